@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The seam: every access to a word that two agents share goes through here,
+ * with its order in its name.
+ *
+ * Another executor is built by putting another posted/atomic.h first on the
+ * include path, never by #ifdef: the explorer's makes each of these a
+ * scheduling point and models the x86 store buffer.
+ *
+ * _relaxed  no order beyond that of the word itself
+ * _acquire  later accesses stay later       _release  earlier ones stay earlier
+ * _seq      a locked operation: sequentially consistent, a full fence on x86
+ *
+ * Everything here may be called by any number of agents at once and is
+ * wait-free, pi_spin_lock excepted. On our machines a stand-alone fence costs
+ * about four locked operations: a store that needs one is an exchange.
+ */
+#ifndef POSTED_ATOMIC_H
+#define POSTED_ATOMIC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+static inline uint64_t pi_load_relaxed(const uint64_t *p)
+{
+	return __atomic_load_n(p, __ATOMIC_RELAXED);
+}
+
+static inline uint64_t pi_load_acquire(const uint64_t *p)
+{
+	return __atomic_load_n(p, __ATOMIC_ACQUIRE);
+}
+
+static inline void pi_store_relaxed(uint64_t *p, uint64_t value)
+{
+	__atomic_store_n(p, value, __ATOMIC_RELAXED);
+}
+
+static inline void pi_store_release(uint64_t *p, uint64_t value)
+{
+	__atomic_store_n(p, value, __ATOMIC_RELEASE);
+}
+
+static inline uint64_t pi_exchange_seq(uint64_t *p, uint64_t value)
+{
+	return __atomic_exchange_n(p, value, __ATOMIC_SEQ_CST);
+}
+
+static inline uint64_t pi_fetch_or_seq(uint64_t *p, uint64_t bits)
+{
+	return __atomic_fetch_or(p, bits, __ATOMIC_SEQ_CST);
+}
+
+static inline uint64_t pi_fetch_and_seq(uint64_t *p, uint64_t bits)
+{
+	return __atomic_fetch_and(p, bits, __ATOMIC_SEQ_CST);
+}
+
+/* Sets the bits of a mask with exactly one bit; true if it was set before. */
+static inline bool pi_test_and_set_seq(uint64_t *p, uint64_t bit)
+{
+	return __atomic_fetch_or(p, bit, __ATOMIC_SEQ_CST) & bit;
+}
+
+/* Counters: pi_count for many writers, pi_tally where there is one at a time. No order. */
+static inline void pi_count(uint64_t *p, uint64_t n)
+{
+	__atomic_fetch_add(p, n, __ATOMIC_RELAXED);
+}
+
+static inline void pi_tally(uint64_t *p, uint64_t n)
+{
+	pi_store_relaxed(p, pi_load_relaxed(p) + n);
+}
+
+/* Adds 1 to counts[n] for each bit n of 256 that is set. */
+static inline void pi_count_bits(uint64_t counts[256], const uint64_t bits[4])
+{
+	for (unsigned i = 0; i < 4; i++)
+		for (uint64_t left = bits[i]; left; left &= left - 1)
+			pi_count(&counts[i * 64 + (unsigned)__builtin_ctzll(left)], 1);
+}
+
+/* On failure *expected becomes the word as found, and the call is still a full fence. */
+static inline bool pi_cmpxchg_seq(uint64_t *p, uint64_t *expected, uint64_t value)
+{
+	return __atomic_compare_exchange_n(p, expected, value, false, __ATOMIC_SEQ_CST,
+	                                   __ATOMIC_SEQ_CST);
+}
+
+/* Bytes: the local APIC's inbox. */
+static inline uint8_t pi_load8_relaxed(const uint8_t *p)
+{
+	return __atomic_load_n(p, __ATOMIC_RELAXED);
+}
+
+static inline void pi_store8_release(uint8_t *p, uint8_t value)
+{
+	__atomic_store_n(p, value, __ATOMIC_RELEASE);
+}
+
+static inline uint8_t pi_exchange8_seq(uint8_t *p, uint8_t value)
+{
+	return __atomic_exchange_n(p, value, __ATOMIC_SEQ_CST);
+}
+
+/* Pointers that one side publishes and the other follows. */
+#define pi_load_ptr_acquire(pp) __atomic_load_n((pp), __ATOMIC_ACQUIRE)
+#define pi_store_ptr_release(pp, ptr) __atomic_store_n((pp), (ptr), __ATOMIC_RELEASE)
+
+/* Sixteen bytes, as a remapping entry is read and replaced. */
+__extension__ typedef unsigned __int128 pi_u128;
+
+struct pi_pair {
+	uint64_t lo, hi;
+} __attribute__((aligned(16)));
+
+/*
+ * One 16-byte access. With SSE it is an aligned vector load, which every CPU
+ * with AVX keeps whole (both makers' manuals); without (kernel code), a locked
+ * compare of 0 with 0, which needs the memory to be writable.
+ */
+static inline struct pi_pair pi_load16_acquire(const struct pi_pair *p)
+{
+	struct pi_pair out;
+#ifdef __SSE2__
+	typedef uint64_t pi_v2 __attribute__((vector_size(16)));
+	pi_v2 v;
+
+	__asm__ volatile("movdqa %1, %0" : "=x"(v) : "m"(*(const pi_v2 *)(const void *)p) : "memory");
+	out.lo = v[0];
+	out.hi = v[1];
+#else
+	pi_u128 v = __sync_val_compare_and_swap((pi_u128 *)(uintptr_t)p, 0, 0);
+
+	out.lo = (uint64_t)v;
+	out.hi = (uint64_t)(v >> 64);
+#endif
+	return out;
+}
+
+/* Replaces old by new in one cmpxchg16b; false, and nothing changed, if it was not old. */
+static inline bool pi_cmpxchg16_seq(struct pi_pair *p, struct pi_pair old, struct pi_pair value)
+{
+	/* The __sync form is inlined; the __atomic one calls a library and is not freestanding. */
+	return __sync_bool_compare_and_swap((pi_u128 *)(void *)p,
+	                                    (pi_u128)old.hi << 64 | old.lo,
+	                                    (pi_u128)value.hi << 64 | value.lo);
+}
+
+/* A lock for short sections with interrupts off; not fair, not recursive. Zero is unlocked. */
+struct pi_spinlock {
+	uint64_t held;
+};
+
+static inline void pi_spin_lock(struct pi_spinlock *l)
+{
+	while (pi_exchange_seq(&l->held, 1))
+		while (pi_load_relaxed(&l->held))
+			__builtin_ia32_pause();
+}
+
+static inline void pi_spin_unlock(struct pi_spinlock *l)
+{
+	pi_store_release(&l->held, 0);
+}
+
+#endif

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The hypervisor's side of interrupt posting: what it offers a hypervisor, and
+ * the few operations it asks of hardware and of its host.
+ *
+ * Freestanding: no libc, no allocation, no globals. All memory comes from the
+ * caller, zeroed. Three kinds of caller:
+ *
+ *   owner    the pCPU a vCPU is loaded on, with interrupts off
+ *   data     any agent, any number at once, inside a read-side section: one
+ *            that hyp_ops.synchronize waits for (an interrupt handler, RCU)
+ *   control  one at a time (the caller's mutex), at any time beside the others
+ *
+ * Functions that can fail return 0 or a negative error number, Linux's.
+ */
+#ifndef POSTED_HYP_H
+#define POSTED_HYP_H
+
+#include <posted/apic.h>
+#include <posted/irte.h>
+#include <posted/msi.h>
+#include <posted/pid.h>
+#include <posted/vmx.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum hyp_errno {
+	HYP_ENOENT = 2,
+	HYP_EBUSY = 16,
+	HYP_EINVAL = 22,
+	HYP_ENOSPC = 28,
+};
+
+/* Linux's vectors for the host's own use, beside those in pid.h. */
+enum hyp_vector {
+	HYP_FIRST_DEVICE_VECTOR = 0x20,
+	HYP_LAST_DEVICE_VECTOR = 0xea,
+	HYP_LOCAL_TIMER_VECTOR = 0xec,
+	HYP_RESCHEDULE_VECTOR = 0xfd,
+};
+
+struct hyp_vcpu;
+struct hyp_irq;
+struct hyp_irqfd;
+struct hyp_eventfd;
+
+/*
+ * What is asked of hardware and host; ctx is hyp.ctx. The first five are one
+ * instruction or one table look-up each on the metal.
+ */
+struct hyp_ops {
+	/* VMREAD, VMWRITE and VMPTRLD on the calling pCPU. */
+	uint64_t (*vmread)(void *ctx, enum vmx_field field);
+	void (*vmwrite)(void *ctx, enum vmx_field field, uint64_t value);
+	void (*vmptrld)(void *ctx, uint64_t vmcs);
+	/* Writes a register of the calling pCPU's local APIC: APIC_ICR (64 bits), APIC_EOI. */
+	void (*apic_write)(void *ctx, unsigned offset, uint64_t value);
+	/* Physical address of memory that hardware uses. */
+	uint64_t (*phys)(void *ctx, const void *p);
+	/* Puts a woken vCPU on a run queue. May be called with a wake-up lock held. */
+	void (*runnable)(void *ctx, struct hyp_vcpu *v);
+	/* Invalidates a remapping entry; returns when no request uses its old content. May sleep. */
+	void (*invalidate)(void *ctx, uint16_t index);
+	/* Returns when every read-side section that had begun has ended. May sleep. */
+	void (*synchronize)(void *ctx);
+	/* Adds 1 to an eventfd that user space reads. Interrupt context. */
+	void (*eventfd_write)(void *ctx, struct hyp_eventfd *e);
+};
+
+struct hyp {
+	const struct hyp_ops *ops;
+	void *ctx;
+	bool x2apic;      /* the host's local APICs are in x2APIC mode */
+	bool hlt_exiting; /* a guest's HLT exits, and its vCPU may sleep */
+};
+
+/* A node of a circular list; the head is one too. */
+struct hyp_list {
+	struct hyp_list *next, *prev;
+};
+
+/* One physical CPU. */
+struct hyp_pcpu {
+	/* given by the caller */
+	struct hyp *hyp;
+	unsigned index;
+	uint32_t apic_id;
+	/* vCPUs that sleep with NV = wake-up and NDST = here */
+	struct pi_spinlock wakeup_lock;
+	struct hyp_list wakeup;
+	/* device vectors that arrive here; written by control, read by the pCPU */
+	struct hyp_irq *irq[256];
+	/* set by the reschedule and timer vectors, cleared by the scheduler; the pCPU's own */
+	bool resched;
+	/* counters with Linux's meaning, tallied by the pCPU, readable by anyone */
+	uint64_t pin; /* notifications that the host saw */
+	uint64_t npi; /* nested ones */
+	uint64_t piw; /* wake-ups */
+	uint64_t pmn; /* posted MSI notifications */
+	uint64_t interrupts; /* host vectors of any kind */
+	uint64_t spurious;   /* device vectors that belong to nobody */
+};
+
+/* What software must know of a vCPU before it may skip a notification. */
+enum hyp_mode {
+	HYP_OUTSIDE_GUEST_MODE,
+	HYP_IN_GUEST_MODE,
+};
+
+/* The vCPU as the host's scheduler sees it. */
+enum hyp_task {
+	HYP_TASK_RUNNABLE, /* on a run queue */
+	HYP_TASK_RUNNING,  /* loaded on a pCPU */
+	HYP_TASK_BLOCKING, /* about to sleep: a wake-up now cancels it */
+	HYP_TASK_SLEEPING, /* a wake-up makes it runnable */
+};
+
+struct hyp_vcpu {
+	/* given by the caller */
+	struct hyp_vm *vm;
+	uint32_t apic_id; /* the guest's, and its index in vm.vcpus */
+	struct pi_desc *pid;
+	struct apic_page *apic; /* the virtual-APIC page */
+	uint64_t vmcs;          /* physical address */
+	/* guest registers of the last exit, by the caller's entry stub */
+	uint64_t rax, rcx, rdx;
+	/* shared words */
+	uint64_t mode; /* enum hyp_mode */
+	uint64_t task; /* enum hyp_task */
+	/* the owner's */
+	struct hyp_pcpu *pcpu; /* where it is, or was last, loaded */
+	struct hyp_list wakeup;
+	bool launched; /* its VMCS has its controls */
+	bool halted;   /* in HLT until an interrupt can be delivered */
+	/* counters: exits by reason, the owner's; merged requests by vector, anyone's */
+	uint64_t exits[VMX_EXIT_REASONS];
+	uint64_t coalesced[256];
+};
+
+struct hyp_route {
+	bool set;
+	struct msi_msg msg;
+};
+
+struct hyp_vm {
+	/* given by the caller */
+	struct hyp *hyp;
+	struct hyp_vcpu **vcpus; /* by APIC id */
+	unsigned vcpu_count;
+	struct hyp_route *routes; /* by GSI */
+	unsigned route_count;
+	/* control's */
+	struct hyp_irqfd *irqfds;
+};
+
+/* Host and pCPUs. */
+
+/* Makes a pCPU's lists empty. Before anything else uses it. */
+void hyp_pcpu_init(struct hyp_pcpu *p);
+
+/*
+ * A host vector was accepted by p's local APIC: writes its EOI, counts it and
+ * does what it stands for. Owner of p, read-side, interrupts off.
+ */
+void hyp_host_vector(struct hyp_pcpu *p, uint8_t vector);
+
+/* vCPUs. SDM, "Posted-Interrupt Processing"; Linux, vmx/posted_intr.c. */
+
+/* Readies a vCPU: runnable, its descriptor addressed to p. Control. */
+void hyp_vcpu_init(struct hyp_vcpu *v, struct hyp_pcpu *p);
+
+/*
+ * Loads a vCPU on p, wherever it was: leaves the old wake-up list, points the
+ * descriptor here, clears SN, and sets ON if anything was posted meanwhile.
+ * On p, the only one to load v.
+ */
+void hyp_vcpu_load(struct hyp_vcpu *v, struct hyp_pcpu *p);
+
+/* Unloads a vCPU that is preempted: from here on posts are recorded silently (SN). Owner. */
+void hyp_vcpu_preempt(struct hyp_vcpu *v);
+
+/*
+ * Puts a halted vCPU to sleep unless an interrupt can be delivered to it. True:
+ * it is unloaded and sleeps (or has just been woken: hyp_ops.runnable was
+ * called). False: it is loaded and no longer halted. Owner.
+ */
+bool hyp_vcpu_block(struct hyp_vcpu *v);
+
+/* Wakes a vCPU if it sleeps or is about to. Data. */
+void hyp_vcpu_wake(struct hyp_vcpu *v);
+
+/*
+ * The last step before VM entry: declares guest mode, then moves what was
+ * posted into the virtual IRR. Owner; the VM entry must follow.
+ */
+void hyp_vcpu_enter(struct hyp_vcpu *v);
+
+/*
+ * The first step after a VM exit: leaves guest mode and handles the exit. If
+ * the vCPU is halted then, hyp_vcpu_block is next; else it may be entered
+ * again. Owner, read-side.
+ */
+void hyp_vcpu_exit(struct hyp_vcpu *v);
+
+/*
+ * Sends a fixed edge interrupt to a vCPU in any state: posts it, then notifies
+ * it in guest mode or wakes it. False if it merged with one that was already
+ * posted. Lock-free; two locked operations, one if it merged. Data.
+ */
+bool hyp_vcpu_deliver(struct hyp_vcpu *v, uint8_t vector);
+
+/* Routes. */
+
+/* Sets or (msg null) clears where a GSI leads, for its irqfds and their posted entries too. Control. */
+int hyp_route_set(struct hyp_vm *vm, uint32_t gsi, const struct msi_msg *msg);
+
+/* Finds the vCPU and vector of a message. -HYP_EINVAL: not fixed, physical, to one vCPU. Data. */
+int hyp_msi_target(struct hyp_vm *vm, struct msi_msg msg, struct hyp_vcpu **v, uint8_t *vector);
+
+/* Injects a message on behalf of user space. Data. */
+int hyp_msi_inject(struct hyp_vm *vm, struct msi_msg msg);
+
+/* Host interrupts, eventfds, irqfds, bypass. */
+
+/* Where an interrupt's producer and its consumer meet. */
+struct hyp_eventfd {
+	struct hyp_irqfd *irqfd; /* at most one; published */
+	struct hyp_irq *producer; /* control's */
+};
+
+/* A device vector on the host. */
+struct hyp_irq {
+	/* given by the caller */
+	struct irte *irte; /* its slot in the live table */
+	uint16_t index;    /* of that slot */
+	uint16_t sid;      /* the device's source id */
+	struct hyp_eventfd *trigger;
+	uint64_t *counts; /* host interrupts by pCPU, tallied by each */
+	/* hyp_irq_request's */
+	struct hyp_pcpu *pcpu;
+	uint8_t vector;
+};
+
+/* A GSI of a VM that an eventfd triggers. */
+struct hyp_irqfd {
+	/* given by the caller */
+	struct hyp_vm *vm;
+	uint32_t gsi;
+	struct hyp_eventfd *eventfd;
+	/* snapshot of the route, one word so that it is never torn */
+	uint64_t target;
+	struct hyp_irqfd *next;
+};
+
+/* Takes a free vector of p and points the entry at it, remapped. -HYP_ENOSPC. Control. */
+int hyp_irq_request(struct hyp_irq *irq, struct hyp_pcpu *p);
+
+/* Clears the entry and gives the vector back; the interrupt cannot arrive afterwards. Control. */
+void hyp_irq_free(struct hyp_irq *irq);
+
+/* Signals an eventfd: its irqfd posts, or user space is told. Data. */
+void hyp_eventfd_signal(struct hyp *h, struct hyp_eventfd *e);
+
+/* Binds an eventfd to a GSI. -HYP_EBUSY: it has an irqfd. -HYP_ENOENT: no such GSI. Control. */
+int hyp_irqfd_assign(struct hyp_irqfd *irqfd);
+
+/* Unbinds it; when this returns nobody uses irqfd. A posted entry went back to the host first. Control. */
+void hyp_irqfd_deassign(struct hyp_irqfd *irqfd);
+
+/* Offers an interrupt for bypass: posted while its eventfd has an irqfd with a route. Control. */
+int hyp_bypass_register(struct hyp_irq *irq);
+
+/* Takes it back; the entry is the host's when this returns. Control. */
+void hyp_bypass_unregister(struct hyp_irq *irq);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

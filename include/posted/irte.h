@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The interrupt-remapping table entry, in both formats.
+ *
+ * VT-d, "Interrupt Remapping Table Entry (IRTE) for Remapped Interrupts" and
+ * "... for Posted Interrupts". Hardware reads an entry in one 128-bit access
+ * and software replaces it in one: use irte_load and irte_replace for entries
+ * in a table, and the rest, which is pure, on copies.
+ */
+#ifndef POSTED_IRTE_H
+#define POSTED_IRTE_H
+
+#include <posted/atomic.h>
+#include <posted/field.h>
+
+struct irte {
+	struct pi_pair raw;
+};
+
+/* Low quadword, both formats. */
+#define IRTE_P PI_BIT(0)            /* present */
+#define IRTE_FPD PI_BIT(1)          /* fault processing disable */
+#define IRTE_AVAIL PI_BITS(11, 8)   /* software's */
+#define IRTE_IM PI_BIT(15)          /* 1: posted */
+#define IRTE_V PI_BITS(23, 16)      /* vector; virtual if posted */
+/* Low quadword, remapped. */
+#define IRTE_DM PI_BIT(2)           /* 1: logical destination */
+#define IRTE_RH PI_BIT(3)           /* redirection hint */
+#define IRTE_TM PI_BIT(4)           /* 1: level */
+#define IRTE_DLM PI_BITS(7, 5)      /* delivery mode */
+#define IRTE_DST PI_BITS(63, 32)    /* destination */
+#define IRTE_DST_XAPIC PI_BITS(47, 40)
+#define IRTE_REMAPPED_RSVD (PI_BITS(14, 12) | PI_BITS(31, 24))
+/* Low quadword, posted. */
+#define IRTE_URG PI_BIT(14)         /* urgent: notify although SN is set */
+#define IRTE_PDAL PI_BITS(63, 38)   /* descriptor address 31:6 */
+#define IRTE_POSTED_RSVD (PI_BITS(7, 2) | PI_BITS(13, 12) | PI_BITS(37, 24))
+/* High quadword; the manual counts its bits from 64. */
+#define IRTE_SID PI_BITS(15, 0)     /* source id, bits 79:64 */
+#define IRTE_SQ PI_BITS(17, 16)     /* source id qualifier, bits 81:80 */
+#define IRTE_SVT PI_BITS(19, 18)    /* source validation type, bits 83:82 */
+#define IRTE_PDAH PI_BITS(63, 32)   /* posted: descriptor address 63:32, bits 127:96 */
+#define IRTE_REMAPPED_RSVD_HI PI_BITS(63, 20)
+#define IRTE_POSTED_RSVD_HI PI_BITS(31, 20)
+
+POSTED_ASSERT(sizeof(struct irte) == 16, "an entry is 128 bits");
+POSTED_ASSERT(IRTE_V == 0x0000000000ff0000, "the vector is bits 23:16");
+POSTED_ASSERT(IRTE_DST == 0xffffffff00000000, "DST is bits 63:32");
+POSTED_ASSERT(IRTE_PDAL == 0xffffffc000000000, "PDAL is bits 63:38");
+POSTED_ASSERT(IRTE_SVT == 0x00000000000c0000, "SVT is bits 83:82");
+POSTED_ASSERT(IRTE_PDAH == 0xffffffff00000000, "PDAH is bits 127:96");
+
+enum irte_svt {
+	IRTE_SVT_NONE = 0, /* no check */
+	IRTE_SVT_SID = 1,  /* the source id, as SQ says */
+	IRTE_SVT_BUS = 2,  /* bus within SID 15:8 to SID 7:0 */
+};
+
+/* Every field of an entry; those of the other format are zero. */
+struct irte_fields {
+	bool p, fpd, posted;
+	uint8_t avail, vector;
+	uint16_t sid;
+	uint8_t sq, svt;
+	/* remapped */
+	bool dm, rh, tm;
+	uint8_t dlm;
+	uint32_t dst;
+	/* posted */
+	bool urg;
+	uint64_t pda; /* physical address of the descriptor, 64-byte aligned */
+};
+
+/* DST for a local APIC: its id in x2APIC mode (EIME), else its 8-bit id in bits 15:8. */
+static inline uint32_t irte_dst(uint32_t apic_id, bool x2apic)
+{
+	return x2apic ? apic_id : (apic_id & 0xff) << 8;
+}
+
+static inline struct irte irte_encode(const struct irte_fields *f)
+{
+	struct irte e;
+
+	e.raw.lo = pi_field(IRTE_P, f->p) | pi_field(IRTE_FPD, f->fpd) |
+	           pi_field(IRTE_AVAIL, f->avail) | pi_field(IRTE_IM, f->posted) |
+	           pi_field(IRTE_V, f->vector);
+	e.raw.hi = pi_field(IRTE_SID, f->sid) | pi_field(IRTE_SQ, f->sq) |
+	           pi_field(IRTE_SVT, f->svt);
+	if (f->posted) {
+		e.raw.lo |= pi_field(IRTE_URG, f->urg) | pi_field(IRTE_PDAL, f->pda >> 6);
+		e.raw.hi |= pi_field(IRTE_PDAH, f->pda >> 32);
+	} else {
+		e.raw.lo |= pi_field(IRTE_DM, f->dm) | pi_field(IRTE_RH, f->rh) |
+		            pi_field(IRTE_TM, f->tm) | pi_field(IRTE_DLM, f->dlm) |
+		            pi_field(IRTE_DST, f->dst);
+	}
+	return e;
+}
+
+static inline struct irte_fields irte_decode(struct irte e)
+{
+	struct irte_fields f = {
+		.p = e.raw.lo & IRTE_P,
+		.fpd = e.raw.lo & IRTE_FPD,
+		.posted = e.raw.lo & IRTE_IM,
+		.avail = (uint8_t)pi_field_get(IRTE_AVAIL, e.raw.lo),
+		.vector = (uint8_t)pi_field_get(IRTE_V, e.raw.lo),
+		.sid = (uint16_t)pi_field_get(IRTE_SID, e.raw.hi),
+		.sq = (uint8_t)pi_field_get(IRTE_SQ, e.raw.hi),
+		.svt = (uint8_t)pi_field_get(IRTE_SVT, e.raw.hi),
+	};
+
+	if (f.posted) {
+		f.urg = e.raw.lo & IRTE_URG;
+		f.pda = pi_field_get(IRTE_PDAL, e.raw.lo) << 6 |
+		        pi_field_get(IRTE_PDAH, e.raw.hi) << 32;
+	} else {
+		f.dm = e.raw.lo & IRTE_DM;
+		f.rh = e.raw.lo & IRTE_RH;
+		f.tm = e.raw.lo & IRTE_TM;
+		f.dlm = (uint8_t)pi_field_get(IRTE_DLM, e.raw.lo);
+		f.dst = (uint32_t)pi_field_get(IRTE_DST, e.raw.lo);
+	}
+	return f;
+}
+
+/* A present entry that sends vector, fixed and edge, to one local APIC; dst as irte_dst gives it. */
+static inline struct irte irte_remapped(uint32_t dst, uint8_t vector, uint16_t sid)
+{
+	struct irte_fields f = { .p = true, .vector = vector, .sid = sid, .svt = IRTE_SVT_SID,
+		                 .dst = dst };
+
+	return irte_encode(&f);
+}
+
+/* A present entry that posts vector to the descriptor at physical address pda. */
+static inline struct irte irte_posted(uint64_t pda, uint8_t vector, uint16_t sid)
+{
+	struct irte_fields f = { .p = true, .posted = true, .vector = vector, .sid = sid,
+		                 .svt = IRTE_SVT_SID, .pda = pda };
+
+	return irte_encode(&f);
+}
+
+/* An entry of a live table, old or new, never torn. Any number of callers. */
+static inline struct irte irte_load(const struct irte *slot)
+{
+	struct irte e = { pi_load16_acquire(&slot->raw) };
+
+	return e;
+}
+
+/*
+ * Replaces a live entry in one cmpxchg16b. Writers may race: the last one
+ * wins. Hardware may go on using the old entry until it was invalidated.
+ */
+static inline void irte_replace(struct irte *slot, struct irte value)
+{
+	struct pi_pair old;
+
+	do
+		old = pi_load16_acquire(&slot->raw);
+	while (!pi_cmpxchg16_seq(&slot->raw, old, value.raw));
+}
+
+#endif

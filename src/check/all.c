@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The checks together, by when they may be asked. */
+#include "check/check.h"
+#include "exec/threads/internal.h"
+
+const char *check_entry(const struct hyp_vcpu *v, const struct cpu *c)
+{
+	const char *found = check_running_sn(v);
+
+	if (!found)
+		found = check_guest_status(v, c->vmcs);
+	if (!found)
+		found = check_host_eoi(&c->lapic);
+	return found;
+}
+
+static const char *check_vcpu(const struct machine *m, const struct vcpu *v)
+{
+	const struct vmcs *s = memory_at(&m->memory, v->hyp.vmcs, sizeof(*s));
+	const char *found = check_asleep(&v->hyp, s);
+
+	for (unsigned i = 0; !found && i < m->config.pcpus; i++)
+		found = check_wakeup_list(&m->pcpus[i].hyp, &v->hyp);
+	return found;
+}
+
+const char *check_stopped(const struct machine *m)
+{
+	const char *found = machine_violation(m);
+
+	for (unsigned i = 0; !found && i < m->config.pcpus; i++)
+		found = check_host_eoi(&m->pcpus[i].cpu.lapic);
+	for (unsigned i = 0; !found && i < m->vcpu_count; i++)
+		found = check_vcpu(m, m->by_pid[i]);
+	return found;
+}

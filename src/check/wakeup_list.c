@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "check/check.h"
+
+static unsigned times_listed(const struct hyp_pcpu *p, const struct hyp_vcpu *v)
+{
+	unsigned n = 0;
+
+	for (const struct hyp_list *l = p->wakeup.next; l != &p->wakeup; l = l->next)
+		n += l == &v->wakeup;
+	return n;
+}
+
+const char *check_wakeup_list(const struct hyp_pcpu *p, const struct hyp_vcpu *v)
+{
+	uint64_t control = pi_load_relaxed(&v->pid->control);
+	bool here = pi_destination(control, p->hyp->x2apic) == p->apic_id;
+	bool wakeup = pi_field_get(PI_NV, control) == POSTED_INTR_WAKEUP_VECTOR;
+	unsigned listed = times_listed(p, v);
+
+	if (listed > 1)
+		return "a vCPU is on a wake-up list twice";
+	if (listed && !wakeup)
+		return "a vCPU is on a wake-up list, but its NV is not the wake-up vector";
+	if (listed && !here)
+		return "a vCPU is on a pCPU's wake-up list, but its NDST is another pCPU";
+	if (!listed && wakeup && here)
+		return "a vCPU's NV is the wake-up vector, but it is not on its pCPU's list";
+	return NULL;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The machine file: YAML in, a checked machine out. See posted(1), MACHINE FILE. */
+#ifndef CLI_MACHINE_FILE_H
+#define CLI_MACHINE_FILE_H
+
+#include "dev/dev.h"
+#include "exec/threads/machine.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+	MACHINE_FILE_VMS = 64,
+	MACHINE_FILE_DEVICES = 128,
+	MACHINE_FILE_ERROR = 512,
+};
+
+struct machine_file_device {
+	const struct device_ops *kind;
+	char name[32];                /* "devices[1] (block)" */
+	bool way_fixed;               /* config.way holds in every round */
+	struct device_config config;  /* config.file: null for one that the run makes */
+	uint64_t size;                /* of such a file */
+};
+
+struct machine_file {
+	const char *path; /* as given, or what stands for the built-in machine */
+	struct machine_config config;
+	double seconds;
+	enum machine_way ways[MACHINE_WAYS]; /* in the order to run */
+	unsigned way_count;
+	struct machine_vm vms[MACHINE_FILE_VMS];
+	struct machine_file_device devices[MACHINE_FILE_DEVICES];
+	unsigned device_count;
+	struct raw_machine *raw; /* the strings that all this points to */
+	int *pins;
+};
+
+/* The built-in machine's text. */
+extern const char default_machine[];
+
+/* Path null: the built-in machine. Null on failure, and error is one line that says why. */
+struct machine_file *machine_file_load(const char *path, char error[MACHINE_FILE_ERROR]);
+void machine_file_free(struct machine_file *m);
+
+/* Seconds as a user writes them; false if it is no number above 0 and up to a day. */
+bool machine_file_seconds(const char *text, double *seconds);
+
+/* The way of this name, or -1. */
+int machine_file_way(const char *name);
+
+#endif

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "report.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LABEL = 64 };
+
+/* The plain counts, in the order of the report. */
+static const struct count {
+	const char *key, *label;
+	size_t offset; /* in machine_stats */
+} delivery[] = {
+	{ "sent", "interrupts sent", offsetof(struct machine_stats, sent) },
+	{ "handled", "guest handler runs", offsetof(struct machine_stats, handled) },
+	{ "coalesced", "coalesced", offsetof(struct machine_stats, coalesced) },
+	{ "pending", "pending", offsetof(struct machine_stats, pending) },
+}, host[] = {
+	{ "host_interrupts", "host interrupts", offsetof(struct machine_stats, interrupts) },
+	{ "wakeups", "wake-ups", offsetof(struct machine_stats, wakeups) },
+	{ "preemptions", "preemptions", offsetof(struct machine_stats, preemptions) },
+	{ "moves", "moves to another pCPU", offsetof(struct machine_stats, moves) },
+	{ "faults", "requests VT-d blocked", offsetof(struct machine_stats, faults) },
+};
+
+static const struct {
+	unsigned reason;
+	const char *name;
+} exits[] = {
+#define ROW(number, name) { number, #name },
+	VMX_EXITS(ROW)
+#undef ROW
+};
+
+static const struct {
+	const char *key, *label;
+	double percent;
+} percentiles[] = {
+	{ "p50", "p50", 50 },
+	{ "p99", "p99", 99 },
+	{ "p99_9", "p99.9", 99.9 },
+	{ "max", "max", 100 },
+};
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* What is printed: the run's rounds. */
+struct report {
+	const struct run *run;
+	const struct round *rounds;
+	unsigned count;
+};
+
+static double per(double n, double of)
+{
+	return of > 0 ? n / of : 0;
+}
+
+static const char *plural(unsigned n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void print_counts(const struct report *p, const struct count *rows, unsigned n)
+{
+	struct out_cell cells[MACHINE_WAYS];
+
+	for (unsigned row = 0; row < n; row++) {
+		for (unsigned i = 0; i < p->count; i++) {
+			const char *stats = (const char *)&p->rounds[i].stats;
+
+			cells[i] = out_count(*(const uint64_t *)(stats + rows[row].offset));
+		}
+		out_row(p->run->out, rows[row].key, rows[row].label, cells);
+	}
+}
+
+static bool is_block(const struct report *p, unsigned device)
+{
+	return p->run->machine->devices[device].kind == &device_block;
+}
+
+/* All block devices together. */
+static void print_reading(const struct report *p)
+{
+	struct out_cell bytes[MACHINE_WAYS], iops[MACHINE_WAYS];
+	bool any = false;
+
+	for (unsigned i = 0; i < p->count; i++) {
+		uint64_t b = 0, reads = 0;
+
+		for (unsigned n = 0; n < p->run->machine->device_count; n++) {
+			any |= is_block(p, n);
+			b += p->rounds[i].block[n].read.bytes;
+			reads += p->rounds[i].block[n].read.reads;
+		}
+		bytes[i] = out_count(b);
+		iops[i] = out_count((uint64_t)per((double)reads, p->rounds[i].seconds));
+	}
+	if (!any)
+		return;
+	out_row(p->run->out, "bytes", "bytes read", bytes);
+	out_row(p->run->out, "iops", "reads per second (IOPS)", iops);
+}
+
+/* One block device: its name is told if there are several. */
+static void print_block(const struct report *p, unsigned n, bool several)
+{
+	const char *name = p->run->machine->devices[n].name;
+	struct out_cell crc[MACHINE_WAYS] = { 0 }, file[MACHINE_WAYS] = { 0 },
+	                equal[MACHINE_WAYS] = { 0 };
+	int size = (int)strcspn(name, " ");
+	char key[LABEL], label[LABEL], in[LABEL] = "";
+
+	for (unsigned i = 0; i < p->count; i++) {
+		const struct round_block *b = &p->rounds[i].block[n];
+
+		if (!p->run->broken[n])
+			file[i] = (struct out_cell){ .kind = OUT_CRC, .count = p->run->data[n].crc };
+		if (!b->ran || b->read.failed || !b->read.passes)
+			continue;
+		crc[i] = (struct out_cell){ .kind = OUT_CRC, .count = b->read.crc };
+		equal[i].kind = OUT_YES_NO;
+		equal[i].count = round_block_good(p->run, &p->rounds[i], n);
+	}
+	if (several)
+		snprintf(in, sizeof(in), ", %.*s", size, name);
+	snprintf(key, sizeof(key), "%.*s.crc32c", size, name);
+	snprintf(label, sizeof(label), "CRC-32C%s", in);
+	out_row(p->run->out, key, label, crc);
+	snprintf(key, sizeof(key), "%.*s.file_crc32c", size, name);
+	out_row(p->run->out, key, "  of the file itself", file);
+	snprintf(key, sizeof(key), "%.*s.crc_equal", size, name);
+	out_row(p->run->out, key, "  equal", equal);
+}
+
+static void print_blocks(const struct report *p)
+{
+	unsigned count = p->run->machine->device_count, blocks = 0;
+
+	for (unsigned n = 0; n < count; n++)
+		blocks += is_block(p, n);
+	for (unsigned n = 0; n < count; n++)
+		if (is_block(p, n))
+			print_block(p, n, blocks > 1);
+}
+
+static bool has_guest(const struct report *p, const struct guest_ops *guest)
+{
+	for (unsigned n = 0; n < p->run->machine->config.vm_count; n++)
+		if (p->run->machine->vms[n].guest == guest)
+			return true;
+	return false;
+}
+
+static void print_exits(const struct report *p)
+{
+	struct out_cell total[MACHINE_WAYS], per_interrupt[MACHINE_WAYS], cells[MACHINE_WAYS];
+	char key[LABEL], label[LABEL];
+
+	for (unsigned i = 0; i < p->count; i++) {
+		const struct machine_stats *s = &p->rounds[i].stats;
+
+		total[i] = out_count(s->exits_total);
+		per_interrupt[i] = out_real(OUT_TENTHS, per(1000.0 * (double)s->exits_total,
+		                                            (double)s->sent));
+	}
+	out_row(p->run->out, "exits.total", "VM exits", total);
+	for (unsigned n = 0; n < COUNT(exits); n++) {
+		for (unsigned i = 0; i < p->count; i++)
+			cells[i] = out_count(p->rounds[i].stats.exits[exits[n].reason]);
+		snprintf(key, sizeof(key), "exits.%s", exits[n].name);
+		snprintf(label, sizeof(label), "  %s", exits[n].name);
+		out_row(p->run->out, key, label, cells);
+	}
+	out_row(p->run->out, "exits.per_1000_interrupts", "  per 1,000 interrupts", per_interrupt);
+}
+
+static struct out_cell latency_cell(const struct histogram *h, double percent)
+{
+	if (!h->total)
+		return (struct out_cell){ 0 };
+	return out_real(OUT_TENTHS, (double)histogram_percentile(h, percent) / 1e3);
+}
+
+/* A histogram of each round, found at an offset in it. */
+static void print_latency(const struct report *p, const char *object, const char *what,
+                          size_t offset)
+{
+	struct out_cell cells[MACHINE_WAYS];
+	char key[LABEL], label[LABEL];
+
+	for (unsigned n = 0; n < COUNT(percentiles); n++) {
+		for (unsigned i = 0; i < p->count; i++) {
+			const char *round = (const char *)&p->rounds[i];
+
+			cells[i] = latency_cell((const struct histogram *)(round + offset),
+			                        percentiles[n].percent);
+		}
+		snprintf(key, sizeof(key), "%s.%s", object, percentiles[n].key);
+		snprintf(label, sizeof(label), "%s%s", n ? "  " : what, percentiles[n].label);
+		out_row(p->run->out, key, label, cells);
+	}
+}
+
+static void print_guests(const struct report *p)
+{
+	struct out_cell ticks[MACHINE_WAYS], trips[MACHINE_WAYS];
+
+	for (unsigned i = 0; i < p->count; i++) {
+		ticks[i] = out_count(p->rounds[i].ticks);
+		trips[i] = out_count(p->rounds[i].round_trips.total);
+	}
+	if (has_guest(p, &guest_ticker))
+		out_row(p->run->out, "ticks", "ticks counted by tickers", ticks);
+	if (has_guest(p, &guest_ipi_pairs)) {
+		out_row(p->run->out, "round_trips", "IPI round trips", trips);
+		print_latency(p, "round_trip_us", "IPI round trip, us: ",
+		              offsetof(struct round, round_trips));
+	}
+}
+
+static void print_times(const struct report *p)
+{
+	struct out_cell cpu[MACHINE_WAYS], wall[MACHINE_WAYS];
+
+	for (unsigned i = 0; i < p->count; i++) {
+		cpu[i] = out_real(OUT_HUNDREDTHS, p->rounds[i].cpu_seconds);
+		wall[i] = out_real(OUT_HUNDREDTHS, p->rounds[i].seconds);
+	}
+	out_row(p->run->out, "cpu_seconds", "CPU time, s", cpu);
+	out_row(p->run->out, "seconds", "  in a time of, s", wall);
+}
+
+static void print_heading(const struct report *p)
+{
+	const struct machine_file *m = p->run->machine;
+	unsigned vcpus = 0;
+	char text[512];
+
+	for (unsigned n = 0; n < m->config.vm_count; n++)
+		vcpus += m->vms[n].vcpus;
+	snprintf(text, sizeof(text), "%s: %u pCPU%s, %u vCPU%s in %u VM%s, %u device%s, %s", m->path,
+	         m->config.pcpus, plural(m->config.pcpus), vcpus, plural(vcpus),
+	         m->config.vm_count, plural(m->config.vm_count), m->device_count,
+	         plural(m->device_count), m->config.x2apic ? "x2APIC" : "xAPIC");
+	out_line(p->run->out, "machine", text);
+}
+
+/* Appends to a text of REPORT_SENTENCE bytes; what does not fit is cut off. */
+__attribute__((format(printf, 2, 3)))
+static void say(char *text, const char *format, ...)
+{
+	size_t length = strlen(text);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text + length, REPORT_SENTENCE - length, format, args);
+	va_end(args);
+}
+
+static double p50(const struct round *r)
+{
+	return (double)histogram_percentile(&r->latency, 50) / 1e3;
+}
+
+static double exits_per_1000(const struct round *r)
+{
+	return per(1000.0 * (double)r->stats.exits_total, (double)r->stats.sent);
+}
+
+static void say_round(char *text, const struct round *r, bool first)
+{
+	if (!r->stats.sent) {
+		say(text, "%s sent none", r->name);
+		return;
+	}
+	say(text, "%s took %.1f%s and %.1f%s and reached the handler in %.1f us%s", r->name,
+	    exits_per_1000(r), first ? " VM exits" : " exits",
+	    per(1000.0 * (double)r->stats.interrupts, (double)r->stats.sent),
+	    " host interrupts", p50(r), first ? " (p50)" : "");
+}
+
+/* "12.3% fewer exits", "as many exits". */
+static void say_ratio(char *text, double was, double is, const char *less, const char *more,
+                      const char *same)
+{
+	double percent = per(100.0 * (is - was), was);
+
+	if (percent <= -0.05)
+		say(text, "%.1f%% %s", -percent, less);
+	else if (percent >= 0.05)
+		say(text, "%.1f%% %s", percent, more);
+	else
+		say(text, "%s", same);
+}
+
+void report_sentence(const struct round *rounds, unsigned count, char text[REPORT_SENTENCE])
+{
+	const struct round *a = &rounds[0], *b = &rounds[count - 1];
+
+	*text = '\0';
+	say(text, "For every 1,000 interrupts, ");
+	for (unsigned i = 0; i < count; i++) {
+		if (i)
+			say(text, i + 1 < count ? ", " : count > 2 ? ", and " : " and ");
+		say_round(text, &rounds[i], i == 0);
+	}
+	if (count > 1 && a->stats.sent && b->stats.sent && a->stats.exits_total) {
+		say(text, ": %s needed ", b->name);
+		say_ratio(text, exits_per_1000(a), exits_per_1000(b), "fewer exits", "more exits",
+		          "as many exits");
+		if (p50(a) > 0) {
+			say(text, " and ");
+			say_ratio(text, p50(a), p50(b), "less time", "more time", "as much time");
+		}
+		say(text, " than %s", a->name);
+	}
+	say(text, ".");
+}
+
+void report_print(const struct run *run, const struct round *rounds, unsigned count)
+{
+	const struct report p = { run, rounds, count };
+	const char *names[MACHINE_WAYS];
+	char sentence[REPORT_SENTENCE];
+
+	for (unsigned i = 0; i < count; i++)
+		names[i] = rounds[i].name;
+	print_heading(&p);
+	out_columns(run->out, "ways", names, count);
+	print_reading(&p);
+	print_blocks(&p);
+	print_counts(&p, delivery, COUNT(delivery));
+	print_guests(&p);
+	print_exits(&p);
+	print_counts(&p, host, COUNT(host));
+	print_latency(&p, "latency_us", "latency, us: ", offsetof(struct round, latency));
+	print_times(&p);
+	for (unsigned i = 0; i < count; i++)
+		if (rounds[i].interrupts)
+			out_interrupts(run->out, i, rounds[i].interrupts);
+	report_sentence(rounds, count, sentence);
+	out_line(run->out, "sentence", sentence);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a run found: its rounds side by side, their interrupts tables, one sentence. */
+#ifndef CLI_REPORT_H
+#define CLI_REPORT_H
+
+#include "round.h"
+
+enum { REPORT_SENTENCE = 1024 };
+
+void report_print(const struct run *run, const struct round *rounds, unsigned count);
+
+/* Compares the rounds in plain words, from their figures alone. */
+void report_sentence(const struct round *rounds, unsigned count, char text[REPORT_SENTENCE]);
+
+#endif

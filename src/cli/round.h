@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One round: the machine is made, runs one way for a while, and leaves figures. */
+#ifndef CLI_ROUND_H
+#define CLI_ROUND_H
+
+#include "data_file.h"
+#include "guest/guests.h"
+#include "interrupts.h"
+#include "machine_file.h"
+#include "out.h"
+#include "progress.h"
+
+/* What rounds have in common. */
+struct run {
+	struct machine_file *machine;
+	double seconds;
+	struct out *out;            /* for problems */
+	struct progress progress;
+	/* by device: a block's data; broken: the device is left out of every round */
+	struct data_file data[MACHINE_FILE_DEVICES];
+	bool broken[MACHINE_FILE_DEVICES];
+};
+
+struct round_block {
+	bool ran; /* the rest is known */
+	struct reader_result read;
+};
+
+struct round {
+	const char *name; /* the way, or "run" where no device follows one */
+	enum machine_way way;
+	double seconds; /* from the devices' start until the guests were done */
+	double cpu_seconds;
+	struct machine_stats stats;
+	struct histogram latency;
+	struct round_block block[MACHINE_FILE_DEVICES];
+	uint64_t ticks;                /* of all tickers */
+	struct histogram round_trips;  /* of all ipi guests */
+	struct interrupts *interrupts; /* null: no memory */
+};
+
+/* False: nothing ran. Problems go to the run's out. */
+bool round_run(struct run *run, struct round *r);
+
+/* True if all of a block's data was read and none of it was wrong. */
+bool round_block_good(const struct run *run, const struct round *r, unsigned device);
+
+#endif

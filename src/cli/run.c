@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The verb: reads the machine, runs its rounds, reports. */
+#include "run.h"
+#include "report.h"
+#include "round.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { GOOD = 0, VIOLATED = 1, USAGE = 2 };
+
+/* The verb under way. */
+struct job {
+	const struct verb_args *args;
+	struct run *run;
+	struct round *rounds;
+	unsigned count; /* rounds to run, then: that ran */
+	FILE *histogram[MACHINE_WAYS]; /* null: none wanted */
+};
+
+/* True if the list of words, with commas between, has this one. */
+static bool has_word(const char *list, const char *word)
+{
+	size_t size = strlen(word);
+
+	for (; list; list = strchr(list, ',') ? strchr(list, ',') + 1 : NULL)
+		if (strcspn(list, ",") == size && !strncmp(list, word, size))
+			return true;
+	return false;
+}
+
+/* --way: every word must be a way. */
+static bool check_way(struct job *j, const char *list)
+{
+	char word[32];
+
+	while (list) {
+		size_t size = strcspn(list, ",");
+
+		snprintf(word, sizeof(word), "%.*s", (int)size, list);
+		if (machine_file_way(word) < 0) {
+			out_problem(j->run->out, "posted run: --way: \"%.*s\" is none of user, irqfd, posted",
+			            (int)size, list);
+			return false;
+		}
+		list = list[size] ? list + size + 1 : NULL;
+	}
+	return true;
+}
+
+/* The round's way matters only to a device that does not fix its own. */
+static bool ways_matter(const struct machine_file *m)
+{
+	for (unsigned n = 0; n < m->device_count; n++)
+		if (!m->devices[n].way_fixed)
+			return true;
+	return false;
+}
+
+static bool plan_rounds(struct job *j)
+{
+	const struct machine_file *m = j->run->machine;
+	const char *list = j->args->value[FLAG_WAY];
+
+	if (list && !check_way(j, list))
+		return false;
+	if (!ways_matter(m)) {
+		j->rounds[j->count++].name = "run";
+		return true;
+	}
+	for (unsigned n = 0; n < m->way_count; n++) {
+		const char *name = machine_way_names[m->ways[n]];
+
+		if (list && !has_word(list, name))
+			continue;
+		j->rounds[j->count].way = m->ways[n];
+		j->rounds[j->count++].name = name;
+	}
+	if (!j->count)
+		out_problem(j->run->out, "posted run: --way: %s runs none of %s", m->path, list);
+	return j->count;
+}
+
+static bool open_histograms(struct job *j)
+{
+	const char *file = j->args->value[FLAG_HISTOGRAM];
+	char path[4096];
+
+	for (unsigned n = 0; file && n < j->count; n++) {
+		snprintf(path, sizeof(path), j->count > 1 ? "%s.%s" : "%s", file, j->rounds[n].name);
+		j->histogram[n] = fopen(path, "we");
+		if (!j->histogram[n]) {
+			out_problem(j->run->out, "posted run: --histogram: cannot write %s: %s", path,
+			            strerror(errno));
+			return false;
+		}
+	}
+	return true;
+}
+
+/* All that is asked for, checked before anything starts. */
+static bool prepare(struct job *j)
+{
+	const char *seconds = j->args->value[FLAG_SECONDS];
+	char error[MACHINE_FILE_ERROR];
+
+	j->run->machine = machine_file_load(j->args->operand, error);
+	if (!j->run->machine) {
+		out_problem(j->run->out, "%s", error);
+		return false;
+	}
+	j->run->seconds = j->run->machine->seconds;
+	if (seconds && !machine_file_seconds(seconds, &j->run->seconds)) {
+		out_problem(j->run->out, "posted run: --seconds: \"%s\" is no number above 0 and up to "
+		            "86400", seconds);
+		return false;
+	}
+	return plan_rounds(j) && open_histograms(j);
+}
+
+/* The data of each block device; false if no device at all is left. */
+static bool open_data(struct run *run)
+{
+	const struct machine_file *m = run->machine;
+	unsigned broken = 0;
+	char why[512];
+
+	for (unsigned n = 0; n < m->device_count; n++) {
+		const struct machine_file_device *d = &m->devices[n];
+
+		run->data[n].fd = -1;
+		if (d->kind != &device_block ||
+		    data_file_open(&run->data[n], d->config.file, d->size, why, sizeof(why)))
+			continue;
+		out_problem(run->out, "%s: %s: %s", m->path, d->name, why);
+		run->broken[n] = true;
+		broken++;
+	}
+	return !broken || broken < m->device_count;
+}
+
+static void write_histogram(struct job *j, unsigned n)
+{
+	FILE *out = j->histogram[n];
+
+	if (!out)
+		return;
+	histogram_print(&j->rounds[n].latency, out, 1000);
+	if (ferror(out) | fclose(out))
+		out_problem(j->run->out, "posted run: --histogram: writing %s failed: %s",
+		            j->args->value[FLAG_HISTOGRAM], strerror(errno));
+	j->histogram[n] = NULL;
+}
+
+static int run_rounds(struct job *j)
+{
+	unsigned ran = 0;
+
+	if (!open_data(j->run)) {
+		out_problem(j->run->out, "%s: no device is left to run", j->run->machine->path);
+		return VIOLATED;
+	}
+	progress_begin(&j->run->progress, j->args->value[FLAG_QUIET] != NULL);
+	while (ran < j->count && !j->run->progress.interrupted) {
+		if (!round_run(j->run, &j->rounds[ran]))
+			break;
+		write_histogram(j, ran++);
+	}
+	if (!ran)
+		return USAGE;
+	report_print(j->run, j->rounds, ran);
+	return out_problems(j->run->out) ? VIOLATED : GOOD;
+}
+
+static void clean_up(struct job *j)
+{
+	struct run *run = j->run;
+
+	for (unsigned n = 0; n < MACHINE_WAYS; n++) {
+		interrupts_free(j->rounds[n].interrupts);
+		if (j->histogram[n])
+			fclose(j->histogram[n]);
+	}
+	for (unsigned n = 0; run->machine && n < run->machine->device_count; n++)
+		if (run->data[n].path)
+			data_file_close(&run->data[n]);
+	if (run->machine)
+		machine_file_free(run->machine);
+	free(j->rounds);
+	free(run);
+}
+
+int run_main(const struct verb_args *args)
+{
+	struct job j = { .args = args, .run = calloc(1, sizeof(*j.run)),
+	                 .rounds = calloc(MACHINE_WAYS, sizeof(*j.rounds)) };
+	struct out *out = out_begin(args->value[FLAG_JSON] != NULL);
+	int status;
+
+	if (!j.run || !j.rounds || !out) {
+		fputs("posted run: out of memory\n", stderr);
+		return VIOLATED;
+	}
+	j.run->out = out;
+	status = prepare(&j) ? run_rounds(&j) : USAGE;
+	clean_up(&j);
+	if (!out_end(out)) {
+		fprintf(stderr, "posted run: standard output cannot be written: %s\n", strerror(errno));
+		status = VIOLATED;
+	}
+	return status;
+}

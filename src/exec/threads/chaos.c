@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a test does to a running machine, at any time and beside everything else. */
+#include "exec/threads/internal.h"
+
+void machine_chaos_preempt(struct machine *m, unsigned pcpu)
+{
+	bus_notify(m, &(struct apic_msg){ .dest = pcpu, .vector = HYP_RESCHEDULE_VECTOR });
+}
+
+void machine_chaos_move(struct machine *m, unsigned vm, unsigned vcpu, unsigned pcpu)
+{
+	struct vcpu *v = &m->vms[vm].vcpus[vcpu];
+	int on = atomic_load_explicit(&v->runs_on, memory_order_relaxed);
+
+	atomic_store(&v->prefer, (int)pcpu);
+	if (on >= 0)
+		machine_chaos_preempt(m, (unsigned)on);
+}
+
+void machine_chaos_bypass(struct machine *m, unsigned vector, bool posted)
+{
+	struct machine_vector *v = m->vectors[vector];
+
+	pthread_mutex_lock(&m->control);
+	if (posted)
+		hyp_bypass_register(&v->irq);
+	else
+		hyp_bypass_unregister(&v->irq);
+	pthread_mutex_unlock(&m->control);
+}
+
+void machine_chaos_irqfd(struct machine *m, unsigned vector, bool assigned)
+{
+	struct machine_vector *v = m->vectors[vector];
+
+	pthread_mutex_lock(&m->control);
+	if (assigned)
+		hyp_irqfd_assign(&v->irqfd);
+	else if (v->eventfd.irqfd && userspace_watch(v))
+		hyp_irqfd_deassign(&v->irqfd);
+	pthread_mutex_unlock(&m->control);
+}

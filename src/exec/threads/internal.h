@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of the threaded executor share. */
+#ifndef EXEC_THREADS_INTERNAL_H
+#define EXEC_THREADS_INTERNAL_H
+
+#include "exec/threads/machine.h"
+#include "exec/threads/poll.h"
+#include "hw/cpu.h"
+#include "hw/vtd.h"
+#include <posted/hyp.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct vm;
+
+/* A vCPU as its guest program sees it. */
+struct guest {
+	const struct guest_ops *ops;
+	void *state, *vm_state;
+	struct vcpu *vcpu;
+	bool ready; /* init has run */
+};
+
+struct vcpu {
+	struct hyp_vcpu hyp;
+	struct vm *vm;
+	struct guest guest;
+	int pin;                  /* its only pCPU, or -1 */
+	_Atomic int prefer;       /* where a test wants it next, or -1 */
+	_Atomic int runs_on;      /* the pCPU it is loaded on, or -1 */
+	atomic_bool done;         /* its guest waits for nothing more */
+	struct vcpu *next;        /* on a run queue */
+	unsigned vectors;         /* device vectors given out */
+	struct machine_vector *by_vector[256];
+	uint64_t handled[256];    /* tallied where it runs */
+	uint64_t ipis[256];       /* sent to it, by vector, by other vCPUs */
+	struct histogram latency; /* from raising to handler */
+};
+
+struct vm {
+	struct machine *machine;
+	struct hyp_vm hyp;
+	char *name;
+	const struct guest_ops *ops;
+	void *state;
+	unsigned vcpu_count;
+	struct vcpu *vcpus;
+	struct mapping *mappings;
+	/* the user-space thread */
+	pthread_t user;
+	bool user_runs;
+	int epoll, user_stop;
+};
+
+/* A device's registers, mapped into a VM. */
+struct mapping {
+	const char *kind;
+	void *registers;
+	struct mapping *next;
+};
+
+struct machine_vector {
+	struct machine *machine;
+	struct vcpu *vcpu;
+	char *name;
+	uint16_t sid;
+	unsigned entry;
+	enum machine_way way;
+	uint8_t guest_vector;
+	struct msi_msg msi; /* what the device writes */
+	struct hyp_irq irq;
+	struct hyp_irqfd irqfd;
+	struct hyp_eventfd eventfd;
+	int fd;             /* user space's end of eventfd, or -1 */
+	uint64_t unread;    /* after stop: what it still held */
+	uint64_t sent __attribute__((aligned(64))); /* tallied by the device */
+	uint64_t stamp;     /* when the oldest unhandled one was raised, or 0 */
+};
+
+struct pcpu {
+	struct cpu cpu;
+	struct hyp_pcpu hyp;
+	struct machine *machine;
+	pthread_t thread;
+	bool started;
+	/* run queue */
+	pthread_mutex_t lock;
+	struct vcpu *head, **tail;
+	_Atomic unsigned queued;
+	/* idling: 1 while it sleeps or is about to; the futex */
+	_Atomic uint32_t asleep __attribute__((aligned(64)));
+	atomic_bool idle;
+	struct poll poll;
+	uint64_t slice_end;
+	uint64_t preemptions, moves;
+};
+
+struct machine {
+	struct machine_config config;
+	struct memory memory;
+	struct vtd vtd;
+	struct hyp hyp;
+	struct irte *irtes;
+	/* by number over all VMs, so that a descriptor leads to its vCPU */
+	struct pi_desc *pids;
+	struct apic_page *pages;
+	struct vmcs *vmcss;
+	struct vcpu **by_pid;
+	unsigned vcpu_count;
+	struct pcpu *pcpus;
+	struct vm *vms;
+	struct machine_vector **vectors;
+	unsigned vector_count;
+	pthread_mutex_t control; /* serializes control operations of hyp/ */
+	atomic_bool finishing, stopping;
+	_Atomic uint64_t wakeups, faults;
+	machine_check *on_entry;
+	_Atomic(const char *) violation; /* the first that on_entry found */
+};
+
+/* The pCPU this thread is, null for any other thread. */
+extern _Thread_local struct pcpu *this_pcpu;
+
+static inline struct vcpu *vcpu_of(struct hyp_vcpu *v)
+{
+	return (struct vcpu *)((char *)v - offsetof(struct vcpu, hyp));
+}
+
+/* read.c: read-side sections, which hyp_ops.synchronize waits for. */
+void read_register(void);
+void read_unregister(void);
+void read_lock(void);
+void read_unlock(void);
+void read_synchronize(void);
+
+/* sleep.c: an idle pCPU, and those who end its sleep. */
+bool sleep_available(void);
+void sleep_wait(struct pcpu *p, bool (*ready)(struct pcpu *));
+void sleep_end(struct pcpu *p);
+
+/* bus.c: messages between local APICs. */
+void bus_notify(struct machine *m, const struct apic_msg *msg);
+bool bus_accept(struct machine *m, const struct apic_msg *msg);
+
+/* sched.c: run queues. */
+void sched_place(struct vcpu *v);
+struct vcpu *sched_pick(struct pcpu *p);
+
+/* ops.c: the machine as hyp/ asks for it. */
+extern const struct hyp_ops machine_hyp_ops;
+
+/* pcpu.c */
+void *pcpu_main(void *pcpu);
+/* A guest's instruction exited: the hypervisor handles it and enters again. */
+void pcpu_trap(struct pcpu *p, struct vcpu *v);
+
+/* userspace.c: the thread that reads eventfds and injects. */
+bool userspace_watch(struct machine_vector *v);
+bool userspace_start(struct vm *vm);
+void userspace_stop(struct vm *vm);
+/* Takes what nobody read, after all threads have stopped. */
+void userspace_collect(struct machine_vector *v);
+
+uint64_t now_ns(void);
+
+#endif

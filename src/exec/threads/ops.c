@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The machine as the hypervisor asks for it: one function for each of hyp_ops. */
+#include "exec/threads/internal.h"
+#include <unistd.h>
+
+static uint64_t op_vmread(void *ctx, enum vmx_field field)
+{
+	return vmcs_read(this_pcpu->cpu.vmcs, field);
+}
+
+static void op_vmwrite(void *ctx, enum vmx_field field, uint64_t value)
+{
+	vmcs_write(this_pcpu->cpu.vmcs, field, value);
+}
+
+static void op_vmptrld(void *ctx, uint64_t vmcs)
+{
+	cpu_vmptrld(&this_pcpu->cpu, vmcs);
+}
+
+/* A thread that is no pCPU may send IPIs: on a real host it would run on one. */
+static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
+{
+	struct machine *m = ctx;
+	struct apic_msg msg = { .dest = apic_icr_dest(value, m->config.x2apic),
+		                .vector = (uint8_t)pi_field_get(APIC_ICR_VECTOR, value) };
+
+	if (offset == APIC_EOI)
+		lapic_eoi(&this_pcpu->cpu.lapic);
+	else if (offset == APIC_ICR)
+		bus_notify(m, &msg);
+}
+
+static uint64_t op_phys(void *ctx, const void *p)
+{
+	struct machine *m = ctx;
+
+	return memory_phys(&m->memory, p);
+}
+
+static void op_runnable(void *ctx, struct hyp_vcpu *v)
+{
+	struct machine *m = ctx;
+
+	atomic_fetch_add_explicit(&m->wakeups, 1, memory_order_relaxed);
+	sched_place(vcpu_of(v));
+}
+
+/* The unit caches no entries: only requests under way may still use the old one. */
+static void op_invalidate(void *ctx, uint16_t index)
+{
+	read_synchronize();
+}
+
+static void op_synchronize(void *ctx)
+{
+	read_synchronize();
+}
+
+static void op_eventfd_write(void *ctx, struct hyp_eventfd *e)
+{
+	struct machine_vector *v =
+		(struct machine_vector *)((char *)e - offsetof(struct machine_vector, eventfd));
+	uint64_t one = 1;
+
+	/* It cannot block: the counter is read long before it comes near its limit. */
+	if (write(v->fd, &one, sizeof(one)) != sizeof(one))
+		atomic_fetch_add_explicit(&v->machine->faults, 1, memory_order_relaxed);
+}
+
+const struct hyp_ops machine_hyp_ops = {
+	.vmread = op_vmread,
+	.vmwrite = op_vmwrite,
+	.vmptrld = op_vmptrld,
+	.apic_write = op_apic_write,
+	.phys = op_phys,
+	.runnable = op_runnable,
+	.invalidate = op_invalidate,
+	.synchronize = op_synchronize,
+	.eventfd_write = op_eventfd_write,
+};

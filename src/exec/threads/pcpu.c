@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A pCPU's thread: pick a vCPU, load it, enter, let the guest run to the next
+ * exit, handle it, and idle when there is none. In host mode interrupts are
+ * taken in host_interrupts only: everywhere else they are "off" and wait in the
+ * local APIC.
+ */
+#include "exec/threads/internal.h"
+#include <sched.h>
+
+_Thread_local struct pcpu *this_pcpu;
+
+static void host_interrupts(struct pcpu *p)
+{
+	while (lapic_pending(&p->cpu.lapic) >= 0) {
+		uint8_t vector = lapic_acknowledge(&p->cpu.lapic);
+
+		read_lock();
+		hyp_host_vector(&p->hyp, vector);
+		read_unlock();
+	}
+}
+
+static void check_entry(struct pcpu *p, struct vcpu *v)
+{
+	struct machine *m = p->machine;
+	const char *found = m->on_entry ? m->on_entry(&v->hyp, &p->cpu) : NULL, *none = NULL;
+
+	if (found)
+		atomic_compare_exchange_strong(&m->violation, &none, found);
+}
+
+static void enter(struct pcpu *p, struct vcpu *v)
+{
+	hyp_vcpu_enter(&v->hyp);
+	check_entry(p, v);
+	cpu_vm_entry(&p->cpu);
+	p->cpu.vapic.coalesced = v->hyp.coalesced;
+}
+
+static void handle_exit(struct vcpu *v)
+{
+	read_lock();
+	hyp_vcpu_exit(&v->hyp);
+	read_unlock();
+}
+
+void pcpu_trap(struct pcpu *p, struct vcpu *v)
+{
+	handle_exit(v);
+	enter(p, v);
+}
+
+static void measure(struct vcpu *v, uint8_t vector)
+{
+	struct machine_vector *source = v->by_vector[vector];
+	uint64_t raised = source ? pi_load_relaxed(&source->stamp) : 0;
+
+	if (!raised)
+		return;
+	pi_store_relaxed(&source->stamp, 0);
+	histogram_record(&v->latency, now_ns() - raised);
+}
+
+static void handler(struct pcpu *p, struct vcpu *v, uint8_t vector)
+{
+	measure(v, vector);
+	pi_tally(&v->handled[vector], 1);
+	v->guest.ops->interrupt(&v->guest, vector);
+	cpu_iret(&p->cpu);
+}
+
+/* The host's tick: only while somebody waits for this pCPU. */
+static void tick(struct pcpu *p)
+{
+	if (atomic_load_explicit(&p->queued, memory_order_relaxed) && now_ns() >= p->slice_end)
+		lapic_notify(&p->cpu.lapic, HYP_LOCAL_TIMER_VECTOR);
+}
+
+static bool hlt_ends(struct pcpu *p)
+{
+	return lapic_knocked(&p->cpu.lapic) ||
+	       atomic_load_explicit(&p->queued, memory_order_relaxed);
+}
+
+/* A guest in HLT that does not exit keeps its pCPU: for its time slice if others wait. */
+static void wait_in_hlt(struct pcpu *p)
+{
+	if (atomic_load_explicit(&p->queued, memory_order_relaxed))
+		sched_yield();
+	else
+		sleep_wait(p, hlt_ends);
+}
+
+/* One instruction of the guest. True: it exited. */
+static bool step(struct pcpu *p, struct vcpu *v)
+{
+	enum guest_next next = v->guest.ops->run(&v->guest);
+
+	if (next == GUEST_RUN)
+		return false;
+	if (next == GUEST_DONE)
+		atomic_store_explicit(&v->done, true, memory_order_release);
+	return cpu_hlt(&p->cpu);
+}
+
+/* Guest mode, from VM entry to VM exit. */
+static void run_guest(struct pcpu *p, struct vcpu *v)
+{
+	for (;;) {
+		uint8_t vector;
+
+		switch (cpu_boundary(&p->cpu, &vector)) {
+		case CPU_EXIT:
+			return;
+		case CPU_DELIVER:
+			handler(p, v, vector);
+			break;
+		case CPU_NONE:
+			if (p->cpu.hlt)
+				wait_in_hlt(p);
+			else if (step(p, v))
+				return;
+		}
+		tick(p);
+	}
+}
+
+static void load(struct pcpu *p, struct vcpu *v)
+{
+	if (v->hyp.pcpu != &p->hyp)
+		pi_tally(&p->moves, 1);
+	hyp_vcpu_load(&v->hyp, &p->hyp);
+	atomic_store_explicit(&v->runs_on, (int)p->hyp.index, memory_order_relaxed);
+	p->slice_end = now_ns() + p->machine->config.slice_us * 1000ull;
+}
+
+static void preempt(struct pcpu *p, struct vcpu *v)
+{
+	pi_tally(&p->preemptions, 1);
+	atomic_store_explicit(&v->runs_on, -1, memory_order_relaxed);
+	hyp_vcpu_preempt(&v->hyp);
+	sched_place(v);
+}
+
+/* From load until another takes the pCPU or the vCPU sleeps; v is not ours any more then. */
+static void run_vcpu(struct pcpu *p, struct vcpu *v)
+{
+	p->hyp.resched = false;
+	load(p, v);
+	for (;;) {
+		host_interrupts(p);
+		if (p->hyp.resched) {
+			preempt(p, v);
+			return;
+		}
+		if (v->hyp.halted) {
+			atomic_store_explicit(&v->runs_on, -1, memory_order_relaxed);
+			if (hyp_vcpu_block(&v->hyp))
+				return;
+		}
+		enter(p, v);
+		run_guest(p, v);
+		handle_exit(v);
+	}
+}
+
+static bool idle_ends(struct pcpu *p)
+{
+	return lapic_knocked(&p->cpu.lapic) ||
+	       atomic_load_explicit(&p->queued, memory_order_relaxed) ||
+	       atomic_load_explicit(&p->machine->stopping, memory_order_acquire);
+}
+
+static void idle(struct pcpu *p)
+{
+	atomic_store_explicit(&p->idle, true, memory_order_relaxed);
+	sleep_wait(p, idle_ends);
+	atomic_store_explicit(&p->idle, false, memory_order_relaxed);
+	host_interrupts(p);
+}
+
+void *pcpu_main(void *pcpu)
+{
+	struct pcpu *p = pcpu;
+
+	this_pcpu = p;
+	read_register();
+	while (!atomic_load_explicit(&p->machine->stopping, memory_order_acquire)) {
+		struct vcpu *v = sched_pick(p);
+
+		if (v)
+			run_vcpu(p, v);
+		else
+			idle(p);
+	}
+	read_unregister();
+	return NULL;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The machine's memory, as far as hardware reads it by physical address:
+ * remapping table, descriptors, APIC pages, VMCSs. One region, handed out once.
+ */
+#ifndef HW_MEMORY_H
+#define HW_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Above 4 GiB, so that an address cut to 32 bits is an error one sees. */
+#define MEMORY_PHYS_BASE 0x100000000ull
+
+struct memory {
+	uint8_t *base; /* zeroed, page-aligned, the caller's */
+	size_t size, used;
+};
+
+/* Takes size bytes aligned to align (a power of two); null when memory is full. */
+void *memory_take(struct memory *m, size_t size, size_t align);
+
+/* The physical address of memory taken before. Any number of callers. */
+uint64_t memory_phys(const struct memory *m, const void *p);
+
+/* The memory at a physical address; null if any of size bytes lies outside. Any number of callers. */
+void *memory_at(const struct memory *m, uint64_t phys, size_t size);
+
+#endif

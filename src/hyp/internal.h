@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of hyp/ share. */
+#ifndef HYP_INTERNAL_H
+#define HYP_INTERNAL_H
+
+#include <posted/hyp.h>
+
+static inline uint64_t hyp_vmread(const struct hyp *h, enum vmx_field field)
+{
+	return h->ops->vmread(h->ctx, field);
+}
+
+static inline void hyp_vmwrite(const struct hyp *h, enum vmx_field field, uint64_t value)
+{
+	h->ops->vmwrite(h->ctx, field, value);
+}
+
+static inline void hyp_send_ipi(const struct hyp *h, uint32_t apic_id, uint8_t vector)
+{
+	h->ops->apic_write(h->ctx, APIC_ICR, apic_icr(apic_id, vector, h->x2apic));
+}
+
+static inline void hyp_list_init(struct hyp_list *l)
+{
+	l->next = l->prev = l;
+}
+
+/* Joins and leaves the wake-up list of the vCPU's pCPU. */
+void hyp_wakeup_join(struct hyp_vcpu *v);
+void hyp_wakeup_leave(struct hyp_vcpu *v);
+
+/* Wakes every vCPU on p's list that has something outstanding. */
+void hyp_wakeup_handler(struct hyp_pcpu *p);
+
+/* Moves what is posted into the virtual IRR and RVI of the loaded vCPU, if ON says there is any. */
+void hyp_sync_pir_to_irr(struct hyp_vcpu *v);
+
+/* Writes the entry that an interrupt's route and bypass now ask for, and invalidates the old one. */
+void hyp_irq_update(struct hyp_irq *irq, const struct hyp_irqfd *consumer);
+
+/* A route's target in one word; 0: none. */
+uint64_t hyp_route_target(struct hyp_vm *vm, uint32_t gsi);
+struct hyp_vcpu *hyp_target_vcpu(struct hyp_vm *vm, uint64_t target);
+uint8_t hyp_target_vector(uint64_t target);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A device's vector on the host, and its remapping entry: always computed from
+ * where the interrupt stands now, never from what the entry was before.
+ */
+#include "hyp/internal.h"
+
+static struct irte entry(const struct hyp_irq *irq, const struct hyp_irqfd *consumer)
+{
+	const struct hyp *h = irq->pcpu->hyp;
+	uint64_t target = consumer ? pi_load_relaxed(&consumer->target) : 0;
+	const struct hyp_vcpu *v = consumer ? hyp_target_vcpu(consumer->vm, target) : 0;
+
+	if (v)
+		return irte_posted(h->ops->phys(h->ctx, v->pid), hyp_target_vector(target), irq->sid);
+	return irte_remapped(irte_dst(irq->pcpu->apic_id, h->x2apic), irq->vector, irq->sid);
+}
+
+static void replace(struct hyp_irq *irq, struct irte e)
+{
+	const struct hyp *h = irq->pcpu->hyp;
+
+	irte_replace(irq->irte, e);
+	h->ops->invalidate(h->ctx, irq->index);
+}
+
+void hyp_irq_update(struct hyp_irq *irq, const struct hyp_irqfd *consumer)
+{
+	replace(irq, entry(irq, consumer));
+}
+
+int hyp_irq_request(struct hyp_irq *irq, struct hyp_pcpu *p)
+{
+	unsigned vector = HYP_FIRST_DEVICE_VECTOR;
+
+	while (vector <= HYP_LAST_DEVICE_VECTOR && p->irq[vector])
+		vector++;
+	if (vector > HYP_LAST_DEVICE_VECTOR)
+		return -HYP_ENOSPC;
+	irq->pcpu = p;
+	irq->vector = (uint8_t)vector;
+	pi_store_ptr_release(&p->irq[vector], irq);
+	hyp_irq_update(irq, 0);
+	return 0;
+}
+
+void hyp_irq_free(struct hyp_irq *irq)
+{
+	struct hyp *h = irq->pcpu->hyp;
+	struct irte none = { { 0, 0 } };
+
+	replace(irq, none);
+	pi_store_ptr_release(&irq->pcpu->irq[irq->vector], (struct hyp_irq *)0);
+	h->ops->synchronize(h->ctx);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Posting by software, and taking in what was posted. Linux, vmx.c:
+ * __vmx_deliver_posted_interrupt and vmx_sync_pir_to_irr.
+ */
+#include "hyp/internal.h"
+
+/* In guest mode: hardware takes it in by itself. Elsewhere: the way to VM entry looks at ON. */
+static void notify(struct hyp_vcpu *v)
+{
+	struct hyp *h = v->vm->hyp;
+
+	if (pi_load_acquire(&v->mode) == HYP_IN_GUEST_MODE)
+		hyp_send_ipi(h, pi_destination(pi_load_relaxed(&v->pid->control), h->x2apic),
+		             POSTED_INTR_VECTOR);
+	else
+		hyp_vcpu_wake(v);
+}
+
+bool hyp_vcpu_deliver(struct hyp_vcpu *v, uint8_t vector)
+{
+	/* First PIR: whoever set the bit before us sees to the notification. */
+	if (pi_test_and_set_pir(v->pid, vector)) {
+		pi_count(&v->coalesced[vector], 1);
+		return false;
+	}
+	/*
+	 * Second ON, whatever SN says: a preempted vCPU keeps it until it is loaded.
+	 * The locked operation stands between ON and our look at mode and task;
+	 * pairs with the exchanges in hyp_vcpu_enter and hyp_vcpu_block.
+	 */
+	if (!pi_test_and_set_on(v->pid))
+		notify(v);
+	return true;
+}
+
+void hyp_sync_pir_to_irr(struct hyp_vcpu *v)
+{
+	struct hyp *h = v->vm->hyp;
+	uint64_t pir[4], merged[4], status;
+
+	if (!pi_on(v->pid))
+		return;
+	/* ON before PIR: what is posted behind our back sets ON again and notifies. */
+	pi_clear_on(v->pid);
+	if (!pi_take_pir(v->pid, pir))
+		return;
+	if (apic_merge(v->apic, APIC_IRR, pir, merged))
+		pi_count_bits(v->coalesced, merged);
+	/* RVI is the highest VIRR at every entry. */
+	status = hyp_vmread(h, VMX_GUEST_INTR_STATUS) & ~VMX_RVI;
+	hyp_vmwrite(h, VMX_GUEST_INTR_STATUS,
+	            status | pi_field(VMX_RVI, apic_highest_or_0(v->apic, APIC_IRR)));
+}

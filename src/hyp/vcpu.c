@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A vCPU's life: init, load, preempt, block and wake, enter and exit. The
+ * steps and their order are Linux's (vmx/posted_intr.c), with one difference:
+ * they are taken for every vCPU, not only for those with a device, so that no
+ * device can arrive or leave between two of them.
+ */
+#include "hyp/internal.h"
+
+static void vmcs_setup(struct hyp_vcpu *v)
+{
+	struct hyp *h = v->vm->hyp;
+	uint64_t secondary = VMX_SEC_APIC_REGISTER | VMX_SEC_VIRTUAL_INTR;
+
+	secondary |= h->x2apic ? VMX_SEC_X2APIC : VMX_SEC_VIRTUALIZE_APIC;
+	hyp_vmwrite(h, VMX_PIN_BASED_VM_EXEC_CONTROL, VMX_PIN_EXT_INTR | VMX_PIN_POSTED_INTR);
+	hyp_vmwrite(h, VMX_CPU_BASED_VM_EXEC_CONTROL,
+	            VMX_CPU_TPR_SHADOW | VMX_CPU_MSR_BITMAPS | VMX_CPU_SECONDARY |
+	                    (h->hlt_exiting ? VMX_CPU_HLT : 0));
+	hyp_vmwrite(h, VMX_SECONDARY_VM_EXEC_CONTROL, secondary);
+	hyp_vmwrite(h, VMX_VM_EXIT_CONTROLS, VMX_EXIT_ACK_INTR);
+	hyp_vmwrite(h, VMX_POSTED_INTR_NV, POSTED_INTR_VECTOR);
+	hyp_vmwrite(h, VMX_POSTED_INTR_DESC_ADDR, h->ops->phys(h->ctx, v->pid));
+	hyp_vmwrite(h, VMX_VIRTUAL_APIC_PAGE_ADDR, h->ops->phys(h->ctx, v->apic));
+	hyp_vmwrite(h, VMX_GUEST_RFLAGS, VMX_RFLAGS_IF);
+	v->launched = true;
+}
+
+void hyp_vcpu_init(struct hyp_vcpu *v, struct hyp_pcpu *p)
+{
+	uint32_t ndst = pi_ndst(p->apic_id, p->hyp->x2apic);
+
+	v->pcpu = p;
+	hyp_list_init(&v->wakeup);
+	pi_store_relaxed(&v->mode, HYP_OUTSIDE_GUEST_MODE);
+	pi_store_relaxed(&v->task, HYP_TASK_RUNNABLE);
+	/* Suppressed until it is first loaded. */
+	pi_store_release(&v->pid->control, pi_control(POSTED_INTR_VECTOR, ndst) | PI_SN);
+}
+
+/* Points the descriptor at p with notifications open; ON stays as it is. */
+static void open_descriptor(struct pi_desc *d, uint32_t ndst)
+{
+	uint64_t old = pi_load_relaxed(&d->control);
+
+	while (!pi_cmpxchg_seq(&d->control, &old, pi_control(POSTED_INTR_VECTOR, ndst) | (old & PI_ON)))
+		;
+}
+
+/* Linux, vmx_vcpu_pi_load. */
+static void pi_load(struct hyp_vcpu *v, struct hyp_pcpu *p)
+{
+	/* First, off the wake-up list of the pCPU it slept on. Only we change NV. */
+	if (pi_field_get(PI_NV, pi_load_relaxed(&v->pid->control)) == POSTED_INTR_WAKEUP_VECTOR)
+		hyp_wakeup_leave(v);
+	/* Second, from here on posts notify this pCPU. */
+	open_descriptor(v->pid, pi_ndst(p->apic_id, p->hyp->x2apic));
+	/*
+	 * Finally, what was posted while SN was set left ON clear, and nobody will
+	 * look at PIR without it. The locked operation above pairs with the one
+	 * that set PIR: a poster that still saw SN is seen here; one that did not
+	 * sets ON itself, and then setting it again is harmless.
+	 */
+	if (!pi_pir_empty(v->pid))
+		pi_test_and_set_on(v->pid);
+}
+
+void hyp_vcpu_load(struct hyp_vcpu *v, struct hyp_pcpu *p)
+{
+	struct hyp *h = p->hyp;
+
+	pi_load(v, p);
+	v->pcpu = p;
+	h->ops->vmptrld(h->ctx, v->vmcs);
+	if (!v->launched)
+		vmcs_setup(v);
+	pi_store_release(&v->task, HYP_TASK_RUNNING);
+}
+
+void hyp_vcpu_preempt(struct hyp_vcpu *v)
+{
+	pi_store_release(&v->task, HYP_TASK_RUNNABLE);
+	pi_set_sn(v->pid);
+}
+
+/*
+ * Linux, pi_enable_wakeup_handler. The vCPU goes on the list before NV says so:
+ * the handler may run for it from the moment the new control word is visible.
+ */
+static void pi_put_blocking(struct hyp_vcpu *v)
+{
+	struct hyp *h = v->vm->hyp;
+	uint32_t id = v->pcpu->apic_id;
+	uint64_t old, blocked;
+
+	hyp_wakeup_join(v);
+	old = pi_load_relaxed(&v->pid->control);
+	do
+		blocked = (old & ~PI_NV) | pi_field(PI_NV, POSTED_INTR_WAKEUP_VECTOR);
+	while (!pi_cmpxchg_seq(&v->pid->control, &old, blocked));
+	/* Posted just before: its notification is spent, so the wake-up is ours to send. */
+	if (old & PI_ON)
+		hyp_send_ipi(h, id, POSTED_INTR_WAKEUP_VECTOR);
+}
+
+static bool interrupts_enabled(const struct hyp_vcpu *v)
+{
+	return hyp_vmread(v->vm->hyp, VMX_GUEST_RFLAGS) & VMX_RFLAGS_IF;
+}
+
+/* An interrupt the guest would take now: what KVM asks before it lets a vCPU sleep. */
+static bool has_deliverable(struct hyp_vcpu *v)
+{
+	int vector;
+
+	hyp_sync_pir_to_irr(v);
+	if (!interrupts_enabled(v))
+		return false;
+	vector = apic_highest(v->apic, APIC_IRR);
+	return vector >= 0 && apic_above((uint8_t)vector, (uint8_t)apic_read(v->apic, APIC_PPR));
+}
+
+bool hyp_vcpu_block(struct hyp_vcpu *v)
+{
+	uint64_t task = HYP_TASK_BLOCKING;
+
+	/*
+	 * An exchange, so that the look at ON comes after it: pairs with the locked
+	 * ON in hyp_vcpu_deliver, whose sender then finds us blocking.
+	 */
+	pi_exchange_seq(&v->task, HYP_TASK_BLOCKING);
+	if (has_deliverable(v)) {
+		v->halted = false;
+		pi_store_release(&v->task, HYP_TASK_RUNNING);
+		return false;
+	}
+	/* With interrupts disabled it waits for something else: posts would only disturb it. */
+	if (interrupts_enabled(v))
+		pi_put_blocking(v);
+	else
+		pi_set_sn(v->pid);
+	if (!pi_cmpxchg_seq(&v->task, &task, HYP_TASK_SLEEPING)) {
+		/* Woken in between: a sleep that ended at once. */
+		pi_store_release(&v->task, HYP_TASK_RUNNABLE);
+		v->vm->hyp->ops->runnable(v->vm->hyp->ctx, v);
+	}
+	return true;
+}
+
+void hyp_vcpu_wake(struct hyp_vcpu *v)
+{
+	uint64_t task = HYP_TASK_BLOCKING;
+
+	if (pi_cmpxchg_seq(&v->task, &task, HYP_TASK_RUNNING))
+		return;
+	if (task == HYP_TASK_SLEEPING && pi_cmpxchg_seq(&v->task, &task, HYP_TASK_RUNNABLE))
+		v->vm->hyp->ops->runnable(v->vm->hyp->ctx, v);
+}
+
+void hyp_vcpu_enter(struct hyp_vcpu *v)
+{
+	/*
+	 * The store of the mode must be visible before ON is read, or a sender sets
+	 * ON, finds us outside and sends nothing, while we find ON clear and enter.
+	 * Pairs with the locked ON in hyp_vcpu_deliver. What is notified after this
+	 * waits in the local APIC and is processed right after VM entry.
+	 */
+	pi_exchange_seq(&v->mode, HYP_IN_GUEST_MODE);
+	hyp_sync_pir_to_irr(v);
+}
+
+/* The ICR that an exit carries: a register pair in x2APIC mode, else the page. */
+static uint64_t exit_icr(const struct hyp_vcpu *v)
+{
+	if (v->vm->hyp->x2apic)
+		return v->rdx << 32 | (uint32_t)v->rax;
+	return (uint64_t)apic_read(v->apic, APIC_ICR_HI) << 32 | apic_read(v->apic, APIC_ICR);
+}
+
+/* Fixed and physical, to one vCPU; other forms are not sent. */
+static void send_guest_ipi(struct hyp_vcpu *v)
+{
+	uint64_t icr = exit_icr(v);
+	uint32_t dest = apic_icr_dest(icr, v->vm->hyp->x2apic);
+	uint8_t vector = (uint8_t)pi_field_get(APIC_ICR_VECTOR, icr);
+
+	if (pi_field_get(APIC_ICR_DLM, icr) != APIC_DM_FIXED || (icr & APIC_ICR_LOGICAL) ||
+	    pi_field_get(APIC_ICR_SHORTHAND, icr) != APIC_TO_DEST)
+		return;
+	if (dest < v->vm->vcpu_count && vector >= APIC_FIRST_VECTOR)
+		hyp_vcpu_deliver(v->vm->vcpus[dest], vector);
+}
+
+void hyp_vcpu_exit(struct hyp_vcpu *v)
+{
+	struct hyp *h = v->vm->hyp;
+	uint64_t reason = hyp_vmread(h, VMX_VM_EXIT_REASON) & 0xffff;
+
+	pi_store_release(&v->mode, HYP_OUTSIDE_GUEST_MODE);
+	if (reason < VMX_EXIT_REASONS)
+		pi_tally(&v->exits[reason], 1);
+	switch (reason) {
+	case VMX_EXIT_EXTERNAL_INTERRUPT:
+		hyp_host_vector(v->pcpu, (uint8_t)hyp_vmread(h, VMX_VM_EXIT_INTR_INFO));
+		break;
+	case VMX_EXIT_MSR_WRITE:
+		if (v->rcx == APIC_X2APIC_MSR(APIC_ICR))
+			send_guest_ipi(v);
+		break;
+	case VMX_EXIT_APIC_WRITE:
+		if (hyp_vmread(h, VMX_EXIT_QUALIFICATION) == APIC_ICR)
+			send_guest_ipi(v);
+		break;
+	case VMX_EXIT_HLT:
+		v->halted = true;
+	}
+}

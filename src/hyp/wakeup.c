@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The wake-up list of each pCPU: the vCPUs that sleep there with NV = wake-up.
+ * Its lock is taken with interrupts off (the handler takes it too) and outside
+ * it in the scheduler's lock order: wake-up lock, then run queue.
+ */
+#include "hyp/internal.h"
+
+void hyp_wakeup_join(struct hyp_vcpu *v)
+{
+	struct hyp_pcpu *p = v->pcpu;
+
+	pi_spin_lock(&p->wakeup_lock);
+	v->wakeup.next = &p->wakeup;
+	v->wakeup.prev = p->wakeup.prev;
+	p->wakeup.prev->next = &v->wakeup;
+	p->wakeup.prev = &v->wakeup;
+	pi_spin_unlock(&p->wakeup_lock);
+}
+
+void hyp_wakeup_leave(struct hyp_vcpu *v)
+{
+	struct hyp_pcpu *p = v->pcpu;
+
+	pi_spin_lock(&p->wakeup_lock);
+	v->wakeup.prev->next = v->wakeup.next;
+	v->wakeup.next->prev = v->wakeup.prev;
+	hyp_list_init(&v->wakeup);
+	pi_spin_unlock(&p->wakeup_lock);
+}
+
+void hyp_wakeup_handler(struct hyp_pcpu *p)
+{
+	pi_spin_lock(&p->wakeup_lock);
+	for (struct hyp_list *l = p->wakeup.next; l != &p->wakeup; l = l->next) {
+		struct hyp_vcpu *v =
+			(struct hyp_vcpu *)((char *)l - __builtin_offsetof(struct hyp_vcpu, wakeup));
+
+		if (pi_on(v->pid))
+			hyp_vcpu_wake(v);
+	}
+	pi_spin_unlock(&p->wakeup_lock);
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Chaos: vCPUs are preempted, halted and moved, posting is turned off and on,
+ * irqfds come and go, all at random, while devices and vCPUs send interrupts.
+ * Every few milliseconds all of that pauses until nothing is under way, so that
+ * no later interrupt can cover up for one that was lost. Proves that none is
+ * lost or doubled, and that the invariants hold at each VM entry and at the end.
+ *
+ * chaos [SECONDS [SEED]], with the halt policy and APIC mode taken from the seed.
+ */
+#include "check/check.h"
+#include "exec/threads/machine.h"
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PCPUS = 3, VMS = 2, VCPUS = 3, DEVICES = 2, PER_DEVICE = 8 };
+enum { IPI_VECTOR = 0xe0 };
+
+static atomic_bool over, quiet;
+static atomic_uint silent; /* storms that have seen quiet */
+
+static uint64_t next_random(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+/* The guest: works a little, sends an IPI now and then, halts often. */
+struct victim {
+	uint64_t random;
+	volatile uint64_t work;
+};
+
+static bool victim_init(struct guest *g, char *why, size_t size)
+{
+	struct victim *s = guest_state(g);
+
+	s->random = 88172645463325252u + guest_id(g);
+	return true;
+}
+
+static enum guest_next victim_run(struct guest *g)
+{
+	struct victim *s = guest_state(g);
+	uint64_t r = next_random(&s->random);
+
+	for (unsigned i = r % 64; i; i--)
+		s->work += i;
+	if (r % 5 == 0 && !atomic_load(&quiet))
+		guest_ipi(g, (unsigned)(r / 5 % guest_count(g)), IPI_VECTOR);
+	return r % 3 ? GUEST_RUN : GUEST_HALT;
+}
+
+static void victim_interrupt(struct guest *g, uint8_t vector)
+{
+	guest_eoi(g);
+}
+
+static const struct guest_ops victim = {
+	.name = "victim",
+	.summary = "suffers",
+	.vcpu_size = sizeof(struct victim),
+	.init = victim_init,
+	.run = victim_run,
+	.interrupt = victim_interrupt,
+};
+
+/* A device that raises its vectors in bursts. */
+struct storm {
+	pthread_t thread;
+	uint64_t random;
+	struct machine_vector *vectors[PER_DEVICE];
+};
+
+static void pause_while_quiet(void)
+{
+	if (!atomic_load(&quiet))
+		return;
+	atomic_fetch_add(&silent, 1);
+	while (atomic_load(&quiet))
+		usleep(100);
+	atomic_fetch_sub(&silent, 1);
+}
+
+static void *storm_main(void *storm)
+{
+	struct storm *s = storm;
+
+	machine_thread_begin();
+	while (!atomic_load(&over)) {
+		uint64_t r = next_random(&s->random);
+
+		pause_while_quiet();
+		for (unsigned i = 1 + r % 20; i; i--)
+			machine_raise(s->vectors[next_random(&s->random) % PER_DEVICE]);
+		usleep(r % 200);
+	}
+	machine_thread_end();
+	return NULL;
+}
+
+static void add_vectors(struct machine *m, struct storm *s, unsigned device)
+{
+	char error[MACHINE_ERROR], name[32];
+
+	for (unsigned i = 0; i < PER_DEVICE; i++) {
+		struct machine_vector_config c = {
+			.name = name,
+			.sid = (uint16_t)((device + 1) << 8),
+			.entry = i,
+			.vm = device % VMS,
+			.vcpu = i % VCPUS,
+			.way = (enum machine_way)(i % MACHINE_WAYS),
+		};
+
+		snprintf(name, sizeof(name), "storm%u[%u]", device, i);
+		s->vectors[i] = machine_vector_add(m, &c, error);
+		if (!s->vectors[i]) {
+			fprintf(stderr, "%s\n", error);
+			exit(1);
+		}
+	}
+}
+
+static void disturb(struct machine *m, uint64_t r)
+{
+	unsigned vector = (unsigned)(r >> 8) % (DEVICES * PER_DEVICE);
+
+	switch (r % 8) {
+	case 0:
+		/* Only those of the posted way have a bypass to lose. */
+		if (vector % PER_DEVICE % MACHINE_WAYS == MACHINE_POSTED)
+			machine_chaos_bypass(m, vector, r >> 32 & 1);
+		break;
+	case 1:
+		if (vector % PER_DEVICE % MACHINE_WAYS != MACHINE_USER)
+			machine_chaos_irqfd(m, vector, r >> 32 & 1);
+		break;
+	case 2:
+	case 3:
+	case 4:
+		machine_chaos_preempt(m, (unsigned)(r >> 8) % PCPUS);
+		break;
+	default:
+		machine_chaos_move(m, (unsigned)(r >> 8) % VMS, (unsigned)(r >> 16) % VCPUS,
+		                   (unsigned)(r >> 24) % PCPUS);
+	}
+}
+
+static void print_loss(const struct machine_loss *l, void *unused)
+{
+	printf("%s: vCPU %u: vector 0x%02x: sent %" PRIu64 ", handled %" PRIu64 ", coalesced %" PRIu64
+	       ", pending %" PRIu64 "\n",
+	       l->vm, l->vcpu, l->vector, l->sent, l->handled, l->coalesced, l->pending);
+}
+
+/* A vCPU sleeps, and is woken, only where HLT exits. */
+static bool eventful(const struct machine_stats *s, bool hlt_exiting)
+{
+	return s->sent && s->preemptions && s->moves && (s->wakeups || !hlt_exiting);
+}
+
+static int verdict(struct machine *m, bool drained, bool hlt_exiting)
+{
+	const char *found = check_stopped(m);
+	struct machine_stats s;
+	unsigned losses = machine_losses(m, print_loss, NULL);
+
+	machine_stats(m, &s);
+	printf("sent %" PRIu64 " handled %" PRIu64 " coalesced %" PRIu64 " pending %" PRIu64
+	       " exits %" PRIu64 " wake-ups %" PRIu64 " preemptions %" PRIu64 " moves %" PRIu64
+	       " faults %" PRIu64 "\n",
+	       s.sent, s.handled, s.coalesced, s.pending, s.exits_total, s.wakeups, s.preemptions,
+	       s.moves, s.faults);
+	if (found)
+		printf("violated: %s\n", found);
+	if (!drained)
+		printf("interrupts were still waiting long after the devices stopped\n");
+	if (!eventful(&s, hlt_exiting))
+		printf("nothing much happened\n");
+	return losses || found || !drained || s.faults || !eventful(&s, hlt_exiting);
+}
+
+static struct machine *build(struct storm *storms, uint64_t seed)
+{
+	static const struct machine_vm vms[VMS] = {
+		{ .name = "vm0", .vcpus = VCPUS, .guest = &victim },
+		{ .name = "vm1", .vcpus = VCPUS, .guest = &victim },
+	};
+	struct machine_config c = { .pcpus = PCPUS, .x2apic = seed & 1, .hlt_exiting = !(seed & 2),
+		                    .slice_us = 300, .poll_us = 50, .vms = vms, .vm_count = VMS };
+	char error[MACHINE_ERROR];
+	struct machine *m = machine_create(&c, error);
+
+	if (!m) {
+		fprintf(stderr, "%s\n", error);
+		exit(1);
+	}
+	machine_observe(m, check_entry);
+	for (unsigned i = 0; i < DEVICES; i++) {
+		storms[i].random = seed + i + 1;
+		add_vectors(m, &storms[i], i);
+	}
+	if (!machine_start(m, error)) {
+		fprintf(stderr, "%s\n", error);
+		exit(1);
+	}
+	return m;
+}
+
+/* The default is seconds from the environment, so that the same test runs longer. */
+static double seconds_to_run(int argc, char **argv)
+{
+	const char *soak = getenv("POSTED_SOAK");
+
+	if (argc > 1)
+		return atof(argv[1]);
+	return soak && *soak ? 60 : 10;
+}
+
+static double seconds_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* A few milliseconds of noise, then silence until all is handled. False: something is stuck. */
+static bool phase(struct machine *m, uint64_t *random)
+{
+	double end = seconds_now() + 0.003;
+	bool drained;
+
+	while (seconds_now() < end) {
+		disturb(m, next_random(random));
+		usleep((unsigned)(next_random(random) % 300));
+	}
+	atomic_store(&quiet, true);
+	while (atomic_load(&silent) < DEVICES)
+		usleep(100);
+	drained = machine_drain(m, 5000);
+	atomic_store(&quiet, false);
+	while (atomic_load(&silent))
+		usleep(100);
+	return drained;
+}
+
+static int run(double seconds, uint64_t seed)
+{
+	struct storm storms[DEVICES];
+	struct machine *m = build(storms, seed);
+	uint64_t random = seed * 2862933555777941757u + 1;
+	double end = seconds_now() + seconds;
+	bool drained = true;
+	int result;
+
+	atomic_store(&over, false);
+	for (unsigned i = 0; i < DEVICES; i++)
+		pthread_create(&storms[i].thread, NULL, storm_main, &storms[i]);
+	while (drained && seconds_now() < end)
+		drained = phase(m, &random);
+	atomic_store(&over, true);
+	for (unsigned i = 0; i < DEVICES; i++)
+		pthread_join(storms[i].thread, NULL);
+	atomic_store(&quiet, true);
+	machine_finish(m);
+	drained = drained && machine_drain(m, 5000);
+	atomic_store(&quiet, false);
+	machine_stop(m);
+	printf("seed %" PRIu64 ": ", seed);
+	result = verdict(m, drained, !(seed & 2));
+	machine_destroy(m);
+	return result;
+}
+
+int main(int argc, char **argv)
+{
+	double seconds = seconds_to_run(argc, argv);
+	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 0) : 1;
+	int result = 0;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (argc > 2)
+		return run(seconds, seed);
+	/* Both APIC modes, HLT exiting and not: a quarter of the time each. */
+	for (seed = 1; seed <= 4; seed++)
+		result |= run(seconds / 4, seed + 4);
+	return result;
+}

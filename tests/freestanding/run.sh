@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# run.sh ROOT COMPILER C++-COMPILER: builds libposted as a hypervisor would.
+# Each header by itself, as C11, as gnu17 and as C++20; then all of src/hyp,
+# linked into one object that must need nothing from anyone. 77: no such compiler.
+set -eu
+root=$1 cc=$2 cxx=$3
+for tool in "$cc" "$cxx" ld nm; do
+	command -v "$tool" >/dev/null || { echo "no $tool here"; exit 77; }
+done
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+flags="-ffreestanding -nostdlib -mgeneral-regs-only -mcx16 -O2 -fno-pie
+       -Wall -Wextra -Wpedantic -Werror -I$root/include -I$root/src"
+
+for header in "$root"/include/posted/*.h; do
+	echo "#include <posted/${header##*/}>" >"$dir/header.c"
+	for std in c11 gnu17; do
+		"$cc" -std=$std $flags -c "$dir/header.c" -o "$dir/header.o"
+	done
+	"$cxx" -x c++ -std=c++20 $flags -c "$dir/header.c" -o "$dir/header.o"
+	# As a program of the C library would, where the compiler may use vector registers.
+	"$cc" -std=gnu17 -mcx16 -Wall -Wextra -Werror "-I$root/include" -c "$dir/header.c" \
+		-o "$dir/header.o"
+done
+
+for source in "$root"/src/hyp/*.c; do
+	"$cc" -std=gnu17 $flags -c "$source" -o "$dir/$(basename "$source" .c).hyp.o"
+done
+ld -r -o "$dir/all.o" "$dir"/*.hyp.o
+undefined=$(nm -u "$dir/all.o")
+if [ -n "$undefined" ]; then
+	echo "src/hyp needs symbols that a hypervisor does not have:"
+	echo "$undefined"
+	exit 1
+fi
+echo "$cc: $(nm -g --defined-only "$dir/all.o" | wc -l) symbols, none undefined"

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The rules of the house that one file shows by itself: each breach is printed
+# as file:line, what is wrong, what to do. Exit 1 if there was any. Paths are
+# relative to the project's root. For any POSIX awk, LC_ALL=C.
+
+function refuse(line, text)
+{
+	print FILENAME ":" line ": " text
+	bad = 1
+}
+
+# The columns a line takes: tabs go to the next multiple of 8, UTF-8's later bytes take none.
+function columns(s,   at, n)
+{
+	gsub(/[\200-\277]/, "", s)
+	n = 0
+	while ((at = index(s, "\t")) > 0) {
+		n += at - 1
+		n += 8 - n % 8
+		s = substr(s, at + 1)
+	}
+	return n + length(s)
+}
+
+# The line without its comments, strings emptied; remembers an open comment for the next line.
+function code_of(s,   out, at)
+{
+	out = ""
+	while (s != "") {
+		if (in_comment) {
+			if (!(at = index(s, "*/")))
+				return out
+			s = substr(s, at + 2)
+			in_comment = 0
+		} else if (match(s, /^"([^"\\]|\\.)*"/)) {
+			out = out "\"\""
+			s = substr(s, RLENGTH + 1)
+		} else if (match(s, /^'([^'\\]|\\.)+'/)) {
+			out = out "0"
+			s = substr(s, RLENGTH + 1)
+		} else if (substr(s, 1, 2) == "/*") {
+			in_comment = 1
+			s = substr(s, 3)
+		} else if (substr(s, 1, 2) == "//") {
+			return out
+		} else {
+			out = out substr(s, 1, 1)
+			s = substr(s, 2)
+		}
+	}
+	return out
+}
+
+# Which room of the house a file is in.
+function room_of(path,   part)
+{
+	if (path ~ /^include\/posted\//)
+		return "posted"
+	if (split(path, part, "/") > 2 && part[1] == "src")
+		return part[2]
+	return ""
+}
+
+function check_spdx()
+{
+	if (FNR == 1 && /^#!/)
+		spdx_line = 2
+	if (FNR == spdx_line && !/SPDX-License-Identifier: BSD-2-Clause/)
+		refuse(FNR, "no licence; begin the file with an SPDX-License-Identifier comment, " \
+		       "BSD-2-Clause")
+}
+
+function check_text()
+{
+	if (columns($0) > 100)
+		refuse(FNR, "line of " columns($0) " columns; break it at 100")
+	if (/[ \t]$/)
+		refuse(FNR, "white space at the end of the line; remove it")
+}
+
+function check_include(   path, dir)
+{
+	path = $0
+	sub(/^[ \t]*#[ \t]*include[ \t]*/, "", path)
+	dir = path
+	sub(/^[<"]/, "", dir)
+	sub(/\/.*/, "", dir)
+	if (path ~ /^"[^\/]*$/)
+		refuse(FNR, "include without its folder; write it relative to src/")
+	else if (room == "guest" && path ~ /^"dev\/[a-z_]*_regs\.h"/)
+		return
+	else if (path ~ /^"/ && !((room " " dir) in may))
+		refuse(FNR, room " may not include " dir "/; keep to the layers of ARCHITECTURE.md")
+	else if (path ~ /^</ && room ~ /^(posted|hyp)$/ &&
+	         path !~ /^<(posted\/.*|std(bool|def|int)\.h)>/)
+		refuse(FNR, room " is freestanding; include only posted/ and std{bool,def,int}.h")
+}
+
+# Executors are chosen by include path and link.
+function check_condition(code)
+{
+	if (code !~ /^[ \t]*#[ \t]*(if|elif)/ || code ~ /^#ifndef [A-Z0-9_]+_H$/)
+		return
+	if (code ~ /EXPLOR|EXECUTOR|THREADS/)
+		refuse(FNR, "condition on the executor; choose it by include path instead")
+	else if (room ~ /^(posted|hyp|hw)$/ && code !~ /(__cplusplus|__SSE2__)$/)
+		refuse(FNR, "conditional code in " room "; one source for every executor")
+}
+
+function check_seam(code)
+{
+	if (room ~ /^(hyp|hw)$/ && code ~ /__atomic|__sync|_Atomic|stdatomic|__asm__|volatile/)
+		refuse(FNR, "shared memory past the seam; use or extend posted/atomic.h")
+}
+
+# libposted's headers.
+function check_face(code)
+{
+	if (room != "posted")
+		return
+	if (code ~ /^[ \t]+[a-z][a-z_0-9 ]*[ \t][a-z_0-9]*[ \t]*:[ \t]*[0-9A-Z]/ &&
+	    code !~ /^[ \t]+(case|return) /)
+		refuse(FNR, "C bit-field; use a word and a mask of PI_BITS")
+	if (code ~ /^[a-z][^=]*\(/ && code !~ /^(static|typedef|extern "")/ && !comment_above)
+		refuse(FNR, "prototype without a comment; say what it does and who may call it")
+}
+
+function check_function(code)
+{
+	if (code ~ /^[a-z].*\)[ \t]*\{/)
+		refuse(FNR, "function's brace on the line of its name; put it on a line of its own")
+	if (code ~ /^\{/)
+		body = FNR
+	if (code ~ /^\}/ && body) {
+		if (FNR - body - 1 > 60)
+			refuse(body, "function of " FNR - body - 1 " lines; split it at 60")
+		body = 0
+	}
+}
+
+BEGIN {
+	n = split("posted:posted hyp:hyp hw:hw exec:hyp,hw,exec check:hyp,hw,exec,check " \
+	          "dev:exec,dev guest:exec,guest cli:hyp,hw,exec,check,dev,guest,cli", rooms, " ")
+	for (i = 1; i <= n; i++) {
+		split(rooms[i], pair, ":")
+		known[pair[1]] = 1
+		m = split(pair[2], list, ",")
+		for (j = 1; j <= m; j++)
+			may[pair[1] " " list[j]] = 1
+	}
+}
+
+FNR == 1 {
+	spdx_line = 1
+	in_comment = body = comment_above = 0
+	room = room_of(FILENAME)
+	is_c = FILENAME ~ /\.(c|h|cc)$/
+	if (room != "" && !(room in known))
+		refuse(1, "src/" room " is no layer; give it a place in tests/tidy/tidy.awk")
+}
+
+{
+	check_spdx()
+	check_text()
+}
+
+is_c {
+	was_in_comment = in_comment
+	code = code_of($0)
+	sub(/[ \t]+$/, "", code)
+	if (code ~ /^[ \t]*#[ \t]*include/ && room != "")
+		check_include()
+	check_condition(code)
+	check_seam(code)
+	check_face(code)
+	check_function(code)
+	# The last line of a comment, or a further line of the declaration it stands above.
+	comment_above = !in_comment && code == "" && /\*\/$/ || code ~ /[,(]$/ && comment_above
+}
+
+END { exit bad }

@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# tidy.sh ROOT: holds every file of the project at ROOT against the rules of the
+# house. Prints file:line and what to do for each breach; fails if there is any.
+set -u
+export LC_ALL=C
+here=$(cd "$(dirname "$0")" && pwd)
+cd "$1" || exit 1
+bad=0
+
+# Files below the folders that exist, in a fixed order: list FIND-EXPRESSION.
+list() {
+	find . \( -name .git -o -name 'build*' -type d \) -prune -o -type f \( "$@" \) -print |
+		sed 's|^\./||' | sort
+}
+
+refuse() {
+	echo "$1"
+	bad=1
+}
+
+sources=$(list -name '*.[ch]' -o -name '*.cc')
+scripts=$(list -name '*.sh' -o -name '*.awk' -o -name '*.py' -o -name meson.build \
+	-o -name Makefile -o -path './scripts/*' -o -path './.ci/*')
+meson=$(list -name meson.build)
+[ -n "$sources" ] && [ -n "$meson" ] || refuse ".:1: no sources here; give the project's root"
+
+awk -f "$here/tidy.awk" $sources $scripts || bad=1
+
+# Words that mean unfinished work, and one machine's paths. Here they are named, so not here.
+words='TODO|FIXME|XXX|HACK|[Nn]ot (yet )?implemented|/home/[a-z]|/root/|/work/'
+list -name '*' ! -path './tests/tidy/*' ! -name '*.tsv' | tr '\n' '\0' |
+	xargs -0 grep -InEH "(^|[^A-Za-z0-9_])($words)" |
+	grep -vE "($words)[A-Z0-9_]" |
+	awk -F: '{ print $1 ":" $2 ": unfinished, or a path of one machine; finish or remove it" }
+		END { exit NR > 0 }' || bad=1
+
+# Dead files: a source that no meson.build lists, a header that no source includes.
+for file in $sources; do
+	name=${file##*/}
+	case $file in
+	*.h)
+		grep -hoE '^ *# *include *[<"][^>"]+' $sources | sed 's/.*[<"]/\//' |
+			awk -v path="$file" '
+				substr(path, length(path) - length($0) + 1) == $0 { found = 1 }
+				END { exit !found }' ||
+			refuse "$file:1: no source includes it; use or remove it"
+		;;
+	*)
+		grep -q "[/']$name'" $meson ||
+			refuse "$file:1: no meson.build lists it; list or remove it"
+		;;
+	esac
+done
+
+exit $bad

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* hw/cpu.h and the VMCS: entries, exits, notifications and HLT of one pCPU. */
+#include "hw/cpu.h"
+
+#include <asm/vmx.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+static uint8_t ram[4 * 4096] __attribute__((aligned(4096)));
+static struct memory memory;
+static struct vmcs *vmcs;
+static struct apic_page *page;
+static struct pi_desc *pid;
+static struct cpu c;
+
+/* A CPU with a VMCS that posts, IF set, nothing pending; not yet entered. */
+static int reset(void **state)
+{
+	memset(ram, 0, sizeof(ram));
+	memset(&c, 0, sizeof(c));
+	memory = (struct memory){ ram, sizeof(ram), 0 };
+	page = memory_take(&memory, sizeof(*page), 4096);
+	vmcs = memory_take(&memory, sizeof(*vmcs), 4096);
+	pid = memory_take(&memory, sizeof(*pid), 64);
+	pid->control = pi_control(0xf2, 0);
+	vmcs->VIRTUAL_APIC_PAGE_ADDR = memory_phys(&memory, page);
+	vmcs->POSTED_INTR_DESC_ADDR = memory_phys(&memory, pid);
+	vmcs->POSTED_INTR_NV = 0xf2;
+	vmcs->PIN_BASED_VM_EXEC_CONTROL = VMX_PIN_EXT_INTR | VMX_PIN_POSTED_INTR;
+	vmcs->GUEST_RFLAGS = VMX_RFLAGS_IF;
+	c.memory = &memory;
+	return cpu_vmptrld(&c, memory_phys(&memory, vmcs)) ? 0 : -1;
+}
+
+static void post(uint8_t vector)
+{
+	pi_test_and_set_pir(pid, vector);
+	if (!pi_test_and_set_on(pid))
+		lapic_notify(&c.lapic, 0xf2);
+}
+
+static void assert_delivers(uint8_t expected)
+{
+	uint8_t vector = 0;
+
+	assert_int_equal(cpu_boundary(&c, &vector), CPU_DELIVER);
+	assert_int_equal(vector, expected);
+}
+
+static void assert_nothing(void)
+{
+	uint8_t vector;
+
+	assert_int_equal(cpu_boundary(&c, &vector), CPU_NONE);
+}
+
+static void assert_exited(enum vmx_exit_reason reason, uint64_t qualification)
+{
+	assert_false(c.guest);
+	assert_int_equal(vmcs->VM_EXIT_REASON, reason);
+	assert_int_equal(vmcs->EXIT_QUALIFICATION, qualification);
+}
+
+/* The VMCS. */
+
+static void exit_reasons_are_linuxs(void **state)
+{
+#define VMX_ROW(number, name) assert_int_equal(VMX_EXIT_##name, EXIT_REASON_##name);
+	VMX_EXITS(VMX_ROW)
+#undef VMX_ROW
+}
+
+/* Bits 14:13 of an encoding are the width (16, 64, 32, natural), 11:10 the type. */
+static void assert_encoding(enum vmx_field field, unsigned width, unsigned type)
+{
+	assert_int_equal(field >> 13 & 3, width);
+	assert_int_equal(field >> 10 & 3, type);
+	assert_int_equal(field & 1, 0);
+}
+
+static void field_encodings_have_their_width_and_type(void **state)
+{
+	enum { W16, W64, W32, NATURAL };
+	enum { CONTROL, READ_ONLY, GUEST };
+
+	assert_encoding(VMX_POSTED_INTR_NV, W16, CONTROL);
+	assert_encoding(VMX_GUEST_INTR_STATUS, W16, GUEST);
+	assert_encoding(VMX_VIRTUAL_APIC_PAGE_ADDR, W64, CONTROL);
+	assert_encoding(VMX_POSTED_INTR_DESC_ADDR, W64, CONTROL);
+	assert_encoding(VMX_EOI_EXIT_BITMAP0, W64, CONTROL);
+	assert_encoding(VMX_EOI_EXIT_BITMAP3, W64, CONTROL);
+	assert_encoding(VMX_PIN_BASED_VM_EXEC_CONTROL, W32, CONTROL);
+	assert_encoding(VMX_CPU_BASED_VM_EXEC_CONTROL, W32, CONTROL);
+	assert_encoding(VMX_SECONDARY_VM_EXEC_CONTROL, W32, CONTROL);
+	assert_encoding(VMX_VM_EXIT_CONTROLS, W32, CONTROL);
+	assert_encoding(VMX_VM_EXIT_REASON, W32, READ_ONLY);
+	assert_encoding(VMX_VM_EXIT_INTR_INFO, W32, READ_ONLY);
+	assert_encoding(VMX_GUEST_INTERRUPTIBILITY_INFO, W32, GUEST);
+	assert_encoding(VMX_GUEST_ACTIVITY_STATE, W32, GUEST);
+	assert_encoding(VMX_EXIT_QUALIFICATION, NATURAL, READ_ONLY);
+	assert_encoding(VMX_GUEST_RFLAGS, NATURAL, GUEST);
+}
+
+static void every_field_reads_back_what_was_written_to_it(void **state)
+{
+#define VMX_ROW(encoding, name) vmcs_write(vmcs, VMX_##name, 0x1234560000 + encoding);
+	VMX_FIELDS(VMX_ROW)
+#undef VMX_ROW
+#define VMX_ROW(encoding, name)                                                     \
+	assert_int_equal(vmcs_read(vmcs, VMX_##name), 0x1234560000 + encoding); \
+	assert_int_equal(vmcs->name, 0x1234560000 + encoding);
+	VMX_FIELDS(VMX_ROW)
+#undef VMX_ROW
+}
+
+static void unknown_field_reads_zero_and_is_not_written(void **state)
+{
+	struct vmcs before = *vmcs;
+
+	vmcs_write(vmcs, (enum vmx_field)0x6802, 1);
+	assert_memory_equal(vmcs, &before, sizeof(before));
+	assert_int_equal(vmcs_read(vmcs, (enum vmx_field)0x6802), 0);
+}
+
+static void vmptrld_refuses_an_address_outside_memory(void **state)
+{
+	assert_false(cpu_vmptrld(&c, 0x1000));
+	assert_false(cpu_vmptrld(&c, memory_phys(&memory, ram + sizeof(ram) - 8)));
+}
+
+/* Virtual interrupts. */
+
+static void entry_delivers_what_software_requested(void **state)
+{
+	apic_set(page, APIC_IRR, 0x41);
+	vmcs->GUEST_INTR_STATUS = 0x41;
+	cpu_vm_entry(&c);
+	assert_delivers(0x41);
+	assert_int_equal(c.rflags & VMX_RFLAGS_IF, 0);
+	assert_nothing();
+}
+
+static void delivery_waits_for_if_and_for_sti_and_mov_ss_blocking(void **state)
+{
+	apic_set(page, APIC_IRR, 0x41);
+	vmcs->GUEST_INTR_STATUS = 0x41;
+	vmcs->GUEST_RFLAGS = 0;
+	cpu_vm_entry(&c);
+	assert_true(c.vapic.recognized);
+	assert_nothing();
+	c.rflags = VMX_RFLAGS_IF;
+	c.interruptibility = VMX_BLOCKING_STI;
+	assert_nothing();
+	c.interruptibility = VMX_BLOCKING_MOV_SS;
+	assert_nothing();
+	c.interruptibility = 0;
+	assert_delivers(0x41);
+}
+
+static void tpr_holds_an_interrupt_and_lowering_it_releases_it(void **state)
+{
+	apic_write(page, APIC_TPR, 0x40);
+	apic_set(page, APIC_IRR, 0x41);
+	vmcs->GUEST_INTR_STATUS = 0x41;
+	cpu_vm_entry(&c);
+	assert_nothing();
+	assert_false(cpu_write_tpr(&c, 0x3f));
+	assert_delivers(0x41);
+}
+
+static void eoi_exits_with_its_vector_if_the_bitmap_says_so(void **state)
+{
+	apic_set(page, APIC_ISR, 0x41);
+	vmcs->GUEST_INTR_STATUS = 0x4100;
+	vmcs->EOI_EXIT_BITMAP1 = 1ull << (0x41 - 64);
+	cpu_vm_entry(&c);
+	assert_true(cpu_write_eoi(&c));
+	assert_exited(VMX_EXIT_EOI_INDUCED, 0x41);
+	assert_int_equal(vmcs->GUEST_INTR_STATUS, 0);
+}
+
+static void icr_write_exits_as_an_msr_write_in_x2apic_mode(void **state)
+{
+	vmcs->SECONDARY_VM_EXEC_CONTROL = VMX_SEC_X2APIC;
+	cpu_vm_entry(&c);
+	assert_true(cpu_write_icr(&c, apic_icr(1, 0x41, true)));
+	assert_exited(VMX_EXIT_MSR_WRITE, 0);
+}
+
+static void icr_write_exits_as_an_apic_write_in_xapic_mode(void **state)
+{
+	cpu_vm_entry(&c);
+	assert_true(cpu_write_icr(&c, apic_icr(1, 0x41, false)));
+	assert_exited(VMX_EXIT_APIC_WRITE, 0x300);
+	assert_int_equal(apic_read(page, APIC_ICR), 0x4041);
+	assert_int_equal(apic_read(page, APIC_ICR_HI), 0x01000000);
+}
+
+/* External interrupts. */
+
+static void notification_delivers_without_an_exit(void **state)
+{
+	cpu_vm_entry(&c);
+	post(0x41);
+	assert_delivers(0x41);
+	assert_true(c.guest);
+	assert_false(pi_on(pid));
+	assert_true(pi_pir_empty(pid));
+	assert_int_equal(c.lapic.eois, 1);
+	assert_int_equal(lapic_pending(&c.lapic), -1);
+}
+
+static void notification_of_before_the_entry_is_processed_after_it(void **state)
+{
+	post(0x41);
+	cpu_vm_entry(&c);
+	assert_delivers(0x41);
+	assert_true(c.guest);
+}
+
+static void notification_is_processed_although_if_is_clear(void **state)
+{
+	vmcs->GUEST_RFLAGS = 0;
+	cpu_vm_entry(&c);
+	post(0x41);
+	assert_nothing();
+	assert_true(c.guest && c.vapic.recognized);
+	assert_false(pi_on(pid));
+	c.rflags = VMX_RFLAGS_IF;
+	assert_delivers(0x41);
+}
+
+static void spurious_notification_changes_nothing(void **state)
+{
+	cpu_vm_entry(&c);
+	lapic_notify(&c.lapic, 0xf2);
+	assert_nothing();
+	assert_true(c.guest);
+	assert_int_equal(c.vapic.rvi, 0);
+	assert_int_equal(c.lapic.eois, 1);
+}
+
+static void other_vector_exits_with_the_interrupt_acknowledged(void **state)
+{
+	uint8_t vector;
+
+	apic_set(page, APIC_IRR, 0x31);
+	vmcs->GUEST_INTR_STATUS = 0x5131;
+	vmcs->GUEST_RFLAGS = 0;
+	cpu_vm_entry(&c);
+	pi_test_and_set_pir(pid, 0x41);
+	lapic_accept(&c.lapic, 0xf1);
+	assert_int_equal(cpu_boundary(&c, &vector), CPU_EXIT);
+	assert_exited(VMX_EXIT_EXTERNAL_INTERRUPT, 0);
+	assert_int_equal(vmcs->VM_EXIT_INTR_INFO, 0x800000f1);
+	assert_int_equal(vmcs->GUEST_INTR_STATUS, 0x5131);
+	assert_true(apic_test(&c.lapic.regs, APIC_ISR, 0xf1));
+	assert_int_equal(c.lapic.eois, 0);
+	assert_false(pi_pir_empty(pid));
+}
+
+static void notification_exits_if_the_vmcs_does_not_post(void **state)
+{
+	uint8_t vector;
+
+	vmcs->PIN_BASED_VM_EXEC_CONTROL = VMX_PIN_EXT_INTR;
+	cpu_vm_entry(&c);
+	post(0x41);
+	assert_int_equal(cpu_boundary(&c, &vector), CPU_EXIT);
+	assert_int_equal(vmcs->VM_EXIT_INTR_INFO, 0x800000f2);
+	assert_true(pi_on(pid));
+}
+
+static void virtual_interrupt_goes_before_an_external_one(void **state)
+{
+	uint8_t vector;
+
+	apic_set(page, APIC_IRR, 0x41);
+	vmcs->GUEST_INTR_STATUS = 0x41;
+	cpu_vm_entry(&c);
+	lapic_accept(&c.lapic, 0xfd);
+	assert_delivers(0x41);
+	assert_int_equal(cpu_boundary(&c, &vector), CPU_EXIT);
+	assert_int_equal(vmcs->VM_EXIT_INTR_INFO, 0x800000fd);
+}
+
+/* HLT. */
+
+static void hlt_exits_if_the_vmcs_asks_for_it(void **state)
+{
+	vmcs->CPU_BASED_VM_EXEC_CONTROL = VMX_CPU_HLT;
+	cpu_vm_entry(&c);
+	assert_true(cpu_hlt(&c));
+	assert_exited(VMX_EXIT_HLT, 0);
+	assert_int_equal(vmcs->GUEST_ACTIVITY_STATE, VMX_ACTIVE);
+}
+
+static void posted_interrupt_wakes_from_hlt(void **state)
+{
+	cpu_vm_entry(&c);
+	assert_false(cpu_hlt(&c));
+	assert_true(c.hlt);
+	post(0x41);
+	assert_delivers(0x41);
+	assert_false(c.hlt);
+}
+
+static void spurious_notification_leaves_hlt_alone(void **state)
+{
+	cpu_vm_entry(&c);
+	cpu_hlt(&c);
+	lapic_notify(&c.lapic, 0xf2);
+	assert_nothing();
+	assert_true(c.hlt);
+}
+
+static void hlt_survives_an_exit_and_an_entry(void **state)
+{
+	uint8_t vector;
+
+	cpu_vm_entry(&c);
+	cpu_hlt(&c);
+	lapic_accept(&c.lapic, 0xfd);
+	assert_int_equal(cpu_boundary(&c, &vector), CPU_EXIT);
+	assert_int_equal(vmcs->GUEST_ACTIVITY_STATE, VMX_HLT);
+	lapic_eoi(&c.lapic);
+	cpu_vm_entry(&c);
+	assert_true(c.hlt);
+	post(0x41);
+	assert_delivers(0x41);
+	assert_false(c.hlt);
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, reset)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(exit_reasons_are_linuxs),
+		TEST(field_encodings_have_their_width_and_type),
+		TEST(every_field_reads_back_what_was_written_to_it),
+		TEST(unknown_field_reads_zero_and_is_not_written),
+		TEST(vmptrld_refuses_an_address_outside_memory),
+		TEST(entry_delivers_what_software_requested),
+		TEST(delivery_waits_for_if_and_for_sti_and_mov_ss_blocking),
+		TEST(tpr_holds_an_interrupt_and_lowering_it_releases_it),
+		TEST(eoi_exits_with_its_vector_if_the_bitmap_says_so),
+		TEST(icr_write_exits_as_an_msr_write_in_x2apic_mode),
+		TEST(icr_write_exits_as_an_apic_write_in_xapic_mode),
+		TEST(notification_delivers_without_an_exit),
+		TEST(notification_of_before_the_entry_is_processed_after_it),
+		TEST(notification_is_processed_although_if_is_clear),
+		TEST(spurious_notification_changes_nothing),
+		TEST(other_vector_exits_with_the_interrupt_acknowledged),
+		TEST(notification_exits_if_the_vmcs_does_not_post),
+		TEST(virtual_interrupt_goes_before_an_external_one),
+		TEST(hlt_exits_if_the_vmcs_asks_for_it),
+		TEST(posted_interrupt_wakes_from_hlt),
+		TEST(spurious_notification_leaves_hlt_alone),
+		TEST(hlt_survives_an_exit_and_an_entry),
+	};
+
+	return cmocka_run_group_tests_name("cpu", tests, NULL, NULL);
+}
