@@ -1,20 +1,29 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Makes documents from the table of verbs, at build time, on standard output:
- *   mkdoc man TEMPLATE VERSION   the man page: the template, its @VERBS@ line replaced
- *   mkdoc bash                   the completion
+ *   mkdoc man TEMPLATE   the man page: the template with its lines @SYNOPSIS@ and @VERBS@ replaced
+ *   mkdoc bash           the completion
  */
 #include "verbs.h"
 #include <stdio.h>
 #include <string.h>
 
-/* Text as mdoc wants it: a line a sentence, no line that starts as a request does. */
+enum { WIDTH = 78 };
+
+/* Text as mdoc wants it: each sentence begins a line, and no line is long. */
 static void man_text(const char *text)
 {
-	for (const char *c = text; *c; c++) {
-		putchar(*c);
-		if ((*c == '.' || *c == ';') && c[1] == ' ' && c++)
-			putchar('\n');
+	size_t column = 0;
+
+	while (*text) {
+		size_t size = strcspn(text, " ");
+
+		if (column && column + 1 + size > WIDTH)
+			column = 0, putchar('\n');
+		column += (size_t)printf("%s%.*s", column ? " " : "", (int)size, text);
+		if (size && text[size - 1] == '.' && text[size])
+			column = 0, putchar('\n');
+		text += size + (text[size] == ' ');
 	}
 	putchar('\n');
 }
@@ -54,7 +63,7 @@ static void man_synopsis(void)
 	puts(".Nm posted\n.Fl \\-version");
 }
 
-static int man(const char *template, const char *version)
+static int man(const char *template)
 {
 	char line[1024];
 	FILE *in = fopen(template, "r");
@@ -69,8 +78,6 @@ static int man(const char *template, const char *version)
 		else if (!strcmp(line, "@VERBS@\n"))
 			for (const struct verb *v = verbs; v < verbs + VERBS; v++)
 				man_verb(v);
-		else if (!strcmp(line, "@OS@\n"))
-			printf(".Os posted %s\n", version);
 		else
 			fputs(line, stdout);
 	}
@@ -120,12 +127,12 @@ int main(int argc, char **argv)
 {
 	int failed = 0;
 
-	if (argc == 4 && !strcmp(argv[1], "man")) {
-		failed = man(argv[2], argv[3]);
+	if (argc == 3 && !strcmp(argv[1], "man")) {
+		failed = man(argv[2]);
 	} else if (argc == 2 && !strcmp(argv[1], "bash")) {
 		bash();
 	} else {
-		fputs("usage: mkdoc man TEMPLATE VERSION | mkdoc bash\n", stderr);
+		fputs("usage: mkdoc man TEMPLATE | mkdoc bash\n", stderr);
 		return 2;
 	}
 	return failed || fflush(stdout) != 0;

@@ -33,15 +33,6 @@ static json_t *within(struct out *o, json_t *object, const char *key)
 	return json_object_get(object, key);
 }
 
-/* What jansson prints has 17 digits: round to what was measured. */
-static double rounded(double x, unsigned decimals)
-{
-	char text[64];
-
-	snprintf(text, sizeof(text), "%.*f", (int)decimals, x);
-	return strtod(text, NULL);
-}
-
 static void cell_text(const struct out_cell *c, char *text, size_t size)
 {
 	switch (c->kind) {
@@ -74,9 +65,8 @@ static json_t *cell_json(const struct out_cell *c)
 	case OUT_COUNT:
 		return json_integer((json_int_t)c->count);
 	case OUT_TENTHS:
-		return json_real(rounded(c->real, 3));
 	case OUT_HUNDREDTHS:
-		return json_real(rounded(c->real, 6));
+		return json_real(c->real);
 	case OUT_CRC:
 		cell_text(c, text, sizeof(text));
 		return json_string(text);
@@ -212,7 +202,8 @@ bool out_end(struct out *o)
 
 	if (o->root) {
 		put(o, o->root, "ok", json_boolean(!o->problems));
-		good &= json_dumpf(o->root, stdout, JSON_INDENT(2)) == 0 && putchar('\n') != EOF;
+		good &= !json_dumpf(o->root, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+		good &= putchar('\n') != EOF;
 		json_decref(o->root);
 	}
 	free(o);

@@ -56,6 +56,12 @@ static double per(double n, double of)
 	return of > 0 ? n / of : 0;
 }
 
+/* Of the interrupts that the guest saw: what merged on the way was free. */
+static double per_1000(const struct machine_stats *s, uint64_t n)
+{
+	return per(1000.0 * (double)n, (double)s->handled);
+}
+
 static const char *plural(unsigned n)
 {
 	return n == 1 ? "" : "s";
@@ -155,15 +161,14 @@ static bool has_guest(const struct report *p, const struct guest_ops *guest)
 
 static void print_exits(const struct report *p)
 {
-	struct out_cell total[MACHINE_WAYS], per_interrupt[MACHINE_WAYS], cells[MACHINE_WAYS];
+	struct out_cell total[MACHINE_WAYS], each[MACHINE_WAYS], cells[MACHINE_WAYS];
 	char key[LABEL], label[LABEL];
 
 	for (unsigned i = 0; i < p->count; i++) {
 		const struct machine_stats *s = &p->rounds[i].stats;
 
 		total[i] = out_count(s->exits_total);
-		per_interrupt[i] = out_real(OUT_TENTHS, per(1000.0 * (double)s->exits_total,
-		                                            (double)s->sent));
+		each[i] = out_real(OUT_TENTHS, per_1000(s, s->exits_total));
 	}
 	out_row(p->run->out, "exits.total", "VM exits", total);
 	for (unsigned n = 0; n < COUNT(exits); n++) {
@@ -173,7 +178,7 @@ static void print_exits(const struct report *p)
 		snprintf(label, sizeof(label), "  %s", exits[n].name);
 		out_row(p->run->out, key, label, cells);
 	}
-	out_row(p->run->out, "exits.per_1000_interrupts", "  per 1,000 interrupts", per_interrupt);
+	out_row(p->run->out, "exits.per_1000_handled", "  per 1,000 handler runs", each);
 }
 
 static struct out_cell latency_cell(const struct histogram *h, double percent)
@@ -264,21 +269,19 @@ static double p50(const struct round *r)
 	return (double)histogram_percentile(&r->latency, 50) / 1e3;
 }
 
-static double exits_per_1000(const struct round *r)
-{
-	return per(1000.0 * (double)r->stats.exits_total, (double)r->stats.sent);
-}
-
 static void say_round(char *text, const struct round *r, bool first)
 {
-	if (!r->stats.sent) {
-		say(text, "%s sent none", r->name);
+	const struct machine_stats *s = &r->stats;
+
+	say(text, "%s ", machine_file_way(r->name) < 0 ? "the run" : r->name);
+	if (!s->handled) {
+		say(text, "delivered none");
 		return;
 	}
-	say(text, "%s took %.1f%s and %.1f%s and reached the handler in %.1f us%s", r->name,
-	    exits_per_1000(r), first ? " VM exits" : " exits",
-	    per(1000.0 * (double)r->stats.interrupts, (double)r->stats.sent),
-	    " host interrupts", p50(r), first ? " (p50)" : "");
+	say(text, "took %.1f %sexits and %.1f host interrupts", per_1000(s, s->exits_total),
+	    first ? "VM " : "", per_1000(s, s->interrupts));
+	if (r->latency.total)
+		say(text, ", and %.1f us to the handler%s", p50(r), first ? " (p50)" : "");
 }
 
 /* "12.3% fewer exits", "as many exits". */
@@ -300,21 +303,20 @@ void report_sentence(const struct round *rounds, unsigned count, char text[REPOR
 	const struct round *a = &rounds[0], *b = &rounds[count - 1];
 
 	*text = '\0';
-	say(text, "For every 1,000 interrupts, ");
+	say(text, "For every 1,000 interrupts that reached a guest's handler, ");
 	for (unsigned i = 0; i < count; i++) {
-		if (i)
-			say(text, i + 1 < count ? ", " : count > 2 ? ", and " : " and ");
+		say(text, "%s", !i ? "" : i + 1 < count ? "; " : "; and ");
 		say_round(text, &rounds[i], i == 0);
 	}
-	if (count > 1 && a->stats.sent && b->stats.sent && a->stats.exits_total) {
-		say(text, ": %s needed ", b->name);
-		say_ratio(text, exits_per_1000(a), exits_per_1000(b), "fewer exits", "more exits",
+	if (count > 1 && a->stats.handled && b->stats.handled && a->stats.exits_total) {
+		say(text, ": compared with %s, %s needed ", a->name, b->name);
+		say_ratio(text, per_1000(&a->stats, a->stats.exits_total),
+		          per_1000(&b->stats, b->stats.exits_total), "fewer exits", "more exits",
 		          "as many exits");
-		if (p50(a) > 0) {
+		if (p50(a) > 0 && b->latency.total) {
 			say(text, " and ");
 			say_ratio(text, p50(a), p50(b), "less time", "more time", "as much time");
 		}
-		say(text, " than %s", a->name);
 	}
 	say(text, ".");
 }
@@ -340,6 +342,8 @@ void report_print(const struct run *run, const struct round *rounds, unsigned co
 	for (unsigned i = 0; i < count; i++)
 		if (rounds[i].interrupts)
 			out_interrupts(run->out, i, rounds[i].interrupts);
+	if (run->progress.interrupted)
+		out_line(run->out, "interrupted", "Stopped early: these are the figures until then.");
 	report_sentence(rounds, count, sentence);
 	out_line(run->out, "sentence", sentence);
 }

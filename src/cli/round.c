@@ -148,7 +148,7 @@ static void show_progress(struct stage *s, uint64_t begin)
 	if (!progress_due(p))
 		return;
 	machine_stats(s->m, &stats);
-	progress_line(p, "posted: %s: %.0f of %g s, %llu interrupts", s->r->name,
+	progress_line(p, "posted run: %s: %.0f of %g s, %llu interrupts handled", s->r->name,
 	              (double)(progress_clock() - begin) / 1e9, s->run->seconds,
 	              (unsigned long long)stats.handled);
 }

@@ -278,8 +278,8 @@ static bool block_check(const struct device_config *c, char error[MACHINE_ERROR]
 
 	if (c->depth < 1 || c->depth > MAX_DEPTH || c->queues < 1 ||
 	    c->queues > MAX_COMMANDS / c->depth)
-		snprintf(error, MACHINE_ERROR, "%s: %u queues of depth %u; give a depth of 1 to %d, "
-		         "and at most %d commands in all queues", c->name, c->queues, c->depth,
+		snprintf(error, MACHINE_ERROR, "%s: %u queues of depth %u; give a depth of 1 to "
+		         "%d, and at most %d commands in all queues", c->name, c->queues, c->depth,
 		         MAX_DEPTH, MAX_COMMANDS);
 	else if (stat(c->file, &st))
 		snprintf(error, MACHINE_ERROR, "%s: cannot open %.128s: %s", c->name, c->file,

@@ -63,7 +63,7 @@ static double deviation(const struct histogram *h, double mean)
 	return h->total ? _mm_cvtsd_f64(_mm_sqrt_pd(_mm_set1_pd(squares / h->total))) : 0;
 }
 
-/* How far the next line is: a fixed part of the distance to 100 percent, halved and halved again. */
+/* How far the next line is: a part of the distance to 100 percent, halved and halved again. */
 static double next_tick(double percent)
 {
 	double halving = 2;

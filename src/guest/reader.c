@@ -180,7 +180,8 @@ static bool lane_init(struct reader_lane *l, struct reader_disk *d, unsigned que
 	l->queue = &d->regs->queue[queue];
 	l->number = queue;
 	l->start = blocks / queues * queue + blocks % queues * queue / queues;
-	l->count = blocks / queues * (queue + 1) + blocks % queues * (queue + 1) / queues - l->start;
+	l->count = blocks / queues + blocks % queues * (queue + 1) / queues -
+	           blocks % queues * queue / queues;
 	l->buffer = aligned_alloc(BLOCK, (size_t)l->queue->depth * BLOCK);
 	l->slot = calloc(l->queue->depth, sizeof(*l->slot));
 	return l->buffer && l->slot;

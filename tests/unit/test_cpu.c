@@ -9,7 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <pthread.h>
 #include <string.h>
+#include <time.h>
 
 static uint8_t ram[4 * 4096] __attribute__((aligned(4096)));
 static struct memory memory;
@@ -336,6 +338,56 @@ static void hlt_survives_an_exit_and_an_entry(void **state)
 	assert_false(c.hlt);
 }
 
+/* A race: the second post of a round comes at any moment of the first one's processing. */
+
+#define ROUNDS 20000
+
+static uint64_t delivered, abandoned;
+
+static void *poster(void *arg)
+{
+	for (unsigned round = 0; round < ROUNDS && !pi_load_acquire(&abandoned); round++) {
+		post(0x41);
+		for (unsigned pause = 0; pause < round % 64; pause++)
+			__builtin_ia32_pause();
+		post(0x61);
+		while (pi_load_acquire(&delivered) < 2 * (round + 1) && !pi_load_acquire(&abandoned))
+			__builtin_ia32_pause();
+	}
+	return NULL;
+}
+
+/* Runs the guest until every post was delivered, or for ten seconds nothing was. */
+static void handle_posts(void)
+{
+	time_t last = time(NULL);
+	uint8_t vector;
+
+	while (pi_load_relaxed(&delivered) < 2 * ROUNDS && time(NULL) - last < 10) {
+		if (cpu_boundary(&c, &vector) != CPU_DELIVER)
+			continue;
+		cpu_write_eoi(&c);
+		c.rflags = VMX_RFLAGS_IF;
+		pi_count(&delivered, 1);
+		last = time(NULL);
+	}
+}
+
+static void no_post_is_lost_however_it_meets_the_processing(void **state)
+{
+	pthread_t thread;
+
+	pi_store_release(&delivered, 0);
+	pi_store_release(&abandoned, 0);
+	cpu_vm_entry(&c);
+	assert_int_equal(pthread_create(&thread, NULL, poster, NULL), 0);
+	handle_posts();
+	pi_store_release(&abandoned, 1);
+	pthread_join(thread, NULL);
+	assert_int_equal(delivered, 2 * ROUNDS);
+	assert_true(c.guest);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, reset)
 
 int main(void)
@@ -363,6 +415,7 @@ int main(void)
 		TEST(posted_interrupt_wakes_from_hlt),
 		TEST(spurious_notification_leaves_hlt_alone),
 		TEST(hlt_survives_an_exit_and_an_entry),
+		TEST(no_post_is_lost_however_it_meets_the_processing),
 	};
 
 	return cmocka_run_group_tests_name("cpu", tests, NULL, NULL);

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "stage.h"
+#include "hw/cpu.h"
+#include "hw/vtd.h"
+#include <posted/hyp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PCPUS = 2, SID = 0x0100 };
+
+static uint8_t bytes[64 * 1024] __attribute__((aligned(4096)));
+static struct memory memory = { .base = bytes, .size = sizeof(bytes) };
+static struct vtd vtd;
+static struct irte *irte;
+static struct cpu cpus[PCPUS];
+static struct hyp_pcpu pcpus[PCPUS];
+static struct hyp_vcpu vcpu, *vcpus[] = { &vcpu };
+static struct hyp hyp;
+static struct hyp_vm vm = { .hyp = &hyp, .vcpus = vcpus, .vcpu_count = 1 };
+static struct cpu *here; /* the pCPU whose code runs */
+
+static char why[256]; /* what goes behind the arrow */
+
+static void because(const char *format, ...)
+{
+	size_t used = strlen(why);
+	va_list args;
+
+	if (used)
+		used += (size_t)snprintf(why + used, sizeof(why) - used, ", ");
+	va_start(args, format);
+	vsnprintf(why + used, sizeof(why) - used, format, args);
+	va_end(args);
+}
+
+static void say(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	printf(" -> %s\n", *why ? why : "nothing");
+	*why = '\0';
+}
+
+static void send(uint32_t dest, uint8_t vector)
+{
+	because("0x%02x to pCPU %u", vector, dest);
+	lapic_notify(&cpus[dest].lapic, vector);
+}
+
+/* The hypervisor's hardware. */
+static uint64_t op_vmread(void *ctx, enum vmx_field field)
+{
+	return vmcs_read(here->vmcs, field);
+}
+
+static void op_vmwrite(void *ctx, enum vmx_field field, uint64_t value)
+{
+	vmcs_write(here->vmcs, field, value);
+}
+
+static void op_vmptrld(void *ctx, uint64_t vmcs)
+{
+	cpu_vmptrld(here, vmcs);
+}
+
+static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
+{
+	if (offset == APIC_EOI)
+		lapic_eoi(&here->lapic);
+	else
+		send(apic_icr_dest(value, true), (uint8_t)pi_field_get(APIC_ICR_VECTOR, value));
+}
+
+static uint64_t op_phys(void *ctx, const void *p)
+{
+	return memory_phys(&memory, p);
+}
+
+static void op_runnable(void *ctx, struct hyp_vcpu *v)
+{
+	because("the vCPU is runnable");
+}
+
+static const struct hyp_ops ops = { .vmread = op_vmread, .vmwrite = op_vmwrite,
+	                            .vmptrld = op_vmptrld, .apic_write = op_apic_write,
+	                            .phys = op_phys, .runnable = op_runnable };
+
+void stage_open(void)
+{
+	hyp = (struct hyp){ .ops = &ops, .x2apic = true, .hlt_exiting = true };
+	irte = memory_take(&memory, sizeof(*irte), 4096);
+	vtd = (struct vtd){ .memory = &memory, .table = memory_phys(&memory, irte), .entries = 1,
+		            .address_width = 46, .x2apic = true, .posting = true, .enabled = true };
+	for (unsigned i = 0; i < PCPUS; i++) {
+		cpus[i].memory = &memory;
+		pcpus[i] = (struct hyp_pcpu){ .hyp = &hyp, .index = i, .apic_id = i };
+		hyp_pcpu_init(&pcpus[i]);
+	}
+	vcpu.vm = &vm;
+	vcpu.pid = memory_take(&memory, sizeof(*vcpu.pid), 64);
+	vcpu.apic = memory_take(&memory, sizeof(*vcpu.apic), 4096);
+	vcpu.vmcs = memory_phys(&memory, memory_take(&memory, sizeof(struct vmcs), 64));
+	hyp_vcpu_init(&vcpu, &pcpus[0]);
+}
+
+static uint64_t control(void)
+{
+	return pi_load_relaxed(&vcpu.pid->control);
+}
+
+/* What an action did to the descriptor's control word. */
+static void because_control(uint64_t old)
+{
+	uint64_t new = control();
+
+	if ((old ^ new) & PI_SN)
+		because("SN %s", new & PI_SN ? "set" : "clear");
+	if ((old ^ new) & PI_NV)
+		because("NV 0x%02x", (unsigned)pi_field_get(PI_NV, new));
+	if ((old ^ new) & PI_NDST)
+		because("NDST %u", pi_destination(new, true));
+	if ((old ^ new) & PI_ON)
+		because("ON %s", new & PI_ON ? "set" : "clear");
+}
+
+static void device_posts(uint8_t vector, bool urgent)
+{
+	struct irte e = irte_posted(memory_phys(&memory, vcpu.pid), vector, SID);
+	struct vtd_request_result r;
+	struct vtd_post_result p;
+	uint64_t old = control();
+
+	e.raw.lo |= urgent ? IRTE_URG : 0;
+	irte_replace(irte, e);
+	r = vtd_request(&vtd, msi_remappable(0, false, 0), SID);
+	if (r.kind != VTD_POST)
+		abort();
+	p = vtd_post(r.pid, r.vector, r.urgent, true);
+	if (p.merged)
+		because("merged with the one before");
+	because_control(old);
+	if (p.notify)
+		send(p.notification.dest, p.notification.vector);
+	else
+		because(old & PI_ON ? "silent, ON was set" : "suppressed, SN set");
+	say("device posts 0x%02x%s", vector, urgent ? ", urgent" : "");
+}
+
+void stage_device_posts(uint8_t vector)
+{
+	device_posts(vector, false);
+}
+
+void stage_device_posts_urgent(uint8_t vector)
+{
+	device_posts(vector, true);
+}
+
+void stage_software_posts(uint8_t vector)
+{
+	uint64_t old = control();
+	bool guest = pi_load_relaxed(&vcpu.mode) == HYP_IN_GUEST_MODE;
+
+	if (!hyp_vcpu_deliver(&vcpu, vector))
+		because("merged with the one before");
+	because_control(old);
+	because(guest ? "the vCPU is in guest mode" : "the vCPU is outside guest mode");
+	say("software posts 0x%02x", vector);
+}
+
+void stage_load(unsigned pcpu)
+{
+	uint64_t old = control();
+	bool listed = vcpu.wakeup.next != &vcpu.wakeup;
+
+	here = &cpus[pcpu];
+	hyp_vcpu_load(&vcpu, &pcpus[pcpu]);
+	if (listed && vcpu.wakeup.next == &vcpu.wakeup)
+		because("off the wake-up list");
+	because_control(old);
+	say("vCPU is loaded on pCPU %u", pcpu);
+}
+
+void stage_preempt(void)
+{
+	uint64_t old = control();
+
+	hyp_vcpu_preempt(&vcpu);
+	because_control(old);
+	say("vCPU is preempted");
+}
+
+void stage_halt(void)
+{
+	uint64_t old = control();
+
+	if (!cpu_hlt(here))
+		abort();
+	hyp_vcpu_exit(&vcpu);
+	if (hyp_vcpu_block(&vcpu)) {
+		because_control(old);
+		because("on pCPU %u's wake-up list", vcpu.pcpu->index);
+		because("it sleeps");
+	} else {
+		because_control(old);
+		because("an interrupt can be delivered, it goes on");
+	}
+	say("guest halts, HLT exits");
+}
+
+void stage_enter(void)
+{
+	uint64_t old = control();
+
+	if (vcpu.halted && hyp_vcpu_block(&vcpu))
+		abort();
+	hyp_vcpu_enter(&vcpu);
+	because_control(old);
+	cpu_vm_entry(here);
+	if (old & ~control() & PI_ON)
+		because("PIR into VIRR, RVI 0x%02x", here->vapic.rvi);
+	say("vCPU enters guest mode");
+}
+
+/* One boundary; false if nothing happened there. */
+static bool boundary(void)
+{
+	uint64_t old = control();
+	uint64_t eois = here->lapic.eois;
+	uint8_t vector;
+	enum cpu_event event = cpu_boundary(here, &vector);
+
+	if (here->lapic.eois != eois) {
+		because_control(old);
+		because("no exit");
+		say("CPU processes the notification");
+	}
+	if (event == CPU_DELIVER) {
+		because("handler runs");
+		say("CPU delivers 0x%02x", vector);
+		cpu_write_eoi(here);
+		cpu_iret(here);
+	}
+	return event == CPU_DELIVER || here->lapic.eois != eois;
+}
+
+void stage_guest_runs(void)
+{
+	while (here->guest && boundary())
+		;
+	if (here->guest)
+		puts("guest runs on");
+}
+
+void stage_tick(void)
+{
+	uint8_t vector;
+
+	lapic_notify(&here->lapic, HYP_LOCAL_TIMER_VECTOR);
+	while (here->guest)
+		cpu_boundary(here, &vector);
+	hyp_vcpu_exit(&vcpu);
+	because("external-interrupt exit");
+	say("the host's tick");
+}
+
+void stage_host_interrupts(unsigned pcpu)
+{
+	struct cpu *back = here;
+
+	here = &cpus[pcpu];
+	while (lapic_pending(&here->lapic) >= 0) {
+		uint8_t vector = lapic_acknowledge(&here->lapic);
+		uint64_t pin = pcpus[pcpu].pin, piw = pcpus[pcpu].piw;
+
+		hyp_host_vector(&pcpus[pcpu], vector);
+		if (pcpus[pcpu].pin != pin)
+			because("PIN counts it, the next entry will look at ON");
+		if (pcpus[pcpu].piw != piw)
+			because("PIW counts it");
+		say("pCPU %u takes 0x%02x in host mode", pcpu, vector);
+	}
+	here = back;
+}
