@@ -18,7 +18,7 @@ struct block_command {
 
 struct block_completion {
 	uint32_t id;
-	int32_t status; /* bytes read (short only at the end of the file), or a negative error number */
+	int32_t status; /* bytes read (short only at the file's end), or a negative error number */
 };
 
 /* Rings of depth entries; indexes count up for ever and are taken modulo depth. */

@@ -13,7 +13,8 @@
 struct device_config {
 	const char *name;  /* for messages: "devices[1] (block)" */
 	uint16_t sid;      /* source id; also gives the PCI address in the interrupts table */
-	unsigned vm, vcpu; /* where its vectors go; queue n of a block goes to vCPU (vcpu + n) % vcpus */
+	/* where its vectors go; queue n of a block goes to vCPU (vcpu + n) % vcpus */
+	unsigned vm, vcpu;
 	unsigned vm_vcpus;
 	enum machine_way way;
 	/* block */
