@@ -157,8 +157,9 @@ static inline bool apic_above(uint8_t vector, uint8_t priority)
 /* An ICR value that sends vector, fixed and edge, to one local APIC. */
 static inline uint64_t apic_icr(uint32_t apic_id, uint8_t vector, bool x2apic)
 {
-	return (x2apic ? pi_field(APIC_ICR_DEST, apic_id) : pi_field(APIC_ICR_DEST_XAPIC, apic_id)) |
-	       APIC_ICR_ASSERT | pi_field(APIC_ICR_VECTOR, vector);
+	uint64_t dest = pi_field(x2apic ? APIC_ICR_DEST : APIC_ICR_DEST_XAPIC, apic_id);
+
+	return dest | APIC_ICR_ASSERT | pi_field(APIC_ICR_VECTOR, vector);
 }
 
 static inline uint32_t apic_icr_dest(uint64_t icr, bool x2apic)

@@ -127,7 +127,8 @@ static inline struct pi_pair pi_load16_acquire(const struct pi_pair *p)
 	typedef uint64_t pi_v2 __attribute__((vector_size(16)));
 	pi_v2 v;
 
-	__asm__ volatile("movdqa %1, %0" : "=x"(v) : "m"(*(const pi_v2 *)(const void *)p) : "memory");
+	__asm__ volatile("movdqa %1, %0" : "=x"(v) : "m"(*(const pi_v2 *)(const void *)p)
+	                 : "memory");
 	out.lo = v[0];
 	out.hi = v[1];
 #else

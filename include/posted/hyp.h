@@ -61,9 +61,9 @@ struct hyp_ops {
 	uint64_t (*phys)(void *ctx, const void *p);
 	/* Puts a woken vCPU on a run queue. May be called with a wake-up lock held. */
 	void (*runnable)(void *ctx, struct hyp_vcpu *v);
-	/* Invalidates a remapping entry; returns when no request uses its old content. May sleep. */
+	/* Invalidates a remapping entry; returns when no request uses its old content. Sleeps. */
 	void (*invalidate)(void *ctx, uint16_t index);
-	/* Returns when every read-side section that had begun has ended. May sleep. */
+	/* Returns when every read-side section that had begun has ended. Sleeps. */
 	void (*synchronize)(void *ctx);
 	/* Adds 1 to an eventfd that user space reads. Interrupt context. */
 	void (*eventfd_write)(void *ctx, struct hyp_eventfd *e);
@@ -213,7 +213,10 @@ bool hyp_vcpu_deliver(struct hyp_vcpu *v, uint8_t vector);
 
 /* Routes. */
 
-/* Sets or (msg null) clears where a GSI leads, for its irqfds and their posted entries too. Control. */
+/*
+ * Sets, or clears if msg is null, where a GSI leads, for its irqfds and their
+ * posted entries too. -HYP_EINVAL: no such GSI, or hyp_msi_target refuses. Control.
+ */
 int hyp_route_set(struct hyp_vm *vm, uint32_t gsi, const struct msi_msg *msg);
 
 /* Finds the vCPU and vector of a message. -HYP_EINVAL: not fixed, physical, to one vCPU. Data. */
@@ -266,7 +269,10 @@ void hyp_eventfd_signal(struct hyp *h, struct hyp_eventfd *e);
 /* Binds an eventfd to a GSI. -HYP_EBUSY: it has an irqfd. -HYP_ENOENT: no such GSI. Control. */
 int hyp_irqfd_assign(struct hyp_irqfd *irqfd);
 
-/* Unbinds it; when this returns nobody uses irqfd. A posted entry went back to the host first. Control. */
+/*
+ * Unbinds it; when this returns nobody uses irqfd. A posted entry went back to
+ * the host first. Control.
+ */
 void hyp_irqfd_deassign(struct hyp_irqfd *irqfd);
 
 /* Offers an interrupt for bypass: posted while its eventfd has an irqfd with a route. Control. */

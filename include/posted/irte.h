@@ -124,7 +124,7 @@ static inline struct irte_fields irte_decode(struct irte e)
 	return f;
 }
 
-/* A present entry that sends vector, fixed and edge, to one local APIC; dst as irte_dst gives it. */
+/* A present entry: vector, fixed and edge, to one local APIC; dst as irte_dst gives it. */
 static inline struct irte irte_remapped(uint32_t dst, uint8_t vector, uint16_t sid)
 {
 	struct irte_fields f = { .p = true, .vector = vector, .sid = sid, .svt = IRTE_SVT_SID,

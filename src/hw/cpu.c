@@ -126,7 +126,10 @@ bool cpu_write_tpr(struct cpu *c, uint8_t value)
 	return false;
 }
 
-/* Without IPI virtualization: x2APIC's WRMSR is intercepted, xAPIC's store is virtualized and exits. */
+/*
+ * Without IPI virtualization: x2APIC's WRMSR is intercepted; xAPIC's store is
+ * virtualized, then exits.
+ */
 bool cpu_write_icr(struct cpu *c, uint64_t icr)
 {
 	if (c->vmcs->SECONDARY_VM_EXEC_CONTROL & VMX_SEC_X2APIC) {

@@ -24,7 +24,7 @@ void *memory_take(struct memory *m, size_t size, size_t align);
 /* The physical address of memory taken before. Any number of callers. */
 uint64_t memory_phys(const struct memory *m, const void *p);
 
-/* The memory at a physical address; null if any of size bytes lies outside. Any number of callers. */
+/* The memory at a physical address; null if any of it lies outside. Any number of callers. */
 void *memory_at(const struct memory *m, uint64_t phys, size_t size);
 
 #endif

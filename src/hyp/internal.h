@@ -35,7 +35,7 @@ void hyp_wakeup_handler(struct hyp_pcpu *p);
 /* Moves what is posted into the virtual IRR and RVI of the loaded vCPU, if ON says there is any. */
 void hyp_sync_pir_to_irr(struct hyp_vcpu *v);
 
-/* Writes the entry that an interrupt's route and bypass now ask for, and invalidates the old one. */
+/* Writes the entry that route and bypass ask for now, and invalidates the old one. */
 void hyp_irq_update(struct hyp_irq *irq, const struct hyp_irqfd *consumer);
 
 /* A route's target in one word; 0: none. */

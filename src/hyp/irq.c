@@ -10,10 +10,11 @@ static struct irte entry(const struct hyp_irq *irq, const struct hyp_irqfd *cons
 	const struct hyp *h = irq->pcpu->hyp;
 	uint64_t target = consumer ? pi_load_relaxed(&consumer->target) : 0;
 	const struct hyp_vcpu *v = consumer ? hyp_target_vcpu(consumer->vm, target) : 0;
+	uint32_t host = irte_dst(irq->pcpu->apic_id, h->x2apic);
 
-	if (v)
-		return irte_posted(h->ops->phys(h->ctx, v->pid), hyp_target_vector(target), irq->sid);
-	return irte_remapped(irte_dst(irq->pcpu->apic_id, h->x2apic), irq->vector, irq->sid);
+	if (!v)
+		return irte_remapped(host, irq->vector, irq->sid);
+	return irte_posted(h->ops->phys(h->ctx, v->pid), hyp_target_vector(target), irq->sid);
 }
 
 static void replace(struct hyp_irq *irq, struct irte e)

@@ -41,10 +41,11 @@ void hyp_vcpu_init(struct hyp_vcpu *v, struct hyp_pcpu *p)
 /* Points the descriptor at p with notifications open; ON stays as it is. */
 static void open_descriptor(struct pi_desc *d, uint32_t ndst)
 {
-	uint64_t old = pi_load_relaxed(&d->control);
+	uint64_t old = pi_load_relaxed(&d->control), opened;
 
-	while (!pi_cmpxchg_seq(&d->control, &old, pi_control(POSTED_INTR_VECTOR, ndst) | (old & PI_ON)))
-		;
+	do
+		opened = pi_control(POSTED_INTR_VECTOR, ndst) | (old & PI_ON);
+	while (!pi_cmpxchg_seq(&d->control, &old, opened));
 }
 
 /* Linux, vmx_vcpu_pi_load. */

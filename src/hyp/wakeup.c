@@ -6,6 +6,11 @@
  */
 #include "hyp/internal.h"
 
+static struct hyp_vcpu *listed(struct hyp_list *l)
+{
+	return (struct hyp_vcpu *)((char *)l - __builtin_offsetof(struct hyp_vcpu, wakeup));
+}
+
 void hyp_wakeup_join(struct hyp_vcpu *v)
 {
 	struct hyp_pcpu *p = v->pcpu;
@@ -33,8 +38,7 @@ void hyp_wakeup_handler(struct hyp_pcpu *p)
 {
 	pi_spin_lock(&p->wakeup_lock);
 	for (struct hyp_list *l = p->wakeup.next; l != &p->wakeup; l = l->next) {
-		struct hyp_vcpu *v =
-			(struct hyp_vcpu *)((char *)l - __builtin_offsetof(struct hyp_vcpu, wakeup));
+		struct hyp_vcpu *v = listed(l);
 
 		if (pi_on(v->pid))
 			hyp_vcpu_wake(v);

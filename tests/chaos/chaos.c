@@ -157,8 +157,8 @@ static void disturb(struct machine *m, uint64_t r)
 
 static void print_loss(const struct machine_loss *l, void *unused)
 {
-	printf("%s: vCPU %u: vector 0x%02x: sent %" PRIu64 ", handled %" PRIu64 ", coalesced %" PRIu64
-	       ", pending %" PRIu64 "\n",
+	printf("%s: vCPU %u: vector 0x%02x: sent %" PRIu64 ", handled %" PRIu64
+	       ", coalesced %" PRIu64 ", pending %" PRIu64 "\n",
 	       l->vm, l->vcpu, l->vector, l->sent, l->handled, l->coalesced, l->pending);
 }
 

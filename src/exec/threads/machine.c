@@ -73,7 +73,7 @@ static void make_vcpu(struct machine *m, struct vm *vm, unsigned n, const struct
 	v->hyp.vmcs = memory_phys(&m->memory, &m->vmcss[pid]);
 	apic_write(v->hyp.apic, APIC_ID, m->config.x2apic ? n : n << 24);
 	vm->hyp.vcpus[n] = &v->hyp;
-	hyp_vcpu_init(&v->hyp, &m->pcpus[v->pin >= 0 ? (unsigned)v->pin : pid % m->config.pcpus].hyp);
+	hyp_vcpu_init(&v->hyp, &m->pcpus[v->pin < 0 ? pid % m->config.pcpus : (unsigned)v->pin].hyp);
 	v->guest = (struct guest){ .ops = c->guest, .vm_state = vm->state, .vcpu = v };
 }
 
@@ -316,8 +316,8 @@ struct machine_vector *machine_vector_add(struct machine *m, const struct machin
 	struct machine_vector *v;
 
 	if (FIRST_GUEST_VECTOR + vcpu->vectors > LAST_GUEST_VECTOR || m->vector_count == ENTRIES) {
-		snprintf(error, MACHINE_ERROR, "vCPU %u has no vector left for %s: spread the device "
-		         "over more vCPUs", c->vcpu, c->name);
+		snprintf(error, MACHINE_ERROR, "vCPU %u has no vector left for %s: spread the "
+		         "device over more vCPUs", c->vcpu, c->name);
 		return NULL;
 	}
 	v = new_vector(m, c);

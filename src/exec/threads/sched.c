@@ -5,6 +5,11 @@
  */
 #include "exec/threads/internal.h"
 
+static bool is_idle(const struct pcpu *p)
+{
+	return atomic_load_explicit(&p->idle, memory_order_relaxed);
+}
+
 static struct pcpu *choose(struct vcpu *v)
 {
 	struct machine *m = v->vm->machine;
@@ -15,10 +20,10 @@ static struct pcpu *choose(struct vcpu *v)
 		return &m->pcpus[v->pin];
 	if (prefer >= 0)
 		return &m->pcpus[prefer];
-	if (atomic_load_explicit(&last->idle, memory_order_relaxed))
+	if (is_idle(last))
 		return last;
 	for (unsigned i = 0; i < m->config.pcpus; i++)
-		if (atomic_load_explicit(&m->pcpus[i].idle, memory_order_relaxed))
+		if (is_idle(&m->pcpus[i]))
 			return &m->pcpus[i];
 	return last;
 }
@@ -64,7 +69,7 @@ struct vcpu *sched_pick(struct pcpu *p)
 	struct vcpu *v = take(p, p->hyp.index);
 
 	for (unsigned i = 0; !v && i < m->config.pcpus; i++)
-		if (&m->pcpus[i] != p && !atomic_load_explicit(&m->pcpus[i].idle, memory_order_relaxed))
+		if (&m->pcpus[i] != p && !is_idle(&m->pcpus[i]))
 			v = take(&m->pcpus[i], p->hyp.index);
 	return v;
 }
