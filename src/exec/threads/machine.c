@@ -60,9 +60,12 @@ static void make_vcpu(struct machine *m, struct vm *vm, unsigned n, const struct
                       unsigned pid)
 {
 	struct vcpu *v = &vm->vcpus[n];
+	unsigned home = pid % m->config.pcpus;
 
 	v->vm = vm;
 	v->pin = c->pin ? c->pin[n] : -1;
+	if (v->pin >= 0)
+		home = (unsigned)v->pin;
 	atomic_init(&v->prefer, -1);
 	atomic_init(&v->runs_on, -1);
 	v->hyp.vm = &vm->hyp;
@@ -73,7 +76,7 @@ static void make_vcpu(struct machine *m, struct vm *vm, unsigned n, const struct
 	v->hyp.vmcs = memory_phys(&m->memory, &m->vmcss[pid]);
 	apic_write(v->hyp.apic, APIC_ID, m->config.x2apic ? n : n << 24);
 	vm->hyp.vcpus[n] = &v->hyp;
-	hyp_vcpu_init(&v->hyp, &m->pcpus[v->pin < 0 ? pid % m->config.pcpus : (unsigned)v->pin].hyp);
+	hyp_vcpu_init(&v->hyp, &m->pcpus[home].hyp);
 	v->guest = (struct guest){ .ops = c->guest, .vm_state = vm->state, .vcpu = v };
 }
 

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Stacks that switch without a system call: x86-64, System V. What a call
+ * preserves is pushed, the stack pointer changes hands, and the return is the
+ * other side's.
+ */
+#include "exec/explore/internal.h"
+
+__asm__(".text\n"
+        ".globl coroutine_switch\n"
+        ".type coroutine_switch, @function\n"
+        "coroutine_switch:\n"
+        "	push %rbp\n"
+        "	push %rbx\n"
+        "	push %r12\n"
+        "	push %r13\n"
+        "	push %r14\n"
+        "	push %r15\n"
+        "	mov %rsp, (%rdi)\n"
+        "	mov %rsi, %rsp\n"
+        "	pop %r15\n"
+        "	pop %r14\n"
+        "	pop %r13\n"
+        "	pop %r12\n"
+        "	pop %rbx\n"
+        "	pop %rbp\n"
+        "	ret\n"
+        ".size coroutine_switch, . - coroutine_switch\n");
+
+void *coroutine_new(void *stack, size_t size, void (*entry)(void))
+{
+	uint64_t *top = (uint64_t *)((char *)stack + size);
+
+	/* As coroutine_switch leaves it: six registers, and entry to return to. Above, no caller. */
+	top[-1] = 0;
+	top[-2] = (uint64_t)(uintptr_t)entry;
+	for (int i = 3; i <= 8; i++)
+		top[-i] = 0;
+	return top - 8;
+}

@@ -1,0 +1,117 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# command.sh POSTED JSON: flags, exit statuses, the two forms of output, and Ctrl-C.
+set -u
+posted=$1 json=$2
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+mkdir "$dir/tmp"
+export TMPDIR=$dir/tmp
+out=$dir/out err=$dir/err
+failed=0
+
+wrong() {
+	echo "$*"
+	sed 's/^/    /' "$err"
+	failed=1
+}
+
+# expect STATUS ARGUMENT...: runs the command.
+expect() {
+	wanted=$1
+	shift
+	"$posted" "$@" >"$out" 2>"$err"
+	status=$?
+	[ $status -eq "$wanted" ] || wrong "posted $*: exit $status, not $wanted"
+}
+has() { grep -q -e "$2" "$1" || wrong "not there: $2"; }
+no_stdout() { [ ! -s "$out" ] || wrong "something on standard output"; }
+is() { # is VALUE PATH
+	got=$("$json" "$2" <"$out")
+	[ "$got" = "$1" ] || wrong "$2 is $got, not $1"
+}
+
+expect 0
+has "$out" 'posted run'
+expect 0 --version
+has "$out" '^posted [0-9]'
+expect 0 --help
+expect 0 run --help
+has "$out" 'Examples:'
+has "$out" '--histogram=FILE'
+expect 0 run --version
+
+expect 2 walk
+has "$err" 'walk'
+expect 2 run --no-such-flag
+expect 2 run a.yaml b.yaml
+expect 2 run --seconds nan
+has "$err" 'seconds.*nan'
+expect 2 run --seconds 0
+expect 2 run --seconds -1
+expect 2 run --way post
+has "$err" '"post" is none of user, irqfd, posted'
+expect 2 run --way posted,
+expect 2 run --histogram "$dir/none/h"
+has "$err" 'none/h'
+expect 2 run "$dir/none.yaml"
+no_stdout
+has "$err" "^$dir/none.yaml: cannot be opened: No such file"
+expect 2 run "$dir"
+
+# Figures as text: the ways side by side, then Linux's table, then a sentence.
+expect 0 run --seconds 0.2 --way user,posted
+has "$out" '^ *user  *posted$'
+for row in 'bytes read' 'CRC-32C' 'interrupts sent' 'guest handler runs' coalesced pending 'VM exits' \
+	'host interrupts' wake-ups 'latency, us: p50' '  p99' '  p99.9' '  max' 'CPU time'; do
+	has "$out" "^$row  "
+done
+has "$out" '  equal  *yes  *yes$'
+has "$out" '^PIN: .*  Posted-interrupt notification event$'
+has "$out" 'edge      vfio-msix\[1\](0000:01:00.0)$'
+tail -1 "$out" | grep -q 'compared with user, posted needed .*\.$' || wrong "no sentence at the end"
+[ ! -s "$err" ] || wrong "something on standard error"
+if grep -q "$(printf '\033')" "$out"; then wrong "colour, but no terminal"; fi
+
+# The same as JSON, and they add up.
+expect 0 run --seconds 0.2 --json --histogram "$dir/h"
+is true ok
+is '[]' problems
+for way in user irqfd posted; do
+	is true "ways.$way.devices[0].crc_equal"
+	set -- $("$json" "ways.$way.sent" "ways.$way.handled" "ways.$way.coalesced" \
+		"ways.$way.pending" <"$out")
+	[ "$1" -gt 0 ] && [ "$1" -eq $(($2 + $3 + $4)) ] || wrong "$way: $* do not add up"
+	has "$dir/h.$way" '^ *Value *Percentile *TotalCount'
+done
+expect 0 run --seconds 0.1 --way posted --histogram "$dir/one"
+has "$dir/one" '#\[Max'
+
+# Progress: on runs longer than a second, unless it shall be quiet.
+expect 0 run --seconds 1.2 --way posted
+has "$err" '^posted run: posted: 1 of 1.2 s, [0-9]* interrupts handled$'
+expect 0 run --seconds 1.2 --way posted --quiet
+[ ! -s "$err" ] || wrong "not quiet"
+
+# Ctrl-C and SIGTERM end it early, with figures, and no file stays behind. A shell starts
+# background commands with SIGINT ignored; env gives it back.
+for signal in INT TERM; do
+	env --default-signal=INT "$posted" run --seconds 60 --json >"$out" 2>"$err" &
+	sleep 1
+	kill -s $signal $!
+	wait $!
+	status=$?
+	[ $status -eq 0 ] || wrong "SIG$signal: exit $status"
+	is true ok
+	"$json" ways.user.sent interrupted <"$out" >"$dir/null" || wrong "SIG$signal: no figures"
+done
+[ -z "$(ls "$TMPDIR")" ] || wrong "left behind: $(ls "$TMPDIR")"
+
+# A disk that is full must not look like success.
+if [ -w /dev/full ]; then
+	"$posted" run --seconds 0.1 --way posted >/dev/full 2>"$err"
+	[ $? -eq 1 ] || wrong "a full disk was not noticed"
+	has "$err" 'No space left'
+fi
+exit $failed

@@ -1,0 +1,33 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# completion.bash FILE: what the completion offers.
+set -u
+source "$1" || exit 1
+cd "$(mktemp -d)" || exit 1
+trap 'rm -rf "$PWD"' EXIT
+touch machine.yaml other.txt
+failed=0
+
+# expect WORDS -- WORD...: for a command line that ends in the word to be completed.
+expect() {
+	local wanted=$1 got
+	shift 2
+	COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+	_posted
+	got="${COMPREPLY[*]}"
+	[ "$got" = "$wanted" ] && return
+	echo "$*: offers \"$got\", not \"$wanted\""
+	failed=1
+}
+
+expect 'run' -- posted r
+expect '--help --version run' -- posted ''
+expect '--seconds' -- posted run --s
+expect '--json' -- posted run --seconds 1 --j
+expect 'user irqfd posted' -- posted run --way ''
+expect 'irqfd' -- posted run --way i
+expect 'machine.yaml' -- posted run m
+expect 'other.txt' -- posted run --histogram o
+expect '' -- posted run --seconds ''
+exit $failed

@@ -1,0 +1,92 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# failures.sh POSTED JSON: a data file that is missing, that shrinks in mid-run or changes, and a
+# descriptor that closes: a clear error each, the other devices carry on, exit 1.
+set -u
+posted=$1 json=$2
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+out=$dir/out err=$dir/err
+failed=0
+
+wrong() {
+	echo "$*"
+	sed 's/^/    /' "$err"
+	failed=1
+}
+has() { grep -q -e "$1" "$err" || wrong "not said: $1"; }
+
+# A reader with a block device over $1, and a ticker with one more device.
+machine() {
+	cat >"$dir/machine.yaml" <<-END
+		pcpus: 2
+		ways: [posted]
+		vms:
+		  - {name: disk, vcpus: 1, guest: reader}
+		  - {name: clock, vcpus: 1, guest: ticker}
+		devices:
+		  - {type: block, vm: disk, file: $1, queues: 1, depth: 4}
+		  - {type: $2, vm: clock}
+	END
+}
+run() {
+	"$posted" run --seconds "$1" --json "$dir/machine.yaml" >"$out" 2>"$err"
+	[ $? -eq 1 ] || wrong "exit is not 1"
+	[ "$("$json" ok <"$out")" = false ] || wrong "ok, says the JSON"
+}
+ticks() {
+	[ "$("$json" ways.posted.ticks <"$out")" -gt 20 ] || wrong "the ticker did not carry on"
+}
+
+machine "$dir/none" 'timer, hz: 1000'
+run 0.3
+has 'devices\[0\] (block): cannot read .*none: No such file'
+ticks
+
+mkfifo "$dir/fifo"
+machine "$dir/fifo" 'timer, hz: 1000'
+run 0.3
+has 'fifo is neither a regular file'
+ticks
+
+: >"$dir/empty"
+machine "$dir/empty" 'timer, hz: 1000'
+run 0.3
+has 'is empty'
+ticks
+
+# Cut while it is read.
+dd if=/dev/urandom of="$dir/data" bs=1M count=4 2>"$dir/null"
+machine "$dir/data" 'timer, hz: 1000'
+(sleep 0.5 && : >"$dir/data") &
+run 1
+has 'devices\[0\] (block): read of [0-9]* bytes at offset [0-9]* of .*data failed'
+ticks
+wait
+
+# Changed while it is read.
+dd if=/dev/urandom of="$dir/data" bs=1M count=4 2>"$dir/null"
+(sleep 0.5 && dd if=/dev/zero of="$dir/data" bs=1M count=1 conv=notrunc 2>"$dir/null") &
+run 1
+has 'devices\[0\] (block): the guest read different data in two passes'
+wait
+
+# The pipe's other end goes away.
+dd if=/dev/urandom of="$dir/data" bs=1M count=4 2>"$dir/null"
+machine "$dir/data" 'eventfd, fd: 5'
+(sleep 0.2; echo; sleep 0.2) | {
+	"$posted" run --seconds 1 --json "$dir/machine.yaml" 5<&0 >"$out" 2>"$err"
+	echo $? >"$dir/status"
+}
+[ "$(cat "$dir/status")" = 1 ] || wrong "exit is not 1"
+has 'devices\[1\] (eventfd): descriptor 5 closed'
+[ "$("$json" ways.posted.ticks 'ways.posted.devices[0].crc_equal' <"$out" | tr '\n' ' ')" = "1 true " ] ||
+	wrong "the others did not carry on"
+
+# Nothing is left.
+machine "$dir/none" timer
+sed -i '$d' "$dir/machine.yaml"
+run 0.1
+has 'no device is left'
+exit $failed

@@ -1,0 +1,20 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# man.sh PAGE POSTED: mandoc finds nothing to say, and the page has every flag of the help.
+set -u
+page=$1 posted=$2
+command -v mandoc >/dev/null || { echo "skipped: no mandoc"; exit 77; }
+
+# Which manuals this machine has says nothing about the page.
+said=$(mandoc -T lint "$page" | grep -v -e 'referenced manual not found' -e 'outdated mandoc.db')
+[ -z "$said" ] || { echo "$said"; exit 1; }
+
+text=$(mandoc -T ascii "$page" 2>/dev/null | col -b)
+for flag in $("$posted" run --help | grep -o -- '--[a-z]*'); do
+	echo "$text" | grep -q -- "$flag" || { echo "the page lacks $flag"; exit 1; }
+done
+for word in pcpus x2apic hlt_exiting slice_us poll_us seconds ways vms devices name vcpus guest pin \
+	type vm vcpu way queues depth file size direct hz fd PIN NPI PIW PMN; do
+	echo "$text" | grep -q -w -- "$word" || { echo "the page lacks $word"; exit 1; }
+done

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The machine file, the interrupts table, the sentence. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "cli/interrupts.h"
+#include "cli/machine_file.h"
+#include "cli/report.h"
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *default_yaml; /* the example's path */
+
+#define HEAD "pcpus: 2\nvms:\n  - {name: vm0, vcpus: 2, guest: ticker}\n"
+#define DEVICE HEAD "devices:\n  - type: "
+
+/* A file's text, and what is said about it after the file's name. */
+static const struct {
+	const char *text, *error;
+} bad[] = {
+	/* no YAML, or not the right kind */
+	{ "", ":1: is empty: a machine needs at least pcpus and vms" },
+	{ "# nothing\n", ":1: is empty: a machine needs at least pcpus and vms" },
+	{ "hello\n", ":1: is no mapping: write lines of \"key: value\"" },
+	{ "- 1\n", ":1: is no mapping: write lines of \"key: value\"" },
+	{ "pcpus: 2\nvms: [\n", ":3: not YAML: did not find expected node content while parsing a "
+	  "flow node" },
+	{ "pcpus: 2\n\tvms: 1\n", ":2: not YAML: found character that cannot start any token while "
+	  "scanning for the next token" },
+	{ "pcpus: 2\n\x01\x02\n", ":2: not YAML: control characters are not allowed" },
+	{ "pcpus: 2\n\xff\xfe\n", ":2: not YAML: invalid leading UTF-8 octet" },
+	{ HEAD "---\npcpus: 2\n", ":4: a second document: one machine a file" },
+	{ "? [a]\n: 1\n", ":1: a key is a list or a mapping, it must be a word" },
+	/* keys */
+	{ "cpus: 2\n", ":1: cpus: no such key; the keys here are pcpus, x2apic, hlt_exiting, "
+	  "slice_us, poll_us, seconds, ways, vms, devices" },
+	{ "pcpus: 2\npcpus: 3\n", ":2: pcpus: given twice" },
+	{ DEVICE "timer\n    rate: 5\n", ":6: devices[0].rate: no such key; the keys here are type, "
+	  "vm, vcpu, way, queues, depth, file, size, direct, hz, fd" },
+	{ "\"a\\e[31m\": 1\n", ":1: a?[31m: no such key; the keys here are pcpus, x2apic, "
+	  "hlt_exiting, slice_us, poll_us, seconds, ways, vms, devices" },
+	/* kinds of value */
+	{ "pcpus: [1]\n", ":1: pcpus: a list, where one value belongs" },
+	{ "pcpus: {a: 1}\n", ":1: pcpus: a mapping, where one value belongs" },
+	{ "pcpus:\n", ":1: pcpus: has no value: give one or leave the key out" },
+	{ "pcpus: 1\nvms: 3\n", ":2: vms: is no list: write [a, b] or lines that begin with \"- \"" },
+	{ "pcpus: 1\nvms: []\n", ":2: vms: 0 entries, from 1 to 64 are possible" },
+	{ "pcpus: 1\nvms: [3]\n", ":2: vms[0]: is no mapping: write lines of \"key: value\"" },
+	{ "a: &a [*a]\n", ":1: a: no such key; the keys here are pcpus, x2apic, hlt_exiting, "
+	  "slice_us, poll_us, seconds, ways, vms, devices" },
+	{ "pcpus: 1\nvms: &a [*a]\n", ":2: vms[0]: is no mapping: write lines of \"key: value\"" },
+	/* what is missing */
+	{ "vms:\n  - {name: a, vcpus: 1, guest: idle}\n",
+	  ":1: pcpus: missing: give a whole number from 1 to 64" },
+	{ "pcpus: 2\n", ":1: vms: missing: give a list of at least one VM" },
+	{ "pcpus: 2\nvms:\n  - vcpus: 1\n    guest: idle\n", ":3: vms[0].name: missing: give the VM a "
+	  "name" },
+	{ "pcpus: 2\nvms:\n  - name: a\n    guest: idle\n",
+	  ":3: vms[0].vcpus: missing: give a whole number from 1 to 64" },
+	{ "pcpus: 2\nvms:\n  - name: a\n    vcpus: 1\n",
+	  ":3: vms[0].guest: missing: give one of reader, ticker, idle, ipi" },
+	{ HEAD "devices:\n  - hz: 5\n", ":5: devices[0].type: missing: give one of block, timer, "
+	  "eventfd" },
+	/* numbers */
+	{ "pcpus: 0\n", ":1: pcpus: \"0\" is no whole number from 1 to 64" },
+	{ "pcpus: 65\n", ":1: pcpus: \"65\" is no whole number from 1 to 64" },
+	{ "pcpus: two\n", ":1: pcpus: \"two\" is no whole number from 1 to 64" },
+	{ "pcpus: 1.5\n", ":1: pcpus: \"1.5\" is no whole number from 1 to 64" },
+	{ "pcpus: -1\n", ":1: pcpus: \"-1\" is no whole number from 1 to 64" },
+	{ "pcpus: 99999999999999999999\n", ":1: pcpus: \"99999999999999999999\" is no whole number "
+	  "from 1 to 64" },
+	{ "pcpus: \" 2\"\n", ":1: pcpus: \" 2\" is no whole number from 1 to 64" },
+	{ "pcpus: 1\nslice_us: 1\n", ":2: slice_us: \"1\" is no whole number from 10 to 1000000" },
+	{ HEAD "poll_us: x\n", ":4: poll_us: \"x\" is no whole number from 0 to 1000000" },
+	{ HEAD "seconds: 0\n", ":4: seconds: \"0\" is no number above 0 and up to 86400" },
+	{ HEAD "seconds: inf\n", ":4: seconds: \"inf\" is no number above 0 and up to 86400" },
+	{ HEAD "seconds: 1e9\n", ":4: seconds: \"1e9\" is no number above 0 and up to 86400" },
+	{ HEAD "x2apic: yes\n", ":4: x2apic: \"yes\" is neither true nor false" },
+	{ HEAD "hlt_exiting: 1\n", ":4: hlt_exiting: \"1\" is neither true nor false" },
+	/* ways */
+	{ HEAD "ways:\n  - user\n  - post\n",
+	  ":6: ways[1]: \"post\" is none of user, irqfd, posted" },
+	{ HEAD "ways: [user, user]\n", ":4: ways[1]: \"user\" is there already" },
+	{ HEAD "ways: [user, irqfd, posted, user]\n", ":4: ways: 4 entries, from 1 to 3 are possible" },
+	{ "pcpus: 2\nvms:\n  - name: vm0\n    vcpus: 2\n    guest: ticker\ndevices:\n  - type: timer\n"
+	  "    way: user\n    hz: 10\n  - type: timer\n    vcpu: 1\n    way: post\n",
+	  ":12: devices[1].way: \"post\" is none of user, irqfd, posted" },
+	/* VMs */
+	{ HEAD "  - {name: vm0, vcpus: 2, guest: idle}\n", ":4: vms[1].name: \"vm0\" is vms[0]'s "
+	  "already" },
+	{ "pcpus: 2\nvms:\n  - {name: a, vcpus: 1, guest: linux}\n",
+	  ":3: vms[0].guest: \"linux\" is none of reader, ticker, idle, ipi" },
+	{ "pcpus: 2\nvms:\n  - {name: a, vcpus: 65, guest: idle}\n",
+	  ":3: vms[0].vcpus: \"65\" is no whole number from 1 to 64" },
+	{ "pcpus: 2\nvms:\n  - name: a\n    vcpus: 2\n    guest: idle\n    pin:\n      - 0\n      - 2\n",
+	  ":8: vms[0].pin[1]: \"2\" is none of the pCPUs 0 to 1, nor -1 or any" },
+	{ "pcpus: 2\nvms:\n  - {name: a, vcpus: 2, guest: idle, pin: [0]}\n",
+	  ":3: vms[0].pin: 1 entries for 2 vCPUs: give one each" },
+	{ "pcpus: 2\nvms:\n  - {name: a, vcpus: 2, guest: idle, pin: 0}\n",
+	  ":3: vms[0].pin: is no list: write [a, b] or lines that begin with \"- \"" },
+	{ "pcpus: 2\nvms:\n  - {name: a, vcpus: 1, guest: ipi}\n",
+	  ":3: vms[0].vcpus: the guest ipi needs 2 or more" },
+	{ "pcpus: 2\nvms:\n  - {name: a, vcpus: 1, guest: reader}\n",
+	  ":3: vms[0].guest: a reader has nothing to read: give its VM a block device" },
+	/* devices */
+	{ DEVICE "nvme\n", ":5: devices[0].type: \"nvme\" is none of block, timer, eventfd" },
+	{ DEVICE "timer\n    vm: vm1\n", ":6: devices[0].vm: \"vm1\" is the name of no VM" },
+	{ DEVICE "timer\n    vcpu: 2\n", ":6: devices[0].vcpu: \"2\" is no whole number from 0 to 1" },
+	{ DEVICE "timer\n    hz: 0\n", ":6: devices[0].hz: \"0\" is no whole number from 1 to "
+	  "1000000" },
+	{ DEVICE "timer\n    queues: 1\n", ":6: devices[0].queues: a device of type timer has no "
+	  "queues" },
+	{ DEVICE "block\n    hz: 1\n", ":6: devices[0].hz: a device of type block has no hz" },
+	{ DEVICE "block\n    queues: 65\n", ":6: devices[0].queues: \"65\" is no whole number from 1 "
+	  "to 64" },
+	{ DEVICE "block\n    depth: 1025\n", ":6: devices[0].depth: \"1025\" is no whole number from "
+	  "1 to 1024" },
+	{ DEVICE "block\n    queues: 64\n    depth: 1024\n", ":7: devices[0].depth: 64 queues of depth "
+	  "1024: all together can hold 32767 commands" },
+	{ DEVICE "block\n    size: 64MB\n", ":6: devices[0].size: \"64MB\" is no size from 1 to 1024G: "
+	  "a whole number of bytes, or with K, M or G" },
+	{ DEVICE "block\n    size: 1025G\n", ":6: devices[0].size: \"1025G\" is no size from 1 to "
+	  "1024G: a whole number of bytes, or with K, M or G" },
+	{ DEVICE "block\n    size: 0\n", ":6: devices[0].size: \"0\" is no size from 1 to 1024G: a "
+	  "whole number of bytes, or with K, M or G" },
+	{ DEVICE "block\n    size: 1M\n    file: /etc/passwd\n", ":6: devices[0].size: give either a "
+	  "file or the size of one to make, not both" },
+	{ DEVICE "block\n    direct: maybe\n", ":6: devices[0].direct: \"maybe\" is neither true nor "
+	  "false" },
+	{ DEVICE "eventfd\n    fd: 1000\n", ":6: devices[0].fd: 1000 is no open descriptor: open it "
+	  "in the shell, as in 1000<FIFO" },
+	{ DEVICE "eventfd\n    fd: -1\n", ":6: devices[0].fd: \"-1\" is no whole number from 0 to "
+	  "1048576" },
+	{ DEVICE "eventfd\n    fd: 0\n    hz: 5\n", ":7: devices[0].hz: is for an eventfd that the "
+	  "run makes: leave out hz or fd" },
+};
+
+static char file[] = "/tmp/posted-test-XXXXXX";
+
+static void write_file(const char *text)
+{
+	FILE *out = fopen(file, "w");
+
+	assert_non_null(out);
+	assert_int_not_equal(fputs(text, out), EOF);
+	assert_int_equal(fclose(out), 0);
+}
+
+static void bad_files(void **state)
+{
+	char error[MACHINE_FILE_ERROR], wanted[MACHINE_FILE_ERROR];
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		write_file(bad[i].text);
+		snprintf(wanted, sizeof(wanted), "%s%s", file, bad[i].error);
+		assert_null(machine_file_load(file, error));
+		assert_string_equal(error, wanted);
+	}
+}
+
+/* Every prefix and every changed byte of a good file: an error or a machine, no crash. */
+static void damaged_files(void **state)
+{
+	char error[MACHINE_FILE_ERROR], *text = strdup(default_machine);
+	struct machine_file *m;
+
+	assert_non_null(text);
+	for (size_t i = strlen(text); i-- > 0;) {
+		static const char other[] = "\n[]{}:-#&*\"9\xff";
+
+		for (const char *c = other; *c; c++) {
+			char was = text[i];
+
+			text[i] = *c;
+			write_file(text);
+			m = machine_file_load(file, error);
+			text[i] = was;
+			assert_true(m || *error);
+			if (m)
+				machine_file_free(m);
+		}
+	}
+	free(text);
+}
+
+static void default_is_the_example(void **state)
+{
+	char text[4096] = "";
+	FILE *in = fopen(default_yaml, "r");
+
+	assert_non_null(in);
+	assert_true(fread(text, 1, sizeof(text) - 1, in) > 0);
+	fclose(in);
+	assert_string_equal(text, default_machine);
+}
+
+static void default_decodes(void **state)
+{
+	char error[MACHINE_FILE_ERROR];
+	struct machine_file *m = machine_file_load(NULL, error);
+
+	assert_non_null(m);
+	assert_int_equal(m->config.pcpus, 2);
+	assert_true(m->config.x2apic && m->config.hlt_exiting);
+	assert_int_equal(m->config.slice_us, 1000);
+	assert_int_equal(m->config.poll_us, 200);
+	assert_int_equal(m->way_count, 3);
+	assert_int_equal(m->ways[2], MACHINE_POSTED);
+	assert_int_equal(m->config.vm_count, 1);
+	assert_ptr_equal(m->vms[0].guest, &guest_reader);
+	assert_null(m->vms[0].pin);
+	assert_int_equal(m->device_count, 1);
+	assert_int_equal(m->devices[0].size, 64 << 20);
+	assert_int_equal(m->devices[0].config.queues, 2);
+	assert_int_equal(m->devices[0].config.depth, 32);
+	assert_false(m->devices[0].way_fixed);
+	machine_file_free(m);
+}
+
+static void all_keys_decode(void **state)
+{
+	char error[MACHINE_FILE_ERROR];
+	struct machine_file *m;
+
+	write_file("pcpus: 3\nx2apic: false\nhlt_exiting: false\nslice_us: 20\npoll_us: 0\n"
+	           "seconds: 0.25\nways: [posted]\nvms:\n"
+	           "  - {name: a, vcpus: 3, guest: idle, pin: [2, -1, any]}\n"
+	           "  - {name: b, vcpus: 1, guest: reader}\n"
+	           "devices:\n"
+	           "  - {type: block, vm: b, size: 3K, direct: true, queues: 4, depth: 1}\n"
+	           "  - {type: timer, vcpu: 2, way: user, hz: 7}\n"
+	           "  - {type: eventfd}\n");
+	m = machine_file_load(file, error);
+	assert_string_equal(error, "");
+	assert_non_null(m);
+	assert_false(m->config.x2apic || m->config.hlt_exiting);
+	assert_int_equal(m->config.slice_us, 20);
+	assert_int_equal(m->config.poll_us, 0);
+	assert_true(m->seconds > 0.249 && m->seconds < 0.251);
+	assert_int_equal(m->way_count, 1);
+	assert_int_equal(m->vms[0].pin[0], 2);
+	assert_int_equal(m->vms[0].pin[1], -1);
+	assert_int_equal(m->vms[0].pin[2], -1);
+	assert_int_equal(m->devices[0].config.vm, 1);
+	assert_int_equal(m->devices[0].size, 3072);
+	assert_true(m->devices[0].config.direct);
+	assert_int_equal(m->devices[1].config.vcpu, 2);
+	assert_true(m->devices[1].way_fixed);
+	assert_int_equal(m->devices[1].config.way, MACHINE_USER);
+	assert_int_equal(m->devices[1].config.hz, 7);
+	assert_int_equal(m->devices[2].config.fd, -1);
+	assert_int_equal(m->devices[2].config.hz, 1000);
+	assert_string_equal(m->devices[2].name, "devices[2] (eventfd)");
+	machine_file_free(m);
+}
+
+/* Lines of a Linux 6.12 host of two CPUs, but for the device's name and counts. */
+static void interrupts_layout(void **state)
+{
+	struct interrupts *t = interrupts_new(2, 4);
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(t);
+	assert_non_null(out);
+	interrupts_device(&t->row[0], 28, 0x0008, 0, "virtio0-config");
+	interrupts_device(&t->row[1], 130, 0x8100, 12, "vfio-msix[12](0000:81:00.0)");
+	interrupts_own(&t->row[2], "PIN", "Posted-interrupt notification event");
+	interrupts_own(&t->row[3], "PIW", "Posted-interrupt wakeup event");
+	t->row[1].count[0] = 1234567890;
+	t->row[1].count[1] = 1;
+	t->row[3].count[1] = 5000000000;
+	interrupts_print(t, out);
+	fclose(out);
+	assert_string_equal(text,
+		"           CPU0       CPU1       \n"
+		" 28:          0          0 IR-PCI-MSIX-0000:00:01.0   0-edge      virtio0-config\n"
+		"130: 1234567890          1 IR-PCI-MSIX-0000:81:00.0  12-edge      "
+		"vfio-msix[12](0000:81:00.0)\n"
+		"PIN:          0          0   Posted-interrupt notification event\n"
+		"PIW:          0  705032704   Posted-interrupt wakeup event\n");
+	free(text);
+	interrupts_free(t);
+}
+
+static struct round round_of(const char *name, uint64_t handled, uint64_t exits, uint64_t ns)
+{
+	struct round r = { .name = name };
+
+	r.stats.sent = r.stats.handled = r.stats.interrupts = handled;
+	r.stats.exits_total = exits;
+	if (ns)
+		histogram_record(&r.latency, ns);
+	return r;
+}
+
+/* True whatever the figures are: fewer, more, as many, none. */
+static void sentence_follows_figures(void **state)
+{
+	struct round r[3] = {
+		round_of("user", 2000, 2000, 40000),
+		round_of("irqfd", 0, 0, 0),
+		round_of("posted", 1000, 10, 2000),
+	};
+	char text[REPORT_SENTENCE];
+
+	report_sentence(r, 3, text);
+	assert_string_equal(text, "For every 1,000 interrupts that reached a guest's handler, user took "
+	                    "1000.0 VM exits and 1000.0 host interrupts, and 40.0 us to the handler "
+	                    "(p50); irqfd delivered none; and posted took 10.0 exits and 1000.0 host "
+	                    "interrupts, and 2.0 us to the handler: compared with user, posted needed "
+	                    "99.0% fewer exits and 95.0% less time.");
+	r[2] = round_of("posted", 1000, 1500, 60000);
+	report_sentence(r, 3, text);
+	assert_non_null(strstr(text, "posted needed 50.0% more exits and 50.0% more time."));
+	r[2] = round_of("posted", 500, 500, 40000);
+	report_sentence(r, 3, text);
+	assert_non_null(strstr(text, "posted needed as many exits and as much time."));
+	r[0] = round_of("run", 1000, 2000, 0);
+	report_sentence(r, 1, text);
+	assert_string_equal(text, "For every 1,000 interrupts that reached a guest's handler, the run "
+	                    "took 2000.0 VM exits and 1000.0 host interrupts.");
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bad_files),
+		cmocka_unit_test(damaged_files),
+		cmocka_unit_test(default_is_the_example),
+		cmocka_unit_test(default_decodes),
+		cmocka_unit_test(all_keys_decode),
+		cmocka_unit_test(interrupts_layout),
+		cmocka_unit_test(sentence_follows_figures),
+	};
+	int fd = mkstemp(file), failed;
+
+	if (argc != 2 || fd < 0) {
+		fputs("usage: test_cli DEFAULT.yaml\n", stderr);
+		return 2;
+	}
+	close(fd);
+	default_yaml = argv[1];
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	unlink(file);
+	return failed;
+}
