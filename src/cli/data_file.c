@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "data_file.h"
+#include "cli/data_file.h"
 #include "guest/crc32c.h"
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "machine_file.h"
+#include "cli/machine_file.h"
 
 /* The same text as examples/default.yaml, which a test compares. */
 const char default_machine[] =

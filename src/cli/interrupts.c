@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "interrupts.h"
+#include "cli/interrupts.h"
 #include "exec/threads/machine.h"
 #include <stdlib.h>
 #include <string.h>
-
-/* Width of the first column: Linux's for fewer than 1,000 interrupts. */
-enum { PREC = 3 };
 
 /* Linux gives devices the numbers from here up; those below are the I/O APIC's. */
 enum { FIRST_IRQ = 24 };
@@ -22,6 +19,16 @@ static const struct {
 
 enum { OWN = sizeof(own) / sizeof(own[0]) };
 
+/* As Linux chooses it from how many interrupts there may be. */
+static int precision(unsigned irqs)
+{
+	int prec = 3;
+
+	for (unsigned long j = 1000; prec < 10 && j <= irqs; j *= 10)
+		prec++;
+	return prec;
+}
+
 struct interrupts *interrupts_new(unsigned cpus, unsigned rows)
 {
 	size_t head = sizeof(struct interrupts) + rows * sizeof(struct interrupts_row);
@@ -31,6 +38,7 @@ struct interrupts *interrupts_new(unsigned cpus, unsigned rows)
 		return NULL;
 	t->cpus = cpus;
 	t->rows = rows;
+	t->prec = precision(FIRST_IRQ + rows);
 	for (unsigned n = 0; n < rows; n++)
 		t->row[n].count = (uint64_t *)((char *)t + head) + (size_t)n * cpus;
 	return t;
@@ -41,19 +49,23 @@ void interrupts_free(struct interrupts *t)
 	free(t);
 }
 
-void interrupts_device(struct interrupts_row *r, unsigned irq, uint16_t sid, unsigned entry,
-                       const char *action)
+void interrupts_device(struct interrupts *t, unsigned n, unsigned irq, uint16_t sid,
+                       unsigned entry, const char *action)
 {
+	struct interrupts_row *r = &t->row[n];
 	char chip[40];
 
 	snprintf(r->irq, sizeof(r->irq), "%u", irq);
 	snprintf(chip, sizeof(chip), "IR-PCI-MSIX-0000:%02x:%02x.%x", sid >> 8 & 0xffu,
 	         sid >> 3 & 0x1fu, sid & 7u);
-	snprintf(r->text, sizeof(r->text), "%8s %*u-%-8s  %s", chip, PREC, entry, "edge", action);
+	snprintf(r->text, sizeof(r->text), "%8s %*u-%-8s  %s", chip, t->prec, entry, "edge",
+	         action);
 }
 
-void interrupts_own(struct interrupts_row *r, const char *name, const char *text)
+void interrupts_own(struct interrupts *t, unsigned n, const char *name, const char *text)
 {
+	struct interrupts_row *r = &t->row[n];
+
 	snprintf(r->irq, sizeof(r->irq), "%s", name);
 	snprintf(r->text, sizeof(r->text), "  %s", text);
 }
@@ -66,28 +78,27 @@ struct interrupts *interrupts_read(const struct machine *m)
 	if (!t)
 		return NULL;
 	for (unsigned n = 0; n < t->rows; n++) {
-		struct interrupts_row *r = &t->row[n];
-
 		if (n < devices)
-			interrupts_device(r, FIRST_IRQ + n, machine_vector_sid(m, n),
+			interrupts_device(t, n, FIRST_IRQ + n, machine_vector_sid(m, n),
 			                  machine_vector_entry(m, n), machine_vector_name(m, n));
 		else
-			interrupts_own(r, own[n - devices].name, own[n - devices].text);
+			interrupts_own(t, n, own[n - devices].name, own[n - devices].text);
 		for (unsigned cpu = 0; cpu < cpus; cpu++)
-			r->count[cpu] = n < devices ? machine_vector_count(m, n, cpu)
-			                            : machine_row(m, own[n - devices].row, cpu);
+			t->row[n].count[cpu] = n < devices ?
+			                       machine_vector_count(m, n, cpu) :
+			                       machine_row(m, own[n - devices].row, cpu);
 	}
 	return t;
 }
 
 void interrupts_print(const struct interrupts *t, FILE *out)
 {
-	fprintf(out, "%*s", PREC + 8, "");
+	fprintf(out, "%*s", t->prec + 8, "");
 	for (unsigned cpu = 0; cpu < t->cpus; cpu++)
 		fprintf(out, "CPU%-8u", cpu);
 	fputc('\n', out);
 	for (unsigned n = 0; n < t->rows; n++) {
-		fprintf(out, "%*s: ", PREC, t->row[n].irq);
+		fprintf(out, "%*s: ", t->prec, t->row[n].irq);
 		/* Linux counts in 32 bits. */
 		for (unsigned cpu = 0; cpu < t->cpus; cpu++)
 			fprintf(out, "%10u ", (unsigned)t->row[n].count[cpu]);

@@ -16,16 +16,17 @@ struct interrupts_row {
 
 struct interrupts {
 	unsigned cpus, rows;
+	int prec; /* width of the first column, and of the entries' numbers */
 	struct interrupts_row row[];
 };
 
 /* Room for so many rows, all zero; null on lack of memory. */
 struct interrupts *interrupts_new(unsigned cpus, unsigned rows);
 
-/* One row's words: a device's interrupt, and one of the host's own. */
-void interrupts_device(struct interrupts_row *r, unsigned irq, uint16_t sid, unsigned entry,
-                       const char *action);
-void interrupts_own(struct interrupts_row *r, const char *name, const char *text);
+/* The words of row n: a device's interrupt, and one of the host's own. */
+void interrupts_device(struct interrupts *t, unsigned n, unsigned irq, uint16_t sid,
+                       unsigned entry, const char *action);
+void interrupts_own(struct interrupts *t, unsigned n, const char *name, const char *text);
 
 /* The table of a machine; null on lack of memory. */
 struct interrupts *interrupts_read(const struct machine *m);

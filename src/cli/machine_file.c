@@ -4,9 +4,9 @@
  * loads it into the structs below, every value a string, and decode_* make
  * numbers, names and defaults of them.
  */
-#include "machine_file.h"
+#include "cli/machine_file.h"
 #include "guest/guests.h"
-#include "yaml_tree.h"
+#include "cli/yaml_tree.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -197,8 +197,9 @@ static uint64_t bytes(struct place *at, const char *key, const char *text)
 	if (whole(digits, &value) && value > 0 && value <= (1ll << 40) >> shift &&
 	    size < sizeof(digits))
 		return (uint64_t)value << shift;
-	complain(at, key, "\"%.40s\" is no size from 1 to 1024G: a whole number of bytes, or with K, M "
-	         "or G", text);
+	complain(at, key,
+	         "\"%.40s\" is no size from 1 to 1024G: a whole number of bytes, or with K, M or G",
+	         text);
 	return 1;
 }
 
@@ -208,19 +209,21 @@ static int descriptor(struct place *at, const char *key, const char *text)
 	struct stat st;
 
 	if (mode < 0 || fstat(fd, &st))
-		complain(at, key, "%d is no open descriptor: open it in the shell, as in %d<FIFO", fd,
-		         fd);
+		complain(at, key, "%d is no open descriptor: open it in the shell, as in %d<FIFO",
+		         fd, fd);
 	else if ((mode & O_ACCMODE) == O_WRONLY || mode & O_PATH)
 		complain(at, key, "%d is not open for reading", fd);
 	else if (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode) || S_ISBLK(st.st_mode))
-		complain(at, key, "%d is a file, in which nothing ever happens: give an eventfd, a pipe "
-		         "or a socket", fd);
+		complain(at, key,
+		         "%d is a file, in which nothing ever happens: give an eventfd, a pipe "
+		         "or a socket",
+		         fd);
 	return fd;
 }
 
 static void decode_ways(struct machine_file *m, struct place *at)
 {
-	char key[16];
+	char key[24];
 
 	m->way_count = m->raw->ways_count ? m->raw->ways_count : MACHINE_WAYS;
 	for (unsigned n = 0; n < m->way_count; n++) {
@@ -259,7 +262,7 @@ static void decode_pins(struct machine_file *m, unsigned n, struct place *at, in
 {
 	const struct raw_vm *raw = &m->raw->vms[n];
 	long long pcpu;
-	char key[16];
+	char key[24];
 
 	if (raw->pin_count != m->vms[n].vcpus)
 		complain(at, "pin", "%u entries for %u vCPUs: give one each", raw->pin_count,
@@ -271,8 +274,8 @@ static void decode_pins(struct machine_file *m, unsigned n, struct place *at, in
 		else if (whole(raw->pin[i], &pcpu) && pcpu >= -1 && pcpu < m->config.pcpus)
 			pin[i] = (int)pcpu;
 		else
-			complain(at, key, "\"%.40s\" is none of the pCPUs 0 to %u, nor -1 or any", raw->pin[i],
-			         m->config.pcpus - 1);
+			complain(at, key, "\"%.40s\" is none of the pCPUs 0 to %u, nor -1 or any",
+			         raw->pin[i], m->config.pcpus - 1);
 	}
 	m->vms[n].pin = pin;
 }
@@ -340,7 +343,8 @@ static void decode_ticking(struct machine_file_device *d, const struct raw_devic
 	refuse(d, at, "direct", raw->direct);
 	if (d->kind == &device_eventfd) {
 		if (raw->fd && raw->hz)
-			complain(at, "hz", "is for an eventfd that the run makes: leave out hz or fd");
+			complain(at, "hz",
+			         "is for an eventfd that the run makes: leave out hz or fd");
 		if (raw->fd)
 			d->config.fd = descriptor(at, "fd", raw->fd);
 		else
@@ -384,7 +388,8 @@ static void check_guests(struct machine_file *m, struct place *at)
 	for (unsigned n = 0; n < m->config.vm_count; n++) {
 		snprintf(at->prefix, sizeof(at->prefix), "vms[%u].", n);
 		if (m->vms[n].guest == &guest_reader && !block[n])
-			complain(at, "guest", "a reader has nothing to read: give its VM a block device");
+			complain(at, "guest",
+			         "a reader has nothing to read: give its VM a block device");
 		if (m->vms[n].guest == &guest_ipi_pairs && m->vms[n].vcpus < 2)
 			complain(at, "vcpus", "the guest ipi needs 2 or more");
 	}

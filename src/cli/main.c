@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The command: finds the verb, parses what it takes, runs it. */
-#include "run.h"
-#include "verbs.h"
+#include "cli/run.h"
+#include "cli/verbs.h"
 #include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,8 @@ static int (*const verb_main[VERBS])(const struct verb_args *args) = {
 
 static void print_screen(FILE *out)
 {
-	fputs("posted " POSTED_VERSION ": posted interrupts end to end, without the hardware\n\n", out);
+	fputs("posted " POSTED_VERSION ": posted interrupts end to end, without the hardware\n\n",
+	      out);
 	for (const struct verb *v = verbs; v < verbs + VERBS; v++)
 		fprintf(out, "  posted %s [%s]\n        %s\n", v->name, v->operand, v->summary);
 	fputs("\nTry:\n", out);

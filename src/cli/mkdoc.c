@@ -4,7 +4,7 @@
  *   mkdoc man TEMPLATE   the man page: the template with its lines @SYNOPSIS@ and @VERBS@ replaced
  *   mkdoc bash           the completion
  */
-#include "verbs.h"
+#include "cli/verbs.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -57,7 +57,8 @@ static void man_synopsis(void)
 	for (const struct verb *v = verbs; v < verbs + VERBS; v++) {
 		printf(".Nm posted\n.Cm %s\n", v->name);
 		for (const struct verb_flag *f = v->flags; f->name; f++)
-			printf(f->value ? ".Op Fl \\-%s Ar %s\n" : ".Op Fl \\-%s\n", f->name, f->value);
+			printf(f->value ? ".Op Fl \\-%s Ar %s\n" : ".Op Fl \\-%s\n", f->name,
+			       f->value);
 		printf(".Op Ar %s\n", v->operand);
 	}
 	puts(".Nm posted\n.Fl \\-version");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "out.h"
-#include "interrupts.h"
+#include "cli/out.h"
+#include "cli/interrupts.h"
 #include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -156,7 +156,8 @@ static json_t *interrupts_json(const struct interrupts *table)
 void out_interrupts(struct out *o, unsigned column, const struct interrupts *table)
 {
 	if (o->root) {
-		put(o, within(o, o->columns, o->names[column]), "interrupts", interrupts_json(table));
+		put(o, within(o, o->columns, o->names[column]), "interrupts",
+		    interrupts_json(table));
 		return;
 	}
 	printf("\n%s: the host's interrupts\n", o->names[column]);

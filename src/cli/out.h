@@ -32,6 +32,16 @@ static inline struct out_cell out_count(uint64_t n)
 	return (struct out_cell){ .kind = OUT_COUNT, .count = n };
 }
 
+static inline struct out_cell out_crc(uint32_t crc)
+{
+	return (struct out_cell){ .kind = OUT_CRC, .count = crc };
+}
+
+static inline struct out_cell out_yes_no(bool yes)
+{
+	return (struct out_cell){ .kind = OUT_YES_NO, .count = yes };
+}
+
 static inline struct out_cell out_real(enum out_kind kind, double x)
 {
 	return (struct out_cell){ .kind = kind, .real = x };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "report.h"
+#include "cli/report.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -122,12 +122,11 @@ static void print_block(const struct report *p, unsigned n, bool several)
 		const struct round_block *b = &p->rounds[i].block[n];
 
 		if (!p->run->broken[n])
-			file[i] = (struct out_cell){ .kind = OUT_CRC, .count = p->run->data[n].crc };
+			file[i] = out_crc(p->run->data[n].crc);
 		if (!b->ran || b->read.failed || !b->read.passes)
 			continue;
-		crc[i] = (struct out_cell){ .kind = OUT_CRC, .count = b->read.crc };
-		equal[i].kind = OUT_YES_NO;
-		equal[i].count = round_block_good(p->run, &p->rounds[i], n);
+		crc[i] = out_crc(b->read.crc);
+		equal[i] = out_yes_no(round_block_good(p->run, &p->rounds[i], n));
 	}
 	if (several)
 		snprintf(in, sizeof(in), ", %.*s", size, name);
@@ -245,8 +244,8 @@ static void print_heading(const struct report *p)
 
 	for (unsigned n = 0; n < m->config.vm_count; n++)
 		vcpus += m->vms[n].vcpus;
-	snprintf(text, sizeof(text), "%s: %u pCPU%s, %u vCPU%s in %u VM%s, %u device%s, %s", m->path,
-	         m->config.pcpus, plural(m->config.pcpus), vcpus, plural(vcpus),
+	snprintf(text, sizeof(text), "%s: %u pCPU%s, %u vCPU%s in %u VM%s, %u device%s, %s",
+	         m->path, m->config.pcpus, plural(m->config.pcpus), vcpus, plural(vcpus),
 	         m->config.vm_count, plural(m->config.vm_count), m->device_count,
 	         plural(m->device_count), m->config.x2apic ? "x2APIC" : "xAPIC");
 	out_line(p->run->out, "machine", text);
@@ -343,7 +342,8 @@ void report_print(const struct run *run, const struct round *rounds, unsigned co
 		if (rounds[i].interrupts)
 			out_interrupts(run->out, i, rounds[i].interrupts);
 	if (run->progress.interrupted)
-		out_line(run->out, "interrupted", "Stopped early: these are the figures until then.");
+		out_line(run->out, "interrupted",
+		         "Stopped early: these are the figures until then.");
 	report_sentence(rounds, count, sentence);
 	out_line(run->out, "sentence", sentence);
 }

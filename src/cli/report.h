@@ -3,7 +3,7 @@
 #ifndef CLI_REPORT_H
 #define CLI_REPORT_H
 
-#include "round.h"
+#include "cli/round.h"
 
 enum { REPORT_SENTENCE = 1024 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "round.h"
+#include "cli/round.h"
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -37,7 +37,8 @@ static void idle_readers(struct run *run, struct machine_vm *vms)
 	bool block[MACHINE_FILE_VMS] = { false };
 
 	for (unsigned n = 0; n < f->device_count; n++)
-		block[f->devices[n].config.vm] |= f->devices[n].kind == &device_block && !run->broken[n];
+		block[f->devices[n].config.vm] |=
+			f->devices[n].kind == &device_block && !run->broken[n];
 	for (unsigned n = 0; n < f->config.vm_count; n++) {
 		vms[n] = f->vms[n];
 		if (vms[n].guest == &guest_reader && !block[n])
@@ -182,8 +183,10 @@ static void wait_for_guests(struct stage *s, uint64_t begin)
 		}
 		if (progress_clock() - since > STUCK_MS * ms) {
 			progress_clear(p);
-			out_problem(s->run->out, "%s: the guests were not done after %d s without an "
-			            "interrupt", s->r->name, STUCK_MS / 1000);
+			out_problem(s->run->out,
+			            "%s: the guests were not done after %d s without an "
+			            "interrupt",
+			            s->r->name, STUCK_MS / 1000);
 			return;
 		}
 		if (!progress_wait(p, 0))
@@ -248,14 +251,14 @@ static void judge_block(struct stage *s, unsigned n)
 		return;
 	if (read->failed && !d->kind->failure(s->device[n]))
 		out_problem(s->run->out, "%s: %s: the guest's read at offset %llu of %s failed: %s",
-		            s->r->name, d->name, (unsigned long long)read->failed_offset, data->path,
-		            strerror(read->error));
+		            s->r->name, d->name, (unsigned long long)read->failed_offset,
+		            data->path, strerror(read->error));
 	if (!read->failed && read->mismatch)
 		out_problem(s->run->out, "%s: %s: the guest read different data in two passes",
 		            s->r->name, d->name);
 	if (!read->failed && read->passes && read->crc != data->crc)
-		out_problem(s->run->out, "%s: %s: CRC-32C 0x%08x is not the file's, 0x%08x", s->r->name,
-		            d->name, read->crc, data->crc);
+		out_problem(s->run->out, "%s: %s: CRC-32C 0x%08x is not the file's, 0x%08x",
+		            s->r->name, d->name, read->crc, data->crc);
 }
 
 static void collect(struct stage *s)
@@ -283,8 +286,10 @@ static void go(struct stage *s)
 	progress_clear(&s->run->progress);
 	stop_devices(s);
 	if (!machine_drain(s->m, DRAIN_MS))
-		out_problem(s->run->out, "%s: interrupts were still under way %d s after the devices "
-		            "stopped", s->r->name, DRAIN_MS / 1000);
+		out_problem(s->run->out,
+		            "%s: interrupts were still under way %d s after the devices "
+		            "stopped",
+		            s->r->name, DRAIN_MS / 1000);
 	machine_stop(s->m);
 	s->r->cpu_seconds = cpu_seconds() - cpu;
 	collect(s);

@@ -3,12 +3,12 @@
 #ifndef CLI_ROUND_H
 #define CLI_ROUND_H
 
-#include "data_file.h"
+#include "cli/data_file.h"
 #include "guest/guests.h"
-#include "interrupts.h"
-#include "machine_file.h"
-#include "out.h"
-#include "progress.h"
+#include "cli/interrupts.h"
+#include "cli/machine_file.h"
+#include "cli/out.h"
+#include "cli/progress.h"
 
 /* What rounds have in common. */
 struct run {

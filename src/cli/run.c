@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The verb: reads the machine, runs its rounds, reports. */
-#include "run.h"
-#include "report.h"
-#include "round.h"
+#include "cli/run.h"
+#include "cli/report.h"
+#include "cli/round.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +40,8 @@ static bool check_way(struct job *j, const char *list)
 
 		snprintf(word, sizeof(word), "%.*s", (int)size, list);
 		if (machine_file_way(word) < 0) {
-			out_problem(j->run->out, "posted run: --way: \"%.*s\" is none of user, irqfd, posted",
+			out_problem(j->run->out,
+			            "posted run: --way: \"%.*s\" is none of user, irqfd, posted",
 			            (int)size, list);
 			return false;
 		}
@@ -88,11 +89,12 @@ static bool open_histograms(struct job *j)
 	char path[4096];
 
 	for (unsigned n = 0; file && n < j->count; n++) {
-		snprintf(path, sizeof(path), j->count > 1 ? "%s.%s" : "%s", file, j->rounds[n].name);
+		snprintf(path, sizeof(path), j->count > 1 ? "%s.%s" : "%s", file,
+		         j->rounds[n].name);
 		j->histogram[n] = fopen(path, "we");
 		if (!j->histogram[n]) {
-			out_problem(j->run->out, "posted run: --histogram: cannot write %s: %s", path,
-			            strerror(errno));
+			out_problem(j->run->out, "posted run: --histogram: cannot write %s: %s",
+			            path, strerror(errno));
 			return false;
 		}
 	}
@@ -112,8 +114,10 @@ static bool prepare(struct job *j)
 	}
 	j->run->seconds = j->run->machine->seconds;
 	if (seconds && !machine_file_seconds(seconds, &j->run->seconds)) {
-		out_problem(j->run->out, "posted run: --seconds: \"%s\" is no number above 0 and up to "
-		            "86400", seconds);
+		out_problem(j->run->out,
+		            "posted run: --seconds: \"%s\" is no number above 0 and up to "
+		            "86400",
+		            seconds);
 		return false;
 	}
 	return plan_rounds(j) && open_histograms(j);
@@ -206,7 +210,8 @@ int run_main(const struct verb_args *args)
 	status = prepare(&j) ? run_rounds(&j) : USAGE;
 	clean_up(&j);
 	if (!out_end(out)) {
-		fprintf(stderr, "posted run: standard output cannot be written: %s\n", strerror(errno));
+		fprintf(stderr, "posted run: standard output cannot be written: %s\n",
+		        strerror(errno));
 		status = VIOLATED;
 	}
 	return status;

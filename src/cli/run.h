@@ -2,7 +2,7 @@
 #ifndef CLI_RUN_H
 #define CLI_RUN_H
 
-#include "verbs.h"
+#include "cli/verbs.h"
 
 /* posted run; the command's exit status. */
 int run_main(const struct verb_args *args);

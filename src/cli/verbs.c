@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "verbs.h"
+#include "cli/verbs.h"
 
 static const struct verb_flag run_flags[] = {
 	{ FLAG_SECONDS, "seconds", "N", NULL,
@@ -29,8 +29,9 @@ const struct verb verbs[VERBS] = {
 		.name = "run",
 		.operand = "MACHINE.yaml",
 		.summary = "run a machine and compare the ways its interrupts can go",
-		.text = "Boots the machine that the file describes, or a built-in one, lets its devices "
-		        "interrupt its guests for a while, once for each way, and prints what it cost.",
+		.text = "Boots the machine that the file describes, or a built-in one, lets its "
+		        "devices interrupt its guests for a while, once for each way, and prints "
+		        "what it cost.",
 		.flags = run_flags,
 		.examples = run_examples,
 	},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "yaml_tree.h"
+#include "cli/yaml_tree.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -146,11 +146,13 @@ static bool check_list(struct yaml_tree *t, const yaml_node_t *node, const cyaml
 	long count;
 
 	if (node->type != YAML_SEQUENCE_NODE)
-		return fail_at(t, node, path, "is no list: write [a, b] or lines that begin with \"- \"");
+		return fail_at(t, node, path,
+		               "is no list: write [a, b] or lines that begin with \"- \"");
 	count = node->data.sequence.items.top - node->data.sequence.items.start;
 	if (count < v->sequence.min || count > v->sequence.max)
-		return fail(t, node->start_mark.line + 1, path, "%ld entries, from %u to %u are possible",
-		            count, v->sequence.min, v->sequence.max);
+		return fail(t, node->start_mark.line + 1, path,
+		            "%ld entries, from %u to %u are possible", count, v->sequence.min,
+		            v->sequence.max);
 	return true;
 }
 
@@ -237,7 +239,7 @@ static bool syntax_error(struct yaml_tree *t, const yaml_parser_t *p)
 static bool parse(struct yaml_tree *t, yaml_parser_t *p)
 {
 	yaml_document_t next;
-	yaml_node_t *extra;
+	bool extra;
 
 	yaml_parser_set_input_string(p, (const unsigned char *)t->text, t->size);
 	if (!yaml_parser_load(p, &t->document))
@@ -247,9 +249,9 @@ static bool parse(struct yaml_tree *t, yaml_parser_t *p)
 		return fail(t, 1, "", "is empty: a machine needs at least pcpus and vms");
 	if (!yaml_parser_load(p, &next))
 		return syntax_error(t, p);
-	extra = yaml_document_get_root_node(&next);
+	extra = yaml_document_get_root_node(&next) != NULL;
 	if (extra)
-		fail_at(t, extra, "", "a second document: one machine a file");
+		fail(t, next.start_mark.line + 1, "", "a second document: one machine a file");
 	yaml_document_delete(&next);
 	return !extra;
 }

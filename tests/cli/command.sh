@@ -59,12 +59,16 @@ expect 2 run "$dir/none.yaml"
 no_stdout
 has "$err" "^$dir/none.yaml: cannot be opened: No such file"
 expect 2 run "$dir"
+expect 2 run --json "$dir/none.yaml"
+is false ok
+has "$err" 'cannot be opened'
 
 # Figures as text: the ways side by side, then Linux's table, then a sentence.
 expect 0 run --seconds 0.2 --way user,posted
 has "$out" '^ *user  *posted$'
-for row in 'bytes read' 'CRC-32C' 'interrupts sent' 'guest handler runs' coalesced pending 'VM exits' \
-	'host interrupts' wake-ups 'latency, us: p50' '  p99' '  p99.9' '  max' 'CPU time'; do
+for row in 'bytes read' 'CRC-32C' 'interrupts sent' 'guest handler runs' coalesced pending \
+	'VM exits' 'host interrupts' wake-ups 'latency, us: p50' '  p99' '  p99.9' '  max' \
+	'CPU time, s'; do
 	has "$out" "^$row  "
 done
 has "$out" '  equal  *yes  *yes$'

@@ -14,7 +14,7 @@ text=$(mandoc -T ascii "$page" 2>/dev/null | col -b)
 for flag in $("$posted" run --help | grep -o -- '--[a-z]*'); do
 	echo "$text" | grep -q -- "$flag" || { echo "the page lacks $flag"; exit 1; }
 done
-for word in pcpus x2apic hlt_exiting slice_us poll_us seconds ways vms devices name vcpus guest pin \
-	type vm vcpu way queues depth file size direct hz fd PIN NPI PIW PMN; do
+for word in pcpus x2apic hlt_exiting slice_us poll_us seconds ways vms devices name vcpus guest \
+	pin type vm vcpu way queues depth file size direct hz fd PIN NPI PIW PMN; do
 	echo "$text" | grep -q -w -- "$word" || { echo "the page lacks $word"; exit 1; }
 done

@@ -28,54 +28,62 @@ static const struct {
 	{ "# nothing\n", ":1: is empty: a machine needs at least pcpus and vms" },
 	{ "hello\n", ":1: is no mapping: write lines of \"key: value\"" },
 	{ "- 1\n", ":1: is no mapping: write lines of \"key: value\"" },
-	{ "pcpus: 2\nvms: [\n", ":3: not YAML: did not find expected node content while parsing a "
-	  "flow node" },
-	{ "pcpus: 2\n\tvms: 1\n", ":2: not YAML: found character that cannot start any token while "
-	  "scanning for the next token" },
+	{ "pcpus: 2\nvms: [\n",
+	  ":3: not YAML: did not find expected node content while parsing a flow node" },
+	{ "pcpus: 2\n\tvms: 1\n",
+	  ":2: not YAML: found a tab character that violates indentation while scanning a plain "
+	  "scalar" },
 	{ "pcpus: 2\n\x01\x02\n", ":2: not YAML: control characters are not allowed" },
 	{ "pcpus: 2\n\xff\xfe\n", ":2: not YAML: invalid leading UTF-8 octet" },
 	{ HEAD "---\npcpus: 2\n", ":4: a second document: one machine a file" },
 	{ "? [a]\n: 1\n", ":1: a key is a list or a mapping, it must be a word" },
 	/* keys */
-	{ "cpus: 2\n", ":1: cpus: no such key; the keys here are pcpus, x2apic, hlt_exiting, "
-	  "slice_us, poll_us, seconds, ways, vms, devices" },
+	{ "cpus: 2\n",
+	  ":1: cpus: no such key; the keys here are pcpus, x2apic, hlt_exiting, slice_us, "
+	  "poll_us, seconds, ways, vms, devices" },
 	{ "pcpus: 2\npcpus: 3\n", ":2: pcpus: given twice" },
-	{ DEVICE "timer\n    rate: 5\n", ":6: devices[0].rate: no such key; the keys here are type, "
-	  "vm, vcpu, way, queues, depth, file, size, direct, hz, fd" },
-	{ "\"a\\e[31m\": 1\n", ":1: a?[31m: no such key; the keys here are pcpus, x2apic, "
-	  "hlt_exiting, slice_us, poll_us, seconds, ways, vms, devices" },
+	{ DEVICE "timer\n    rate: 5\n",
+	  ":6: devices[0].rate: no such key; the keys here are type, vm, vcpu, way, queues, "
+	  "depth, file, size, direct, hz, fd" },
+	{ "\"a\\e[31m\": 1\n",
+	  ":1: a?[31m: no such key; the keys here are pcpus, x2apic, hlt_exiting, slice_us, "
+	  "poll_us, seconds, ways, vms, devices" },
 	/* kinds of value */
 	{ "pcpus: [1]\n", ":1: pcpus: a list, where one value belongs" },
 	{ "pcpus: {a: 1}\n", ":1: pcpus: a mapping, where one value belongs" },
 	{ "pcpus:\n", ":1: pcpus: has no value: give one or leave the key out" },
-	{ "pcpus: 1\nvms: 3\n", ":2: vms: is no list: write [a, b] or lines that begin with \"- \"" },
+	{ "pcpus: 1\nvms: 3\n",
+	  ":2: vms: is no list: write [a, b] or lines that begin with \"- \"" },
 	{ "pcpus: 1\nvms: []\n", ":2: vms: 0 entries, from 1 to 64 are possible" },
 	{ "pcpus: 1\nvms: [3]\n", ":2: vms[0]: is no mapping: write lines of \"key: value\"" },
-	{ "a: &a [*a]\n", ":1: a: no such key; the keys here are pcpus, x2apic, hlt_exiting, "
-	  "slice_us, poll_us, seconds, ways, vms, devices" },
-	{ "pcpus: 1\nvms: &a [*a]\n", ":2: vms[0]: is no mapping: write lines of \"key: value\"" },
+	{ "a: &a [*a]\n",
+	  ":1: a: no such key; the keys here are pcpus, x2apic, hlt_exiting, slice_us, poll_us, "
+	  "seconds, ways, vms, devices" },
+	{ "pcpus: 1\nvms: &a [*a]\n",
+	  ":2: vms[0]: is no mapping: write lines of \"key: value\"" },
 	/* what is missing */
 	{ "vms:\n  - {name: a, vcpus: 1, guest: idle}\n",
 	  ":1: pcpus: missing: give a whole number from 1 to 64" },
 	{ "pcpus: 2\n", ":1: vms: missing: give a list of at least one VM" },
-	{ "pcpus: 2\nvms:\n  - vcpus: 1\n    guest: idle\n", ":3: vms[0].name: missing: give the VM a "
-	  "name" },
+	{ "pcpus: 2\nvms:\n  - vcpus: 1\n    guest: idle\n",
+	  ":3: vms[0].name: missing: give the VM a name" },
 	{ "pcpus: 2\nvms:\n  - name: a\n    guest: idle\n",
 	  ":3: vms[0].vcpus: missing: give a whole number from 1 to 64" },
 	{ "pcpus: 2\nvms:\n  - name: a\n    vcpus: 1\n",
 	  ":3: vms[0].guest: missing: give one of reader, ticker, idle, ipi" },
-	{ HEAD "devices:\n  - hz: 5\n", ":5: devices[0].type: missing: give one of block, timer, "
-	  "eventfd" },
+	{ HEAD "devices:\n  - hz: 5\n",
+	  ":5: devices[0].type: missing: give one of block, timer, eventfd" },
 	/* numbers */
 	{ "pcpus: 0\n", ":1: pcpus: \"0\" is no whole number from 1 to 64" },
 	{ "pcpus: 65\n", ":1: pcpus: \"65\" is no whole number from 1 to 64" },
 	{ "pcpus: two\n", ":1: pcpus: \"two\" is no whole number from 1 to 64" },
 	{ "pcpus: 1.5\n", ":1: pcpus: \"1.5\" is no whole number from 1 to 64" },
 	{ "pcpus: -1\n", ":1: pcpus: \"-1\" is no whole number from 1 to 64" },
-	{ "pcpus: 99999999999999999999\n", ":1: pcpus: \"99999999999999999999\" is no whole number "
-	  "from 1 to 64" },
+	{ "pcpus: 99999999999999999999\n",
+	  ":1: pcpus: \"99999999999999999999\" is no whole number from 1 to 64" },
 	{ "pcpus: \" 2\"\n", ":1: pcpus: \" 2\" is no whole number from 1 to 64" },
-	{ "pcpus: 1\nslice_us: 1\n", ":2: slice_us: \"1\" is no whole number from 10 to 1000000" },
+	{ "pcpus: 1\nslice_us: 1\n",
+	  ":2: slice_us: \"1\" is no whole number from 10 to 1000000" },
 	{ HEAD "poll_us: x\n", ":4: poll_us: \"x\" is no whole number from 0 to 1000000" },
 	{ HEAD "seconds: 0\n", ":4: seconds: \"0\" is no number above 0 and up to 86400" },
 	{ HEAD "seconds: inf\n", ":4: seconds: \"inf\" is no number above 0 and up to 86400" },
@@ -86,18 +94,20 @@ static const struct {
 	{ HEAD "ways:\n  - user\n  - post\n",
 	  ":6: ways[1]: \"post\" is none of user, irqfd, posted" },
 	{ HEAD "ways: [user, user]\n", ":4: ways[1]: \"user\" is there already" },
-	{ HEAD "ways: [user, irqfd, posted, user]\n", ":4: ways: 4 entries, from 1 to 3 are possible" },
-	{ "pcpus: 2\nvms:\n  - name: vm0\n    vcpus: 2\n    guest: ticker\ndevices:\n  - type: timer\n"
-	  "    way: user\n    hz: 10\n  - type: timer\n    vcpu: 1\n    way: post\n",
+	{ HEAD "ways: [user, irqfd, posted, user]\n",
+	  ":4: ways: 4 entries, from 1 to 3 are possible" },
+	{ "pcpus: 2\nvms:\n  - name: vm0\n    vcpus: 2\n    guest: ticker\ndevices:\n  - type: "
+	  "timer\n    way: user\n    hz: 10\n  - type: timer\n    vcpu: 1\n    way: post\n",
 	  ":12: devices[1].way: \"post\" is none of user, irqfd, posted" },
 	/* VMs */
-	{ HEAD "  - {name: vm0, vcpus: 2, guest: idle}\n", ":4: vms[1].name: \"vm0\" is vms[0]'s "
-	  "already" },
+	{ HEAD "  - {name: vm0, vcpus: 2, guest: idle}\n",
+	  ":4: vms[1].name: \"vm0\" is vms[0]'s already" },
 	{ "pcpus: 2\nvms:\n  - {name: a, vcpus: 1, guest: linux}\n",
 	  ":3: vms[0].guest: \"linux\" is none of reader, ticker, idle, ipi" },
 	{ "pcpus: 2\nvms:\n  - {name: a, vcpus: 65, guest: idle}\n",
 	  ":3: vms[0].vcpus: \"65\" is no whole number from 1 to 64" },
-	{ "pcpus: 2\nvms:\n  - name: a\n    vcpus: 2\n    guest: idle\n    pin:\n      - 0\n      - 2\n",
+	{ "pcpus: 2\nvms:\n  - name: a\n    vcpus: 2\n    guest: idle\n    pin:\n      - 0\n     "
+	  " - 2\n",
 	  ":8: vms[0].pin[1]: \"2\" is none of the pCPUs 0 to 1, nor -1 or any" },
 	{ "pcpus: 2\nvms:\n  - {name: a, vcpus: 2, guest: idle, pin: [0]}\n",
 	  ":3: vms[0].pin: 1 entries for 2 vCPUs: give one each" },
@@ -110,34 +120,38 @@ static const struct {
 	/* devices */
 	{ DEVICE "nvme\n", ":5: devices[0].type: \"nvme\" is none of block, timer, eventfd" },
 	{ DEVICE "timer\n    vm: vm1\n", ":6: devices[0].vm: \"vm1\" is the name of no VM" },
-	{ DEVICE "timer\n    vcpu: 2\n", ":6: devices[0].vcpu: \"2\" is no whole number from 0 to 1" },
-	{ DEVICE "timer\n    hz: 0\n", ":6: devices[0].hz: \"0\" is no whole number from 1 to "
-	  "1000000" },
-	{ DEVICE "timer\n    queues: 1\n", ":6: devices[0].queues: a device of type timer has no "
-	  "queues" },
+	{ DEVICE "timer\n    vcpu: 2\n",
+	  ":6: devices[0].vcpu: \"2\" is no whole number from 0 to 1" },
+	{ DEVICE "timer\n    hz: 0\n",
+	  ":6: devices[0].hz: \"0\" is no whole number from 1 to 1000000" },
+	{ DEVICE "timer\n    queues: 1\n",
+	  ":6: devices[0].queues: a device of type timer has no queues" },
 	{ DEVICE "block\n    hz: 1\n", ":6: devices[0].hz: a device of type block has no hz" },
-	{ DEVICE "block\n    queues: 65\n", ":6: devices[0].queues: \"65\" is no whole number from 1 "
-	  "to 64" },
-	{ DEVICE "block\n    depth: 1025\n", ":6: devices[0].depth: \"1025\" is no whole number from "
-	  "1 to 1024" },
-	{ DEVICE "block\n    queues: 64\n    depth: 1024\n", ":7: devices[0].depth: 64 queues of depth "
-	  "1024: all together can hold 32767 commands" },
-	{ DEVICE "block\n    size: 64MB\n", ":6: devices[0].size: \"64MB\" is no size from 1 to 1024G: "
-	  "a whole number of bytes, or with K, M or G" },
-	{ DEVICE "block\n    size: 1025G\n", ":6: devices[0].size: \"1025G\" is no size from 1 to "
-	  "1024G: a whole number of bytes, or with K, M or G" },
-	{ DEVICE "block\n    size: 0\n", ":6: devices[0].size: \"0\" is no size from 1 to 1024G: a "
-	  "whole number of bytes, or with K, M or G" },
-	{ DEVICE "block\n    size: 1M\n    file: /etc/passwd\n", ":6: devices[0].size: give either a "
-	  "file or the size of one to make, not both" },
-	{ DEVICE "block\n    direct: maybe\n", ":6: devices[0].direct: \"maybe\" is neither true nor "
-	  "false" },
-	{ DEVICE "eventfd\n    fd: 1000\n", ":6: devices[0].fd: 1000 is no open descriptor: open it "
-	  "in the shell, as in 1000<FIFO" },
-	{ DEVICE "eventfd\n    fd: -1\n", ":6: devices[0].fd: \"-1\" is no whole number from 0 to "
-	  "1048576" },
-	{ DEVICE "eventfd\n    fd: 0\n    hz: 5\n", ":7: devices[0].hz: is for an eventfd that the "
-	  "run makes: leave out hz or fd" },
+	{ DEVICE "block\n    queues: 65\n",
+	  ":6: devices[0].queues: \"65\" is no whole number from 1 to 64" },
+	{ DEVICE "block\n    depth: 1025\n",
+	  ":6: devices[0].depth: \"1025\" is no whole number from 1 to 1024" },
+	{ DEVICE "block\n    queues: 64\n    depth: 1024\n",
+	  ":7: devices[0].depth: 64 queues of depth 1024: all together can hold 32767 commands" },
+	{ DEVICE "block\n    size: 64MB\n",
+	  ":6: devices[0].size: \"64MB\" is no size from 1 to 1024G: a whole number of bytes, or "
+	  "with K, M or G" },
+	{ DEVICE "block\n    size: 1025G\n",
+	  ":6: devices[0].size: \"1025G\" is no size from 1 to 1024G: a whole number of bytes, "
+	  "or with K, M or G" },
+	{ DEVICE "block\n    size: 0\n",
+	  ":6: devices[0].size: \"0\" is no size from 1 to 1024G: a whole number of bytes, or "
+	  "with K, M or G" },
+	{ DEVICE "block\n    size: 1M\n    file: /etc/passwd\n",
+	  ":6: devices[0].size: give either a file or the size of one to make, not both" },
+	{ DEVICE "block\n    direct: maybe\n",
+	  ":6: devices[0].direct: \"maybe\" is neither true nor false" },
+	{ DEVICE "eventfd\n    fd: 1000\n",
+	  ":6: devices[0].fd: 1000 is no open descriptor: open it in the shell, as in 1000<FIFO" },
+	{ DEVICE "eventfd\n    fd: -1\n",
+	  ":6: devices[0].fd: \"-1\" is no whole number from 0 to 1048576" },
+	{ DEVICE "eventfd\n    fd: 0\n    hz: 5\n",
+	  ":7: devices[0].hz: is for an eventfd that the run makes: leave out hz or fd" },
 };
 
 static char file[] = "/tmp/posted-test-XXXXXX";
@@ -171,7 +185,7 @@ static void damaged_files(void **state)
 
 	assert_non_null(text);
 	for (size_t i = strlen(text); i-- > 0;) {
-		static const char other[] = "\n[]{}:-#&*\"9\xff";
+		static const char other[] = "\n[:-*\xff";
 
 		for (const char *c = other; *c; c++) {
 			char was = text[i];
@@ -269,10 +283,10 @@ static void interrupts_layout(void **state)
 
 	assert_non_null(t);
 	assert_non_null(out);
-	interrupts_device(&t->row[0], 28, 0x0008, 0, "virtio0-config");
-	interrupts_device(&t->row[1], 130, 0x8100, 12, "vfio-msix[12](0000:81:00.0)");
-	interrupts_own(&t->row[2], "PIN", "Posted-interrupt notification event");
-	interrupts_own(&t->row[3], "PIW", "Posted-interrupt wakeup event");
+	interrupts_device(t, 0, 28, 0x0008, 0, "virtio0-config");
+	interrupts_device(t, 1, 130, 0x8100, 12, "vfio-msix[12](0000:81:00.0)");
+	interrupts_own(t, 2, "PIN", "Posted-interrupt notification event");
+	interrupts_own(t, 3, "PIW", "Posted-interrupt wakeup event");
 	t->row[1].count[0] = 1234567890;
 	t->row[1].count[1] = 1;
 	t->row[3].count[1] = 5000000000;
@@ -311,11 +325,12 @@ static void sentence_follows_figures(void **state)
 	char text[REPORT_SENTENCE];
 
 	report_sentence(r, 3, text);
-	assert_string_equal(text, "For every 1,000 interrupts that reached a guest's handler, user took "
-	                    "1000.0 VM exits and 1000.0 host interrupts, and 40.0 us to the handler "
-	                    "(p50); irqfd delivered none; and posted took 10.0 exits and 1000.0 host "
-	                    "interrupts, and 2.0 us to the handler: compared with user, posted needed "
-	                    "99.0% fewer exits and 95.0% less time.");
+	assert_string_equal(
+		text, "For every 1,000 interrupts that reached a guest's handler, user took "
+		      "1000.0 VM exits and 1000.0 host interrupts, and 40.0 us to the handler "
+		      "(p50); irqfd delivered none; and posted took 10.0 exits and 1000.0 host "
+		      "interrupts, and 2.0 us to the handler: compared with user, posted needed "
+		      "99.0% fewer exits and 95.0% less time.");
 	r[2] = round_of("posted", 1000, 1500, 60000);
 	report_sentence(r, 3, text);
 	assert_non_null(strstr(text, "posted needed 50.0% more exits and 50.0% more time."));
@@ -324,7 +339,8 @@ static void sentence_follows_figures(void **state)
 	assert_non_null(strstr(text, "posted needed as many exits and as much time."));
 	r[0] = round_of("run", 1000, 2000, 0);
 	report_sentence(r, 1, text);
-	assert_string_equal(text, "For every 1,000 interrupts that reached a guest's handler, the run "
+	assert_string_equal(text,
+	                    "For every 1,000 interrupts that reached a guest's handler, the run "
 	                    "took 2000.0 VM exits and 1000.0 host interrupts.");
 }
 

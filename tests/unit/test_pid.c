@@ -281,6 +281,34 @@ static void only_one_of_racing_senders_finds_on_clear(void **state)
 	assert_int_equal(race.winners, won[0] + won[1]);
 }
 
+/* Does to ON what a sender and the CPU do, until the race is done. */
+static void *toggler(void *arg)
+{
+	while (!pi_load_acquire(&race.done)) {
+		pi_test_and_set_on(&race.d);
+		pi_clear_on(&race.d);
+	}
+	return NULL;
+}
+
+static void sn_survives_on_being_set_and_cleared_meanwhile(void **state)
+{
+	unsigned lost = 0;
+	pthread_t thread;
+
+	memset(&race, 0, sizeof(race));
+	assert_int_equal(pthread_create(&thread, NULL, toggler, NULL), 0);
+	for (unsigned i = 0; i < POSTS; i++) {
+		pi_set_sn(&race.d);
+		for (unsigned look = 0; look < i % 16; look++)
+			lost += !(pi_load_acquire(&race.d.control) & PI_SN);
+		pi_fetch_and_seq(&race.d.control, ~PI_SN);
+	}
+	pi_store_release(&race.done, 1);
+	pthread_join(thread, NULL);
+	assert_int_equal(lost, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -304,6 +332,7 @@ int main(void)
 		cmocka_unit_test(sn_alone_is_not_pending),
 		cmocka_unit_test(racing_posts_are_taken_once_each),
 		cmocka_unit_test(only_one_of_racing_senders_finds_on_clear),
+		cmocka_unit_test(sn_survives_on_being_set_and_cleared_meanwhile),
 	};
 
 	return cmocka_run_group_tests_name("pid", tests, NULL, NULL);

@@ -20,8 +20,8 @@
 #include <stdio.h>
 
 enum {
-	EXPLORE_AGENTS = 8,  /* at most, in a scenario */
-	EXPLORE_DEPTH = 512, /* choices at most, in a schedule */
+	EXPLORE_AGENTS = 8,    /* at most, in a scenario */
+	EXPLORE_DEPTH = 1024, /* steps and choices at most, in a schedule */
 };
 
 struct explore_agent {

@@ -1,23 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Shared memory as x86-TSO has it: Sewell and others, "x86-TSO: a rigorous and
- * usable programmer's model". Each CPU has a FIFO of stores, a load sees its own
- * first, and a locked operation or fence waits until they are all visible.
+ * Shared memory as x86-TSO has it (Sewell and others, "x86-TSO: a rigorous and
+ * usable programmer's model"): each CPU has a FIFO of stores, its loads look
+ * there first, and its locked operations and fences wait until it is empty.
  */
 #include "exec/explore/internal.h"
 #include <posted/atomic.h>
 #include <string.h>
 
+/* True for an access by an agent to memory that nobody changes. */
 static bool constant(const void *p, unsigned size)
 {
 	const struct explore_constant *c = explore_scenario->constants;
 
-	if (!c)
+	if (!c || !explore_running)
 		return false;
-	for (; c->at; c++)
-		if ((uintptr_t)p - (uintptr_t)c->at < c->size &&
-		    (uintptr_t)p - (uintptr_t)c->at + size <= c->size)
+	for (; c->at; c++) {
+		uintptr_t offset = (uintptr_t)p - (uintptr_t)c->at;
+
+		if (offset < c->size && offset + size <= c->size)
 			return true;
+	}
 	return false;
 }
 
@@ -33,6 +36,8 @@ static uint64_t get(const void *p, unsigned size)
 
 static void put(void *p, unsigned size, uint64_t value)
 {
+	if (constant(p, size) && get(p, size) != value)
+		explore_fail("error: a constant of the scenario is changed; take it off its list");
 	if (size == 1)
 		*(uint8_t *)p = (uint8_t)value;
 	else
@@ -40,9 +45,9 @@ static void put(void *p, unsigned size, uint64_t value)
 }
 
 /*
- * The word as an agent sees it. Its own stores are laid over it byte by byte:
- * where silicon would wait for a store that covers only a part, this allows
- * more, never less.
+ * The word as an agent sees it: its own stores laid over it, byte by byte.
+ * Where silicon waits for a store that covers a part of the word, this does
+ * not: it allows more, never less.
  */
 static uint64_t view(const struct agent *a, const void *p, unsigned size)
 {
@@ -52,19 +57,13 @@ static uint64_t view(const struct agent *a, const void *p, unsigned size)
 		const struct store *s = &a->store[i];
 
 		for (unsigned byte = 0; byte < s->size; byte++) {
-			uintptr_t at = (uintptr_t)s->at + byte - (uintptr_t)p;
+			uintptr_t offset = (uintptr_t)s->at + byte - (uintptr_t)p;
 
-			if (at < size)
-				((uint8_t *)&value)[at] = ((const uint8_t *)&s->value)[byte];
+			if (offset < size)
+				((uint8_t *)&value)[offset] = ((const uint8_t *)&s->value)[byte];
 		}
 	}
 	return value;
-}
-
-static void change(const void *p, unsigned size, uint64_t value)
-{
-	if (explore_running && constant(p, size) && get(p, size) != value)
-		explore_fail("a constant of the scenario was changed, to %#lx", (unsigned long)value);
 }
 
 void memory_flush(struct agent *a)
@@ -73,7 +72,7 @@ void memory_flush(struct agent *a)
 
 	a->stores--;
 	memmove(a->store, a->store + 1, a->stores * sizeof(s));
-	trace_change(a, "visible", s.at, s.size, get(s.at, s.size), s.value);
+	trace_change(a, "visible", s.at, get(s.at, s.size), s.value);
 	put(s.at, s.size, s.value);
 }
 
@@ -81,11 +80,11 @@ uint64_t explore_load(const void *p, unsigned size)
 {
 	uint64_t value;
 
-	if (explore_running && constant(p, size))
+	if (constant(p, size))
 		return get(p, size);
 	explore_point(STORES, NULL, NULL);
 	value = view(explore_running, p, size);
-	trace_load(explore_running, p, size, value);
+	trace_value(explore_running, "load", p, value);
 	return value;
 }
 
@@ -93,43 +92,44 @@ void explore_store(void *p, unsigned size, uint64_t value)
 {
 	struct agent *a = explore_running;
 
-	change(p, size, value);
 	explore_point(STORES - 1, NULL, NULL);
-	if (!a || !a->buffered) {
-		trace_change(a, "store", p, size, get(p, size), value);
+	if (a && a->buffered) {
+		a->store[a->stores++] = (struct store){ p, size, value };
+		trace_value(a, "buffer", p, value);
+	} else {
+		trace_change(a, "store", p, get(p, size), value);
 		put(p, size, value);
-		return;
 	}
-	a->store[a->stores++] = (struct store){ p, size, value };
-	trace_store(a, "store", p, size, value);
 }
 
-static uint64_t combine(enum explore_rmw op, uint64_t old, uint64_t operand)
+static uint64_t result(enum explore_rmw op, uint64_t old, uint64_t operand)
 {
 	switch (op) {
 	case EXPLORE_OR:
 		return old | operand;
 	case EXPLORE_AND:
 		return old & operand;
-	default:
-		return operand;
+	case EXPLORE_EXCHANGE:
+		break;
 	}
+	return operand;
 }
 
 uint64_t explore_rmw(enum explore_rmw op, void *p, unsigned size, uint64_t operand)
 {
-	static const char *const verb[] = { "exchange", "or", "and" };
-	/* One that leaves a constant as it is, is a fence: none, when there is nothing to flush. */
-	bool nothing = explore_running && constant(p, size) && !explore_running->stores;
-	uint64_t old, value;
+	static const char *const verbs[] = { "exchange", "or", "and" };
+	uint64_t old;
 
-	if (!nothing)
-		explore_point(0, NULL, NULL);
+	/* One that leaves a constant as it is, is only a fence; and none, with nothing to flush. */
+	if (constant(p, size) && !explore_running->stores) {
+		old = get(p, size);
+		put(p, size, result(op, old, operand));
+		return old;
+	}
+	explore_point(0, NULL, NULL);
 	old = get(p, size);
-	value = combine(op, old, operand);
-	if (!nothing)
-		trace_change(explore_running, verb[op], p, size, old, value);
-	put(p, size, value);
+	trace_change(explore_running, verbs[op], p, old, result(op, old, operand));
+	put(p, size, result(op, old, operand));
 	return old;
 }
 
@@ -140,21 +140,55 @@ bool explore_cmpxchg(void *p, uint64_t *expected, uint64_t value)
 	explore_point(0, NULL, NULL);
 	old = get(p, 8);
 	if (old != *expected) {
-		trace_load(explore_running, "cmpxchg fails", p, 8, old);
+		trace_value(explore_running, "cmpxchg-", p, old);
 		*expected = old;
 		return false;
 	}
-	trace_change(explore_running, "cmpxchg", p, 8, old, value);
+	trace_change(explore_running, "cmpxchg", p, old, value);
 	put(p, 8, value);
 	return true;
 }
 
 struct pi_pair explore_load16(const struct pi_pair *p)
 {
+	const struct agent *a = explore_running;
 	struct pi_pair value;
 
-	if (!explore_running || !constant(p, 16))
+	if (!constant(p, sizeof(*p)))
 		explore_point(STORES, NULL, NULL);
-	value = (struct pi_pair){ view(explore_running, &p->lo, 8), view(explore_running, &p->hi, 8) };
+	value = (struct pi_pair){ view(a, &p->lo, 8), view(a, &p->hi, 8) };
+	if (!constant(p, sizeof(*p)))
+		trace_value(a, "load", p, value.lo);
 	return value;
+}
+
+bool explore_cmpxchg16(struct pi_pair *p, struct pi_pair old, struct pi_pair value)
+{
+	explore_point(0, NULL, NULL);
+	if (p->lo != old.lo || p->hi != old.hi) {
+		trace_value(explore_running, "cmpxchg-", p, p->lo);
+		return false;
+	}
+	trace_change(explore_running, "cmpxchg", p, p->lo, value.lo);
+	put(&p->lo, 8, value.lo);
+	put(&p->hi, 8, value.hi);
+	return true;
+}
+
+void explore_fence(void)
+{
+	explore_point(0, NULL, NULL);
+	trace_fence(explore_running);
+}
+
+static bool is_free(const void *held)
+{
+	return !*(const uint64_t *)held;
+}
+
+void explore_lock(uint64_t *held)
+{
+	explore_point(0, is_free, held);
+	trace_change(explore_running, "lock", held, 0, 1);
+	put(held, 8, 1);
 }

@@ -390,26 +390,6 @@ static void bind_pcpus(struct machine *m)
 	}
 }
 
-bool machine_start(struct machine *m, char error[MACHINE_ERROR])
-{
-	if (!init_guests(m, error))
-		return false;
-	for (unsigned i = 0; i < m->vcpu_count; i++)
-		sched_place(m->by_pid[i]);
-	for (unsigned i = 0; i < m->config.vm_count; i++)
-		if (!userspace_start(&m->vms[i]))
-			return fail(error, "no thread for user space");
-	for (unsigned i = 0; i < m->config.pcpus; i++) {
-		struct pcpu *p = &m->pcpus[i];
-
-		p->started = !pthread_create(&p->thread, NULL, pcpu_main, p);
-		if (!p->started)
-			return fail(error, "no thread for a pCPU");
-	}
-	bind_pcpus(m);
-	return true;
-}
-
 void machine_finish(struct machine *m)
 {
 	atomic_store(&m->finishing, true);
@@ -470,6 +450,35 @@ void machine_stop(struct machine *m)
 		m->pcpus[i].started = false;
 	for (unsigned i = 0; i < m->vector_count; i++)
 		userspace_collect(m->vectors[i]);
+}
+
+static bool start_threads(struct machine *m, char error[MACHINE_ERROR])
+{
+	for (unsigned i = 0; i < m->config.vm_count; i++)
+		if (!userspace_start(&m->vms[i]))
+			return fail(error, "no thread for user space");
+	for (unsigned i = 0; i < m->config.pcpus; i++) {
+		struct pcpu *p = &m->pcpus[i];
+
+		p->started = !pthread_create(&p->thread, NULL, pcpu_main, p);
+		if (!p->started)
+			return fail(error, "no thread for a pCPU");
+	}
+	return true;
+}
+
+bool machine_start(struct machine *m, char error[MACHINE_ERROR])
+{
+	if (!init_guests(m, error))
+		return false;
+	for (unsigned i = 0; i < m->vcpu_count; i++)
+		sched_place(m->by_pid[i]);
+	if (!start_threads(m, error)) {
+		machine_stop(m);
+		return false;
+	}
+	bind_pcpus(m);
+	return true;
 }
 
 void machine_observe(struct machine *m, machine_check *entry)

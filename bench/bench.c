@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What posting costs, beside what one would use instead. */
+#include "harness.h"
+#include <stddef.h>
+
+int main(int argc, char **argv)
+{
+	static const struct bench_group *const groups[] = { &bench_post, &bench_one_way, &bench_wake,
+		                                            NULL };
+
+	return bench_main(argc, argv, groups);
+}

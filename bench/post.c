@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a post costs its sender, beside bare locked operations. Every bench walks
+ * the same ring of descriptors, all in the L1 cache; before each walk, not timed,
+ * each descriptor gets the state that the bench is about.
+ */
+#include "harness.h"
+#include "hw/lapic.h"
+#include "hw/vtd.h"
+#include <posted/hyp.h>
+#include <string.h>
+
+enum { RING = 256, VECTOR = 0x41, SID = 0x0100 };
+
+#define CONTROL pi_control(POSTED_INTR_VECTOR, 0)
+
+static struct {
+	uint8_t space[8 * 4096] __attribute__((aligned(4096)));
+	struct memory memory;
+	struct vtd vtd;
+	struct pi_desc *ring;
+	struct msi_msg msi[RING]; /* by descriptor: what its device writes */
+	struct lapic lapic;
+	struct hyp hyp;
+	struct hyp_vm vm;
+	struct hyp_vcpu vcpu;
+} host;
+
+static void write_icr(void *ctx, unsigned offset, uint64_t value)
+{
+	lapic_notify(&host.lapic, (uint8_t)pi_field_get(APIC_ICR_VECTOR, value));
+}
+
+static void setup(const struct bench *b)
+{
+	static const struct hyp_ops ops = { .apic_write = write_icr };
+	struct irte *irtes;
+
+	memset(&host, 0, sizeof(host));
+	host.memory = (struct memory){ .base = host.space, .size = sizeof(host.space) };
+	host.ring = memory_take(&host.memory, RING * sizeof(*host.ring), 64);
+	irtes = memory_take(&host.memory, RING * sizeof(*irtes), 4096);
+	if (!host.ring || !irtes)
+		bench_fail("the machine's memory is too small for the ring");
+	for (unsigned i = 0; i < RING; i++) {
+		irtes[i] = irte_posted(memory_phys(&host.memory, &host.ring[i]), VECTOR, SID);
+		host.msi[i] = msi_remappable((uint16_t)i, false, 0);
+	}
+	host.vtd = (struct vtd){ .memory = &host.memory, .table = memory_phys(&host.memory, irtes),
+		                 .entries = RING, .address_width = 46, .x2apic = true,
+		                 .posting = true, .enabled = true };
+	host.hyp = (struct hyp){ .ops = &ops, .x2apic = true };
+	host.vm = (struct hyp_vm){ .hyp = &host.hyp };
+	host.vcpu = (struct hyp_vcpu){ .vm = &host.vm, .mode = HYP_IN_GUEST_MODE };
+}
+
+/* The result must exist, or the compiler leaves out what makes it. */
+static inline void keep(const void *p)
+{
+	__asm__ volatile("" : : "r"(p) : "memory");
+}
+
+static void prepare(uint64_t control, uint64_t pir)
+{
+	for (unsigned i = 0; i < RING; i++)
+		host.ring[i] = (struct pi_desc){ .pir[VECTOR / 64] = pir, .control = control };
+	/* Or the first operation would wait for these stores. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
+
+/* Inlined with its arguments, so that op is too. */
+static inline __attribute__((always_inline)) double walk(uint64_t control, uint64_t pir,
+                                                         void (*op)(struct pi_desc *))
+{
+	uint64_t begin;
+
+	prepare(control, pir);
+	begin = bench_now();
+	for (unsigned i = 0; i < RING; i++)
+		op(&host.ring[i]);
+	return (double)(bench_now() - begin) / RING;
+}
+
+static inline void one_or(struct pi_desc *d)
+{
+	pi_fetch_or_seq(&d->pir[VECTOR / 64], PI_BIT(VECTOR % 64));
+}
+
+static inline void two_ors(struct pi_desc *d)
+{
+	one_or(d);
+	pi_fetch_or_seq(&d->control, PI_ON);
+}
+
+static inline void nothing(struct pi_desc *d)
+{
+	keep(d);
+}
+
+static inline void post(struct pi_desc *d)
+{
+	struct vtd_post_result r = vtd_post(d, VECTOR, false, true);
+
+	keep(&r);
+}
+
+/* All that the machine does for a device's message. */
+static inline void request(struct pi_desc *d)
+{
+	struct vtd_request_result r = vtd_request(&host.vtd, host.msi[d - host.ring], SID);
+	struct vtd_post_result p = vtd_post(r.pid, r.vector, r.urgent, true);
+
+	if (p.notify)
+		lapic_notify(&host.lapic, p.notification.vector);
+	keep(&p);
+}
+
+static inline void deliver(struct pi_desc *d)
+{
+	host.vcpu.pid = d;
+	hyp_vcpu_deliver(&host.vcpu, VECTOR);
+}
+
+#define WALK(name, op, control, pir)                \
+	static double name(const struct bench *b)   \
+	{                                           \
+		return walk(control, pir, op);      \
+	}
+
+WALK(empty, nothing, CONTROL, 0)
+WALK(one, one_or, CONTROL, 0)
+WALK(two, two_ors, CONTROL, 0)
+WALK(post_merged, post, CONTROL | PI_ON, PI_BIT(VECTOR % 64))
+WALK(post_on, post, CONTROL | PI_ON, 0)
+WALK(post_off, post, CONTROL, 0)
+WALK(request_on, request, CONTROL | PI_ON, 0)
+WALK(request_off, request, CONTROL, 0)
+WALK(deliver_on, deliver, CONTROL | PI_ON, 0)
+WALK(deliver_off, deliver, CONTROL, 0)
+
+static const struct bench benches[] = {
+	{ .name = "the loop alone", .setup = setup, .sample = empty },
+	{ .name = "one locked OR", .setup = setup, .sample = one, .baseline = true },
+	{ .name = "two locked ORs", .setup = setup, .sample = two },
+	{ .name = "post, ON and PIR bit set", .setup = setup, .sample = post_merged },
+	{ .name = "post, ON set", .setup = setup, .sample = post_on },
+	{ .name = "post, ON clear", .setup = setup, .sample = post_off },
+	{ .name = "device: request and post, ON set", .setup = setup, .sample = request_on },
+	{ .name = "device: request, post, notify, ON clear", .setup = setup, .sample = request_off },
+	{ .name = "software: deliver to a vCPU, ON set", .setup = setup, .sample = deliver_on },
+	{ .name = "software: deliver and send IPI, ON clear", .setup = setup, .sample = deliver_off },
+	{ .name = NULL },
+};
+
+const struct bench_group bench_post = { "post", benches };

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The figures of a group, as a table or as JSON. */
+#ifndef BENCH_REPORT_H
+#define BENCH_REPORT_H
+
+#include "harness.h"
+#include <jansson.h>
+
+/* What was measured of one bench: nanoseconds an operation and the ratio, by round. */
+struct result {
+	const struct bench *bench;
+	double *ns, *ratio;
+};
+
+/* The machine and the two CPUs that are used; in a second, where there is only one, it is -1. */
+void report_machine(const int cpus[2], unsigned rounds);
+/* Sorts the results. */
+void report_group(const char *name, struct result *results, unsigned count, unsigned rounds);
+
+/* The same; null if there is no memory. */
+json_t *report_machine_json(const int cpus[2], unsigned rounds);
+json_t *report_group_json(const char *name, struct result *results, unsigned count,
+                          unsigned rounds);
+
+/* The p-th percentile of values, which it sorts. */
+double report_percentile(double *values, unsigned count, double percent);
+
+#endif
