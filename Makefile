@@ -26,7 +26,7 @@ soak: setup
 	@POSTED_SOAK=1 scripts/test
 
 bench: build
-	@meson test -C build --no-rebuild --benchmark --verbose
+	@build/bench/bench
 
 install: build
 	@meson install -C build --no-rebuild

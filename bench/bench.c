@@ -5,8 +5,8 @@
 
 int main(int argc, char **argv)
 {
-	static const struct bench_group *const groups[] = { &bench_post, &bench_one_way, &bench_wake,
-		                                            NULL };
+	static const struct bench_group *const groups[] = { &bench_post, &bench_one_way,
+		                                            &bench_wake, NULL };
 
 	return bench_main(argc, argv, groups);
 }

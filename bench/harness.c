@@ -11,8 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ROUND_NS = 20000000, DEFAULT_ROUNDS = 25, MAX_ROUNDS = 10000, MAX_BENCHES = 64,
-       MAX_SAMPLES = 65536 };
+enum { ROUND_NS = 20000000, DEFAULT_ROUNDS = 25, MAX_ROUNDS = 10000 };
+enum { MAX_BENCHES = 64, MAX_SAMPLES = 65536 };
 
 struct options {
 	unsigned rounds;
@@ -185,8 +185,7 @@ static bool run_all(const struct options *o, const struct bench_group *const gro
 		any = true;
 		run_group(g, results, count, o->rounds);
 		if (json)
-			json_array_append_new(json_object_get(json, "groups"),
-			                      report_group_json(g->name, results, count, o->rounds));
+			report_group_json(json, g->name, results, count, o->rounds);
 		else
 			report_group(g->name, results, count, o->rounds);
 		fflush(stdout);
@@ -208,7 +207,8 @@ static error_t take(int key, char *value, struct argp_state *state)
 	case 'r':
 		n = strtol(value, &end, 10);
 		if (*end || end == value || n < 1 || n > MAX_ROUNDS)
-			argp_error(state, "--rounds %s: give a number from 1 to %d", value, MAX_ROUNDS);
+			argp_error(state, "--rounds %s: give a number from 1 to %d", value,
+			           MAX_ROUNDS);
 		o->rounds = (unsigned)n;
 		break;
 	case 'f':
@@ -221,7 +221,8 @@ static error_t take(int key, char *value, struct argp_state *state)
 		o->list = true;
 		break;
 	case ARGP_KEY_ARG:
-		argp_error(state, "\"%s\" is too many; did you mean --filter \"%s\"?", value, value);
+		argp_error(state, "\"%s\" is too many; did you mean --filter \"%s\"?", value,
+		           value);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -231,7 +232,7 @@ static error_t take(int key, char *value, struct argp_state *state)
 
 static const struct argp parser = {
 	.options = (const struct argp_option[]){
-		{ "filter", 'f', "TEXT", 0, "only benches with TEXT in GROUP/NAME, and their baselines", 0 },
+		{ "filter", 'f', "TEXT", 0, "benches with TEXT in GROUP/NAME, and baselines", 0 },
 		{ "json", 'j', NULL, 0, "print JSON", 0 },
 		{ "list", 'l', NULL, 0, "list the benches and stop", 0 },
 		{ "rounds", 'r', "N", 0, "rounds of 20 ms for each bench (25)", 0 },
@@ -261,14 +262,13 @@ int bench_main(int argc, char **argv, const struct bench_group *const groups[])
 	if (o.json && !(json = report_machine_json(cpus, o.rounds)))
 		bench_fail("no memory for JSON");
 	if (!run_all(&o, groups, json)) {
-		fprintf(stderr, "bench: no bench to run with \"%s\" in its name: --list shows all\n",
-		        o.filter ? o.filter : "");
+		fprintf(stderr, "bench: \"%s\" is in the name of no bench that can run here; --list "
+		        "shows all\n", o.filter ? o.filter : "");
 		return 2;
 	}
-	if (json && json_dumpf(json, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6)))
+	if (json && (json_dumpf(json, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) ||
+	             putchar('\n') == EOF))
 		bench_fail("JSON could not be written");
-	if (json)
-		putchar('\n');
 	json_decref(json);
 	return fflush(stdout) != 0;
 }

@@ -60,8 +60,9 @@ void report_machine(const int cpus[2], unsigned rounds)
 	cpu_model(model, sizeof(model));
 	if (cpus[1] >= 0)
 		snprintf(second, sizeof(second), " and %d", cpus[1]);
-	printf("%s, %ld cores, %s %s; pinned to CPU %d%s; %u rounds\n", model,
-	       sysconf(_SC_NPROCESSORS_ONLN), system.sysname, system.release, cpus[0], second, rounds);
+	printf("%s, %ld cores, %s %s; pinned to CPU %d%s; %u rounds of 20 ms\n", model,
+	       sysconf(_SC_NPROCESSORS_ONLN), system.sysname, system.release, cpus[0], second,
+	       rounds);
 }
 
 void report_group(const char *name, struct result *results, unsigned count, unsigned rounds)
@@ -70,8 +71,8 @@ void report_group(const char *name, struct result *results, unsigned count, unsi
 	for (unsigned i = 0; i < count; i++) {
 		struct figures f = figures(&results[i], rounds);
 
-		printf("  %-44s %9.2f %9.2f %9.2f %8.2f%s\n", results[i].bench->name, f.median, f.p10,
-		       f.p90, f.ratio, results[i].bench->baseline ? "  baseline" : "");
+		printf("  %-44s %9.2f %9.2f %9.2f %8.2f%s\n", results[i].bench->name, f.median,
+		       f.p10, f.p90, f.ratio, results[i].bench->baseline ? "  baseline" : "");
 	}
 }
 
@@ -79,8 +80,8 @@ json_t *report_machine_json(const int cpus[2], unsigned rounds)
 {
 	struct utsname system;
 	char model[128];
-	json_t *pinned = cpus[1] < 0 ? json_pack("[i]", cpus[0]) :
-	                               json_pack("[ii]", cpus[0], cpus[1]);
+	json_t *pinned = cpus[1] < 0 ? json_pack("[i]", cpus[0])
+	                             : json_pack("[ii]", cpus[0], cpus[1]);
 
 	uname(&system);
 	cpu_model(model, sizeof(model));
@@ -98,12 +99,16 @@ static json_t *bench_json(struct result *r, unsigned rounds)
 	                 f.ratio);
 }
 
-json_t *report_group_json(const char *name, struct result *results, unsigned count,
-                          unsigned rounds)
+void report_group_json(json_t *machine, const char *name, struct result *results, unsigned count,
+                       unsigned rounds)
 {
 	json_t *benches = json_array();
+	int failed = 0;
 
 	for (unsigned i = 0; i < count; i++)
-		json_array_append_new(benches, bench_json(&results[i], rounds));
-	return json_pack("{s:s, s:o}", "name", name, "benches", benches);
+		failed |= json_array_append_new(benches, bench_json(&results[i], rounds));
+	failed |= json_array_append_new(json_object_get(machine, "groups"),
+	                                json_pack("{s:s, s:o}", "name", name, "benches", benches));
+	if (failed)
+		bench_fail("no memory for JSON");
 }

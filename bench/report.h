@@ -17,10 +17,10 @@ void report_machine(const int cpus[2], unsigned rounds);
 /* Sorts the results. */
 void report_group(const char *name, struct result *results, unsigned count, unsigned rounds);
 
-/* The same; null if there is no memory. */
+/* The same; null if there is no memory. Groups are added to the machine's object. */
 json_t *report_machine_json(const int cpus[2], unsigned rounds);
-json_t *report_group_json(const char *name, struct result *results, unsigned count,
-                          unsigned rounds);
+void report_group_json(json_t *machine, const char *name, struct result *results, unsigned count,
+                       unsigned rounds);
 
 /* The p-th percentile of values, which it sorts. */
 double report_percentile(double *values, unsigned count, double percent);

@@ -90,7 +90,7 @@ static bool take(struct data_file *d, const char *path, char *why, size_t why_si
 	return d->path != NULL;
 }
 
-/* In both functions above and here: closed again by the caller if it fails. */
+/* The content, by plain reads. */
 static bool sum(struct data_file *d, const char *path, char *why, size_t why_size)
 {
 	if (!crc32c_file(d->path, &d->crc, &d->size))

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { LABEL_WIDTH = 30, COLUMN_WIDTH = 14 };
 

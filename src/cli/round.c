@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/round.h"
-#include <stdio.h>
+#include "check/check.h"
 #include <string.h>
 #include <sys/resource.h>
 
@@ -55,7 +55,9 @@ static bool create_machine(struct stage *s)
 	idle_readers(s->run, vms);
 	c.vms = vms;
 	s->m = machine_create(&c, error);
-	if (!s->m)
+	if (s->m)
+		machine_observe(s->m, check_entry);
+	else
 		out_problem(s->run->out, "%s: %s", s->run->machine->path, error);
 	return s->m;
 }
@@ -261,6 +263,15 @@ static void judge_block(struct stage *s, unsigned n)
 		            s->r->name, d->name, read->crc, data->crc);
 }
 
+static void judge_machine(struct stage *s)
+{
+	const char *violated = check_stopped(s->m);
+
+	if (violated)
+		out_problem(s->run->out, "%s: %s", s->r->name, violated);
+	machine_losses(s->m, tell_loss, s);
+}
+
 static void collect(struct stage *s)
 {
 	machine_stats(s->m, &s->r->stats);
@@ -270,7 +281,7 @@ static void collect(struct stage *s)
 	s->r->interrupts = interrupts_read(s->m);
 	for (unsigned n = 0; n < s->run->machine->device_count; n++)
 		judge_block(s, n);
-	machine_losses(s->m, tell_loss, s);
+	judge_machine(s);
 }
 
 static void go(struct stage *s)

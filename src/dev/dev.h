@@ -38,7 +38,10 @@ struct device_ops {
 	/* Stops raising, lets what is under way complete, joins. */
 	void (*stop)(struct device *d);
 	void (*destroy)(struct device *d);
-	/* What went wrong in mid-run, or null. After stop, or any time (published once). */
+	/*
+	 * What went wrong in mid-run, without the device's name, or null. After stop, or any
+	 * time (published once).
+	 */
 	const char *(*failure)(const struct device *d);
 };
 

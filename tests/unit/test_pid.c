@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <pthread.h>
 #include <string.h>
+#include <time.h>
 
 /* A descriptor in which exactly one bit is set. */
 static struct pi_desc only(unsigned bit)
@@ -291,14 +292,23 @@ static void *toggler(void *arg)
 	return NULL;
 }
 
+static uint64_t milliseconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
 static void sn_survives_on_being_set_and_cleared_meanwhile(void **state)
 {
+	uint64_t end = milliseconds() + 200;
 	unsigned lost = 0;
 	pthread_t thread;
 
 	memset(&race, 0, sizeof(race));
 	assert_int_equal(pthread_create(&thread, NULL, toggler, NULL), 0);
-	for (unsigned i = 0; i < POSTS; i++) {
+	for (unsigned i = 0; milliseconds() < end; i++) {
 		pi_set_sn(&race.d);
 		for (unsigned look = 0; look < i % 16; look++)
 			lost += !(pi_load_acquire(&race.d.control) & PI_SN);

@@ -87,9 +87,9 @@ struct pcpu {
 	pthread_mutex_t lock;
 	struct vcpu *head, **tail;
 	_Atomic unsigned queued;
-	/* idling: 1 while it sleeps or is about to; the futex */
+	atomic_bool idle; /* it runs no vCPU */
+	/* the futex it sleeps on: 1 while it does or is about to */
 	_Atomic uint32_t asleep __attribute__((aligned(64)));
-	atomic_bool idle;
 	struct poll poll;
 	uint64_t slice_end;
 	uint64_t preemptions, moves;

@@ -5,7 +5,8 @@
  * A pCPU is a thread; a device is a thread of its own that raises vectors.
  * Order of calls: create, add vectors and map devices, start, then finish (the
  * guests are told and waited for), drain (nothing is in flight any more; stop
- * the devices first), stop, read the figures, destroy.
+ * the devices first), stop, read the figures, destroy (before the devices: guests
+ * let go of their registers then).
  */
 #ifndef EXEC_MACHINE_H
 #define EXEC_MACHINE_H

@@ -174,9 +174,7 @@ static bool idle_ends(struct pcpu *p)
 
 static void idle(struct pcpu *p)
 {
-	atomic_store_explicit(&p->idle, true, memory_order_relaxed);
 	sleep_wait(p, idle_ends);
-	atomic_store_explicit(&p->idle, false, memory_order_relaxed);
 	host_interrupts(p);
 }
 
@@ -189,6 +187,7 @@ void *pcpu_main(void *pcpu)
 	while (!atomic_load_explicit(&p->machine->stopping, memory_order_acquire)) {
 		struct vcpu *v = sched_pick(p);
 
+		atomic_store_explicit(&p->idle, !v, memory_order_relaxed);
 		if (v)
 			run_vcpu(p, v);
 		else

@@ -5,9 +5,11 @@
  */
 #include "exec/threads/internal.h"
 
-static bool is_idle(const struct pcpu *p)
+/* It runs no vCPU and none is waiting for it. */
+static bool is_free(const struct pcpu *p)
 {
-	return atomic_load_explicit(&p->idle, memory_order_relaxed);
+	return atomic_load_explicit(&p->idle, memory_order_relaxed) &&
+	       !atomic_load_explicit(&p->queued, memory_order_relaxed);
 }
 
 static struct pcpu *choose(struct vcpu *v)
@@ -20,10 +22,10 @@ static struct pcpu *choose(struct vcpu *v)
 		return &m->pcpus[v->pin];
 	if (prefer >= 0)
 		return &m->pcpus[prefer];
-	if (is_idle(last))
+	if (is_free(last))
 		return last;
 	for (unsigned i = 0; i < m->config.pcpus; i++)
-		if (is_idle(&m->pcpus[i]))
+		if (is_free(&m->pcpus[i]))
 			return &m->pcpus[i];
 	return last;
 }
@@ -69,7 +71,7 @@ struct vcpu *sched_pick(struct pcpu *p)
 	struct vcpu *v = take(p, p->hyp.index);
 
 	for (unsigned i = 0; !v && i < m->config.pcpus; i++)
-		if (&m->pcpus[i] != p && !is_idle(&m->pcpus[i]))
+		if (&m->pcpus[i] != p)
 			v = take(&m->pcpus[i], p->hyp.index);
 	return v;
 }

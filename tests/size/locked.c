@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Counts the locked operations of a post. The sources of hw/ and hyp/ are those
+ * of the machine, built against an atomic.h that counts.
+ */
+#include "hw/lapic.h"
+#include "hw/vtd.h"
+#include <posted/hyp.h>
+#include <stdio.h>
+
+enum { VECTOR = 0x41, SID = 0x0100, CPU = 3 };
+
+unsigned locked, counted;
+
+/* One descriptor, an entry that posts to it, the vCPU it belongs to, and its pCPU's local APIC. */
+static struct {
+	uint8_t space[2 * 4096] __attribute__((aligned(4096)));
+	struct memory memory;
+	struct vtd vtd;
+	struct pi_desc *pid;
+	struct lapic lapic;
+	struct hyp hyp;
+	struct hyp_vm vm;
+	struct hyp_vcpu vcpu;
+	unsigned notified;
+} host;
+
+static void write_icr(void *ctx, unsigned offset, uint64_t value)
+{
+	host.notified++;
+	lapic_notify(&host.lapic, (uint8_t)pi_field_get(APIC_ICR_VECTOR, value));
+}
+
+static void build(void)
+{
+	static const struct hyp_ops ops = { .apic_write = write_icr };
+	struct irte *irte;
+
+	host.memory = (struct memory){ .base = host.space, .size = sizeof(host.space) };
+	irte = memory_take(&host.memory, 4096, 4096);
+	host.pid = memory_take(&host.memory, sizeof(*host.pid), 64);
+	*irte = irte_posted(memory_phys(&host.memory, host.pid), VECTOR, SID);
+	host.vtd = (struct vtd){ .memory = &host.memory, .table = memory_phys(&host.memory, irte),
+		                 .entries = 1, .address_width = 46, .x2apic = true,
+		                 .posting = true, .enabled = true };
+	host.hyp = (struct hyp){ .ops = &ops, .x2apic = true };
+	host.vm = (struct hyp_vm){ .hyp = &host.hyp };
+	host.vcpu = (struct hyp_vcpu){ .vm = &host.vm, .pid = host.pid, .mode = HYP_IN_GUEST_MODE };
+}
+
+static void post(bool urgent)
+{
+	struct vtd_post_result r = vtd_post(host.pid, VECTOR, urgent, true);
+
+	if (!r.notify)
+		return;
+	host.notified++;
+	lapic_notify(&host.lapic, r.notification.vector);
+}
+
+static void post_plain(void)
+{
+	post(false);
+}
+
+static void post_urgent(void)
+{
+	post(true);
+}
+
+/* Does nothing but decode and look up. */
+static void request(void)
+{
+	vtd_request(&host.vtd, msi_remappable(0, false, 0), SID);
+}
+
+static void deliver(void)
+{
+	hyp_vcpu_deliver(&host.vcpu, VECTOR);
+}
+
+enum { SET = true, CLEAR = false };
+
+static const struct row {
+	const char *what;
+	void (*act)(void);
+	bool pir, on, sn; /* before */
+	unsigned locked, counted, notified;
+} rows[] = {
+	{ "VT-d looks a request up", request, CLEAR, CLEAR, CLEAR, 0, 0, 0 },
+	{ "VT-d posts", post_plain, CLEAR, CLEAR, CLEAR, 2, 0, 1 },
+	{ "VT-d posts what is posted already", post_plain, SET, CLEAR, CLEAR, 2, 0, 1 },
+	{ "VT-d posts, ON set", post_plain, CLEAR, SET, CLEAR, 1, 0, 0 },
+	{ "VT-d posts what is posted already, ON set", post_plain, SET, SET, CLEAR, 1, 0, 0 },
+	{ "VT-d posts, SN suppresses", post_plain, CLEAR, CLEAR, SET, 1, 0, 0 },
+	{ "VT-d posts, urgent, SN set", post_urgent, CLEAR, CLEAR, SET, 2, 0, 1 },
+	{ "VT-d posts, urgent, ON and SN set", post_urgent, CLEAR, SET, SET, 1, 0, 0 },
+	{ "software posts", deliver, CLEAR, CLEAR, CLEAR, 2, 0, 1 },
+	{ "software posts, ON set", deliver, CLEAR, SET, CLEAR, 2, 0, 0 },
+	{ "software posts what is posted already", deliver, SET, SET, CLEAR, 1, 1, 0 },
+};
+
+static bool good(const struct row *r)
+{
+	*host.pid = (struct pi_desc){
+		.pir[VECTOR / 64] = r->pir ? PI_BIT(VECTOR % 64) : 0,
+		.control = pi_control(POSTED_INTR_VECTOR, CPU) | (r->on ? PI_ON : 0) |
+		           (r->sn ? PI_SN : 0),
+	};
+	host.notified = locked = counted = 0;
+	r->act();
+	printf("%-42s %u locked, %u counters, %u notifications\n", r->what, locked, counted,
+	       host.notified);
+	if (locked == r->locked && counted == r->counted && host.notified == r->notified)
+		return true;
+	printf("    wanted %u, %u, %u\n", r->locked, r->counted, r->notified);
+	return false;
+}
+
+int main(void)
+{
+	bool all = true;
+
+	build();
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		all &= good(&rows[i]);
+	return !all;
+}
