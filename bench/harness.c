@@ -262,8 +262,8 @@ int bench_main(int argc, char **argv, const struct bench_group *const groups[])
 	if (o.json && !(json = report_machine_json(cpus, o.rounds)))
 		bench_fail("no memory for JSON");
 	if (!run_all(&o, groups, json)) {
-		fprintf(stderr, "bench: \"%s\" is in the name of no bench that can run here; --list "
-		        "shows all\n", o.filter ? o.filter : "");
+		fprintf(stderr, "bench: no bench that can run has \"%s\" in its name: see --list\n",
+		        o.filter);
 		return 2;
 	}
 	if (json && (json_dumpf(json, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) ||

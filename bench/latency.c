@@ -195,20 +195,20 @@ static const struct path in_hlt = { .raise = raise_vector, .then = GUEST_HALT };
 static const struct path blocked = { .raise = raise_vector, .then = GUEST_HALT,
 	                             .hlt_exiting = true };
 
-#define BOTH_SIDES .two_cpus = true, .setup = setup, .teardown = teardown, .sample = sample
+#define TWO_SIDED .two_cpus = true, .setup = setup, .teardown = teardown, .sample = sample
 
 static const struct bench one_way[] = {
-	{ .name = "two looks at the clock", .two_cpus = true, .sample = sample, .arg = &clock_alone },
-	{ .name = "polled flag", BOTH_SIDES, .arg = &polled_flag, .baseline = true },
-	{ .name = "posted, to a running vCPU", BOTH_SIDES, .arg = &running },
-	{ .name = "eventfd, to a blocked read", BOTH_SIDES, .arg = &blocked_read },
+	{ .name = "the clock alone", .two_cpus = true, .sample = sample, .arg = &clock_alone },
+	{ .name = "polled flag", .baseline = true, TWO_SIDED, .arg = &polled_flag },
+	{ .name = "posted, to a running vCPU", TWO_SIDED, .arg = &running },
+	{ .name = "eventfd, to a blocked read", TWO_SIDED, .arg = &blocked_read },
 	{ .name = NULL },
 };
 
 static const struct bench wake[] = {
-	{ .name = "eventfd, to a blocked read", BOTH_SIDES, .arg = &blocked_read, .baseline = true },
-	{ .name = "posted, to a vCPU that waits in HLT", BOTH_SIDES, .arg = &in_hlt },
-	{ .name = "posted, to a vCPU on the wake-up list", BOTH_SIDES, .arg = &blocked },
+	{ .name = "eventfd, to a blocked read", .baseline = true, TWO_SIDED, .arg = &blocked_read },
+	{ .name = "posted, to a vCPU that waits in HLT", TWO_SIDED, .arg = &in_hlt },
+	{ .name = "posted, to a vCPU on the wake-up list", TWO_SIDED, .arg = &blocked },
 	{ .name = NULL },
 };
 

@@ -99,47 +99,51 @@ static inline struct irte irte_encode(const struct irte_fields *f)
 
 static inline struct irte_fields irte_decode(struct irte e)
 {
+	/* The words as each format sees them; nothing in the format that it is not. */
+	bool is_posted = e.raw.lo & IRTE_IM;
+	uint64_t remapped = is_posted ? 0 : e.raw.lo;
+	uint64_t posted = is_posted ? e.raw.lo : 0, posted_hi = is_posted ? e.raw.hi : 0;
 	struct irte_fields f = {
-		.p = e.raw.lo & IRTE_P,
-		.fpd = e.raw.lo & IRTE_FPD,
-		.posted = e.raw.lo & IRTE_IM,
+		.p = (e.raw.lo & IRTE_P) != 0,
+		.fpd = (e.raw.lo & IRTE_FPD) != 0,
+		.posted = is_posted,
 		.avail = (uint8_t)pi_field_get(IRTE_AVAIL, e.raw.lo),
 		.vector = (uint8_t)pi_field_get(IRTE_V, e.raw.lo),
 		.sid = (uint16_t)pi_field_get(IRTE_SID, e.raw.hi),
 		.sq = (uint8_t)pi_field_get(IRTE_SQ, e.raw.hi),
 		.svt = (uint8_t)pi_field_get(IRTE_SVT, e.raw.hi),
+		.dm = (remapped & IRTE_DM) != 0,
+		.rh = (remapped & IRTE_RH) != 0,
+		.tm = (remapped & IRTE_TM) != 0,
+		.dlm = (uint8_t)pi_field_get(IRTE_DLM, remapped),
+		.dst = (uint32_t)pi_field_get(IRTE_DST, remapped),
+		.urg = (posted & IRTE_URG) != 0,
+		.pda = pi_field_get(IRTE_PDAL, posted) << 6 |
+		       pi_field_get(IRTE_PDAH, posted_hi) << 32,
 	};
 
-	if (f.posted) {
-		f.urg = e.raw.lo & IRTE_URG;
-		f.pda = pi_field_get(IRTE_PDAL, e.raw.lo) << 6 |
-		        pi_field_get(IRTE_PDAH, e.raw.hi) << 32;
-	} else {
-		f.dm = e.raw.lo & IRTE_DM;
-		f.rh = e.raw.lo & IRTE_RH;
-		f.tm = e.raw.lo & IRTE_TM;
-		f.dlm = (uint8_t)pi_field_get(IRTE_DLM, e.raw.lo);
-		f.dst = (uint32_t)pi_field_get(IRTE_DST, e.raw.lo);
-	}
 	return f;
 }
 
 /* A present entry: vector, fixed and edge, to one local APIC; dst as irte_dst gives it. */
 static inline struct irte irte_remapped(uint32_t dst, uint8_t vector, uint16_t sid)
 {
-	struct irte_fields f = { .p = true, .vector = vector, .sid = sid, .svt = IRTE_SVT_SID,
-		                 .dst = dst };
+	struct irte e;
 
-	return irte_encode(&f);
+	e.raw.lo = IRTE_P | pi_field(IRTE_V, vector) | pi_field(IRTE_DST, dst);
+	e.raw.hi = pi_field(IRTE_SID, sid) | pi_field(IRTE_SVT, IRTE_SVT_SID);
+	return e;
 }
 
 /* A present entry that posts vector to the descriptor at physical address pda. */
 static inline struct irte irte_posted(uint64_t pda, uint8_t vector, uint16_t sid)
 {
-	struct irte_fields f = { .p = true, .posted = true, .vector = vector, .sid = sid,
-		                 .svt = IRTE_SVT_SID, .pda = pda };
+	struct irte e;
 
-	return irte_encode(&f);
+	e.raw.lo = IRTE_P | IRTE_IM | pi_field(IRTE_V, vector) | pi_field(IRTE_PDAL, pda >> 6);
+	e.raw.hi = pi_field(IRTE_SID, sid) | pi_field(IRTE_SVT, IRTE_SVT_SID) |
+	           pi_field(IRTE_PDAH, pda >> 32);
+	return e;
 }
 
 /* An entry of a live table, old or new, never torn. Any number of callers. */

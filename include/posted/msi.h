@@ -56,7 +56,7 @@ static inline struct msi_msg msi_remappable(uint16_t handle, bool shv, uint16_t 
 		           pi_field(MSI_ADDR_HANDLE, handle) | pi_field(MSI_ADDR_SHV, shv) |
 		           pi_field(MSI_ADDR_HANDLE15, handle >> 15)),
 		0,
-		shv ? subhandle : 0,
+		shv ? subhandle : 0u,
 	};
 
 	return m;

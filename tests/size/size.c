@@ -38,9 +38,9 @@ static long peak(void)
 
 static struct machine *build(void)
 {
-	static const struct machine_vm vm = { .name = "vm", .vcpus = VCPUS, .guest = &guest_ticker };
-	static const struct machine_config c = { .pcpus = PCPUS, .x2apic = true, .hlt_exiting = true,
-		                                 .slice_us = 1000, .vms = &vm, .vm_count = 1 };
+	const struct machine_vm vm = { .name = "vm", .vcpus = VCPUS, .guest = &guest_ticker };
+	const struct machine_config c = { .pcpus = PCPUS, .x2apic = true, .hlt_exiting = true,
+		                          .slice_us = 1000, .vms = &vm, .vm_count = 1 };
 	char error[MACHINE_ERROR], name[32];
 	struct machine *m = machine_create(&c, error);
 
