@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Post against preempt, load and enter. */
+#include "exec/explore/scenarios.h"
+#include "exec/explore/world.h"
+
+static void vcpu(void *unused)
+{
+	explore_note("is preempted");
+	hyp_vcpu_preempt(&world.vcpu);
+	world_host_interrupts();
+	explore_note("is loaded");
+	hyp_vcpu_load(&world.vcpu, &world.pcpu);
+	world_host_interrupts();
+	explore_note("enters");
+	world_run_guest();
+}
+
+static void sender(void *n)
+{
+	if (explore_choose(2))
+		world_send_software((unsigned)(uintptr_t)n);
+	else
+		world_send_device((unsigned)(uintptr_t)n);
+}
+
+static const struct explore_agent agents[] = {
+	{ "V", vcpu, NULL, false },
+	{ "bus", world_bus, NULL, true },
+	{ "S", sender, (void *)0, false },
+	{ "T", sender, (void *)1, false },
+};
+
+#define POST_PREEMPT                                                                     \
+	.agents = agents, .words = world_words, .constants = world_constants,            \
+	.state = &world, .state_size = sizeof(world), .setup = world_setup,              \
+	.finish = world_judge
+
+const struct explore_scenario scenario_post_preempt = {
+	.name = "post_preempt",
+	.proves = "an interrupt sent while its vCPU is preempted, loaded and entered is handled once",
+	.agent_count = 3,
+	POST_PREEMPT,
+};
+
+const struct explore_scenario scenario_two_senders = {
+	.name = "two_senders",
+	.proves = "the same with two at once, in all schedules of at most 3 preemptions",
+	.agent_count = 4,
+	.preemptions = 3,
+	POST_PREEMPT,
+};
