@@ -38,9 +38,21 @@ void hyp_sync_pir_to_irr(struct hyp_vcpu *v);
 /* Writes the entry that route and bypass ask for now, and invalidates the old one. */
 void hyp_irq_update(struct hyp_irq *irq, const struct hyp_irqfd *consumer);
 
-/* A route's target in one word; 0: none. */
+/* A route's target in one word, so that it is never torn; 0: none. */
+#define TARGET_VALID PI_BIT(63)
+#define TARGET_VCPU PI_BITS(39, 8)
+#define TARGET_VECTOR PI_BITS(7, 0)
+
 uint64_t hyp_route_target(struct hyp_vm *vm, uint32_t gsi);
-struct hyp_vcpu *hyp_target_vcpu(struct hyp_vm *vm, uint64_t target);
-uint8_t hyp_target_vector(uint64_t target);
+
+static inline struct hyp_vcpu *hyp_target_vcpu(struct hyp_vm *vm, uint64_t target)
+{
+	return target & TARGET_VALID ? vm->vcpus[pi_field_get(TARGET_VCPU, target)] : 0;
+}
+
+static inline uint8_t hyp_target_vector(uint64_t target)
+{
+	return (uint8_t)pi_field_get(TARGET_VECTOR, target);
+}
 
 #endif

@@ -2,11 +2,6 @@
 /* Where a GSI or a message leads: one vCPU and one vector. */
 #include "hyp/internal.h"
 
-/* A target: valid, vCPU, vector. */
-#define TARGET_VALID PI_BIT(63)
-#define TARGET_VCPU PI_BITS(39, 8)
-#define TARGET_VECTOR PI_BITS(7, 0)
-
 int hyp_msi_target(struct hyp_vm *vm, struct msi_msg m, struct hyp_vcpu **v, uint8_t *vector)
 {
 	if (!msi_is_interrupt(m) || msi_is_remappable(m) || msi_logical(m) ||
@@ -38,16 +33,6 @@ uint64_t hyp_route_target(struct hyp_vm *vm, uint32_t gsi)
 	    hyp_msi_target(vm, vm->routes[gsi].msg, &v, &vector))
 		return 0;
 	return TARGET_VALID | pi_field(TARGET_VCPU, v->apic_id) | vector;
-}
-
-struct hyp_vcpu *hyp_target_vcpu(struct hyp_vm *vm, uint64_t target)
-{
-	return target & TARGET_VALID ? vm->vcpus[pi_field_get(TARGET_VCPU, target)] : 0;
-}
-
-uint8_t hyp_target_vector(uint64_t target)
-{
-	return (uint8_t)pi_field_get(TARGET_VECTOR, target);
 }
 
 int hyp_route_set(struct hyp_vm *vm, uint32_t gsi, const struct msi_msg *msg)

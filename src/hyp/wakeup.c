@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The wake-up list of each pCPU: the vCPUs that sleep there with NV = wake-up.
- * Its lock is taken with interrupts off (the handler takes it too) and outside
- * it in the scheduler's lock order: wake-up lock, then run queue.
+ * Waking a vCPU, and the wake-up list of each pCPU: the vCPUs that sleep there
+ * with NV = wake-up. The list's lock is taken with interrupts off, for the
+ * handler takes it too, and comes before the run queue's.
  */
 #include "hyp/internal.h"
 
@@ -32,6 +32,16 @@ void hyp_wakeup_leave(struct hyp_vcpu *v)
 	v->wakeup.next->prev = v->wakeup.prev;
 	hyp_list_init(&v->wakeup);
 	pi_spin_unlock(&p->wakeup_lock);
+}
+
+void hyp_vcpu_wake(struct hyp_vcpu *v)
+{
+	uint64_t task = HYP_TASK_BLOCKING;
+
+	if (pi_cmpxchg_seq(&v->task, &task, HYP_TASK_RUNNING))
+		return;
+	if (task == HYP_TASK_SLEEPING && pi_cmpxchg_seq(&v->task, &task, HYP_TASK_RUNNABLE))
+		v->vm->hyp->ops->runnable(v->vm->hyp->ctx, v);
 }
 
 void hyp_wakeup_handler(struct hyp_pcpu *p)

@@ -126,6 +126,15 @@ static inline struct vcpu *vcpu_of(struct hyp_vcpu *v)
 	return (struct vcpu *)((char *)v - offsetof(struct vcpu, hyp));
 }
 
+/* Entries of the remapping table: as many as Linux takes. */
+enum { MACHINE_ENTRIES = 65536 };
+
+/* machine.c: "what: strerror(errno)" as an error; returns null. */
+void *machine_fail(char error[MACHINE_ERROR], const char *what);
+
+/* vector.c */
+void vector_destroy(struct machine_vector *v);
+
 /* read.c: read-side sections, which hyp_ops.synchronize waits for. */
 void read_register(void);
 void read_unregister(void);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Builds a machine from its configuration, starts it, stops it, takes it apart. */
+/* Builds a machine from its configuration, and takes it apart. */
 #include "exec/threads/internal.h"
 #include <errno.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -13,10 +12,7 @@
 
 const char *const machine_way_names[MACHINE_WAYS] = { "user", "irqfd", "posted" };
 
-/* The first guest vector for devices; those below are Linux's for legacy interrupts. */
-enum { FIRST_GUEST_VECTOR = 0x31, LAST_GUEST_VECTOR = 0xdf, ENTRIES = 65536 };
-
-static void *fail(char error[MACHINE_ERROR], const char *what)
+void *machine_fail(char error[MACHINE_ERROR], const char *what)
 {
 	snprintf(error, MACHINE_ERROR, "%s: %s", what, strerror(errno));
 	return NULL;
@@ -28,7 +24,7 @@ static size_t memory_needed(const struct machine *m)
 	size_t per_vcpu =
 		sizeof(struct pi_desc) + sizeof(struct apic_page) + sizeof(struct vmcs);
 
-	return ENTRIES * sizeof(struct irte) + m->vcpu_count * per_vcpu + 4 * 4096;
+	return MACHINE_ENTRIES * sizeof(struct irte) + m->vcpu_count * per_vcpu + 4 * 4096;
 }
 
 static bool take_memory(struct machine *m, char error[MACHINE_ERROR])
@@ -38,16 +34,16 @@ static bool take_memory(struct machine *m, char error[MACHINE_ERROR])
 	                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (m->memory.base == MAP_FAILED) {
 		m->memory.base = NULL;
-		return fail(error, "no memory for the machine");
+		return machine_fail(error, "no memory for the machine");
 	}
-	m->irtes = memory_take(&m->memory, ENTRIES * sizeof(struct irte), 4096);
+	m->irtes = memory_take(&m->memory, MACHINE_ENTRIES * sizeof(struct irte), 4096);
 	m->pages = memory_take(&m->memory, m->vcpu_count * sizeof(struct apic_page), 4096);
 	m->pids = memory_take(&m->memory, m->vcpu_count * sizeof(struct pi_desc), 64);
 	m->vmcss = memory_take(&m->memory, m->vcpu_count * sizeof(struct vmcs), 64);
 	m->vtd = (struct vtd){
 		.memory = &m->memory,
 		.table = memory_phys(&m->memory, m->irtes),
-		.entries = ENTRIES,
+		.entries = MACHINE_ENTRIES,
 		.address_width = 46,
 		.x2apic = m->config.x2apic,
 		.posting = true,
@@ -164,11 +160,11 @@ static bool build(struct machine *m, const struct machine_config *c, char error[
 		m->vcpu_count += c->vms[i].vcpus;
 	raise_descriptor_limit();
 	if (!sleep_available())
-		return fail(error, "the kernel has no membarrier for idle pCPUs");
+		return machine_fail(error, "the kernel has no membarrier for idle pCPUs");
 	if (!take_memory(m, error))
 		return false;
 	if (!make_pcpus(m) || !make_vms(m, c))
-		return fail(error, "the machine cannot be built");
+		return machine_fail(error, "the machine cannot be built");
 	return true;
 }
 
@@ -177,7 +173,7 @@ struct machine *machine_create(const struct machine_config *c, char error[MACHIN
 	struct machine *m = calloc(1, sizeof(*m));
 
 	if (!m)
-		return fail(error, "the machine cannot be built");
+		return machine_fail(error, "the machine cannot be built");
 	if (build(m, c, error))
 		return m;
 	machine_destroy(m);
@@ -210,27 +206,12 @@ static void destroy_vm(struct vm *vm)
 	free(vm->name);
 }
 
-static void destroy_vector(struct machine_vector *v)
-{
-	if (v->eventfd.producer)
-		hyp_bypass_unregister(&v->irq);
-	if (v->eventfd.irqfd)
-		hyp_irqfd_deassign(&v->irqfd);
-	if (v->irq.pcpu)
-		hyp_irq_free(&v->irq);
-	if (v->fd >= 0)
-		close(v->fd);
-	free(v->irq.counts);
-	free(v->name);
-	free(v);
-}
-
 void machine_destroy(struct machine *m)
 {
 	if (!m)
 		return;
 	for (unsigned i = 0; i < m->vector_count; i++)
-		destroy_vector(m->vectors[i]);
+		vector_destroy(m->vectors[i]);
 	for (unsigned i = 0; m->vms && i < m->config.vm_count; i++)
 		destroy_vm(&m->vms[i]);
 	for (unsigned i = 0; m->pcpus && i < m->config.pcpus; i++)
@@ -245,105 +226,6 @@ void machine_destroy(struct machine *m)
 	free(m);
 }
 
-/* Room for one more GSI of the VM, and for one more vector of the machine. */
-static bool grow(struct machine *m, struct vm *vm)
-{
-	unsigned gsis = vm->hyp.route_count;
-	struct hyp_route *routes = realloc(vm->hyp.routes, (gsis + 1) * sizeof(*routes));
-	struct machine_vector **vectors;
-
-	if (!routes)
-		return false;
-	routes[gsis] = (struct hyp_route){ 0 };
-	vm->hyp.routes = routes;
-	vm->hyp.route_count = gsis + 1;
-	vectors = realloc(m->vectors, (m->vector_count + 1) * sizeof(*vectors));
-	if (!vectors)
-		return false;
-	m->vectors = vectors;
-	return true;
-}
-
-/* The guest's driver programs the vector; the VMM routes it and joins it to the host's IRQ. */
-static bool connect(struct machine_vector *v, char error[MACHINE_ERROR])
-{
-	struct machine *m = v->machine;
-	struct vm *vm = v->vcpu->vm;
-	struct msi_msg guest_msi = msi_compat(v->vcpu->hyp.apic_id, v->guest_vector);
-	struct hyp_pcpu *p = &m->pcpus[v->irq.index % m->config.pcpus].hyp;
-
-	v->irqfd = (struct hyp_irqfd){ .vm = &vm->hyp, .gsi = vm->hyp.route_count - 1,
-		                       .eventfd = &v->eventfd };
-	if (v->way == MACHINE_USER && !userspace_watch(v))
-		return fail(error, "no eventfd for an interrupt");
-	if (hyp_irq_request(&v->irq, p)) {
-		snprintf(error, MACHINE_ERROR, "pCPU %u has no host vector left for %s: give the "
-		         "machine more pcpus", p->index, v->name);
-		return false;
-	}
-	hyp_route_set(&vm->hyp, v->irqfd.gsi, &guest_msi);
-	if (v->way != MACHINE_USER)
-		hyp_irqfd_assign(&v->irqfd);
-	if (v->way == MACHINE_POSTED)
-		hyp_bypass_register(&v->irq);
-	return true;
-}
-
-static struct machine_vector *new_vector(struct machine *m, const struct machine_vector_config *c)
-{
-	struct machine_vector *v = aligned_alloc(_Alignof(struct machine_vector), sizeof(*v));
-
-	if (!v)
-		return NULL;
-	memset(v, 0, sizeof(*v));
-	v->machine = m;
-	v->vcpu = &m->vms[c->vm].vcpus[c->vcpu];
-	v->name = strdup(c->name);
-	v->sid = c->sid;
-	v->entry = c->entry;
-	v->way = c->way;
-	v->fd = -1;
-	v->guest_vector = (uint8_t)(FIRST_GUEST_VECTOR + v->vcpu->vectors);
-	v->irq = (struct hyp_irq){ .irte = &m->irtes[m->vector_count],
-		                   .index = (uint16_t)m->vector_count, .sid = c->sid,
-		                   .trigger = &v->eventfd,
-		                   .counts = calloc(m->config.pcpus, sizeof(uint64_t)) };
-	v->msi = msi_remappable(v->irq.index, false, 0);
-	return v;
-}
-
-struct machine_vector *machine_vector_add(struct machine *m, const struct machine_vector_config *c,
-                                          char error[MACHINE_ERROR])
-{
-	struct vcpu *vcpu = &m->vms[c->vm].vcpus[c->vcpu];
-	struct machine_vector *v;
-
-	if (FIRST_GUEST_VECTOR + vcpu->vectors > LAST_GUEST_VECTOR || m->vector_count == ENTRIES) {
-		snprintf(error, MACHINE_ERROR, "vCPU %u has no vector left for %s: spread the "
-		         "device over more vCPUs", c->vcpu, c->name);
-		return NULL;
-	}
-	v = new_vector(m, c);
-	if (!v || !v->name || !v->irq.counts || !grow(m, vcpu->vm)) {
-		if (v)
-			destroy_vector(v);
-		return fail(error, "no memory for an interrupt");
-	}
-	if (!connect(v, error)) {
-		destroy_vector(v);
-		return NULL;
-	}
-	vcpu->by_vector[v->guest_vector] = v;
-	vcpu->vectors++;
-	m->vectors[m->vector_count++] = v;
-	return v;
-}
-
-uint8_t machine_vector_guest(const struct machine_vector *v)
-{
-	return v->guest_vector;
-}
-
 void machine_map(struct machine *m, unsigned vm, const char *kind, void *registers)
 {
 	struct mapping *new = malloc(sizeof(*new)), **end = &m->vms[vm].mappings;
@@ -354,131 +236,6 @@ void machine_map(struct machine *m, unsigned vm, const char *kind, void *registe
 	while (*end)
 		end = &(*end)->next;
 	*end = new;
-}
-
-static bool init_guests(struct machine *m, char error[MACHINE_ERROR])
-{
-	for (unsigned i = 0; i < m->vcpu_count; i++) {
-		struct guest *g = &m->by_pid[i]->guest;
-
-		g->ready = !g->ops->init || g->ops->init(g, error, MACHINE_ERROR);
-		if (!g->ready)
-			return false;
-	}
-	return true;
-}
-
-/*
- * Each pCPU gets a CPU of its own if there are enough: the host's scheduler
- * would put those that wake each other on one. Failing is no error.
- */
-static void bind_pcpus(struct machine *m)
-{
-	cpu_set_t allowed, one;
-	int cpu = -1;
-
-	if (sched_getaffinity(0, sizeof(allowed), &allowed) ||
-	    (unsigned)CPU_COUNT(&allowed) < m->config.pcpus)
-		return;
-	for (unsigned i = 0; i < m->config.pcpus; i++) {
-		do
-			cpu++;
-		while (!CPU_ISSET(cpu, &allowed));
-		CPU_ZERO(&one);
-		CPU_SET(cpu, &one);
-		pthread_setaffinity_np(m->pcpus[i].thread, sizeof(one), &one);
-	}
-}
-
-void machine_finish(struct machine *m)
-{
-	atomic_store(&m->finishing, true);
-}
-
-static bool wait_until(const struct machine *m, bool (*good)(const struct machine *),
-                       unsigned milliseconds)
-{
-	for (unsigned i = 0; !good(m); i++) {
-		if (i >= milliseconds)
-			return false;
-		usleep(1000);
-	}
-	return true;
-}
-
-static bool all_done(const struct machine *m)
-{
-	for (unsigned i = 0; i < m->vcpu_count; i++) {
-		const struct vcpu *v = m->by_pid[i];
-
-		if (v->guest.ops->finishes && !atomic_load_explicit(&v->done, memory_order_acquire))
-			return false;
-	}
-	return true;
-}
-
-bool machine_wait(struct machine *m, unsigned milliseconds)
-{
-	return wait_until(m, all_done, milliseconds);
-}
-
-static bool all_handled(const struct machine *m)
-{
-	struct machine_stats s;
-
-	machine_stats(m, &s);
-	return s.handled + s.coalesced >= s.sent;
-}
-
-bool machine_drain(struct machine *m, unsigned milliseconds)
-{
-	return wait_until(m, all_handled, milliseconds);
-}
-
-void machine_stop(struct machine *m)
-{
-	/* User space first: what it still injects is then taken in by pCPUs that run. */
-	for (unsigned i = 0; i < m->config.vm_count; i++)
-		userspace_stop(&m->vms[i]);
-	atomic_store(&m->stopping, true);
-	for (unsigned i = 0; i < m->config.pcpus; i++)
-		bus_notify(m, &(struct apic_msg){ .dest = i, .vector = HYP_RESCHEDULE_VECTOR });
-	for (unsigned i = 0; i < m->config.pcpus; i++)
-		if (m->pcpus[i].started)
-			pthread_join(m->pcpus[i].thread, NULL);
-	for (unsigned i = 0; i < m->config.pcpus; i++)
-		m->pcpus[i].started = false;
-	for (unsigned i = 0; i < m->vector_count; i++)
-		userspace_collect(m->vectors[i]);
-}
-
-static bool start_threads(struct machine *m, char error[MACHINE_ERROR])
-{
-	for (unsigned i = 0; i < m->config.vm_count; i++)
-		if (!userspace_start(&m->vms[i]))
-			return fail(error, "no thread for user space");
-	for (unsigned i = 0; i < m->config.pcpus; i++) {
-		struct pcpu *p = &m->pcpus[i];
-
-		p->started = !pthread_create(&p->thread, NULL, pcpu_main, p);
-		if (!p->started)
-			return fail(error, "no thread for a pCPU");
-	}
-	return true;
-}
-
-bool machine_start(struct machine *m, char error[MACHINE_ERROR])
-{
-	if (!init_guests(m, error))
-		return false;
-	for (unsigned i = 0; i < m->vcpu_count; i++)
-		sched_place(m->by_pid[i]);
-	if (!start_threads(m, error)) {
-		machine_stop(m);
-		return false;
-	}
-	bind_pcpus(m);
-	return true;
 }
 
 void machine_observe(struct machine *m, machine_check *entry)

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A device's vector: from its remapping entry to the guest's vector, and what joins them. */
+#include "exec/threads/internal.h"
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The guest's vectors for devices; those below are Linux's for legacy interrupts. */
+enum { FIRST_GUEST_VECTOR = 0x31, LAST_GUEST_VECTOR = 0xdf };
+
+void vector_destroy(struct machine_vector *v)
+{
+	if (v->eventfd.producer)
+		hyp_bypass_unregister(&v->irq);
+	if (v->eventfd.irqfd)
+		hyp_irqfd_deassign(&v->irqfd);
+	if (v->irq.pcpu)
+		hyp_irq_free(&v->irq);
+	if (v->fd >= 0)
+		close(v->fd);
+	free(v->irq.counts);
+	free(v->name);
+	free(v);
+}
+
+/* Room for one more GSI of the VM, and for one more vector of the machine. */
+static bool grow(struct machine *m, struct vm *vm)
+{
+	unsigned gsis = vm->hyp.route_count;
+	struct hyp_route *routes = realloc(vm->hyp.routes, (gsis + 1) * sizeof(*routes));
+	struct machine_vector **vectors;
+
+	if (!routes)
+		return false;
+	routes[gsis] = (struct hyp_route){ 0 };
+	vm->hyp.routes = routes;
+	vm->hyp.route_count = gsis + 1;
+	vectors = realloc(m->vectors, (m->vector_count + 1) * sizeof(*vectors));
+	if (!vectors)
+		return false;
+	m->vectors = vectors;
+	return true;
+}
+
+/* The guest's driver programs the vector; the VMM routes it and joins it to the host's IRQ. */
+static bool connect(struct machine_vector *v, char error[MACHINE_ERROR])
+{
+	struct machine *m = v->machine;
+	struct vm *vm = v->vcpu->vm;
+	struct msi_msg guest_msi = msi_compat(v->vcpu->hyp.apic_id, v->guest_vector);
+	struct hyp_pcpu *p = &m->pcpus[v->irq.index % m->config.pcpus].hyp;
+
+	v->irqfd = (struct hyp_irqfd){ .vm = &vm->hyp, .gsi = vm->hyp.route_count - 1,
+		                       .eventfd = &v->eventfd };
+	if (v->way == MACHINE_USER && !userspace_watch(v))
+		return machine_fail(error, "no eventfd for an interrupt");
+	if (hyp_irq_request(&v->irq, p)) {
+		snprintf(error, MACHINE_ERROR, "pCPU %u has no host vector left for %s: give the "
+		         "machine more pcpus", p->index, v->name);
+		return false;
+	}
+	hyp_route_set(&vm->hyp, v->irqfd.gsi, &guest_msi);
+	if (v->way != MACHINE_USER)
+		hyp_irqfd_assign(&v->irqfd);
+	if (v->way == MACHINE_POSTED)
+		hyp_bypass_register(&v->irq);
+	return true;
+}
+
+static struct machine_vector *new_vector(struct machine *m, const struct machine_vector_config *c)
+{
+	struct machine_vector *v = aligned_alloc(_Alignof(struct machine_vector), sizeof(*v));
+
+	if (!v)
+		return NULL;
+	memset(v, 0, sizeof(*v));
+	v->machine = m;
+	v->vcpu = &m->vms[c->vm].vcpus[c->vcpu];
+	v->name = strdup(c->name);
+	v->sid = c->sid;
+	v->entry = c->entry;
+	v->way = c->way;
+	v->fd = -1;
+	v->guest_vector = (uint8_t)(FIRST_GUEST_VECTOR + v->vcpu->vectors);
+	v->irq = (struct hyp_irq){ .irte = &m->irtes[m->vector_count],
+		                   .index = (uint16_t)m->vector_count, .sid = c->sid,
+		                   .trigger = &v->eventfd,
+		                   .counts = calloc(m->config.pcpus, sizeof(uint64_t)) };
+	v->msi = msi_remappable(v->irq.index, false, 0);
+	return v;
+}
+
+struct machine_vector *machine_vector_add(struct machine *m, const struct machine_vector_config *c,
+                                          char error[MACHINE_ERROR])
+{
+	struct vcpu *vcpu = &m->vms[c->vm].vcpus[c->vcpu];
+	struct machine_vector *v;
+
+	if (FIRST_GUEST_VECTOR + vcpu->vectors > LAST_GUEST_VECTOR ||
+	    m->vector_count == MACHINE_ENTRIES) {
+		snprintf(error, MACHINE_ERROR, "vCPU %u has no vector left for %s: spread the "
+		         "device over more vCPUs", c->vcpu, c->name);
+		return NULL;
+	}
+	v = new_vector(m, c);
+	if (!v || !v->name || !v->irq.counts || !grow(m, vcpu->vm)) {
+		if (v)
+			vector_destroy(v);
+		return machine_fail(error, "no memory for an interrupt");
+	}
+	if (!connect(v, error)) {
+		vector_destroy(v);
+		return NULL;
+	}
+	vcpu->by_vector[v->guest_vector] = v;
+	vcpu->vectors++;
+	m->vectors[m->vector_count++] = v;
+	return v;
+}
+
+uint8_t machine_vector_guest(const struct machine_vector *v)
+{
+	return v->guest_vector;
+}
