@@ -24,7 +24,8 @@ static void expect_bank(struct vec *v, const char *column, const struct apic_pag
 	uint64_t bits[4] = { 0 };
 
 	for (unsigned vector = 0; vector < 256; vector++)
-		bits[vector / 64] |= (uint64_t)apic_test(page, bank, (uint8_t)vector) << vector % 64;
+		if (apic_test(page, bank, (uint8_t)vector))
+			bits[vector / 64] |= PI_BIT(vector % 64);
 	vec_expect_bm(v, column, bits);
 }
 

@@ -33,17 +33,20 @@ static uint64_t next_random(uint64_t *state)
 	return *state;
 }
 
-/* The guest: works a little, sends an IPI now and then, halts often. */
+/* The guest: works a little, sends an IPI now and then, and halts: often, at times, or seldom. */
 struct victim {
 	uint64_t random;
+	uint64_t halts; /* once in so many runs */
 	volatile uint64_t work;
 };
 
 static bool victim_init(struct guest *g, char *why, size_t size)
 {
+	static const uint64_t halts[VCPUS] = { 3, 50, 1000 };
 	struct victim *s = guest_state(g);
 
 	s->random = 88172645463325252u + guest_id(g);
+	s->halts = halts[guest_id(g)];
 	return true;
 }
 
@@ -56,7 +59,7 @@ static enum guest_next victim_run(struct guest *g)
 		s->work += i;
 	if (r % 5 == 0 && !atomic_load(&quiet))
 		guest_ipi(g, (unsigned)(r / 5 % guest_count(g)), IPI_VECTOR);
-	return r % 3 ? GUEST_RUN : GUEST_HALT;
+	return r % s->halts ? GUEST_RUN : GUEST_HALT;
 }
 
 static void victim_interrupt(struct guest *g, uint8_t vector)
