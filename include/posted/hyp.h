@@ -207,7 +207,7 @@ void hyp_vcpu_exit(struct hyp_vcpu *v);
 /*
  * Sends a fixed edge interrupt to a vCPU in any state: posts it, then notifies
  * it in guest mode or wakes it. False if it merged with one that was already
- * posted. Lock-free; two locked operations, one if it merged. Data.
+ * posted. Lock-free; two locked operations, one if ON is set or it merged. Data.
  */
 bool hyp_vcpu_deliver(struct hyp_vcpu *v, uint8_t vector);
 

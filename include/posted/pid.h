@@ -73,10 +73,19 @@ static inline bool pi_test_and_set_pir(struct pi_desc *d, uint8_t vector)
 	return pi_test_and_set_seq(&d->pir[vector / 64], PI_BIT(vector % 64));
 }
 
-/* Sets ON; true if it was set. Pairs with the exchange of vCPU mode before VM entry. */
+static inline bool pi_on(const struct pi_desc *d)
+{
+	return pi_load_acquire(&d->control) & PI_ON;
+}
+
+/*
+ * Sets ON; true if it was set. After a locked operation on PIR, so that the
+ * look before the locked operation here is enough where ON is set: whoever
+ * clears it then takes PIR. Pairs with the exchange of vCPU mode before VM entry.
+ */
 static inline bool pi_test_and_set_on(struct pi_desc *d)
 {
-	return pi_test_and_set_seq(&d->control, PI_ON);
+	return pi_on(d) || pi_test_and_set_seq(&d->control, PI_ON);
 }
 
 /* Clears ON and nothing else. Always before PIR is taken: a post after this notifies anew. */
@@ -88,11 +97,6 @@ static inline void pi_clear_on(struct pi_desc *d)
 static inline void pi_set_sn(struct pi_desc *d)
 {
 	pi_fetch_or_seq(&d->control, PI_SN);
-}
-
-static inline bool pi_on(const struct pi_desc *d)
-{
-	return pi_load_acquire(&d->control) & PI_ON;
 }
 
 /* True if no bit of PIR is set, at one moment for each of its four words. */

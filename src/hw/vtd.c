@@ -129,7 +129,7 @@ struct vtd_post_result vtd_post(struct pi_desc *d, uint8_t vector, bool urgent, 
 
 	/* Reserved fields: release the line unchanged. */
 	if (descriptor_reserved(d, control, x2apic)) {
-		r.blocked = true;
+		r.fault = VTD_FAULT_PID_RSVD;
 		return r;
 	}
 	/* PIR[vector] := 1. Pairs with whoever clears ON or SN and then reads PIR. */

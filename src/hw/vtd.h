@@ -63,8 +63,8 @@ struct vtd_request_result {
 struct vtd_request_result vtd_request(const struct vtd *u, struct msi_msg msg, uint16_t sid);
 
 struct vtd_post_result {
-	bool blocked;   /* reserved bits in the descriptor: fault 28h, nothing changed */
-	bool merged;    /* the vector was posted already */
+	enum vtd_fault fault; /* VTD_FAULT_PID_RSVD: reserved bits are set, nothing changed */
+	bool merged;          /* the vector was posted already */
 	bool notify;
 	struct apic_msg notification;
 };

@@ -96,7 +96,7 @@ static const struct row {
 	{ "VT-d posts, urgent, SN set", post_urgent, CLEAR, CLEAR, SET, 2, 0, 1 },
 	{ "VT-d posts, urgent, ON and SN set", post_urgent, CLEAR, SET, SET, 1, 0, 0 },
 	{ "software posts", deliver, CLEAR, CLEAR, CLEAR, 2, 0, 1 },
-	{ "software posts, ON set", deliver, CLEAR, SET, CLEAR, 2, 0, 0 },
+	{ "software posts, ON set", deliver, CLEAR, SET, CLEAR, 1, 0, 0 },
 	{ "software posts what is posted already", deliver, SET, SET, CLEAR, 1, 1, 0 },
 };
 

@@ -276,7 +276,7 @@ static void post_notifies_if_on_was_clear_and_sn_does_not_forbid_it(void **state
 		reset(state);
 		pid->control = control;
 		r = vtd_post(pid, 0x41, urgent, true);
-		assert_false(r.blocked || r.merged);
+		assert_false(r.fault || r.merged);
 		assert_int_equal(r.notify, notify);
 		assert_int_equal(pid->control, control | (notify ? PI_ON : 0));
 		assert_int_equal(pid->pir[1], 2);
@@ -317,11 +317,13 @@ static void each_reserved_bit_of_a_descriptor_blocks_the_post_unchanged(void **s
 		pid->control = 0;
 		((uint64_t *)pid)[bit / 64] |= 1ull << bit % 64;
 		before = *pid;
-		assert_int_equal(vtd_post(pid, 0x41, false, true).blocked, !field);
+		assert_int_equal(vtd_post(pid, 0x41, false, true).fault,
+		                 field ? VTD_FAULT_NONE : VTD_FAULT_PID_RSVD);
 		if (!field)
 			assert_memory_equal(pid, &before, sizeof(before));
 		*pid = before;
-		assert_int_equal(vtd_post(pid, 0x41, false, false).blocked, !field_xapic);
+		assert_int_equal(vtd_post(pid, 0x41, false, false).fault,
+		                 field_xapic ? VTD_FAULT_NONE : VTD_FAULT_PID_RSVD);
 	}
 }
 

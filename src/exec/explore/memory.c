@@ -140,7 +140,7 @@ bool explore_cmpxchg(void *p, uint64_t *expected, uint64_t value)
 	explore_point(0, NULL, NULL);
 	old = get(p, 8);
 	if (old != *expected) {
-		trace_value(explore_running, "cmpxchg-", p, old);
+		trace_value(explore_running, "compare", p, old);
 		*expected = old;
 		return false;
 	}
@@ -166,7 +166,7 @@ bool explore_cmpxchg16(struct pi_pair *p, struct pi_pair old, struct pi_pair val
 {
 	explore_point(0, NULL, NULL);
 	if (p->lo != old.lo || p->hi != old.hi) {
-		trace_value(explore_running, "cmpxchg-", p, p->lo);
+		trace_value(explore_running, "compare", p, p->lo);
 		return false;
 	}
 	trace_change(explore_running, "cmpxchg", p, p->lo, value.lo);

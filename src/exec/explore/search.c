@@ -60,42 +60,49 @@ static bool possible(const struct agent *a)
 	return !a->done && a->stores <= a->may_hold && (!a->ready || a->ready(a->arg));
 }
 
-/*
- * Chooses until it is an agent's turn; null if no step is left. First among the
- * choices is the agent that runs already, so that choosing 0 preempts nobody.
- */
+/* A step that is possible: an agent's, or the oldest store of its buffer becoming visible. */
+struct step {
+	struct agent *agent;
+	bool flush;
+};
+
+/* Lists them, first those of the agent that ran last, so that choosing 0 preempts nobody. */
+static unsigned list_steps(struct step *step, struct agent *last, bool may_preempt)
+{
+	struct agent *a = last, *end = agents + explore_scenario->agent_count;
+	unsigned n = 0;
+
+	do {
+		if ((a == last || may_preempt) && possible(a))
+			step[n++] = (struct step){ a, false };
+		if (a->stores)
+			step[n++] = (struct step){ a, true };
+		if (++a == end)
+			a = agents;
+	} while (a != last);
+	return n;
+}
+
+/* Chooses steps until one is an agent's, and returns it; null if no step is left. */
 static struct agent *next_agent(void)
 {
-	unsigned count = explore_scenario->agent_count, bound = explore_scenario->preemptions;
-	unsigned first = explore_running ? (unsigned)(explore_running - agents) : 0;
+	unsigned bound = explore_scenario->preemptions;
+	struct agent *last = explore_running ? explore_running : agents;
 
 	while (!endless()) {
-		struct agent *option[2 * EXPLORE_AGENTS], *a;
-		bool flush[2 * EXPLORE_AGENTS];
-		bool goes_on = explore_running && possible(&agents[first]);
-		unsigned n = 0, choice;
+		struct step step[2 * EXPLORE_AGENTS], *chosen;
+		bool goes_on = explore_running && possible(last);
+		unsigned n = list_steps(step, last, !goes_on || !bound || preemptions < bound);
 
-		for (unsigned i = 0; i < count; i++) {
-			a = &agents[(first + i) % count];
-			if (possible(a) && (!i || !goes_on || !bound || preemptions < bound)) {
-				option[n] = a;
-				flush[n++] = false;
-			}
-			if (a->stores) {
-				option[n] = a;
-				flush[n++] = true;
-			}
-		}
 		if (!n)
-			return NULL;
-		choice = explore_choose(n);
-		a = option[choice];
+			break;
+		chosen = &step[explore_choose(n)];
 		steps++;
-		if (!flush[choice]) {
-			preemptions += goes_on && a != &agents[first];
-			return a;
+		if (!chosen->flush) {
+			preemptions += goes_on && chosen->agent != last;
+			return chosen->agent;
 		}
-		memory_flush(a);
+		memory_flush(chosen->agent);
 	}
 	return NULL;
 }

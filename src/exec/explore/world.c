@@ -163,8 +163,10 @@ void world_send_device(unsigned n)
 	post = vtd_post(request.pid, request.vector, request.urgent, vtd.x2apic);
 	if (post.notify)
 		send(post.notification.dest, post.notification.vector);
-	explore_note(post.notify ? "posted %#x -> notification sent" :
-	                           "posted %#x -> silent: ON or SN was set", request.vector);
+	explore_note("posted %#x -> %s", request.vector,
+	             post.notify                              ? "notification sent" :
+	             world.physical.pid.control & PI_ON ? "silent, ON set" :
+	                                                        "silent, SN set");
 }
 
 void world_send_software(unsigned n)
@@ -174,9 +176,8 @@ void world_send_software(unsigned n)
 	world.requested[WORLD_VECTOR + n]++;
 	explore_note("software sends %#x", WORLD_VECTOR + n);
 	hyp_vcpu_deliver(&world.vcpu, (uint8_t)(WORLD_VECTOR + n));
-	explore_note(world.sent > sent ? "posted %#x -> notification sent" :
-	                                 "posted %#x -> silent: ON was set, or not in guest mode",
-	             WORLD_VECTOR + n);
+	explore_note("posted %#x -> %s", WORLD_VECTOR + n,
+	             world.sent > sent ? "notification sent" : "silent, ON set or not in guest mode");
 }
 
 static bool on_their_way(const void *unused)

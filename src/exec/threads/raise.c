@@ -6,7 +6,7 @@ static void post(struct machine *m, const struct vtd_request_result *r)
 {
 	struct vtd_post_result p = vtd_post(r->pid, r->vector, r->urgent, m->vtd.x2apic);
 
-	if (p.blocked)
+	if (p.fault)
 		atomic_fetch_add_explicit(&m->faults, 1, memory_order_relaxed);
 	if (p.merged)
 		pi_count(&m->by_pid[r->pid - m->pids]->hyp.coalesced[r->vector], 1);

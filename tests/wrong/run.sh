@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# run.sh ROOT PATCH SCENARIO SC: puts a bug back into a copy of the sources of
+# ROOT and builds the explorer there. It must find the loss in SCENARIO, print
+# its schedule, and replay it twice in the same words. SC says whether the bug
+# shows without store buffers too: found or hidden.
+set -eu
+root=$1 patch=$2 scenario=$3 sc=$4
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+
+fail() {
+	echo "${patch##*/}: $1" >&2
+	exit 1
+}
+
+# expect STATUS FILE ARGUMENT...: runs the explorer, its output in FILE.
+expect() {
+	want=$1 out=$dir/$2 got=0
+	shift 2
+	"$dir/explore" "$@" >"$out" || got=$?
+	[ "$got" -eq "$want" ] || fail "explore $*: exit $got, not $want: $(tail -n 3 "$out")"
+}
+
+cp -R "$root/include" "$root/src" "$dir"
+patch --quiet --fuzz=0 -p1 -d "$dir" <"$patch" || fail "no longer applies; make it anew"
+"${CC:-cc}" -std=gnu17 -D_GNU_SOURCE -O1 -mcx16 -o "$dir/explore" \
+	"-I$dir/src/exec/explore/include" "-I$dir/include" "-I$dir/src" \
+	"$dir"/src/exec/explore/*.c "$dir"/src/hw/*.c "$dir"/src/hyp/*.c
+
+expect 1 found "$scenario"
+grep -q '^lost: vector ' "$dir/found" || fail "violated, but nothing is lost"
+choices=$(sed -n "s/^replay: explore $scenario \([0-9,]*\)\$/\1/p" "$dir/found")
+[ -n "$choices" ] || fail "no replay line"
+
+expect 1 first "$scenario" "$choices"
+expect 1 second "$scenario" "$choices"
+cmp "$dir/first" "$dir/second" || fail "two replays differ"
+# The replay tells what the search told, before its last line of figures.
+sed '$d' "$dir/found" | cmp - "$dir/first" || fail "the replay tells another story"
+
+case $sc in
+found) expect 1 sc --sc "$scenario" ;;
+hidden) expect 0 sc --sc "$scenario" ;;
+*) fail "$sc is neither found nor hidden" ;;
+esac
+tail -n 3 "$dir/found"
