@@ -31,7 +31,7 @@ void *coroutine_new(void *stack, size_t size, void (*entry)(void))
 {
 	uint64_t *top = (uint64_t *)((char *)stack + size);
 
-	/* As coroutine_switch leaves it: six registers, and entry to return to. Above, no caller. */
+	/* As coroutine_switch leaves it: six registers, then entry to return to, and no caller. */
 	top[-1] = 0;
 	top[-2] = (uint64_t)(uintptr_t)entry;
 	for (int i = 3; i <= 8; i++)

@@ -59,7 +59,7 @@ struct explore_scenario {
 	size_t state_size;
 	/* makes the state, once */
 	void (*setup)(void);
-	/* judges it when no agent has a step left: calls explore_fail; or null */
+	/* judges it when no agent has a step left, with explore_fail; or null */
 	void (*finish)(void);
 	/* explore only schedules with at most so many preemptions; 0: all schedules */
 	unsigned preemptions;

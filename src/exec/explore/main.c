@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* explore: walks a scenario's schedules, or replays one of them. */
 #include "exec/explore/scenarios.h"
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -64,13 +65,15 @@ static void print_replay(const struct explore_scenario *s, bool sc,
 	putchar('\n');
 }
 
-static int replay(const struct explore_scenario *s, bool sc, const struct explore_schedule *schedule)
+static int replay(const struct explore_scenario *s, bool sc,
+                  const struct explore_schedule *schedule)
 {
 	enum explore_verdict verdict = explore_one(s, sc, schedule, NULL);
 
 	if (verdict == EXPLORE_IMPOSSIBLE) {
-		fprintf(stderr, "explore: these choices are not possible in %s; they are another "
-		                "scenario's, another version's, or want%s --sc\n",
+		fprintf(stderr,
+		        "explore: these choices are not possible in %s; they are another "
+		        "scenario's, another version's, or want%s --sc\n",
 		        s->name, sc ? " no" : "");
 		return USAGE;
 	}
@@ -81,6 +84,17 @@ static int replay(const struct explore_scenario *s, bool sc, const struct explor
 	}
 	print_replay(s, sc, schedule);
 	return VIOLATED;
+}
+
+static void print_totals(const struct explore_scenario *s, bool sc, bool holds,
+                         const struct explore_totals *t, double seconds)
+{
+	printf("%s: %s: %" PRIu64 " schedules, ", s->name, holds ? "nothing lost" : "violated",
+	       t->schedules);
+	if (s->preemptions)
+		printf("at most %u preemptions, ", s->preemptions);
+	printf("%" PRIu64 " steps, at most %u deep, %s, %.2f s\n", t->steps, t->depth,
+	       sc ? "sequentially consistent" : "x86-TSO", seconds);
 }
 
 static int walk(const struct explore_scenario *s, bool sc)
@@ -94,11 +108,8 @@ static int walk(const struct explore_scenario *s, bool sc)
 	clock_gettime(CLOCK_MONOTONIC, &to);
 	if (!holds)
 		replay(s, sc, &t.failed);
-	printf("%s: %s: %llu schedules, %llu steps, at most %u deep, %.2f s, %s\n", s->name,
-	       holds ? "nothing lost" : "violated", (unsigned long long)t.schedules,
-	       (unsigned long long)t.steps, t.depth,
-	       (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9,
-	       sc ? "sequentially consistent" : "x86-TSO");
+	print_totals(s, sc, holds, &t,
+	             (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9);
 	return holds ? HOLDS : VIOLATED;
 }
 
@@ -114,11 +125,16 @@ int main(int argc, char **argv)
 		list(stdout);
 		return HOLDS;
 	}
-	s = argc <= 3 ? find(argv[1]) : NULL;
+	if (argc > 3) {
+		fprintf(stderr, "explore: \"%s\" is too much; see explore without arguments\n",
+		        argv[3]);
+		return USAGE;
+	}
+	s = find(argv[1]);
 	if (!s) {
-		fprintf(stderr, "explore: no scenario \"%s\"%s\n\n", argv[1],
-		        argc > 3 ? " with more than a list of choices" : "");
-		list(stderr);
+		fprintf(stderr,
+		        "explore: no scenario \"%s\"; explore without arguments lists them\n",
+		        argv[1]);
 		return USAGE;
 	}
 	if (argc == 2)

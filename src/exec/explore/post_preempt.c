@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Post against preempt, load and enter. */
+/* Post against preempt, load and enter: one sender or two, each a device or software. */
 #include "exec/explore/scenarios.h"
 #include "exec/explore/world.h"
 
@@ -30,22 +30,29 @@ static const struct explore_agent agents[] = {
 	{ "T", sender, (void *)1, false },
 };
 
-#define POST_PREEMPT                                                                     \
-	.agents = agents, .words = world_words, .constants = world_constants,            \
-	.state = &world, .state_size = sizeof(world), .setup = world_setup,              \
-	.finish = world_judge
-
 const struct explore_scenario scenario_post_preempt = {
 	.name = "post_preempt",
-	.proves = "an interrupt sent while its vCPU is preempted, loaded and entered is handled once",
+	.proves = "a post against preempt, load and enter is handled exactly once",
+	.agents = agents,
 	.agent_count = 3,
-	POST_PREEMPT,
+	.words = world_words,
+	.constants = world_constants,
+	.state = &world,
+	.state_size = sizeof(world),
+	.setup = world_setup,
+	.finish = world_judge,
 };
 
 const struct explore_scenario scenario_two_senders = {
 	.name = "two_senders",
-	.proves = "the same with two at once, in all schedules of at most 3 preemptions",
+	.proves = "the same with two posts at once, in schedules of at most 3 preemptions",
+	.agents = agents,
 	.agent_count = 4,
+	.words = world_words,
+	.constants = world_constants,
+	.state = &world,
+	.state_size = sizeof(world),
+	.setup = world_setup,
+	.finish = world_judge,
 	.preemptions = 3,
-	POST_PREEMPT,
 };

@@ -23,7 +23,7 @@ static enum {
 	WALKING,
 	OVER,     /* no step is left: those who rest return */
 } phase;
-static struct explore_schedule path;  /* choices made; those beyond made are to be made again */
+static struct explore_schedule path;   /* choices made; those beyond made are to be made again */
 static uint8_t options[EXPLORE_DEPTH]; /* how many there were to choose from */
 static unsigned made, steps, preemptions;
 static bool failed, impossible;
@@ -167,7 +167,7 @@ static void start(const struct explore_scenario *s, bool sc)
 	}
 }
 
-/* Those who wait for a lock now; and then every agent goes on to its end, for the next schedule. */
+/* Judges where it ended; then every agent returns, so that its stack is clean for the next. */
 static void end(const struct explore_scenario *s)
 {
 	for (unsigned i = 0; i < s->agent_count; i++)
@@ -211,27 +211,24 @@ static bool next_schedule(void)
 	return true;
 }
 
-/* Sets the scenario up; returns a copy of its state, to begin each schedule with. */
-static void *prepare(const struct explore_scenario *s)
+static void set_up(const struct explore_scenario *s)
 {
-	void *copy = malloc(s->state_size);
-
-	if (!copy) {
-		fprintf(stderr, "explore: no memory for the state of %s\n", s->name);
-		exit(2);
-	}
 	explore_scenario = s;
 	memset(s->state, 0, s->state_size);
 	if (s->setup)
 		s->setup();
-	memcpy(copy, s->state, s->state_size);
-	return copy;
 }
 
 bool explore_all(const struct explore_scenario *s, bool sc, struct explore_totals *t)
 {
-	void *initial = prepare(s);
+	void *initial = malloc(s->state_size);
 
+	if (!initial) {
+		fprintf(stderr, "explore: no memory for the state of %s\n", s->name);
+		exit(2);
+	}
+	set_up(s);
+	memcpy(initial, s->state, s->state_size);
 	memset(t, 0, sizeof(*t));
 	path.length = 0;
 	do {
@@ -251,7 +248,7 @@ bool explore_all(const struct explore_scenario *s, bool sc, struct explore_total
 enum explore_verdict explore_one(const struct explore_scenario *s, bool sc,
                                  const struct explore_schedule *given, FILE *out)
 {
-	free(prepare(s));
+	set_up(s);
 	path = *given;
 	trace_begin(out);
 	run_schedule(s, sc);

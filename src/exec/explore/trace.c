@@ -29,7 +29,8 @@ static void show_name(const struct explore_word *w, const void *p)
 {
 	char place[32];
 
-	snprintf(place, sizeof(place), "state+%#tx", (const char *)p - (char *)explore_scenario->state);
+	snprintf(place, sizeof(place), "state+%#tx",
+	         (const char *)p - (char *)explore_scenario->state);
 	fprintf(out, "%-12s  ", w ? w->name : place);
 }
 

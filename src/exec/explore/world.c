@@ -93,11 +93,12 @@ static void op_vmptrld(void *ctx, uint64_t vmcs)
 
 static void send(uint32_t dest, uint8_t vector)
 {
-	if (dest != world.pcpu.apic_id || world.sent == WORLD_MESSAGES) {
+	if (dest != world.pcpu.apic_id)
 		explore_fail("misdirected: %#x to local APIC %u", vector, dest);
-		return;
-	}
-	world.message[world.sent++] = vector;
+	else if (world.sent == WORLD_MESSAGES)
+		explore_fail("too many: %#x is notification %u", vector, world.sent + 1);
+	else
+		world.message[world.sent++] = vector;
 }
 
 static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
@@ -105,7 +106,8 @@ static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 	if (offset == APIC_EOI)
 		lapic_eoi(&world.cpu.lapic);
 	else
-		send(apic_icr_dest(value, vtd.x2apic), (uint8_t)pi_field_get(APIC_ICR_VECTOR, value));
+		send(apic_icr_dest(value, vtd.x2apic),
+		     (uint8_t)pi_field_get(APIC_ICR_VECTOR, value));
 }
 
 static uint64_t op_phys(void *ctx, const void *p)
@@ -151,7 +153,8 @@ void world_setup(void)
 
 void world_send_device(unsigned n)
 {
-	struct vtd_request_result request = vtd_request(&vtd, msi_remappable((uint16_t)n, false, 0), SID);
+	struct vtd_request_result request =
+		vtd_request(&vtd, msi_remappable((uint16_t)n, false, 0), SID);
 	struct vtd_post_result post;
 
 	world.requested[WORLD_VECTOR + n]++;
@@ -164,9 +167,9 @@ void world_send_device(unsigned n)
 	if (post.notify)
 		send(post.notification.dest, post.notification.vector);
 	explore_note("posted %#x -> %s", request.vector,
-	             post.notify                              ? "notification sent" :
-	             world.physical.pid.control & PI_ON ? "silent, ON set" :
-	                                                        "silent, SN set");
+	             post.notify                          ? "notification sent"
+	             : world.physical.pid.control & PI_ON ? "silent, ON set"
+	                                                  : "silent, SN set");
 }
 
 void world_send_software(unsigned n)
@@ -177,7 +180,8 @@ void world_send_software(unsigned n)
 	explore_note("software sends %#x", WORLD_VECTOR + n);
 	hyp_vcpu_deliver(&world.vcpu, (uint8_t)(WORLD_VECTOR + n));
 	explore_note("posted %#x -> %s", WORLD_VECTOR + n,
-	             world.sent > sent ? "notification sent" : "silent, ON set or not in guest mode");
+	             world.sent > sent ? "notification sent"
+	                               : "silent, ON set or not in guest mode");
 }
 
 static bool on_their_way(const void *unused)
@@ -222,7 +226,8 @@ static void judge_entry(void)
 	if (world.physical.pid.control & PI_SN)
 		explore_fail("suppressed: SN is set at VM entry");
 	if (rvi != highest)
-		explore_fail("stale: RVI is %#x at VM entry, the highest VIRR is %#x", rvi, highest);
+		explore_fail("stale: RVI is %#x at VM entry, the highest VIRR is %#x", rvi,
+		             highest);
 }
 
 static bool knocked(const void *unused)
@@ -262,8 +267,8 @@ void world_judge(void)
 		if (world.handled[v] >= world.requested[v])
 			continue;
 		explore_fail("lost: vector %#x: %s, and no notification is on its way", v,
-		             !(d->pir[v / 64] & PI_BIT(v % 64)) ? "it is not in PIR either" :
-		             d->control & PI_ON ? "it stays in PIR with ON set" :
-		                                  "it stays in PIR with ON clear");
+		             !(d->pir[v / 64] & PI_BIT(v % 64)) ? "it is not in PIR either"
+		             : d->control & PI_ON               ? "it stays in PIR with ON set"
+		                                                : "it stays in PIR with ON clear");
 	}
 }
