@@ -36,7 +36,7 @@ run() {
 	[ "$("$json" ok <"$out")" = false ] || wrong "ok, says the JSON"
 }
 ticks() {
-	[ "$("$json" ways.posted.ticks <"$out")" -gt 5 ] || wrong "the ticker did not carry on"
+	[ "$("$json" ways.posted.ticks <"$out")" -gt 0 ] || wrong "the ticker did not carry on"
 }
 
 machine "$dir/none" 'timer, hz: 1000'
@@ -59,16 +59,21 @@ ticks
 # Cut while it is read.
 dd if=/dev/urandom of="$dir/data" bs=1M count=4 2>"$dir/null"
 machine "$dir/data" 'timer, hz: 1000'
-(sleep 0.5 && : >"$dir/data") &
-run 1
+(sleep 0.3 && : >"$dir/data") &
+run 1.5
 has 'devices\[0\] (block): read of [0-9]* bytes at offset [0-9]* of .*data failed'
 ticks
 wait
 
 # Changed while it is read.
 dd if=/dev/urandom of="$dir/data" bs=1M count=4 2>"$dir/null"
-(sleep 0.5 && dd if=/dev/zero of="$dir/data" bs=1M count=1 conv=notrunc 2>"$dir/null") &
-run 1
+(
+	for _ in 1 2 3 4 5 6 7 8; do
+		sleep 0.2
+		dd if=/dev/urandom of="$dir/data" bs=1M count=1 conv=notrunc 2>"$dir/null"
+	done
+) &
+run 1.5
 has 'devices\[0\] (block): the guest read different data in two passes'
 wait
 
