@@ -61,6 +61,14 @@ struct apic_page {
 } __attribute__((aligned(4096)));
 
 POSTED_ASSERT(sizeof(struct apic_page) == 4096, "the APIC page is one page");
+POSTED_ASSERT(APIC_ICR_VECTOR == 0xff, "the ICR's vector is bits 7:0");
+POSTED_ASSERT(APIC_ICR_DLM == 0x700, "the ICR's delivery mode is bits 10:8");
+POSTED_ASSERT(APIC_ICR_LOGICAL == 0x800, "the ICR's destination mode is bit 11");
+POSTED_ASSERT(APIC_ICR_ASSERT == 0x4000, "the ICR's level is bit 14");
+POSTED_ASSERT(APIC_ICR_LEVEL == 0x8000, "the ICR's trigger mode is bit 15");
+POSTED_ASSERT(APIC_ICR_SHORTHAND == 0xc0000, "the ICR's shorthand is bits 19:18");
+POSTED_ASSERT(APIC_ICR_DEST == 0xffffffff00000000, "x2APIC's destination is bits 63:32");
+POSTED_ASSERT(APIC_ICR_DEST_XAPIC == 0xff00000000000000, "xAPIC's destination is bits 63:56");
 
 /* What travels to local APICs: by message, IPI or notification. */
 struct apic_msg {

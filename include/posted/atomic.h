@@ -56,7 +56,7 @@ static inline uint64_t pi_fetch_and_seq(uint64_t *p, uint64_t bits)
 	return __atomic_fetch_and(p, bits, __ATOMIC_SEQ_CST);
 }
 
-/* Sets the bits of a mask with exactly one bit; true if it was set before. */
+/* Sets one bit, given as a mask; true if it was set before. */
 static inline bool pi_test_and_set_seq(uint64_t *p, uint64_t bit)
 {
 	return __atomic_fetch_or(p, bit, __ATOMIC_SEQ_CST) & bit;

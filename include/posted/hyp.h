@@ -25,6 +25,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 enum hyp_errno {
 	HYP_ENOENT = 2,
@@ -123,7 +124,7 @@ struct hyp_vcpu {
 	uint32_t apic_id; /* the guest's, and its index in vm.vcpus */
 	struct pi_desc *pid;
 	struct apic_page *apic; /* the virtual-APIC page */
-	uint64_t vmcs;          /* physical address */
+	uint64_t vmcs;          /* physical address; the library owns the fields it names below */
 	/* guest registers of the last exit, by the caller's entry stub */
 	uint64_t rax, rcx, rdx;
 	/* shared words */
@@ -147,6 +148,7 @@ struct hyp_route {
 struct hyp_vm {
 	/* given by the caller */
 	struct hyp *hyp;
+	bool x2apic; /* its guest's local APICs are in x2APIC mode */
 	struct hyp_vcpu **vcpus; /* by APIC id */
 	unsigned vcpu_count;
 	struct hyp_route *routes; /* by GSI */
@@ -173,8 +175,13 @@ void hyp_vcpu_init(struct hyp_vcpu *v, struct hyp_pcpu *p);
 
 /*
  * Loads a vCPU on p, wherever it was: leaves the old wake-up list, points the
- * descriptor here, clears SN, and sets ON if anything was posted meanwhile.
- * On p, the only one to load v.
+ * descriptor here, clears SN, and sets ON if anything was posted meanwhile. The
+ * first time it also sets in the VMCS what posting needs: external-interrupt
+ * exiting and posting, TPR shadow and secondary controls, HLT exiting as hyp
+ * says, the APIC virtualization controls of the VM's mode, acknowledge on exit,
+ * the notification vector, and the addresses of descriptor and APIC page. All
+ * else in the VMCS is the caller's: the APIC-access page or the MSR bitmap that
+ * intercepts the ICR too. On p, the only one to load v.
  */
 void hyp_vcpu_load(struct hyp_vcpu *v, struct hyp_pcpu *p);
 
@@ -207,7 +214,8 @@ void hyp_vcpu_exit(struct hyp_vcpu *v);
 /*
  * Sends a fixed edge interrupt to a vCPU in any state: posts it, then notifies
  * it in guest mode or wakes it. False if it merged with one that was already
- * posted. Lock-free; two locked operations, one if ON is set or it merged. Data.
+ * posted. Two locked operations, one if ON is set; one and a count if it merged.
+ * Takes no lock to post and to notify; waking a sleeper calls hyp_ops.runnable. Data.
  */
 bool hyp_vcpu_deliver(struct hyp_vcpu *v, uint8_t vector);
 
@@ -260,7 +268,10 @@ struct hyp_irqfd {
 /* Takes a free vector of p and points the entry at it, remapped. -HYP_ENOSPC. Control. */
 int hyp_irq_request(struct hyp_irq *irq, struct hyp_pcpu *p);
 
-/* Clears the entry and gives the vector back; the interrupt cannot arrive afterwards. Control. */
+/*
+ * Clears the entry and gives the vector back: no more requests get through. One
+ * that is already in p's local APIC counts as spurious there. Control.
+ */
 void hyp_irq_free(struct hyp_irq *irq);
 
 /* Signals an eventfd: its irqfd posts, or user space is told. Data. */
@@ -281,6 +292,7 @@ int hyp_bypass_register(struct hyp_irq *irq);
 /* Takes it back; the entry is the host's when this returns. Control. */
 void hyp_bypass_unregister(struct hyp_irq *irq);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -44,10 +44,22 @@ struct irte {
 #define IRTE_POSTED_RSVD_HI PI_BITS(31, 20)
 
 POSTED_ASSERT(sizeof(struct irte) == 16, "an entry is 128 bits");
-POSTED_ASSERT(IRTE_V == 0x0000000000ff0000, "the vector is bits 23:16");
+POSTED_ASSERT(IRTE_P == 0x1, "P is bit 0");
+POSTED_ASSERT(IRTE_FPD == 0x2, "FPD is bit 1");
+POSTED_ASSERT(IRTE_DM == 0x4, "DM is bit 2");
+POSTED_ASSERT(IRTE_RH == 0x8, "RH is bit 3");
+POSTED_ASSERT(IRTE_TM == 0x10, "TM is bit 4");
+POSTED_ASSERT(IRTE_DLM == 0xe0, "DLM is bits 7:5");
+POSTED_ASSERT(IRTE_AVAIL == 0xf00, "AVAIL is bits 11:8");
+POSTED_ASSERT(IRTE_URG == 0x4000, "URG is bit 14");
+POSTED_ASSERT(IRTE_IM == 0x8000, "IM is bit 15");
+POSTED_ASSERT(IRTE_V == 0xff0000, "the vector is bits 23:16");
 POSTED_ASSERT(IRTE_DST == 0xffffffff00000000, "DST is bits 63:32");
+POSTED_ASSERT(IRTE_DST_XAPIC == 0xff0000000000, "xAPIC's DST is bits 47:40");
 POSTED_ASSERT(IRTE_PDAL == 0xffffffc000000000, "PDAL is bits 63:38");
-POSTED_ASSERT(IRTE_SVT == 0x00000000000c0000, "SVT is bits 83:82");
+POSTED_ASSERT(IRTE_SID == 0xffff, "SID is bits 79:64");
+POSTED_ASSERT(IRTE_SQ == 0x30000, "SQ is bits 81:80");
+POSTED_ASSERT(IRTE_SVT == 0xc0000, "SVT is bits 83:82");
 POSTED_ASSERT(IRTE_PDAH == 0xffffffff00000000, "PDAH is bits 127:96");
 
 enum irte_svt {
@@ -103,25 +115,24 @@ static inline struct irte_fields irte_decode(struct irte e)
 	bool is_posted = e.raw.lo & IRTE_IM;
 	uint64_t remapped = is_posted ? 0 : e.raw.lo;
 	uint64_t posted = is_posted ? e.raw.lo : 0, posted_hi = is_posted ? e.raw.hi : 0;
-	struct irte_fields f = {
-		.p = (e.raw.lo & IRTE_P) != 0,
-		.fpd = (e.raw.lo & IRTE_FPD) != 0,
-		.posted = is_posted,
-		.avail = (uint8_t)pi_field_get(IRTE_AVAIL, e.raw.lo),
-		.vector = (uint8_t)pi_field_get(IRTE_V, e.raw.lo),
-		.sid = (uint16_t)pi_field_get(IRTE_SID, e.raw.hi),
-		.sq = (uint8_t)pi_field_get(IRTE_SQ, e.raw.hi),
-		.svt = (uint8_t)pi_field_get(IRTE_SVT, e.raw.hi),
-		.dm = (remapped & IRTE_DM) != 0,
-		.rh = (remapped & IRTE_RH) != 0,
-		.tm = (remapped & IRTE_TM) != 0,
-		.dlm = (uint8_t)pi_field_get(IRTE_DLM, remapped),
-		.dst = (uint32_t)pi_field_get(IRTE_DST, remapped),
-		.urg = (posted & IRTE_URG) != 0,
-		.pda = pi_field_get(IRTE_PDAL, posted) << 6 |
-		       pi_field_get(IRTE_PDAH, posted_hi) << 32,
-	};
+	struct irte_fields f;
 
+	f.p = (e.raw.lo & IRTE_P) != 0;
+	f.fpd = (e.raw.lo & IRTE_FPD) != 0;
+	f.posted = is_posted;
+	f.avail = (uint8_t)pi_field_get(IRTE_AVAIL, e.raw.lo);
+	f.vector = (uint8_t)pi_field_get(IRTE_V, e.raw.lo);
+	f.sid = (uint16_t)pi_field_get(IRTE_SID, e.raw.hi);
+	f.sq = (uint8_t)pi_field_get(IRTE_SQ, e.raw.hi);
+	f.svt = (uint8_t)pi_field_get(IRTE_SVT, e.raw.hi);
+	f.dm = (remapped & IRTE_DM) != 0;
+	f.rh = (remapped & IRTE_RH) != 0;
+	f.tm = (remapped & IRTE_TM) != 0;
+	f.dlm = (uint8_t)pi_field_get(IRTE_DLM, remapped);
+	f.dst = (uint32_t)pi_field_get(IRTE_DST, remapped);
+	f.urg = (posted & IRTE_URG) != 0;
+	f.pda = pi_field_get(IRTE_PDAL, posted) << 6 |
+	        pi_field_get(IRTE_PDAH, posted_hi) << 32;
 	return f;
 }
 

@@ -37,6 +37,23 @@ struct msi_msg {
 #define MSI_DATA_SUBHANDLE PI_BITS(15, 0)
 #define MSI_DATA_RSVD PI_BITS(31, 16) /* zero if SHV; ignored if not */
 
+POSTED_ASSERT(sizeof(struct msi_msg) == 12, "a message is address, upper address, data");
+POSTED_ASSERT(MSI_ADDR_BASE == 0xfff00000, "FEEh is address bits 31:20");
+POSTED_ASSERT(MSI_ADDR_FORMAT == 0x10, "the format is address bit 4");
+POSTED_ASSERT(MSI_ADDR_DEST == 0xff000, "the destination is address bits 19:12");
+POSTED_ASSERT(MSI_ADDR_RH == 0x8, "RH is address bit 3");
+POSTED_ASSERT(MSI_ADDR_DM == 0x4, "DM is address bit 2");
+POSTED_ASSERT(MSI_ADDR_HI_DEST == 0xffffff00, "destination 31:8 is upper address bits 31:8");
+POSTED_ASSERT(MSI_DATA_VECTOR == 0xff, "the vector is data bits 7:0");
+POSTED_ASSERT(MSI_DATA_DLM == 0x700, "the delivery mode is data bits 10:8");
+POSTED_ASSERT(MSI_DATA_LEVEL == 0x4000, "the level is data bit 14");
+POSTED_ASSERT(MSI_DATA_TRIGGER == 0x8000, "the trigger mode is data bit 15");
+POSTED_ASSERT(MSI_ADDR_HANDLE == 0xfffe0, "handle 14:0 is address bits 19:5");
+POSTED_ASSERT(MSI_ADDR_SHV == 0x8, "SHV is address bit 3");
+POSTED_ASSERT(MSI_ADDR_HANDLE15 == 0x4, "handle 15 is address bit 2");
+POSTED_ASSERT(MSI_DATA_SUBHANDLE == 0xffff, "the subhandle is data bits 15:0");
+POSTED_ASSERT(MSI_DATA_RSVD == 0xffff0000, "with a subhandle data bits 31:16 are reserved");
+
 /* True if the address is an interrupt's at all. */
 static inline bool msi_is_interrupt(struct msi_msg m)
 {

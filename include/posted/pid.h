@@ -40,6 +40,8 @@ POSTED_ASSERT(sizeof(struct pi_desc) == 64, "a descriptor is one cache line");
 POSTED_ASSERT(offsetof(struct pi_desc, pir) == 0, "PIR is bits 255:0");
 POSTED_ASSERT(offsetof(struct pi_desc, control) == 32, "ON is bit 256");
 POSTED_ASSERT(offsetof(struct pi_desc, rsvd) == 40, "bits 511:320 are reserved");
+POSTED_ASSERT(PI_ON == 0x1, "ON is bit 256");
+POSTED_ASSERT(PI_SN == 0x2, "SN is bit 257");
 POSTED_ASSERT(PI_NV == 0x0000000000ff0000, "NV is bits 279:272");
 POSTED_ASSERT(PI_NDST == 0xffffffff00000000, "NDST is bits 319:288");
 POSTED_ASSERT(PI_NDST_XAPIC == 0x0000ff0000000000, "xAPIC's NDST is bits 303:296");

@@ -40,6 +40,9 @@ enum vmx_field {
 #define VMX_RVI PI_BITS(7, 0)  /* requesting virtual interrupt */
 #define VMX_SVI PI_BITS(15, 8) /* servicing virtual interrupt */
 
+POSTED_ASSERT(VMX_RVI == 0xff, "RVI is bits 7:0 of the guest interrupt status");
+POSTED_ASSERT(VMX_SVI == 0xff00, "SVI is bits 15:8 of it");
+
 /* Pin-based controls. */
 #define VMX_PIN_EXT_INTR PI_BIT(0)
 #define VMX_PIN_POSTED_INTR PI_BIT(7)
@@ -64,6 +67,7 @@ enum vmx_field {
 /* Interruptibility and activity. */
 #define VMX_BLOCKING_STI PI_BIT(0)
 #define VMX_BLOCKING_MOV_SS PI_BIT(1)
+#define VMX_RFLAGS_FIXED PI_BIT(1) /* always 1 */
 #define VMX_RFLAGS_IF PI_BIT(9)
 enum vmx_activity {
 	VMX_ACTIVE = 0,

@@ -2,19 +2,15 @@
 /* VM exits, by reason; among them the guest's IPIs, which nothing virtualizes yet. */
 #include "hyp/internal.h"
 
-/* The ICR that an exit carries: a register pair in x2APIC mode, else the page. */
-static uint64_t exit_icr(const struct hyp_vcpu *v)
+static uint64_t page_icr(const struct apic_page *a)
 {
-	if (v->vm->hyp->x2apic)
-		return v->rdx << 32 | (uint32_t)v->rax;
-	return (uint64_t)apic_read(v->apic, APIC_ICR_HI) << 32 | apic_read(v->apic, APIC_ICR);
+	return (uint64_t)apic_read(a, APIC_ICR_HI) << 32 | apic_read(a, APIC_ICR);
 }
 
 /* Fixed and physical, to one vCPU; other forms are not sent. */
-static void send_guest_ipi(struct hyp_vcpu *v)
+static void send_guest_ipi(struct hyp_vcpu *v, uint64_t icr, bool x2apic)
 {
-	uint64_t icr = exit_icr(v);
-	uint32_t dest = apic_icr_dest(icr, v->vm->hyp->x2apic);
+	uint32_t dest = apic_icr_dest(icr, x2apic);
 	uint8_t vector = (uint8_t)pi_field_get(APIC_ICR_VECTOR, icr);
 
 	if (pi_field_get(APIC_ICR_DLM, icr) != APIC_DM_FIXED || (icr & APIC_ICR_LOGICAL) ||
@@ -38,11 +34,11 @@ void hyp_vcpu_exit(struct hyp_vcpu *v)
 		break;
 	case VMX_EXIT_MSR_WRITE:
 		if (v->rcx == APIC_X2APIC_MSR(APIC_ICR))
-			send_guest_ipi(v);
+			send_guest_ipi(v, v->rdx << 32 | (uint32_t)v->rax, true);
 		break;
 	case VMX_EXIT_APIC_WRITE:
 		if (hyp_vmread(h, VMX_EXIT_QUALIFICATION) == APIC_ICR)
-			send_guest_ipi(v);
+			send_guest_ipi(v, page_icr(v->apic), false);
 		break;
 	case VMX_EXIT_HLT:
 		v->halted = true;

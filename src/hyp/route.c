@@ -52,5 +52,7 @@ int hyp_route_set(struct hyp_vm *vm, uint32_t gsi, const struct msi_msg *msg)
 		if (i->eventfd->producer)
 			hyp_irq_update(i->eventfd->producer, i);
 	}
+	/* Signals that still saw the old target are done with its vCPU. */
+	vm->hyp->ops->synchronize(vm->hyp->ctx);
 	return 0;
 }

@@ -7,22 +7,26 @@
  */
 #include "hyp/internal.h"
 
+/* Only what posting needs is set, or taken away: the rest of the VMCS is the caller's. */
+static void change_bits(const struct hyp *h, enum vmx_field field, uint64_t clear, uint64_t set)
+{
+	hyp_vmwrite(h, field, (hyp_vmread(h, field) & ~clear) | set);
+}
+
 static void vmcs_setup(struct hyp_vcpu *v)
 {
 	struct hyp *h = v->vm->hyp;
-	uint64_t secondary = VMX_SEC_APIC_REGISTER | VMX_SEC_VIRTUAL_INTR;
+	uint64_t mode = v->vm->x2apic ? VMX_SEC_X2APIC : VMX_SEC_VIRTUALIZE_APIC;
 
-	secondary |= h->x2apic ? VMX_SEC_X2APIC : VMX_SEC_VIRTUALIZE_APIC;
-	hyp_vmwrite(h, VMX_PIN_BASED_VM_EXEC_CONTROL, VMX_PIN_EXT_INTR | VMX_PIN_POSTED_INTR);
-	hyp_vmwrite(h, VMX_CPU_BASED_VM_EXEC_CONTROL,
-	            VMX_CPU_TPR_SHADOW | VMX_CPU_MSR_BITMAPS | VMX_CPU_SECONDARY |
-	                    (h->hlt_exiting ? VMX_CPU_HLT : 0));
-	hyp_vmwrite(h, VMX_SECONDARY_VM_EXEC_CONTROL, secondary);
-	hyp_vmwrite(h, VMX_VM_EXIT_CONTROLS, VMX_EXIT_ACK_INTR);
+	change_bits(h, VMX_PIN_BASED_VM_EXEC_CONTROL, 0, VMX_PIN_EXT_INTR | VMX_PIN_POSTED_INTR);
+	change_bits(h, VMX_CPU_BASED_VM_EXEC_CONTROL, VMX_CPU_HLT,
+	            VMX_CPU_TPR_SHADOW | VMX_CPU_SECONDARY | (h->hlt_exiting ? VMX_CPU_HLT : 0));
+	change_bits(h, VMX_SECONDARY_VM_EXEC_CONTROL, VMX_SEC_X2APIC | VMX_SEC_VIRTUALIZE_APIC,
+	            mode | VMX_SEC_APIC_REGISTER | VMX_SEC_VIRTUAL_INTR);
+	change_bits(h, VMX_VM_EXIT_CONTROLS, 0, VMX_EXIT_ACK_INTR);
 	hyp_vmwrite(h, VMX_POSTED_INTR_NV, POSTED_INTR_VECTOR);
 	hyp_vmwrite(h, VMX_POSTED_INTR_DESC_ADDR, h->ops->phys(h->ctx, v->pid));
 	hyp_vmwrite(h, VMX_VIRTUAL_APIC_PAGE_ADDR, h->ops->phys(h->ctx, v->apic));
-	hyp_vmwrite(h, VMX_GUEST_RFLAGS, VMX_RFLAGS_IF);
 	v->launched = true;
 }
 

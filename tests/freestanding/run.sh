@@ -11,7 +11,8 @@ for tool in "$cc" "$cxx" ld nm; do
 done
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-flags="-ffreestanding -nostdlib -mgeneral-regs-only -mcx16 -O2 -fno-pie
+flags="-ffreestanding -nostdlib -mgeneral-regs-only -mno-red-zone -fno-stack-protector
+       -mcx16 -O2 -fno-pie
        -Wall -Wextra -Wpedantic -Werror -I$root/include -I$root/src"
 
 for header in "$root"/include/posted/*.h; do
@@ -19,7 +20,7 @@ for header in "$root"/include/posted/*.h; do
 	for std in c11 gnu17; do
 		"$cc" -std=$std $flags -c "$dir/header.c" -o "$dir/header.o"
 	done
-	"$cxx" -x c++ -std=c++20 $flags -c "$dir/header.c" -o "$dir/header.o"
+	"$cxx" -x c++ -std=c++17 $flags -c "$dir/header.c" -o "$dir/header.o"
 	# As a program of the C library would, where the compiler may use vector registers.
 	"$cc" -std=gnu17 -mcx16 -Wall -Wextra -Werror "-I$root/include" -c "$dir/header.c" \
 		-o "$dir/header.o"
@@ -33,6 +34,11 @@ undefined=$(nm -u "$dir/all.o")
 if [ -n "$undefined" ]; then
 	echo "src/hyp needs symbols that a hypervisor does not have:"
 	echo "$undefined"
+	exit 1
+fi
+# An interrupt on a kernel's stack would write over what lies below the stack pointer.
+if objdump -d "$dir/all.o" | grep -m 5 -e '-0x[0-9a-f]*(%rsp)'; then
+	echo "src/hyp uses the red zone: compile it with -mno-red-zone"
 	exit 1
 fi
 echo "$cc: $(nm -g --defined-only "$dir/all.o" | wc -l) symbols, none undefined"

@@ -18,7 +18,7 @@ static struct cpu cpus[PCPUS];
 static struct hyp_pcpu pcpus[PCPUS];
 static struct hyp_vcpu vcpu, *vcpus[] = { &vcpu };
 static struct hyp hyp;
-static struct hyp_vm vm = { .hyp = &hyp, .vcpus = vcpus, .vcpu_count = 1 };
+static struct hyp_vm vm = { .hyp = &hyp, .x2apic = true, .vcpus = vcpus, .vcpu_count = 1 };
 static struct cpu *here; /* the pCPU whose code runs */
 
 static char why[256]; /* what goes behind the arrow */
@@ -92,6 +92,8 @@ static const struct hyp_ops ops = { .vmread = op_vmread, .vmwrite = op_vmwrite,
 
 void stage_open(void)
 {
+	struct vmcs *vmcs;
+
 	hyp = (struct hyp){ .ops = &ops, .x2apic = true, .hlt_exiting = true };
 	irte = memory_take(&memory, sizeof(*irte), 4096);
 	vtd = (struct vtd){ .memory = &memory, .table = memory_phys(&memory, irte), .entries = 1,
@@ -104,7 +106,9 @@ void stage_open(void)
 	vcpu.vm = &vm;
 	vcpu.pid = memory_take(&memory, sizeof(*vcpu.pid), 64);
 	vcpu.apic = memory_take(&memory, sizeof(*vcpu.apic), 4096);
-	vcpu.vmcs = memory_phys(&memory, memory_take(&memory, sizeof(struct vmcs), 64));
+	vmcs = memory_take(&memory, sizeof(*vmcs), 64);
+	vmcs->GUEST_RFLAGS = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
+	vcpu.vmcs = memory_phys(&memory, vmcs);
 	hyp_vcpu_init(&vcpu, &pcpus[0]);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The poll time follows KVM's halt polling: when it grows, when it falls to 0, its bounds. */
+/* The poll time follows KVM's halt polling: when it grows and shrinks, its bounds. */
 #include "exec/threads/poll.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -35,9 +35,11 @@ static void it_never_exceeds_the_maximum(void **state)
 	assert_int_equal(after(MAX, 180000), MAX);
 }
 
-static void a_long_wait_ends_polling(void **state)
+static void a_long_wait_shrinks_it_and_in_the_end_to_nothing(void **state)
 {
-	assert_int_equal(after(40000, MAX + 1), 0);
+	assert_int_equal(after(40000, MAX + 1), 20000);
+	assert_int_equal(after(20000, MAX + 1), POLL_GROW_START);
+	assert_int_equal(after(POLL_GROW_START, MAX + 1), 0);
 	assert_int_equal(after(0, MAX + 1), 0);
 }
 
@@ -62,7 +64,7 @@ int main(void)
 		cmocka_unit_test(a_short_wait_that_polling_caught_keeps_it),
 		cmocka_unit_test(a_wait_a_little_too_long_grows_it),
 		cmocka_unit_test(it_never_exceeds_the_maximum),
-		cmocka_unit_test(a_long_wait_ends_polling),
+		cmocka_unit_test(a_long_wait_shrinks_it_and_in_the_end_to_nothing),
 		cmocka_unit_test(a_wait_of_just_the_maximum_changes_nothing),
 		cmocka_unit_test(a_maximum_of_zero_never_polls),
 	};

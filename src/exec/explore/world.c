@@ -142,10 +142,12 @@ void world_setup(void)
 	w->pcpu.hyp = &w->hyp;
 	hyp_pcpu_init(&w->pcpu);
 	w->vcpus[0] = &w->vcpu;
-	w->vm = (struct hyp_vm){ .hyp = &w->hyp, .vcpus = w->vcpus, .vcpu_count = 1 };
+	w->vm = (struct hyp_vm){ .hyp = &w->hyp, .x2apic = true, .vcpus = w->vcpus,
+	                         .vcpu_count = 1 };
 	w->vcpu.vm = &w->vm;
 	w->vcpu.pid = &w->physical.pid;
 	w->vcpu.apic = &w->physical.apic;
+	w->physical.vmcs.GUEST_RFLAGS = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
 	w->vcpu.vmcs = memory_phys(&memory, &w->physical.vmcs);
 	hyp_vcpu_init(&w->vcpu, &w->pcpu);
 	hyp_vcpu_load(&w->vcpu, &w->pcpu);

@@ -74,6 +74,7 @@ struct machine_vector {
 	int fd;             /* user space's end of eventfd, or -1 */
 	uint64_t unread;    /* after stop: what it still held */
 	uint64_t sent __attribute__((aligned(64))); /* tallied by the device */
+	uint64_t merged;    /* of these, with one that still waited; tallied by the device */
 	uint64_t stamp;     /* when the oldest unhandled one was raised, or 0 */
 };
 
@@ -131,6 +132,9 @@ enum { MACHINE_ENTRIES = 65536 };
 
 /* machine.c: "what: strerror(errno)" as an error; returns null. */
 void *machine_fail(char error[MACHINE_ERROR], const char *what);
+
+/* stats.c: for each vCPU and vector, all that was sent was handled or merged. */
+bool stats_all_handled(const struct machine *m);
 
 /* vector.c */
 void vector_destroy(struct machine_vector *v);

@@ -71,6 +71,7 @@ static void make_vcpu(struct machine *m, struct vm *vm, unsigned n, const struct
 	v->hyp.apic = &m->pages[pid];
 	v->hyp.vmcs = memory_phys(&m->memory, &m->vmcss[pid]);
 	apic_write(v->hyp.apic, APIC_ID, m->config.x2apic ? n : n << 24);
+	m->vmcss[pid].GUEST_RFLAGS = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
 	vm->hyp.vcpus[n] = &v->hyp;
 	hyp_vcpu_init(&v->hyp, &m->pcpus[home].hyp);
 	v->guest = (struct guest){ .ops = c->guest, .vm_state = vm->state, .vcpu = v };
@@ -87,6 +88,7 @@ static bool make_vm(struct machine *m, struct vm *vm, const struct machine_vm *c
 	vm->state = calloc(1, c->guest->vm_size + 1);
 	vm->vcpus = calloc(c->vcpus, sizeof(*vm->vcpus));
 	vm->hyp.hyp = &m->hyp;
+	vm->hyp.x2apic = m->config.x2apic;
 	vm->hyp.vcpu_count = c->vcpus;
 	vm->hyp.vcpus = calloc(c->vcpus, sizeof(*vm->hyp.vcpus));
 	if (vm->epoll < 0 || vm->user_stop < 0 || !vm->name || !vm->state || !vm->vcpus ||

@@ -70,17 +70,9 @@ bool machine_wait(struct machine *m, unsigned milliseconds)
 	return wait_until(m, all_done, milliseconds);
 }
 
-static bool all_handled(const struct machine *m)
-{
-	struct machine_stats s;
-
-	machine_stats(m, &s);
-	return s.handled + s.coalesced >= s.sent;
-}
-
 bool machine_drain(struct machine *m, unsigned milliseconds)
 {
-	return wait_until(m, all_handled, milliseconds);
+	return wait_until(m, stats_all_handled, milliseconds);
 }
 
 void machine_stop(struct machine *m)

@@ -35,7 +35,7 @@ static struct machine_loss account(const struct vcpu *v, unsigned vector)
 	};
 
 	if (source) {
-		a.coalesced += host_merged(source);
+		a.coalesced += host_merged(source) + pi_load_relaxed(&source->merged);
 		a.sent += pi_load_relaxed(&source->sent);
 	}
 	return a;
@@ -79,6 +79,18 @@ void machine_stats(const struct machine *m, struct machine_stats *s)
 	}
 	for (unsigned i = 0; i < m->vcpu_count; i++)
 		sum_vcpu(s, m->by_pid[i], atomic_load(&m->stopping));
+}
+
+bool stats_all_handled(const struct machine *m)
+{
+	for (unsigned i = 0; i < m->vcpu_count; i++)
+		for (unsigned vector = APIC_FIRST_VECTOR; vector < 256; vector++) {
+			struct machine_loss a = account(m->by_pid[i], vector);
+
+			if (a.handled + a.coalesced < a.sent)
+				return false;
+		}
+	return true;
 }
 
 void machine_latency(const struct machine *m, struct histogram *h)

@@ -53,7 +53,11 @@ bool userspace_watch(struct machine_vector *v)
 	v->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (v->fd < 0)
 		return false;
-	return !epoll_ctl(v->vcpu->vm->epoll, EPOLL_CTL_ADD, v->fd, &event);
+	if (!epoll_ctl(v->vcpu->vm->epoll, EPOLL_CTL_ADD, v->fd, &event))
+		return true;
+	close(v->fd);
+	v->fd = -1;
+	return false;
 }
 
 bool userspace_start(struct vm *vm)

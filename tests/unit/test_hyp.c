@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The hypervisor's control side, on a host made of an array: what the remapping
+ * entry holds after each event, where messages lead, what is refused, and whose
+ * the VMCS is.
+ */
+#include <posted/hyp.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <cmocka.h>
+
+enum { SID = 0x0300, GSI = 5, GSIS = 8, PID_PHYS = 0x123400, OTHER_PHYS = 0x567800 };
+
+static struct {
+	struct hyp hyp;
+	struct hyp_pcpu pcpus[2];
+	struct hyp_vm vm;
+	struct hyp_vcpu vcpu[2], *vcpus[2];
+	struct pi_desc pid[2];
+	struct apic_page apic[2];
+	struct hyp_route routes[GSIS];
+	struct irte irte;
+	struct hyp_irq irq;
+	struct hyp_eventfd eventfd;
+	struct hyp_irqfd irqfd;
+	uint64_t counts[2];
+	/* what was asked of the host */
+	uint64_t vmcs[0x7000];
+	unsigned invalidations, user_signals, eois;
+	struct hyp_vcpu *woken;
+	uint64_t icr;
+} h;
+
+static uint64_t op_vmread(void *ctx, enum vmx_field field)
+{
+	return h.vmcs[field];
+}
+
+static void op_vmwrite(void *ctx, enum vmx_field field, uint64_t value)
+{
+	h.vmcs[field] = value;
+}
+
+static void op_vmptrld(void *ctx, uint64_t vmcs)
+{
+}
+
+static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
+{
+	if (offset == APIC_EOI)
+		h.eois++;
+	else
+		h.icr = value;
+}
+
+static uint64_t op_phys(void *ctx, const void *p)
+{
+	return p == &h.pid[0] ? PID_PHYS : p == &h.pid[1] ? OTHER_PHYS : 0;
+}
+
+static void op_runnable(void *ctx, struct hyp_vcpu *v)
+{
+	h.woken = v;
+}
+
+static void op_invalidate(void *ctx, uint16_t index)
+{
+	assert_int_equal(index, 7);
+	h.invalidations++;
+}
+
+static void op_synchronize(void *ctx)
+{
+}
+
+static void op_eventfd_write(void *ctx, struct hyp_eventfd *e)
+{
+	assert_ptr_equal(e, &h.eventfd);
+	h.user_signals++;
+}
+
+static const struct hyp_ops ops = {
+	op_vmread, op_vmwrite,    op_vmptrld,     op_apic_write,    op_phys,
+	op_runnable, op_invalidate, op_synchronize, op_eventfd_write,
+};
+
+static int reset(void **state)
+{
+	memset(&h, 0, sizeof(h));
+	h.hyp = (struct hyp){ .ops = &ops, .x2apic = true, .hlt_exiting = true };
+	for (unsigned i = 0; i < 2; i++) {
+		h.pcpus[i] = (struct hyp_pcpu){ .hyp = &h.hyp, .index = i, .apic_id = i };
+		hyp_pcpu_init(&h.pcpus[i]);
+		h.vcpus[i] = &h.vcpu[i];
+		h.vcpu[i].vm = &h.vm;
+		h.vcpu[i].apic_id = i;
+		h.vcpu[i].pid = &h.pid[i];
+		h.vcpu[i].apic = &h.apic[i];
+		hyp_vcpu_init(&h.vcpu[i], &h.pcpus[0]);
+	}
+	h.vm = (struct hyp_vm){ .hyp = &h.hyp, .x2apic = true, .vcpus = h.vcpus, .vcpu_count = 2,
+	                        .routes = h.routes, .route_count = GSIS };
+	h.irq = (struct hyp_irq){ .irte = &h.irte, .index = 7, .sid = SID,
+	                          .trigger = &h.eventfd, .counts = h.counts };
+	h.irqfd = (struct hyp_irqfd){ .vm = &h.vm, .gsi = GSI, .eventfd = &h.eventfd };
+	return 0;
+}
+
+/* The events that an entry depends on. */
+static void request(void)
+{
+	assert_int_equal(hyp_irq_request(&h.irq, &h.pcpus[1]), 0);
+}
+
+static void route(void)
+{
+	struct msi_msg m = msi_compat(0, 0x41);
+
+	assert_int_equal(hyp_route_set(&h.vm, GSI, &m), 0);
+}
+
+static void route_elsewhere(void)
+{
+	struct msi_msg m = msi_compat(1, 0x52);
+
+	assert_int_equal(hyp_route_set(&h.vm, GSI, &m), 0);
+}
+
+static void unroute(void)
+{
+	assert_int_equal(hyp_route_set(&h.vm, GSI, NULL), 0);
+}
+
+static void assign(void)
+{
+	assert_int_equal(hyp_irqfd_assign(&h.irqfd), 0);
+}
+
+static void deassign(void)
+{
+	hyp_irqfd_deassign(&h.irqfd);
+}
+
+static void bypass(void)
+{
+	assert_int_equal(hyp_bypass_register(&h.irq), 0);
+}
+
+static void unbypass(void)
+{
+	hyp_bypass_unregister(&h.irq);
+}
+
+static void release(void)
+{
+	hyp_irq_free(&h.irq);
+}
+
+static struct irte host(void)
+{
+	return irte_remapped(irte_dst(1, true), h.irq.vector, SID);
+}
+
+static struct irte posted(void)
+{
+	return irte_posted(PID_PHYS, 0x41, SID);
+}
+
+static struct irte posted_elsewhere(void)
+{
+	return irte_posted(OTHER_PHYS, 0x52, SID);
+}
+
+static struct irte nothing(void)
+{
+	return (struct irte){ { 0, 0 } };
+}
+
+/* After each event, the entry; the order of events that led here does not matter to it. */
+static void the_entry_follows_route_irqfd_and_bypass(void **state)
+{
+	static const struct {
+		void (*event)(void);
+		struct irte (*entry)(void);
+	} rows[] = {
+		{ request, host },      { route, host },
+		{ assign, host },       { bypass, posted },
+		{ route_elsewhere, posted_elsewhere },
+		{ unroute, host },      { route, posted },
+		{ deassign, host },     { assign, posted },
+		{ unbypass, host },     { bypass, posted },
+		{ deassign, host },     { route_elsewhere, host },
+		{ assign, posted_elsewhere },
+		{ unbypass, host },     { deassign, host },
+		{ bypass, host },       { assign, posted_elsewhere },
+		{ unbypass, host },     { release, nothing },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct irte before = h.irte, want;
+		unsigned invalidations = h.invalidations;
+
+		rows[i].event();
+		want = rows[i].entry();
+		assert_memory_equal(&h.irte, &want, sizeof(want));
+		if (memcmp(&before, &want, sizeof(want)))
+			assert_true(h.invalidations > invalidations);
+	}
+}
+
+static void an_eventfd_takes_one_irqfd_and_one_producer(void **state)
+{
+	struct hyp_irqfd second = h.irqfd;
+	struct hyp_irq other = h.irq;
+
+	request();
+	assign();
+	bypass();
+	assert_int_equal(hyp_irqfd_assign(&second), -HYP_EBUSY);
+	assert_int_equal(hyp_bypass_register(&other), -HYP_EBUSY);
+	hyp_bypass_unregister(&other);
+	assert_ptr_equal(h.eventfd.producer, &h.irq);
+}
+
+static void an_irqfd_needs_a_gsi_that_exists(void **state)
+{
+	h.irqfd.gsi = GSIS;
+	assert_int_equal(hyp_irqfd_assign(&h.irqfd), -HYP_ENOENT);
+	assert_int_equal(hyp_route_set(&h.vm, GSIS, NULL), -HYP_EINVAL);
+	assert_null(h.eventfd.irqfd);
+}
+
+static void vectors_run_out_and_come_back(void **state)
+{
+	static struct hyp_irq irqs[HYP_LAST_DEVICE_VECTOR - HYP_FIRST_DEVICE_VECTOR + 1];
+	unsigned n = sizeof(irqs) / sizeof(irqs[0]);
+
+	for (unsigned i = 0; i < n; i++) {
+		irqs[i] = h.irq;
+		assert_int_equal(hyp_irq_request(&irqs[i], &h.pcpus[0]), 0);
+		assert_int_equal(irqs[i].vector, HYP_FIRST_DEVICE_VECTOR + i);
+	}
+	assert_int_equal(hyp_irq_request(&h.irq, &h.pcpus[0]), -HYP_ENOSPC);
+	hyp_irq_free(&irqs[100]);
+	assert_int_equal(hyp_irq_request(&h.irq, &h.pcpus[0]), 0);
+	assert_int_equal(h.irq.vector, HYP_FIRST_DEVICE_VECTOR + 100);
+}
+
+static void messages_lead_to_one_vcpu_or_nowhere(void **state)
+{
+	static const struct {
+		struct msi_msg m;
+		int error;
+	} rows[] = {
+		{ { 0xfee01000, 0, 0x41 }, 0 },
+		{ { 0xfee01000, 0, 0x10 }, 0 },
+		{ { 0xfee01000, 0, 0x0f }, -HYP_EINVAL },   /* no APIC delivers it */
+		{ { 0xfee02000, 0, 0x41 }, -HYP_EINVAL },   /* nobody there */
+		{ { 0xfee01000, 0x100, 0x41 }, -HYP_EINVAL }, /* nor at 256 and more */
+		{ { 0xfee01004, 0, 0x41 }, -HYP_EINVAL },   /* logical */
+		{ { 0xfee01000, 0, 0x141 }, -HYP_EINVAL },  /* lowest priority */
+		{ { 0xfee01000, 0, 0x441 }, -HYP_EINVAL },  /* NMI */
+		{ { 0xfee01000, 0, 0xc041 }, -HYP_EINVAL }, /* level */
+		{ { 0xfee01010, 0, 0x41 }, -HYP_EINVAL },   /* remappable */
+		{ { 0xfed01000, 0, 0x41 }, -HYP_EINVAL },   /* no interrupt */
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct hyp_vcpu *v = NULL;
+		uint8_t vector = 0;
+
+		assert_int_equal(hyp_msi_target(&h.vm, rows[i].m, &v, &vector), rows[i].error);
+		assert_int_equal(hyp_msi_inject(&h.vm, rows[i].m), rows[i].error);
+		assert_ptr_equal(v, rows[i].error ? NULL : &h.vcpu[1]);
+	}
+	assert_int_equal(h.pid[1].pir[1], PI_BIT(0x41 - 64));
+	assert_int_equal(h.pid[1].pir[0], PI_BIT(0x10));
+	assert_true(pi_pir_empty(&h.pid[0]));
+}
+
+static void an_eventfd_goes_to_its_irqfd_or_to_user_space(void **state)
+{
+	request();
+	hyp_host_vector(&h.pcpus[1], h.irq.vector);
+	assert_int_equal(h.user_signals, 1);
+	route();
+	assign();
+	hyp_host_vector(&h.pcpus[1], h.irq.vector);
+	assert_int_equal(h.user_signals, 1);
+	assert_int_equal(h.pid[0].pir[1], PI_BIT(0x41 - 64));
+	unroute();
+	hyp_host_vector(&h.pcpus[1], h.irq.vector);
+	assert_int_equal(h.user_signals, 2);
+	assert_int_equal(h.counts[1], 3);
+	assert_int_equal(h.eois, 3);
+	release();
+	hyp_host_vector(&h.pcpus[1], h.irq.vector);
+	assert_int_equal(h.pcpus[1].spurious, 1);
+}
+
+static void a_guests_ipi_is_sent_or_dropped(void **state)
+{
+	static const struct {
+		uint64_t icr;
+		bool sent;
+	} rows[] = {
+		{ 0x100000041, true },    { 0x100004041, true },
+		{ 0x10000000f, false }, /* no APIC delivers it */
+		{ 0x200000041, false }, /* nobody there */
+		{ 0x100000441, false }, /* NMI */
+		{ 0x100000841, false }, /* logical */
+		{ 0x100080041, false }, /* to all */
+	};
+
+	hyp_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		memset(h.pid[1].pir, 0, sizeof(h.pid[1].pir));
+		h.vmcs[VMX_VM_EXIT_REASON] = VMX_EXIT_MSR_WRITE;
+		h.vcpu[0].rcx = 0x830;
+		h.vcpu[0].rax = (uint32_t)rows[i].icr;
+		h.vcpu[0].rdx = rows[i].icr >> 32;
+		hyp_vcpu_exit(&h.vcpu[0]);
+		assert_int_equal(pi_pir_empty(&h.pid[1]), !rows[i].sent);
+	}
+	/* xAPIC: the page, whatever the registers hold. */
+	apic_write(&h.apic[0], APIC_ICR_HI, 1u << 24);
+	apic_write(&h.apic[0], APIC_ICR, 0x52);
+	h.vmcs[VMX_VM_EXIT_REASON] = VMX_EXIT_APIC_WRITE;
+	h.vmcs[VMX_EXIT_QUALIFICATION] = APIC_ICR;
+	hyp_vcpu_exit(&h.vcpu[0]);
+	assert_int_equal(h.pid[1].pir[1], PI_BIT(0x52 - 64));
+	assert_int_equal(h.vcpu[0].exits[VMX_EXIT_APIC_WRITE], 1);
+}
+
+static void the_vmcs_stays_the_callers_but_for_what_posting_needs(void **state)
+{
+	static const enum vmx_field controls[] = { VMX_PIN_BASED_VM_EXEC_CONTROL,
+	                                           VMX_CPU_BASED_VM_EXEC_CONTROL,
+	                                           VMX_SECONDARY_VM_EXEC_CONTROL,
+	                                           VMX_VM_EXIT_CONTROLS };
+	uint64_t own = PI_BIT(1) | PI_BIT(14) | PI_BIT(25);
+
+	for (unsigned i = 0; i < 4; i++)
+		h.vmcs[controls[i]] = own;
+	h.vmcs[VMX_GUEST_RFLAGS] = 0x202;
+	hyp_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
+	for (unsigned i = 0; i < 4; i++)
+		assert_int_equal(h.vmcs[controls[i]] & own, own);
+	assert_int_equal(h.vmcs[VMX_GUEST_RFLAGS], 0x202);
+	assert_int_equal(h.vmcs[controls[0]] & ~own, VMX_PIN_EXT_INTR | VMX_PIN_POSTED_INTR);
+	assert_int_equal(h.vmcs[controls[1]] & ~own,
+	                 VMX_CPU_TPR_SHADOW | VMX_CPU_SECONDARY | VMX_CPU_HLT);
+	assert_int_equal(h.vmcs[controls[2]] & ~own,
+	                 VMX_SEC_X2APIC | VMX_SEC_APIC_REGISTER | VMX_SEC_VIRTUAL_INTR);
+	assert_int_equal(h.vmcs[VMX_POSTED_INTR_DESC_ADDR], PID_PHYS);
+}
+
+static void a_vcpu_that_halts_with_interrupts_disabled_is_not_woken_by_a_post(void **state)
+{
+	h.vmcs[VMX_GUEST_RFLAGS] = VMX_RFLAGS_FIXED;
+	hyp_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
+	assert_true(hyp_vcpu_block(&h.vcpu[0]));
+	assert_int_equal(pi_field_get(PI_NV, h.pid[0].control), POSTED_INTR_VECTOR);
+	assert_true(h.pid[0].control & PI_SN);
+	assert_ptr_equal(h.pcpus[0].wakeup.next, &h.pcpus[0].wakeup);
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, reset)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(the_entry_follows_route_irqfd_and_bypass),
+		TEST(an_eventfd_takes_one_irqfd_and_one_producer),
+		TEST(an_irqfd_needs_a_gsi_that_exists),
+		TEST(vectors_run_out_and_come_back),
+		TEST(messages_lead_to_one_vcpu_or_nowhere),
+		TEST(an_eventfd_goes_to_its_irqfd_or_to_user_space),
+		TEST(a_guests_ipi_is_sent_or_dropped),
+		TEST(the_vmcs_stays_the_callers_but_for_what_posting_needs),
+		TEST(a_vcpu_that_halts_with_interrupts_disabled_is_not_woken_by_a_post),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
