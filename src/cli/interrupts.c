@@ -58,7 +58,7 @@ void interrupts_device(struct interrupts *t, unsigned n, unsigned irq, uint16_t 
 	snprintf(r->irq, sizeof(r->irq), "%u", irq);
 	snprintf(chip, sizeof(chip), "IR-PCI-MSIX-0000:%02x:%02x.%x", sid >> 8 & 0xffu,
 	         sid >> 3 & 0x1fu, sid & 7u);
-	snprintf(r->text, sizeof(r->text), "%8s %*u-%-8s  %s", chip, t->prec, entry, "edge",
+	snprintf(r->text, sizeof(r->text), " %8s %*u-%-8s  %s", chip, t->prec, entry, "edge",
 	         action);
 }
 

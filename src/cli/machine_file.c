@@ -7,6 +7,7 @@
 #include "cli/machine_file.h"
 #include "guest/guests.h"
 #include "cli/yaml_tree.h"
+#include <posted/hyp.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -16,6 +17,8 @@
 enum {
 	MOST_COMMANDS = 32767, /* of a block device: io_uring's limit */
 	MOST_HZ = 1000000,
+	HOST_VECTORS = HYP_LAST_DEVICE_VECTOR - HYP_FIRST_DEVICE_VECTOR + 1, /* of a pCPU */
+	GUEST_VECTORS = 0xdf - 0x31 + 1, /* of a vCPU, for devices */
 };
 
 struct raw_vm {
@@ -394,6 +397,41 @@ static void check_guests(struct machine_file *m, struct place *at)
 	}
 }
 
+/* The vectors that a device takes of each vCPU: a block device's queues go round them. */
+static void check_guest_vectors(const struct machine_file_device *d, struct place *at,
+                                const char *vm, unsigned vcpu[64])
+{
+	const struct device_config *c = &d->config;
+	unsigned count = d->kind == &device_block ? c->queues : 1;
+
+	for (unsigned i = 0; i < count; i++)
+		if (++vcpu[(c->vcpu + i) % c->vm_vcpus] == GUEST_VECTORS + 1)
+			complain(at, "vcpu",
+			         "vCPU %u of %.40s has no vector left, of %u: spread the devices "
+			         "over more vCPUs",
+			         (c->vcpu + i) % c->vm_vcpus, vm, GUEST_VECTORS);
+}
+
+/* Interrupt vectors are few: every queue and every other device takes one of each side. */
+static void check_vectors(struct machine_file *m, struct place *at)
+{
+	unsigned vcpu[MACHINE_FILE_VMS][64] = { 0 }, host = 0;
+
+	for (unsigned n = 0; n < m->device_count; n++) {
+		const struct machine_file_device *d = &m->devices[n];
+		unsigned vm = d->config.vm, most = HOST_VECTORS * m->config.pcpus;
+
+		snprintf(at->prefix, sizeof(at->prefix), "devices[%u].", n);
+		host += d->kind == &device_block ? d->config.queues : 1;
+		if (host > most)
+			complain(at, d->kind == &device_block ? "queues" : "type",
+			         "with those before it needs %u interrupt vectors, and %u pCPUs "
+			         "have %u: give the machine more pcpus",
+			         host, m->config.pcpus, most);
+		check_guest_vectors(d, at, m->vms[vm].name, vcpu[vm]);
+	}
+}
+
 static void decode(struct machine_file *m, struct yaml_tree *t)
 {
 	struct place at = { .tree = t };
@@ -409,6 +447,8 @@ static void decode(struct machine_file *m, struct yaml_tree *t)
 		decode_device(m, n, &at);
 	}
 	check_guests(m, &at);
+	if (!*t->error)
+		check_vectors(m, &at);
 }
 
 static void load(struct machine_file *m, struct yaml_tree *t)

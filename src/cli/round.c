@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/round.h"
 #include "check/check.h"
+#include "cli/report.h"
+#include <stdarg.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -20,6 +22,19 @@ struct stage {
 	struct device *device[MACHINE_FILE_DEVICES]; /* null: not there */
 	bool started[MACHINE_FILE_DEVICES];
 };
+
+/* A problem of this round: "posted run: user: ...". */
+__attribute__((format(printf, 2, 3)))
+static void problem(struct stage *s, const char *format, ...)
+{
+	char text[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	out_problem(s->run->out, "posted run: %s: %s", s->r->name, text);
+}
 
 static double cpu_seconds(void)
 {
@@ -78,7 +93,7 @@ static void create_device(struct stage *s, unsigned n, bool *again)
 	s->device[n] = d->kind->create(s->m, &c, error);
 	if (s->device[n])
 		return;
-	out_problem(s->run->out, "%s: %s", s->r->name, error);
+	problem(s, "%s", error);
 	s->run->broken[n] = true;
 	*again = true;
 }
@@ -123,7 +138,7 @@ static void start_devices(struct stage *s)
 			continue;
 		s->started[n] = d->kind->start(s->device[n], error);
 		if (!s->started[n])
-			out_problem(s->run->out, "%s: %s", s->r->name, error);
+			problem(s, "%s", error);
 	}
 }
 
@@ -138,8 +153,7 @@ static void stop_devices(struct stage *s)
 		kind->stop(s->device[n]);
 		failure = kind->failure(s->device[n]);
 		if (failure)
-			out_problem(s->run->out, "%s: %s: %s", s->r->name,
-			            s->run->machine->devices[n].name, failure);
+			problem(s, "%s: %s", s->run->machine->devices[n].name, failure);
 	}
 }
 
@@ -185,10 +199,8 @@ static void wait_for_guests(struct stage *s, uint64_t begin)
 		}
 		if (progress_clock() - since > STUCK_MS * ms) {
 			progress_clear(p);
-			out_problem(s->run->out,
-			            "%s: the guests were not done after %d s without an "
-			            "interrupt",
-			            s->r->name, STUCK_MS / 1000);
+			problem(s, "the guests were not done after %d s without an interrupt",
+			        STUCK_MS / 1000);
 			return;
 		}
 		if (!progress_wait(p, 0))
@@ -231,16 +243,10 @@ static void collect_guests(struct stage *s)
 
 static void tell_loss(const struct machine_loss *l, void *arg)
 {
-	struct stage *s = arg;
-	uint64_t known = l->handled + l->coalesced + l->pending;
+	char text[REPORT_LOSS];
 
-	out_problem(s->run->out,
-	            "%s: %s: vCPU %u: vector 0x%02x: sent %llu, handled %llu, coalesced %llu, "
-	            "pending %llu: %llu %s", s->r->name, l->vm, l->vcpu, l->vector,
-	            (unsigned long long)l->sent, (unsigned long long)l->handled,
-	            (unsigned long long)l->coalesced, (unsigned long long)l->pending,
-	            (unsigned long long)(l->sent > known ? l->sent - known : known - l->sent),
-	            l->sent > known ? "unaccounted for" : "too many");
+	report_loss(l, text);
+	problem(arg, "%s", text);
 }
 
 static void judge_block(struct stage *s, unsigned n)
@@ -252,15 +258,14 @@ static void judge_block(struct stage *s, unsigned n)
 	if (!s->r->block[n].ran)
 		return;
 	if (read->failed && !d->kind->failure(s->device[n]))
-		out_problem(s->run->out, "%s: %s: the guest's read at offset %llu of %s failed: %s",
-		            s->r->name, d->name, (unsigned long long)read->failed_offset,
-		            data->path, strerror(read->error));
+		problem(s, "%s: the guest's read at offset %llu of %s failed: %s", d->name,
+		        (unsigned long long)read->failed_offset, data->path,
+		        strerror(read->error));
 	if (!read->failed && read->mismatch)
-		out_problem(s->run->out, "%s: %s: the guest read different data in two passes",
-		            s->r->name, d->name);
+		problem(s, "%s: the guest read different data in two passes", d->name);
 	if (!read->failed && read->passes && read->crc != data->crc)
-		out_problem(s->run->out, "%s: %s: CRC-32C 0x%08x is not the file's, 0x%08x",
-		            s->r->name, d->name, read->crc, data->crc);
+		problem(s, "%s: CRC-32C 0x%08x is not the file's, 0x%08x", d->name, read->crc,
+		        data->crc);
 }
 
 static void judge_machine(struct stage *s)
@@ -268,7 +273,7 @@ static void judge_machine(struct stage *s)
 	const char *violated = check_stopped(s->m);
 
 	if (violated)
-		out_problem(s->run->out, "%s: %s", s->r->name, violated);
+		problem(s, "%s", violated);
 	machine_losses(s->m, tell_loss, s);
 }
 
@@ -297,10 +302,8 @@ static void go(struct stage *s)
 	progress_clear(&s->run->progress);
 	stop_devices(s);
 	if (!machine_drain(s->m, DRAIN_MS))
-		out_problem(s->run->out,
-		            "%s: interrupts were still under way %d s after the devices "
-		            "stopped",
-		            s->r->name, DRAIN_MS / 1000);
+		problem(s, "interrupts were still under way %d s after the devices stopped",
+		        DRAIN_MS / 1000);
 	machine_stop(s->m);
 	s->r->cpu_seconds = cpu_seconds() - cpu;
 	collect(s);

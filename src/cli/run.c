@@ -83,6 +83,7 @@ static bool plan_rounds(struct job *j)
 	return j->count;
 }
 
+/* Last of all: it empties what an earlier run left. */
 static bool open_histograms(struct job *j)
 {
 	const char *file = j->args->value[FLAG_HISTOGRAM];
@@ -120,14 +121,13 @@ static bool prepare(struct job *j)
 		            seconds);
 		return false;
 	}
-	return plan_rounds(j) && open_histograms(j);
+	return plan_rounds(j);
 }
 
-/* The data of each block device; false if no device at all is left. */
-static bool open_data(struct run *run)
+/* The data of each block device. */
+static void open_data(struct run *run)
 {
 	const struct machine_file *m = run->machine;
-	unsigned broken = 0;
 	char why[512];
 
 	for (unsigned n = 0; n < m->device_count; n++) {
@@ -139,9 +139,21 @@ static bool open_data(struct run *run)
 			continue;
 		out_problem(run->out, "%s: %s: %s", m->path, d->name, why);
 		run->broken[n] = true;
-		broken++;
 	}
-	return !broken || broken < m->device_count;
+}
+
+/* True if a device is left, or a guest that runs without. */
+static bool anything_left(const struct run *run)
+{
+	const struct machine_file *m = run->machine;
+
+	for (unsigned n = 0; n < m->device_count; n++)
+		if (!run->broken[n])
+			return true;
+	for (unsigned n = 0; n < m->config.vm_count; n++)
+		if (m->vms[n].guest != &guest_reader)
+			return true;
+	return false;
 }
 
 static void write_histogram(struct job *j, unsigned n)
@@ -161,10 +173,14 @@ static int run_rounds(struct job *j)
 {
 	unsigned ran = 0;
 
-	if (!open_data(j->run)) {
-		out_problem(j->run->out, "%s: no device is left to run", j->run->machine->path);
+	open_data(j->run);
+	if (!anything_left(j->run)) {
+		out_problem(j->run->out, "%s: nothing is left to run: every guest is a reader, and "
+		            "no device is left", j->run->machine->path);
 		return VIOLATED;
 	}
+	if (!open_histograms(j))
+		return USAGE;
 	progress_begin(&j->run->progress, j->args->value[FLAG_QUIET] != NULL);
 	while (ran < j->count && !j->run->progress.interrupted) {
 		if (!round_run(j->run, &j->rounds[ran]))

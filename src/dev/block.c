@@ -232,6 +232,28 @@ static bool block_sleep(struct block *b)
 	return good;
 }
 
+/* Commands that io_uring was never given. */
+static unsigned block_unsubmitted(const struct block *b)
+{
+	const struct io_uring_sq *sq = &b->ring.sq;
+	unsigned count = 0;
+
+	for (unsigned i = *sq->khead; i != sq->sqe_tail; i++)
+		count += sq->sqes[i & sq->ring_mask].user_data != WAKE;
+	return count;
+}
+
+/*
+ * Where io_uring can no longer be called: reads that it was given go on, and write
+ * to the guests' buffers, so they are waited for, without a call.
+ */
+static void block_reap_rest(struct block *b)
+{
+	while (b->in_flight > block_unsubmitted(b))
+		if (!block_reap(b))
+			usleep(100);
+}
+
 static void block_body(struct device *d)
 {
 	struct block *b = (struct block *)d;
@@ -242,17 +264,18 @@ static void block_body(struct device *d)
 		bool busy = !stopping && block_take(b);
 
 		if (io_uring_sq_ready(&b->ring) && !block_submit(b, 0))
-			return;
+			break;
 		busy |= block_reap(b);
 		if (stopping && !b->in_flight)
-			return;
+			break;
 		if (busy)
 			idle = 0;
 		else if (idle++ < IDLE_POLLS)
 			__builtin_ia32_pause();
 		else if (!block_sleep(b))
-			return;
+			break;
 	}
+	block_reap_rest(b);
 }
 
 /*

@@ -27,6 +27,14 @@ expect() {
 }
 has() { grep -q -e "$2" "$1" || wrong "not there: $2"; }
 no_stdout() { [ ! -s "$out" ] || wrong "something on standard output"; }
+# What a run says for the first time after a second: only then is it sure to be under way.
+under_way() {
+	for _ in $(seq 300); do
+		grep -q 'interrupts handled' "$err" && return
+		sleep 0.1
+	done
+	wrong "no progress within 30 s"
+}
 is() { # is VALUE PATH
 	got=$("$json" "$2" <"$out")
 	[ "$got" = "$1" ] || wrong "$2 is $got, not $1"
@@ -92,6 +100,17 @@ done
 expect 0 run --seconds 0.1 --way posted --histogram "$dir/one"
 has "$dir/one" '#\[Max'
 
+# A run that cannot start leaves what an earlier one wrote.
+cat >"$dir/none.yaml" <<-END
+	pcpus: 1
+	vms: [{name: disk, vcpus: 1, guest: reader}]
+	devices: [{type: block, file: $dir/none}]
+END
+expect 1 run --way posted --histogram "$dir/one" "$dir/none.yaml"
+has "$err" 'nothing is left to run'
+has "$dir/one" '#\[Max'
+rm "$dir/none.yaml"
+
 # Progress: on runs longer than a second, unless it shall be quiet.
 expect 0 run --seconds 1.2 --way posted
 has "$err" '^posted run: posted: 1 of 1.2 s, [0-9]* interrupts handled$'
@@ -101,8 +120,9 @@ expect 0 run --seconds 1.2 --way posted --quiet
 # Ctrl-C and SIGTERM end it early, with figures, and no file stays behind. A shell starts
 # background commands with SIGINT ignored; env gives it back.
 for signal in INT TERM; do
+	: >"$err"
 	env --default-signal=INT "$posted" run --seconds 60 --json >"$out" 2>"$err" &
-	sleep 1
+	under_way
 	kill -s $signal $!
 	wait $!
 	status=$?

@@ -30,6 +30,20 @@ machine() {
 		  - {type: $2, vm: clock}
 	END
 }
+# What a run says after a second: only then is it sure to be under way.
+under_way() {
+	for _ in $(seq 300); do
+		grep -q 'interrupts handled' "$err" && return
+		sleep 0.1
+	done
+}
+# run_while SECONDS COMMAND: the command comes while it runs.
+run_while() {
+	: >"$err"
+	{ under_way; "$2"; } &
+	run "$1"
+	wait
+}
 run() {
 	"$posted" run --seconds "$1" --json "$dir/machine.yaml" >"$out" 2>"$err"
 	[ $? -eq 1 ] || wrong "exit is not 1"
@@ -57,41 +71,53 @@ has 'is empty'
 ticks
 
 # Cut while it is read.
+cut_short() { : >"$dir/data"; }
 dd if=/dev/urandom of="$dir/data" bs=1M count=4 2>"$dir/null"
 machine "$dir/data" 'timer, hz: 1000'
-(sleep 0.3 && : >"$dir/data") &
-run 1.5
-has 'devices\[0\] (block): read of [0-9]* bytes at offset [0-9]* of .*data failed'
+run_while 3 cut_short
+has '^posted run: posted: devices\[0\] (block): read of [0-9]* bytes at offset [0-9]* of .* failed'
 ticks
-wait
 
 # Changed while it is read.
-dd if=/dev/urandom of="$dir/data" bs=1M count=4 2>"$dir/null"
-(
-	for _ in 1 2 3 4 5 6 7 8; do
-		sleep 0.2
+change() {
+	for _ in 1 2 3 4; do
 		dd if=/dev/urandom of="$dir/data" bs=1M count=1 conv=notrunc 2>"$dir/null"
+		sleep 0.2
 	done
-) &
-run 1.5
-has 'devices\[0\] (block): the guest read different data in two passes'
-wait
+}
+dd if=/dev/urandom of="$dir/data" bs=1M count=4 2>"$dir/null"
+run_while 3 change
+has '^posted run: posted: devices\[0\] (block): the guest read different data in two passes'
 
 # The pipe's other end goes away.
 dd if=/dev/urandom of="$dir/data" bs=1M count=4 2>"$dir/null"
 machine "$dir/data" 'eventfd, fd: 5'
-(sleep 0.2; echo; sleep 0.2) | {
-	"$posted" run --seconds 1 --json "$dir/machine.yaml" 5<&0 >"$out" 2>"$err"
+: >"$err"
+{ echo; under_way; } | {
+	"$posted" run --seconds 3 --json "$dir/machine.yaml" 5<&0 >"$out" 2>"$err"
 	echo $? >"$dir/status"
 }
 [ "$(cat "$dir/status")" = 1 ] || wrong "exit is not 1"
-has 'devices\[1\] (eventfd): descriptor 5 closed'
+has '^posted run: posted: devices\[1\] (eventfd): descriptor 5 closed'
 got=$("$json" ways.posted.ticks 'ways.posted.devices[0].crc_equal' <"$out" | tr '\n' ' ')
 [ "$got" = '1 true ' ] || wrong "the others did not carry on"
 
+# Guests that need no device carry on without any.
+cat >"$dir/machine.yaml" <<-END
+	pcpus: 2
+	ways: [posted]
+	vms:
+	  - {name: disk, vcpus: 1, guest: reader}
+	  - {name: pair, vcpus: 2, guest: ipi}
+	devices:
+	  - {type: block, vm: disk, file: $dir/none}
+END
+run 0.3
+has 'devices\[0\] (block): cannot read .*none: No such file'
+[ "$("$json" ways.posted.handled <"$out")" -gt 0 ] || wrong "the pair did not carry on"
+
 # Nothing is left.
-machine "$dir/none" timer
-sed -i '$d' "$dir/machine.yaml"
+sed -i /pair/d "$dir/machine.yaml"
 run 0.1
-has 'no device is left'
+has 'nothing is left to run'
 exit $failed

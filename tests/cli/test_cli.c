@@ -17,6 +17,7 @@
 static const char *default_yaml; /* the example's path */
 
 #define HEAD "pcpus: 2\nvms:\n  - {name: vm0, vcpus: 2, guest: ticker}\n"
+#define QUEUES "  - type: block\n    queues: 64\n"
 #define DEVICE HEAD "devices:\n  - type: "
 
 /* A file's text, and what is said about it after the file's name. */
@@ -146,6 +147,15 @@ static const struct {
 	  ":6: devices[0].size: give either a file or the size of one to make, not both" },
 	{ DEVICE "block\n    direct: maybe\n",
 	  ":6: devices[0].direct: \"maybe\" is neither true nor false" },
+	/* vectors: of the vCPUs, and of the pCPUs */
+	{ "pcpus: 1\nvms:\n  - {name: a, vcpus: 1, guest: reader}\ndevices:\n" QUEUES QUEUES
+	  QUEUES,
+	  ":9: devices[2].vcpu: vCPU 0 of a has no vector left, of 175: spread the devices over "
+	  "more vCPUs" },
+	{ "pcpus: 1\nvms:\n  - {name: a, vcpus: 2, guest: reader}\ndevices:\n" QUEUES QUEUES
+	  QUEUES "  - {type: block}\n" QUEUES,
+	  ":13: devices[4].queues: with those before it needs 257 interrupt vectors, and 1 pCPUs "
+	  "have 203: give the machine more pcpus" },
 	{ DEVICE "eventfd\n    fd: 1000\n",
 	  ":6: devices[0].fd: 1000 is no open descriptor: open it in the shell, as in 1000<FIFO" },
 	{ DEVICE "eventfd\n    fd: -1\n",
@@ -273,6 +283,21 @@ static void all_keys_decode(void **state)
 	machine_file_free(m);
 }
 
+/* As many vectors as two pCPUs have. */
+static void all_vectors_decode(void **state)
+{
+	char error[MACHINE_FILE_ERROR];
+	struct machine_file *m;
+
+	write_file("pcpus: 2\nvms:\n  - {name: a, vcpus: 3, guest: reader}\ndevices:\n"
+	           QUEUES QUEUES QUEUES QUEUES QUEUES QUEUES
+	           "  - {type: block, queues: 22}\n");
+	m = machine_file_load(file, error);
+	assert_string_equal(error, "");
+	assert_non_null(m);
+	machine_file_free(m);
+}
+
 /* Lines of a Linux 6.12 host of two CPUs, but for the device's name and counts. */
 static void interrupts_layout(void **state)
 {
@@ -294,8 +319,9 @@ static void interrupts_layout(void **state)
 	fclose(out);
 	assert_string_equal(text,
 		"           CPU0       CPU1       \n"
-		" 28:          0          0 IR-PCI-MSIX-0000:00:01.0   0-edge      virtio0-config\n"
-		"130: 1234567890          1 IR-PCI-MSIX-0000:81:00.0  12-edge      "
+		" 28:          0          0  IR-PCI-MSIX-0000:00:01.0   0-edge      "
+		"virtio0-config\n"
+		"130: 1234567890          1  IR-PCI-MSIX-0000:81:00.0  12-edge      "
 		"vfio-msix[12](0000:81:00.0)\n"
 		"PIN:          0          0   Posted-interrupt notification event\n"
 		"PIW:          0  705032704   Posted-interrupt wakeup event\n");
@@ -344,6 +370,21 @@ static void sentence_follows_figures(void **state)
 	                    "took 2000.0 VM exits and 1000.0 host interrupts.");
 }
 
+static void loss_has_figures(void **state)
+{
+	struct machine_loss l = { .vm = "vm0", .vcpu = 3, .vector = 0x31, .sent = 100,
+		                  .handled = 90, .coalesced = 5, .pending = 1 };
+	char text[REPORT_LOSS];
+
+	report_loss(&l, text);
+	assert_string_equal(text, "vm0: vCPU 3: vector 0x31: sent 100, handled 90, coalesced 5, "
+	                          "pending 1: 4 unaccounted for");
+	l.handled = 96;
+	report_loss(&l, text);
+	assert_string_equal(text, "vm0: vCPU 3: vector 0x31: sent 100, handled 96, coalesced 5, "
+	                          "pending 1: 2 too many");
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -352,8 +393,10 @@ int main(int argc, char **argv)
 		cmocka_unit_test(default_is_the_example),
 		cmocka_unit_test(default_decodes),
 		cmocka_unit_test(all_keys_decode),
+		cmocka_unit_test(all_vectors_decode),
 		cmocka_unit_test(interrupts_layout),
 		cmocka_unit_test(sentence_follows_figures),
+		cmocka_unit_test(loss_has_figures),
 	};
 	int fd = mkstemp(file), failed;
 

@@ -94,6 +94,12 @@ bad() {
 
 clean
 accept "the clean sample"
+mkdir -p "$top/any/src"
+echo 'no licence, TODO' >"$top/any/src/c.c"
+touch "$top/any/build.ninja"
+accept "a build, whatever its name"
+clean
+bad any/c.c "unfinished" '/* TODO */'
 
 # Layers.
 bad src/hw/c.c "hw may not include hyp/" '#include "hyp/a.h"'

@@ -9,10 +9,11 @@ here=$(cd "$(dirname "$0")" && pwd)
 cd "$1" || exit 1
 bad=0
 
-# Files below the folders that exist, in a fixed order: list FIND-EXPRESSION.
+# Files below the folders that exist, but for those of builds, in a fixed order: list
+# FIND-EXPRESSION.
 list() {
-	find . \( -name .git -o -name 'build*' -type d \) -prune -o -type f \( "$@" \) -print |
-		sed 's|^\./||' | sort
+	find . \( -name .git -o -type d -exec test -e '{}/build.ninja' \; \) -prune -o \
+		-type f \( "$@" \) -print | sed 's|^\./||' | sort
 }
 
 refuse() {
