@@ -5,8 +5,9 @@
 
 int main(int argc, char **argv)
 {
-	static const struct bench_group *const groups[] = { &bench_post, &bench_one_way,
-		                                            &bench_wake, NULL };
+	static const struct bench_group *const groups[] = {
+		&bench_post, &bench_one_way, &bench_wake, &bench_explore, NULL,
+	};
 
 	return bench_main(argc, argv, groups);
 }

@@ -187,7 +187,7 @@ static bool run_all(const struct options *o, const struct bench_group *const gro
 		if (json)
 			report_group_json(json, g->name, results, count, o->rounds);
 		else
-			report_group(g->name, results, count, o->rounds);
+			report_group(g, results, count, o->rounds);
 		fflush(stdout);
 		for (unsigned i = 0; i < count; i++) {
 			free(results[i].ns);

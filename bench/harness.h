@@ -30,9 +30,11 @@ struct bench {
 struct bench_group {
 	const char *name;
 	const struct bench *benches; /* ends with a null name */
+	bool rates;       /* the table also says how many operations a second that is */
+	const char *note; /* lines beneath the table, or null */
 };
 
-extern const struct bench_group bench_post, bench_one_way, bench_wake;
+extern const struct bench_group bench_post, bench_one_way, bench_wake, bench_explore;
 
 /* The program: groups ends with a null. Returns its exit status. */
 int bench_main(int argc, char **argv, const struct bench_group *const groups[]);

@@ -212,5 +212,5 @@ static const struct bench wake[] = {
 	{ .name = NULL },
 };
 
-const struct bench_group bench_one_way = { "one-way", one_way };
-const struct bench_group bench_wake = { "wake", wake };
+const struct bench_group bench_one_way = { .name = "one-way", .benches = one_way };
+const struct bench_group bench_wake = { .name = "wake", .benches = wake };

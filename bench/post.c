@@ -153,4 +153,4 @@ static const struct bench benches[] = {
 	{ .name = NULL },
 };
 
-const struct bench_group bench_post = { "post", benches };
+const struct bench_group bench_post = { .name = "post", .benches = benches };

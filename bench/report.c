@@ -65,15 +65,22 @@ void report_machine(const int cpus[2], unsigned rounds)
 	       rounds);
 }
 
-void report_group(const char *name, struct result *results, unsigned count, unsigned rounds)
+void report_group(const struct bench_group *g, struct result *results, unsigned count,
+                  unsigned rounds)
 {
-	printf("\n%-46s %9s %9s %9s %8s\n", name, "ns", "p10", "p90", "ratio");
+	printf("\n%-46s %9s %9s %9s %8s%s\n", g->name, "ns", "p10", "p90", "ratio",
+	       g->rates ? "   a second" : "");
 	for (unsigned i = 0; i < count; i++) {
 		struct figures f = figures(&results[i], rounds);
 
-		printf("  %-44s %9.2f %9.2f %9.2f %8.2f%s\n", results[i].bench->name, f.median,
-		       f.p10, f.p90, f.ratio, results[i].bench->baseline ? "  baseline" : "");
+		printf("  %-44s %9.2f %9.2f %9.2f %8.2f", results[i].bench->name, f.median, f.p10,
+		       f.p90, f.ratio);
+		if (g->rates)
+			printf(" %10.0f", 1e9 / f.median);
+		puts(results[i].bench->baseline ? "  baseline" : "");
 	}
+	if (g->note)
+		fputs(g->note, stdout);
 }
 
 json_t *report_machine_json(const int cpus[2], unsigned rounds)

@@ -15,7 +15,8 @@ struct result {
 /* The machine and the two CPUs that are used; in a second, where there is only one, it is -1. */
 void report_machine(const int cpus[2], unsigned rounds);
 /* Sorts the results. */
-void report_group(const char *name, struct result *results, unsigned count, unsigned rounds);
+void report_group(const struct bench_group *g, struct result *results, unsigned count,
+                  unsigned rounds);
 
 /* The same; null if there is no memory. Groups are added to the machine's object. */
 json_t *report_machine_json(const int cpus[2], unsigned rounds);

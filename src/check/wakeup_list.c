@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "check/check.h"
 
-static unsigned times_listed(const struct hyp_pcpu *p, const struct hyp_vcpu *v)
-{
-	unsigned n = 0;
+enum { LONGEST = 65536 }; /* a list that is longer has been taken apart under way */
 
-	for (const struct hyp_list *l = p->wakeup.next; l != &p->wakeup; l = l->next)
+/* How often it is on the list; -1: the list does not lead back to its head. */
+static int times_listed(const struct hyp_pcpu *p, const struct hyp_vcpu *v)
+{
+	const struct hyp_list *l = p->wakeup.next;
+	int n = 0;
+
+	for (unsigned i = 0; i < LONGEST && l != &p->wakeup; i++, l = l->next)
 		n += l == &v->wakeup;
-	return n;
+	return l == &p->wakeup ? n : -1;
 }
 
 const char *check_wakeup_list(const struct hyp_pcpu *p, const struct hyp_vcpu *v)
@@ -15,8 +19,10 @@ const char *check_wakeup_list(const struct hyp_pcpu *p, const struct hyp_vcpu *v
 	uint64_t control = pi_load_relaxed(&v->pid->control);
 	bool here = pi_destination(control, p->hyp->x2apic) == p->apic_id;
 	bool wakeup = pi_field_get(PI_NV, control) == POSTED_INTR_WAKEUP_VECTOR;
-	unsigned listed = times_listed(p, v);
+	int listed = times_listed(p, v);
 
+	if (listed < 0)
+		return "a wake-up list does not lead back to its head";
 	if (listed > 1)
 		return "a vCPU is on a wake-up list twice";
 	if (listed && !wakeup)

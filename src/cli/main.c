@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The command: finds the verb, parses what it takes, runs it. */
+#include "cli/check.h"
+#include "cli/replay.h"
 #include "cli/run.h"
 #include "cli/verbs.h"
 #include <argp.h>
@@ -11,31 +13,56 @@ enum { FIRST_KEY = 256, MAX_FLAGS = 32 };
 
 static int (*const verb_main[VERBS])(const struct verb_args *args) = {
 	[VERB_RUN] = run_main,
+	[VERB_CHECK] = check_main,
+	[VERB_REPLAY] = replay_main,
+};
+
+/* How the usage line shows its operands. */
+static const char *const operand_format[] = {
+	[VERB_ONE_OR_NONE] = "[%s]",
+	[VERB_ANY] = "[%s...]",
+	[VERB_ONE] = "%s",
+};
+
+/* What take needs. */
+struct parse {
+	const struct verb *verb;
+	struct verb_args args;
 };
 
 static void print_screen(FILE *out)
 {
+	char operand[64];
+
 	fputs("posted " POSTED_VERSION ": posted interrupts end to end, without the hardware\n\n",
 	      out);
-	for (const struct verb *v = verbs; v < verbs + VERBS; v++)
-		fprintf(out, "  posted %s [%s]\n        %s\n", v->name, v->operand, v->summary);
-	fputs("\nTry:\n", out);
-	for (const struct verb *v = verbs; v < verbs + VERBS; v++)
-		fprintf(out, "  %-28s %s\n", v->examples->command, v->examples->what);
-	fputs("  posted run --help            flags and more examples\n"
+	for (const struct verb *v = verbs; v < verbs + VERBS; v++) {
+		snprintf(operand, sizeof(operand), operand_format[v->operands], v->operand);
+		fprintf(out, "  posted %s %s\n        %s\n", v->name, operand, v->summary);
+	}
+	fputs("\nTry:\n"
+	      "  posted run                   the built-in machine, all three ways\n"
+	      "  posted check --all           every scenario, proved or refuted\n"
+	      "  posted run --help            flags and more examples, for each verb\n"
 	      "  man posted                   the machine file, and what each figure means\n", out);
 }
 
+/* Operands come last, all at once. */
 static error_t take(int key, char *value, struct argp_state *state)
 {
-	struct verb_args *args = state->input;
+	struct parse *p = state->input;
+	const char *what = p->verb->operand;
 
 	if (key >= FIRST_KEY && key < FIRST_KEY + FLAGS) {
-		args->value[key - FIRST_KEY] = value ? value : "";
-	} else if (key == ARGP_KEY_ARG) {
-		if (args->operand)
-			argp_error(state, "one machine file at a time: \"%s\" is too many", value);
-		args->operand = value;
+		p->args.value[key - FIRST_KEY] = value ? value : "";
+	} else if (key == ARGP_KEY_ARGS) {
+		p->args.operand = state->argv + state->next;
+		p->args.operands = (unsigned)(state->argc - state->next);
+		if (p->args.operands > 1 && p->verb->operands != VERB_ANY)
+			argp_error(state, "one %s at a time: \"%s\" is too many", what,
+			           p->args.operand[1]);
+	} else if (key == ARGP_KEY_NO_ARGS && p->verb->operands == VERB_ONE) {
+		argp_error(state, "which %s?", what);
 	} else {
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -54,7 +81,7 @@ static char *help_text(const struct verb *v)
 	fprintf(out, "%s\vExamples:\n", v->text);
 	for (const struct verb_example *e = v->examples; e->command; e++)
 		fprintf(out, "  %s\n      %s\n", e->command, e->what);
-	fputs("\nSee posted(1) for the machine file and for what each figure means.", out);
+	fputs("\nposted(1) says more: what goes in, and what each figure means.", out);
 	if (fclose(out)) {
 		free(text);
 		return NULL;
@@ -67,7 +94,7 @@ static int run_verb(enum verb_id id, int argc, char **argv)
 	const struct verb *v = &verbs[id];
 	struct argp_option options[MAX_FLAGS + 1] = { { 0 } };
 	char operand[64], name[64], *text = help_text(v);
-	struct verb_args args = { { 0 }, NULL };
+	struct parse parse = { .verb = v };
 	struct argp parser = { options, take, operand, text, NULL, NULL, NULL };
 
 	for (unsigned i = 0; v->flags[i].name && i < MAX_FLAGS; i++) {
@@ -76,12 +103,12 @@ static int run_verb(enum verb_id id, int argc, char **argv)
 		options[i].arg = v->flags[i].value;
 		options[i].doc = v->flags[i].help;
 	}
-	snprintf(operand, sizeof(operand), "[%s]", v->operand);
+	snprintf(operand, sizeof(operand), operand_format[v->operands], v->operand);
 	snprintf(name, sizeof(name), "posted %s", v->name);
 	argv[0] = name;
-	argp_parse(&parser, argc, argv, 0, NULL, &args);
+	argp_parse(&parser, argc, argv, 0, NULL, &parse);
 	free(text);
-	return verb_main[id](&args);
+	return verb_main[id](&parse.args);
 }
 
 int main(int argc, char **argv)

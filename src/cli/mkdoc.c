@@ -39,9 +39,18 @@ static void man_flags(const struct verb_flag *flag)
 	}
 }
 
+/* How operands are shown in mdoc. */
+static const char *const operand_format[] = {
+	[VERB_ONE_OR_NONE] = "Op Ar %s",
+	[VERB_ANY] = "Op Ar %s ...",
+	[VERB_ONE] = "Ar %s",
+};
+
 static void man_verb(const struct verb *v)
 {
-	printf(".Ss posted %s Op Ar %s\n", v->name, v->operand);
+	printf(".Ss posted %s ", v->name);
+	printf(operand_format[v->operands], v->operand);
+	putchar('\n');
 	man_text(v->text);
 	puts(".Bl -tag -width Ds");
 	man_flags(v->flags);
@@ -59,7 +68,9 @@ static void man_synopsis(void)
 		for (const struct verb_flag *f = v->flags; f->name; f++)
 			printf(f->value ? ".Op Fl \\-%s Ar %s\n" : ".Op Fl \\-%s\n", f->name,
 			       f->value);
-		printf(".Op Ar %s\n", v->operand);
+		putchar('.');
+		printf(operand_format[v->operands], v->operand);
+		putchar('\n');
 	}
 	puts(".Nm posted\n.Fl \\-version");
 }
@@ -104,9 +115,7 @@ static void bash_verb(const struct verb *v)
 		printf("--%s ", f->name);
 	for (const struct verb_flag *f = verb_standard_flags; f->name; f++)
 		printf("--%s%s", f->name, f[1].name ? " " : "' -- \"$word\"));;\n");
-	puts("\t\t\t*) COMPREPLY=($(compgen -f -X '!*.yaml' -- \"$word\") "
-	     "$(compgen -d -- \"$word\"));;\n"
-	     "\t\t\tesac;;\n\t\tesac;;");
+	printf("\t\t\t*) COMPREPLY=($(%s));;\n\t\t\tesac;;\n\t\tesac;;\n", v->completion);
 }
 
 static void bash(void)

@@ -176,6 +176,24 @@ static json_t *json_text(char *text)
 	return json_string(text);
 }
 
+bool out_is_json(const struct out *o)
+{
+	return o->root;
+}
+
+void out_value(struct out *o, const char *key, json_t *value)
+{
+	put(o, o->root, key, value);
+}
+
+void out_append(struct out *o, const char *key, json_t *value)
+{
+	if (!json_object_get(o->root, key))
+		put(o, o->root, key, json_array());
+	if (json_array_append_new(json_object_get(o->root, key), value))
+		o->failed = true;
+}
+
 void out_problem(struct out *o, const char *format, ...)
 {
 	char text[1024];

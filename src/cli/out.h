@@ -11,6 +11,7 @@
 
 struct out;
 struct interrupts;
+struct json_t;
 
 enum out_kind {
 	OUT_NONE, /* not known: "-" and null */
@@ -61,6 +62,11 @@ void out_row(struct out *o, const char *key, const char *label, const struct out
 
 /* An interrupts table, of one column's run. */
 void out_interrupts(struct out *o, unsigned column, const struct interrupts *table);
+
+/* For what has a text of its own: a value is put, or added to a list; then it is out's. */
+bool out_is_json(const struct out *o);
+void out_value(struct out *o, const char *key, struct json_t *value);
+void out_append(struct out *o, const char *key, struct json_t *value);
 
 /* A sentence for standard error and the list of problems. */
 void out_problem(struct out *o, const char *format, ...) __attribute__((format(printf, 2, 3)));

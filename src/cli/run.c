@@ -108,7 +108,8 @@ static bool prepare(struct job *j)
 	const char *seconds = j->args->value[FLAG_SECONDS];
 	char error[MACHINE_FILE_ERROR];
 
-	j->run->machine = machine_file_load(j->args->operand, error);
+	j->run->machine = machine_file_load(j->args->operands ? *j->args->operand : NULL,
+	                                    error);
 	if (!j->run->machine) {
 		out_problem(j->run->out, "%s", error);
 		return false;

@@ -24,16 +24,117 @@ static const struct verb_example run_examples[] = {
 	{ NULL, NULL },
 };
 
+static const struct verb_flag check_flags[] = {
+	{ FLAG_ALL, "all", NULL, NULL, "Check every scenario but the deep ones." },
+	{ FLAG_DEEP, "deep", NULL, NULL, "Check the deep scenarios too, which take long." },
+	{ FLAG_SC, "sc", NULL, NULL,
+	  "Explore without store buffers: sequential consistency instead of x86-TSO." },
+	{ FLAG_FULL, "full", NULL, NULL,
+	  "Run also the schedules that differ from another only in an order that cannot matter." },
+	{ FLAG_RANDOM, "random", "N", NULL, "Run N schedules at random, which proves nothing." },
+	{ FLAG_PCT, "pct", "N", NULL,
+	  "Run N schedules by random priorities (PCT), which proves nothing but finds much in "
+	  "scenarios too big to prove." },
+	{ FLAG_CHANGE_POINTS, "change-points", "N", NULL,
+	  "With --pct: change priorities so often in a schedule. Default: 3." },
+	{ FLAG_SEED, "seed", "N", NULL,
+	  "With --random and --pct: the same N gives the same schedules. Default: 1." },
+	{ FLAG_PREEMPTIONS, "preemptions", "N", NULL,
+	  "Explore only schedules with at most N preemptions." },
+	{ FLAG_MAX_SCHEDULES, "max-schedules", "N", NULL,
+	  "Stop a scenario after N schedules." },
+	{ FLAG_MAX_SECONDS, "max-seconds", "N", NULL,
+	  "Stop a scenario after N seconds, which may have a fraction." },
+	{ FLAG_MAX_STEPS, "max-steps", "N", NULL,
+	  "Cut schedules off after N steps; those that are not over then are not searched." },
+	{ FLAG_MAX_MEMORY, "max-memory", "MIB", NULL,
+	  "Stop a scenario whose process has taken so many MiB." },
+	{ FLAG_FRONTIER, "frontier", "FILE", NULL,
+	  "Go on from where FILE says that an earlier search was stopped, and if a bound stops "
+	  "this one, write FILE for the next; of several scenarios, each has its FILE.NAME." },
+	{ FLAG_SHARD, "shard", "I/N", NULL,
+	  "Explore only part I of N, counted from 1. The parts do not overlap; --merge adds up "
+	  "what they print with --json." },
+	{ FLAG_MERGE, "merge", NULL, NULL,
+	  "Explore nothing: the operands are the results of all shards, which are added up." },
+	{ FLAG_TWICE, "twice", NULL, NULL,
+	  "Run each schedule twice, and demand the same steps." },
+	{ FLAG_JOBS, "jobs", "N", NULL,
+	  "Explore N scenarios at once. Default: the number of CPUs." },
+	{ FLAG_TRACE, "trace", "FILE", NULL,
+	  "Write the schedules that violate to FILE, in the trace format of Chrome, which opens "
+	  "in Perfetto." },
+	{ FLAG_QUIET, "quiet", NULL, NULL, "Print no progress line on standard error." },
+	{ FLAG_JSON, "json", NULL, NULL, "Print the same as one JSON object." },
+	{ .name = NULL },
+};
+
+static const struct verb_example check_examples[] = {
+	{ "posted check", "the scenarios, and what each proves" },
+	{ "posted check --all", "prove them, on all CPUs" },
+	{ "posted check --sc preempt", "one, on a machine without store buffers" },
+	{ "posted check --pct 100000 --deep", "look for errors in big scenarios, without proof" },
+	{ "posted check --shard 2/8 --json preempt >2.json", "the second of eight parts" },
+	{ "posted check --merge 1.json 2.json ...", "the verdict of all of them" },
+	{ NULL, NULL },
+};
+
+static const struct verb_flag replay_flags[] = {
+	{ FLAG_STOP_AT, "stop-at", "N", NULL, "Stop after step N." },
+	{ FLAG_SHOW, "show", "WHAT[,WHAT...]", "pid vmcs lists",
+	  "Print also the posted-interrupt descriptors (pid), the VMCSs (vmcs) or the wake-up "
+	  "lists (lists) as they are at the end, or where it stops." },
+	{ FLAG_TRACE, "trace", "FILE", NULL,
+	  "Write the schedule to FILE, in the trace format of Chrome, which opens in Perfetto." },
+	{ FLAG_JSON, "json", NULL, NULL, "Print the same as one JSON object." },
+	{ .name = NULL },
+};
+
+static const struct verb_example replay_examples[] = {
+	{ "posted replay 'preempt:tso:1a2b3c4d:0,1,2'", "a line that posted check printed" },
+	{ "posted replay --stop-at 12 --show pid 'preempt:tso:1a2b3c4d:0,1,2'",
+	  "its first 12 steps, and the descriptor after them" },
+	{ NULL, NULL },
+};
+
 const struct verb verbs[VERBS] = {
 	[VERB_RUN] = {
 		.name = "run",
 		.operand = "MACHINE.yaml",
+		.completion = "compgen -f -X '!*.yaml' -- \"$word\"; compgen -d -- \"$word\"",
 		.summary = "run a machine and compare the ways its interrupts can go",
 		.text = "Boots the machine that the file describes, or a built-in one, lets its "
 		        "devices interrupt its guests for a while, once for each way, and prints "
 		        "what it cost.",
 		.flags = run_flags,
 		.examples = run_examples,
+	},
+	[VERB_CHECK] = {
+		.name = "check",
+		.operand = "SCENARIO",
+		.operands = VERB_ANY,
+		.completion = "posted check 2>/dev/null | "
+		              "awk -v w=\"$word\" 'index($1, w) == 1 && /^  [^ ]/ {print $1}'; "
+		              "[[ \" ${COMP_WORDS[*]} \" != *' --merge '* ]] || "
+		              "compgen -f -- \"$word\"",
+		.summary = "prove that no order loses an interrupt, or show one that does",
+		.text = "Runs small scenarios of vCPUs, devices and senders in every order that "
+		        "their accesses to shared memory can take, x86 store buffers included, on "
+		        "the very sources of the machine and of the hypervisor. Without scenarios "
+		        "it lists them.",
+		.flags = check_flags,
+		.examples = check_examples,
+	},
+	[VERB_REPLAY] = {
+		.name = "replay",
+		.operand = "SCHEDULE",
+		.operands = VERB_ONE,
+		.completion = ":",
+		.summary = "run one schedule again, step by step",
+		.text = "Runs again the schedule that a line of posted check names, and prints it "
+		        "in the same words.",
+		.flags = replay_flags,
+		.examples = replay_examples,
 	},
 };
 

@@ -10,6 +10,8 @@
 
 enum verb_id {
 	VERB_RUN,
+	VERB_CHECK,
+	VERB_REPLAY,
 	VERBS,
 };
 
@@ -19,6 +21,27 @@ enum verb_flag_id {
 	FLAG_QUIET,
 	FLAG_JSON,
 	FLAG_HISTOGRAM,
+	FLAG_ALL,
+	FLAG_DEEP,
+	FLAG_SC,
+	FLAG_FULL,
+	FLAG_RANDOM,
+	FLAG_PCT,
+	FLAG_CHANGE_POINTS,
+	FLAG_SEED,
+	FLAG_PREEMPTIONS,
+	FLAG_MAX_SCHEDULES,
+	FLAG_MAX_SECONDS,
+	FLAG_MAX_STEPS,
+	FLAG_MAX_MEMORY,
+	FLAG_FRONTIER,
+	FLAG_SHARD,
+	FLAG_MERGE,
+	FLAG_TWICE,
+	FLAG_JOBS,
+	FLAG_TRACE,
+	FLAG_STOP_AT,
+	FLAG_SHOW,
 	FLAGS,
 };
 
@@ -34,9 +57,18 @@ struct verb_example {
 	const char *command, *what;
 };
 
+enum verb_operands {
+	VERB_ONE_OR_NONE,
+	VERB_ANY,
+	VERB_ONE,
+};
+
 struct verb {
 	const char *name;
-	const char *operand; /* at most one, optional */
+	const char *operand;
+	enum verb_operands operands;
+	/* for completion: a shell command that prints what an operand, begun as $word, may be */
+	const char *completion;
 	const char *summary; /* a few words */
 	const char *text;    /* a paragraph */
 	const struct verb_flag *flags; /* up to one without a name */
@@ -51,7 +83,8 @@ extern const struct verb_flag verb_standard_flags[];
 /* What was given: by flag its value, "" for one that takes none, null if absent. */
 struct verb_args {
 	const char *value[FLAGS];
-	const char *operand;
+	char **operand;
+	unsigned operands;
 };
 
 #endif

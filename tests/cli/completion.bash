@@ -6,6 +6,7 @@ set -u
 source "$1" || exit 1
 cd "$(mktemp -d)" || exit 1
 trap 'rm -rf "$PWD"' EXIT
+posted() { printf '  enter  one\n  exit   two\n'; }
 touch machine.yaml other.txt
 failed=0
 
@@ -21,8 +22,8 @@ expect() {
 	failed=1
 }
 
-expect 'run' -- posted r
-expect '--help --version run' -- posted ''
+expect 'run replay' -- posted r
+expect '--help --version run check replay' -- posted ''
 expect '--seconds' -- posted run --s
 expect '--json' -- posted run --seconds 1 --j
 expect 'user irqfd posted' -- posted run --way ''
@@ -30,4 +31,10 @@ expect 'irqfd' -- posted run --way i
 expect 'machine.yaml' -- posted run m
 expect 'other.txt' -- posted run --histogram o
 expect '' -- posted run --seconds ''
+expect 'exit' -- posted check ex
+expect '--max-schedules --max-seconds --max-steps --max-memory' -- posted check --max
+expect 'other.txt' -- posted check --trace o
+expect 'other.txt' -- posted check --merge o
+expect 'pid vmcs lists' -- posted replay --show ''
+expect '' -- posted replay o
 exit $failed

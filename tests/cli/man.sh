@@ -11,8 +11,10 @@ said=$(mandoc -T lint "$page" | grep -v -e 'referenced manual not found' -e 'out
 [ -z "$said" ] || { echo "$said"; exit 1; }
 
 text=$(mandoc -T ascii "$page" 2>/dev/null | col -b)
-for flag in $("$posted" run --help | grep -o -- '--[a-z]*'); do
-	echo "$text" | grep -q -- "$flag" || { echo "the page lacks $flag"; exit 1; }
+for verb in run check replay; do
+	for flag in $("$posted" $verb --help | grep -o -- '--[a-z][a-z-]*'); do
+		echo "$text" | grep -q -- "$flag" || { echo "the page lacks $flag"; exit 1; }
+	done
 done
 for word in pcpus x2apic hlt_exiting slice_us poll_us seconds ways vms devices name vcpus guest \
 	pin type vm vcpu way queues depth file size direct hz fd PIN NPI PIW PMN; do

@@ -18,13 +18,13 @@ expect() {
 	[ "$got" = "$want" ] || { echo "explore $*: exit $got, not $want" >&2; exit 1; }
 }
 
-expect 0 'post_preempt   a post against'
+expect 0 'preempt        a post against'
 expect 2 'no scenario "post"' post
-expect 2 '"now" is too much' post_preempt 0 now
-expect 2 'no list of choices' post_preempt 0,,1
-expect 2 'no list of choices' post_preempt 0,1,
-expect 2 'no list of choices' post_preempt 256
-expect 2 'not possible in post_preempt' post_preempt 0,9
-expect 2 'not possible in post_preempt' post_preempt "$(printf '0,%.0s' $(seq 100))0"
-expect 0 'holds: nothing is lost in this schedule' post_preempt ''
-expect 0 'holds: nothing is lost in this schedule' --sc post_preempt 1,0,1
+expect 2 '"now" is too much' preempt 0 now
+expect 2 'no list of choices' preempt 0,,1
+expect 2 'no list of choices' preempt 0,1,
+expect 2 'no list of choices' preempt 256
+expect 2 'not possible in preempt' preempt 0,9
+expect 2 'not possible in preempt' preempt "$(printf '0,%.0s' $(seq 100))0"
+expect 0 'holds: nothing is lost in this schedule' preempt ''
+expect 0 'holds: nothing is lost in this schedule' --sc preempt 1,0,1

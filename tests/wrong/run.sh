@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # run.sh ROOT PATCH SCENARIO SC: puts a bug back into a copy of the sources of
-# ROOT and builds the explorer there. It must find the loss in SCENARIO, print
+# ROOT and builds the explorer there. It must find the bug in SCENARIO, print
 # its schedule, and replay it twice in the same words. SC says whether the bug
 # shows without store buffers too: found or hidden.
 set -eu
@@ -25,14 +25,20 @@ expect() {
 
 cp -R "$root/include" "$root/src" "$dir"
 patch --quiet --fuzz=0 -p1 -d "$dir" <"$patch" || fail "no longer applies; make it anew"
-"${CC:-cc}" -std=gnu17 -D_GNU_SOURCE -O1 -mcx16 -o "$dir/explore" \
-	"-I$dir/src/exec/explore/include" "-I$dir/include" "-I$dir/src" \
-	"$dir"/src/exec/explore/*.c "$dir"/src/hw/*.c "$dir"/src/hyp/*.c
+compile() {
+	"${CC:-cc}" -std=gnu17 -D_GNU_SOURCE -O1 -mcx16 \
+		"-I$dir/src/exec/explore/include" "-I$dir/include" "-I$dir/src" "$@"
+}
+# What is judged calls back at each plain access, as in the build.
+(mkdir "$dir/judged" && cd "$dir/judged" &&
+	compile -fsanitize=thread -c "$dir"/src/hw/*.c "$dir"/src/hyp/*.c)
+compile -o "$dir/explore" "$dir"/src/exec/explore/*.c "$dir"/judged/*.o \
+	"$dir"/src/check/guest_status.c "$dir"/src/check/host_eoi.c "$dir"/src/check/running_sn.c \
+	"$dir"/src/check/wakeup_list.c
 
 expect 1 found "$scenario"
-grep -q '^lost: vector ' "$dir/found" || fail "violated, but nothing is lost"
 choices=$(sed -n "s/^replay: explore $scenario \([0-9,]*\)\$/\1/p" "$dir/found")
-[ -n "$choices" ] || fail "no replay line"
+grep -q '^replay: ' "$dir/found" || fail "no replay line"
 
 expect 1 first "$scenario" "$choices"
 expect 1 second "$scenario" "$choices"

@@ -80,11 +80,25 @@ unsigned explore_choose(unsigned n);
 /* MFENCE. */
 void explore_fence(void);
 
+/*
+ * Between the two an agent looks at memory as it sees it, and takes no step: for
+ * checks of what nobody else may change just now.
+ */
+void explore_look_begin(void);
+void explore_look_end(void);
+
 /* A row of the trace, in plain words. */
 void explore_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* For agents and finish: a property does not hold in this schedule, which goes on to its end. */
 void explore_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * For agents: the step under way also reads or writes memory that is not
+ * accessed through posted/atomic.h but that others' steps depend on (a message
+ * queue, a run queue). Not for memory whose races are to be found.
+ */
+void explore_touch(const void *p, bool write);
 
 /* For programs. */
 
@@ -94,13 +108,64 @@ struct explore_schedule {
 };
 
 struct explore_totals {
-	uint64_t schedules, steps;
-	unsigned depth;                 /* steps of the longest schedule */
-	struct explore_schedule failed; /* the first that failed */
+	uint64_t schedules; /* run to their end */
+	uint64_t pruned;    /* given up: a permutation of one that was, or will be, run */
+	uint64_t steps;
+	unsigned depth;     /* steps of the longest schedule */
+	double seconds;
+	double done;        /* of the search, 0 to 1: an estimate from its branches' shares */
+	uint64_t finals;    /* different final states, if asked for, */
+	uint64_t finals_sum; /* and a number that equal sets of them share */
+	const char *stopped; /* the bound that ended it, in words; null: none */
+	struct explore_schedule failed; /* one that violates, with few preemptions */
 };
 
-/* Walks all schedules. False: it stopped at one that failed. sc: without store buffers. */
-bool explore_all(const struct explore_scenario *s, bool sc, struct explore_totals *t);
+enum explore_strategy {
+	EXPLORE_EVERY,  /* every schedule, or one of those that differ in idle orders only */
+	EXPLORE_RANDOM, /* so many at random */
+	EXPLORE_PCT,    /* so many by random priorities with change points */
+};
+
+struct explore_options {
+	bool sc;                /* sequential consistency: no store buffers */
+	bool full;              /* EXPLORE_EVERY without reduction */
+	enum explore_strategy strategy;
+	uint64_t runs, seed;    /* EXPLORE_RANDOM and _PCT */
+	unsigned change_points; /* EXPLORE_PCT; at most 16 */
+	bool finals;            /* count the different states that schedules end in */
+	bool twice;             /* run each schedule twice: it must take the same steps */
+	/* bounds; 0: none */
+	unsigned preemptions;
+	uint64_t max_schedules;
+	double max_seconds;
+	unsigned max_steps;      /* of a schedule: longer ones are cut off */
+	unsigned max_memory;     /* of the process, KiB */
+	/* one part of a search that has so many, counted from 0; parts 0 or 1: all of it */
+	unsigned part, parts;
+	/* a file: goes on from there if it exists; written if a bound ends the search; or null */
+	const char *frontier;
+	/* called every so often, for a progress line; or null */
+	void (*progress)(const struct explore_totals *t, void *arg);
+	void *arg;
+};
+
+enum explore_outcome {
+	EXPLORE_PROVED,   /* the whole search, or this part of it: nothing is violated */
+	EXPLORE_VIOLATED, /* t.failed violates */
+	EXPLORE_STOPPED,  /* nothing found, but not everything was searched: t.stopped says why */
+	EXPLORE_ERROR,    /* the frontier is unusable: t.stopped says why */
+};
+
+enum explore_outcome explore_search(const struct explore_scenario *s,
+                                    const struct explore_options *o, struct explore_totals *t);
+
+/* A row of a trace: a step, or what an agent says of it. */
+struct explore_row {
+	unsigned step;    /* from 1; of a note: the step before it */
+	int agent;        /* index; -1: a verdict on the whole schedule */
+	bool note;        /* plain words, for everybody; else an access, for the curious */
+	const char *text; /* valid during the call */
+};
 
 enum explore_verdict {
 	EXPLORE_HOLDS,
@@ -109,10 +174,13 @@ enum explore_verdict {
 };
 
 /*
- * Runs one schedule and prints each step as a row (out null: nothing). Where
- * the given choices end, the rest are 0.
+ * Runs one schedule and calls back for each row (row null: not). Where the given
+ * choices end, the rest are 0. Stops after so many steps if stop_at is not 0:
+ * agents then are where they are, and the verdict is EXPLORE_HOLDS.
  */
-enum explore_verdict explore_one(const struct explore_scenario *s, bool sc,
-                                 const struct explore_schedule *given, FILE *out);
+enum explore_verdict explore_replay(const struct explore_scenario *s, bool sc,
+                                    const struct explore_schedule *given, unsigned stop_at,
+                                    void (*row)(const struct explore_row *row, void *arg),
+                                    void *arg);
 
 #endif

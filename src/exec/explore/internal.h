@@ -6,12 +6,28 @@
 #include "exec/explore/explore.h"
 #include <stdarg.h>
 
-enum { STORES = 8 }; /* that a store buffer holds; real ones hold more */
+enum {
+	STORES = 8,                   /* that a store buffer holds; real ones hold more */
+	PROCS = 2 * EXPLORE_AGENTS,   /* who takes steps: each agent, and each agent's buffer */
+	FOOTPRINT = 12,               /* words that one step may access */
+};
+
+/* Agent a takes steps as proc 2a; its oldest store becomes visible as proc 2a + 1. */
+static inline unsigned proc_agent(unsigned proc)
+{
+	return proc / 2;
+}
+
+static inline bool proc_flushes(unsigned proc)
+{
+	return proc % 2;
+}
 
 struct store {
 	void *at;
 	unsigned size;
 	uint64_t value;
+	unsigned step; /* that put it here */
 };
 
 struct agent {
@@ -24,13 +40,14 @@ struct agent {
 	const void *arg;
 	bool resting; /* it may stay there for ever */
 	bool chosen;  /* a rest's step was chosen; the next access belongs to it */
+	uint32_t holds; /* locks, as bits of memory.c's list */
 	/* store buffer, oldest first */
 	bool buffered;
 	unsigned stores;
 	struct store store[STORES];
 };
 
-/* search.c */
+/* run.c: one schedule, from the start to its end. */
 
 /* The agent that runs; null in setup and finish. */
 extern struct agent *explore_running;
@@ -39,8 +56,111 @@ extern const struct explore_scenario *explore_scenario;
 /* The running agent's next access: returns when it is chosen. */
 void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void *arg);
 
-/* memory.c: the oldest store of an agent's buffer becomes visible. */
+struct run_result {
+	unsigned steps;
+	bool failed;    /* explore_fail was called */
+	bool abandoned; /* run_chooser.step said so */
+	bool stopped;   /* at stop_at */
+	uint64_t final; /* a number for the state it ended in, if asked for */
+};
+
+/* Who answers a schedule's questions. */
+struct run_chooser {
+	/*
+	 * Which of n procs takes the next step; -1: the schedule is abandoned. The
+	 * agent that runs already comes first if it can go on (goes_on).
+	 */
+	int (*step)(const uint8_t *procs, unsigned n, bool goes_on);
+	/* A choice that is not about order: below n. */
+	unsigned (*data)(unsigned n);
+};
+
+/* finals.c: a set of final states. False: there is no memory for it. */
+bool finals_add(uint64_t final, struct explore_totals *t);
+void finals_clear(void);
+
+/* Sets a scenario up, with a copy of its state to begin each schedule with. */
+void run_prepare(const struct explore_scenario *s);
+void run_release(void);
+
+/* A number for the final state is found on demand: it takes longer than the schedule. */
+struct run_result run_schedule(const struct run_chooser *c, bool sc, unsigned stop_at, bool final);
+
+/* memory.c: before a schedule; and the oldest store of an agent's buffer becomes visible. */
+void memory_begin(void);
 void memory_flush(struct agent *a);
+
+/* reduce.c: what steps do to memory, and which orders of them matter. */
+
+/* The memory that a step accesses, in words of eight bytes. */
+struct footprint {
+	uint8_t count;
+	struct {
+		uintptr_t word;
+		bool write;
+		bool atomic; /* through posted/atomic.h, not only touched */
+	} access[FOOTPRINT];
+};
+
+/* A question of the schedule under way, or one that waits to be answered anew. */
+struct node {
+	bool data;         /* a choice that is not about order */
+	uint8_t count;     /* of options */
+	uint8_t choice;
+	uint8_t proc[PROCS]; /* options, if not data */
+	/* bits of procs */
+	uint16_t todo;   /* to be explored, or explored already */
+	uint16_t done;   /* explored */
+	uint16_t asleep; /* explored before this node, from an equivalent state */
+	struct footprint foot[PROCS]; /* of those that are done */
+};
+
+extern struct node nodes[EXPLORE_DEPTH];
+
+/* Before a schedule, which answers nodes before fresh as the one before it did. */
+void reduce_begin(bool on, unsigned fresh_node);
+/* Proc takes a step; node is the question that it answers, -1 if there was none. */
+void reduce_step(unsigned proc, int node);
+/* The step under way depends on the answer to a question about data. */
+void reduce_data(unsigned node);
+/* What that step does. */
+void reduce_access(const void *p, unsigned size, bool write);
+void reduce_touch(const void *p, bool write);
+void reduce_lock(const void *p);
+/* It comes after what the running agent's buffer has done so far; after a step of its own. */
+void reduce_after_buffer(void);
+void reduce_after_step(unsigned step);
+/* The step is over: its races add to what is to be explored. */
+void reduce_close(void);
+/* Procs whose next step was explored from an equivalent state: bits. */
+uint16_t reduce_sleeping(void);
+/* The number of the step under way. */
+unsigned reduce_now(void);
+/* A number that two runs of one schedule share. */
+uint64_t reduce_signature(void);
+
+/* Of two steps: neither comes before the other. */
+bool reduce_unordered(unsigned d, unsigned e);
+/* The last access to a word that step e, which writes or reads it, does not come after; or -1. */
+int reduce_last(uintptr_t word, bool write, unsigned e);
+/* The name of the agent that took a step. */
+const char *reduce_name(unsigned step);
+/* A step is under way, and its place among the others is kept track of. */
+bool reduce_open(void);
+
+/* races.c: plain accesses of the step that is over, with what it did through posted/atomic.h. */
+void races_begin(void);
+void races_close(unsigned e, unsigned agent, const struct footprint *f);
+
+/* frontier.c: the nodes of a search, kept in a file. Null, or what is wrong. */
+struct frontier {
+	unsigned known;    /* nodes */
+	uint64_t prefixes; /* beginnings of schedules seen */
+};
+const char *frontier_save(const char *file, const char *key, const struct frontier *at,
+                          const struct explore_totals *t);
+const char *frontier_load(const char *file, const char *key, struct frontier *at,
+                          struct explore_totals *t);
 
 /* coroutine.c */
 
@@ -50,8 +170,8 @@ void coroutine_switch(void **from, void *to);
 /* The stack pointer of a new coroutine: entry begins on an empty stack and never returns. */
 void *coroutine_new(void *stack, size_t size, void (*entry)(void));
 
-/* trace.c: prints rows to out from now on; null: nothing. */
-void trace_begin(FILE *out);
+/* trace.c: calls back with rows from now on; null: nobody looks. */
+void trace_begin(void (*row)(const struct explore_row *row, void *arg), void *arg);
 
 /* A row for a step of an agent; none for setup and finish, where there is no agent. */
 void trace_value(const struct agent *a, const char *verb, const void *p, uint64_t value);
@@ -59,7 +179,14 @@ void trace_change(const struct agent *a, const char *verb, const void *p, uint64
                   uint64_t value);
 void trace_fence(const struct agent *a);
 
+/* A word's name; without one, where it lies in the scenario's state. */
+void trace_name(char *name, size_t size, const void *p);
+
 /* A line about the schedule as a whole. */
 void trace_verdict(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
+
+/* run.c, for rows: the index of an agent, and the number of the step under way. */
+int run_agent(const struct agent *a);
+unsigned run_step(void);
 
 #endif

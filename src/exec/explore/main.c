@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* explore: walks a scenario's schedules, or replays one of them. */
+/* explore: for tests, the explorer without the command: walks a scenario, or replays a schedule. */
 #include "exec/explore/scenarios.h"
+#include "exec/explore/table.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { HOLDS, VIOLATED, USAGE };
-
-static const struct explore_scenario *const scenarios[] = {
-	&scenario_post_preempt,
-	&scenario_two_senders,
-};
-enum { SCENARIOS = sizeof(scenarios) / sizeof(scenarios[0]) };
 
 static void list(FILE *out)
 {
@@ -23,15 +17,15 @@ static void list(FILE *out)
 	      "each proves:\n"
 	      "\n",
 	      out);
-	for (unsigned i = 0; i < SCENARIOS; i++)
-		fprintf(out, "  %-14s %s\n", scenarios[i]->name, scenarios[i]->proves);
+	for (const struct scenario_row *row = scenarios; row->scenario; row++)
+		fprintf(out, "  %-14s %s\n", row->scenario->name, row->scenario->proves);
 }
 
 static const struct explore_scenario *find(const char *name)
 {
-	for (unsigned i = 0; i < SCENARIOS; i++)
-		if (!strcmp(scenarios[i]->name, name))
-			return scenarios[i];
+	for (const struct scenario_row *row = scenarios; row->scenario; row++)
+		if (!strcmp(row->scenario->name, name))
+			return row->scenario;
 	return NULL;
 }
 
@@ -68,16 +62,19 @@ static void print_replay(const struct explore_scenario *s, bool sc,
 static int replay(const struct explore_scenario *s, bool sc,
                   const struct explore_schedule *schedule)
 {
-	enum explore_verdict verdict = explore_one(s, sc, schedule, NULL);
+	struct table table;
+	enum explore_verdict verdict = table_make(&table, s, sc, schedule, 0);
 
 	if (verdict == EXPLORE_IMPOSSIBLE) {
 		fprintf(stderr,
 		        "explore: these choices are not possible in %s; they are another "
 		        "scenario's, another version's, or want%s --sc\n",
 		        s->name, sc ? " no" : "");
+		table_free(&table);
 		return USAGE;
 	}
-	explore_one(s, sc, schedule, stdout);
+	table_print(&table, stdout);
+	table_free(&table);
 	if (verdict == EXPLORE_HOLDS) {
 		puts("holds: nothing is lost in this schedule");
 		return HOLDS;
@@ -86,31 +83,32 @@ static int replay(const struct explore_scenario *s, bool sc,
 	return VIOLATED;
 }
 
-static void print_totals(const struct explore_scenario *s, bool sc, bool holds,
-                         const struct explore_totals *t, double seconds)
+static const char *const words[] = {
+	[EXPLORE_PROVED] = "nothing lost",
+	[EXPLORE_VIOLATED] = "violated",
+	[EXPLORE_STOPPED] = "nothing lost so far",
+	[EXPLORE_ERROR] = "no result",
+};
+
+static void print_totals(const struct explore_scenario *s, bool sc, enum explore_outcome outcome,
+                         const struct explore_totals *t)
 {
-	printf("%s: %s: %" PRIu64 " schedules, ", s->name, holds ? "nothing lost" : "violated",
-	       t->schedules);
-	if (s->preemptions)
-		printf("at most %u preemptions, ", s->preemptions);
-	printf("%" PRIu64 " steps, at most %u deep, %s, %.2f s\n", t->steps, t->depth,
-	       sc ? "sequentially consistent" : "x86-TSO", seconds);
+	printf("%s: %s: %" PRIu64 " schedules, %" PRIu64 " pruned, %" PRIu64 " steps, at most %u "
+	       "deep, %s, %.2f s", s->name, words[outcome], t->schedules, t->pruned, t->steps,
+	       t->depth, sc ? "sequentially consistent" : "x86-TSO", t->seconds);
+	printf("%s%s\n", t->stopped ? ": " : "", t->stopped ? t->stopped : "");
 }
 
 static int walk(const struct explore_scenario *s, bool sc)
 {
+	const struct explore_options options = { .sc = sc };
 	struct explore_totals t;
-	struct timespec from, to;
-	bool holds;
+	enum explore_outcome outcome = explore_search(s, &options, &t);
 
-	clock_gettime(CLOCK_MONOTONIC, &from);
-	holds = explore_all(s, sc, &t);
-	clock_gettime(CLOCK_MONOTONIC, &to);
-	if (!holds)
+	if (outcome == EXPLORE_VIOLATED)
 		replay(s, sc, &t.failed);
-	print_totals(s, sc, holds, &t,
-	             (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9);
-	return holds ? HOLDS : VIOLATED;
+	print_totals(s, sc, outcome, &t);
+	return outcome == EXPLORE_VIOLATED ? VIOLATED : outcome == EXPLORE_ERROR ? USAGE : HOLDS;
 }
 
 int main(int argc, char **argv)

@@ -8,6 +8,18 @@
 #include <posted/atomic.h>
 #include <string.h>
 
+enum { LOCKS = 16 }; /* that are kept in order */
+
+/* A lock that was taken in this schedule, and those taken while it was held: bits. */
+struct lock {
+	const uint64_t *at;
+	uint32_t before;
+};
+
+static struct lock locks[LOCKS];
+static unsigned lock_count;
+static bool looking;
+
 /* True for an access by an agent to memory that nobody changes. */
 static bool constant(const void *p, unsigned size)
 {
@@ -72,6 +84,8 @@ void memory_flush(struct agent *a)
 
 	a->stores--;
 	memmove(a->store, a->store + 1, a->stores * sizeof(s));
+	reduce_after_step(s.step);
+	reduce_access(s.at, s.size, true);
 	trace_change(a, "visible", s.at, get(s.at, s.size), s.value);
 	put(s.at, s.size, s.value);
 }
@@ -82,7 +96,10 @@ uint64_t explore_load(const void *p, unsigned size)
 
 	if (constant(p, size))
 		return get(p, size);
+	if (looking)
+		return view(explore_running, p, size);
 	explore_point(STORES, NULL, NULL);
+	reduce_access(p, size, false);
 	value = view(explore_running, p, size);
 	trace_value(explore_running, "load", p, value);
 	return value;
@@ -94,9 +111,10 @@ void explore_store(void *p, unsigned size, uint64_t value)
 
 	explore_point(STORES - 1, NULL, NULL);
 	if (a && a->buffered) {
-		a->store[a->stores++] = (struct store){ p, size, value };
+		a->store[a->stores++] = (struct store){ p, size, value, reduce_now() };
 		trace_value(a, "buffer", p, value);
 	} else {
+		reduce_access(p, size, true);
 		trace_change(a, "store", p, get(p, size), value);
 		put(p, size, value);
 	}
@@ -127,6 +145,7 @@ uint64_t explore_rmw(enum explore_rmw op, void *p, unsigned size, uint64_t opera
 		return old;
 	}
 	explore_point(0, NULL, NULL);
+	reduce_access(p, size, true);
 	old = get(p, size);
 	trace_change(explore_running, verbs[op], p, old, result(op, old, operand));
 	put(p, size, result(op, old, operand));
@@ -139,6 +158,7 @@ bool explore_cmpxchg(void *p, uint64_t *expected, uint64_t value)
 
 	explore_point(0, NULL, NULL);
 	old = get(p, 8);
+	reduce_access(p, 8, old == *expected);
 	if (old != *expected) {
 		trace_value(explore_running, "compare", p, old);
 		*expected = old;
@@ -154,8 +174,10 @@ struct pi_pair explore_load16(const struct pi_pair *p)
 	const struct agent *a = explore_running;
 	struct pi_pair value;
 
-	if (!constant(p, sizeof(*p)))
+	if (!constant(p, sizeof(*p))) {
 		explore_point(STORES, NULL, NULL);
+		reduce_access(p, sizeof(*p), false);
+	}
 	value = (struct pi_pair){ view(a, &p->lo, 8), view(a, &p->hi, 8) };
 	if (!constant(p, sizeof(*p)))
 		trace_value(a, "load", p, value.lo);
@@ -165,6 +187,7 @@ struct pi_pair explore_load16(const struct pi_pair *p)
 bool explore_cmpxchg16(struct pi_pair *p, struct pi_pair old, struct pi_pair value)
 {
 	explore_point(0, NULL, NULL);
+	reduce_access(p, sizeof(*p), p->lo == old.lo && p->hi == old.hi);
 	if (p->lo != old.lo || p->hi != old.hi) {
 		trace_value(explore_running, "compare", p, p->lo);
 		return false;
@@ -186,9 +209,58 @@ static bool is_free(const void *held)
 	return !*(const uint64_t *)held;
 }
 
+/* Locks are taken in one order by everybody, or some day two agents wait for each other. */
+static void judge_lock_order(const uint64_t *held)
+{
+	struct agent *a = explore_running;
+	unsigned lock = 0;
+
+	while (lock < lock_count && locks[lock].at != held)
+		lock++;
+	if (lock == LOCKS)
+		return;
+	if (lock == lock_count)
+		locks[lock_count++] = (struct lock){ .at = held };
+	for (unsigned i = 0; i < lock_count; i++) {
+		if (!(a->holds >> i & 1))
+			continue;
+		locks[i].before |= 1u << lock;
+		if (locks[lock].before >> i & 1)
+			explore_fail("lock order: %s takes two locks in one order, and somebody "
+			             "took them in the other", a->is->name);
+	}
+	a->holds |= 1u << lock;
+}
+
 void explore_lock(uint64_t *held)
 {
 	explore_point(0, is_free, held);
+	reduce_lock(held);
 	trace_change(explore_running, "lock", held, 0, 1);
 	put(held, 8, 1);
+	if (explore_running)
+		judge_lock_order(held);
+}
+
+void explore_unlock(uint64_t *held)
+{
+	explore_store(held, 8, 0);
+	for (unsigned i = 0; explore_running && i < lock_count; i++)
+		if (locks[i].at == held)
+			explore_running->holds &= ~(1u << i);
+}
+
+void memory_begin(void)
+{
+	lock_count = 0;
+}
+
+void explore_look_begin(void)
+{
+	looking = true;
+}
+
+void explore_look_end(void)
+{
+	looking = false;
 }

@@ -1,11 +1,30 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The scenarios; main.c lists them. */
+/* The scenarios, in the order in which they are listed; ended by a row without one. */
 #ifndef EXPLORE_SCENARIOS_H
 #define EXPLORE_SCENARIOS_H
 
 #include "exec/explore/explore.h"
 
-extern const struct explore_scenario scenario_post_preempt;
-extern const struct explore_scenario scenario_two_senders;
+struct scenario_row {
+	const struct explore_scenario *scenario;
+	bool deep; /* takes long: not in the default set */
+};
+
+extern const struct scenario_row scenarios[];
+
+/* scenario_post.c: posts against a vCPU's way through its states. */
+extern const struct explore_scenario scenario_enter, scenario_preempt, scenario_exit;
+extern const struct explore_scenario scenario_move, scenario_two_senders, scenario_device_and_ipi;
+extern const struct explore_scenario scenario_pressure;
+
+/* scenario_sleep.c: posts against halt and wake-up. */
+extern const struct explore_scenario scenario_halt, scenario_wake, scenario_wake_elsewhere;
+extern const struct explore_scenario scenario_two_sleepers, scenario_masked, scenario_halt_twice;
+
+/* scenario_device.c: remapping entries, bypass, irqfds and routes change under a device. */
+extern const struct explore_scenario scenario_rewrite, scenario_bypass, scenario_irqfd;
+extern const struct explore_scenario scenario_hotplug;
+extern const struct explore_scenario scenario_user, scenario_route, scenario_unroute;
+extern const struct explore_scenario scenario_destroy, scenario_free_irq;
 
 #endif

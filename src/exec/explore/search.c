@@ -1,259 +1,525 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The search: which step comes next, and after that every other answer to the
- * same question. An agent that comes to its next access asks for itself, and
- * switches straight to whoever's turn it is.
+ * The search: which schedules are run, and in what order. Depth-first, it keeps
+ * no states: a schedule is a list of answered questions (nodes), the next one
+ * answers the last question that has another answer.
  */
 #include "exec/explore/internal.h"
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <time.h>
 
-enum { STACK = 256 * 1024 };
-
-struct agent *explore_running;
-const struct explore_scenario *explore_scenario;
-
-static struct agent agents[EXPLORE_AGENTS];
-static char stacks[EXPLORE_AGENTS][STACK] __attribute__((aligned(64)));
-static void *caller; /* the stack pointer of who explores */
-
-/* The schedule under way. */
-static enum {
-	STARTING, /* each agent runs to its first access */
-	WALKING,
-	OVER,     /* no step is left: those who rest return */
-} phase;
-static struct explore_schedule path;   /* choices made; those beyond made are to be made again */
-static uint8_t options[EXPLORE_DEPTH]; /* how many there were to choose from */
-static unsigned made, steps, preemptions;
-static bool failed, impossible;
-
-static void switch_to(struct agent *to)
-{
-	void **from = explore_running ? &explore_running->stack_pointer : &caller;
-
-	explore_running = to;
-	coroutine_switch(from, to ? to->stack_pointer : caller);
-}
-
-static bool endless(void)
-{
-	return made == EXPLORE_DEPTH || steps == EXPLORE_DEPTH;
-}
-
-unsigned explore_choose(unsigned n)
-{
-	if (n == 1 || endless())
-		return 0;
-	if (made == path.length)
-		path.choice[path.length++] = 0;
-	if (path.choice[made] >= n) {
-		impossible = true;
-		path.choice[made] = 0;
-	}
-	options[made] = (uint8_t)n;
-	return path.choice[made++];
-}
-
-static bool possible(const struct agent *a)
-{
-	return !a->done && a->stores <= a->may_hold && (!a->ready || a->ready(a->arg));
-}
-
-/* A step that is possible: an agent's, or the oldest store of its buffer becoming visible. */
-struct step {
-	struct agent *agent;
-	bool flush;
+enum {
+	PART_NODES = 6,       /* a search is split by the answers to so many first questions */
+	CLOCK_EVERY = 256,    /* schedules between two looks at the clock */
+	SHORTEN = 300000,     /* schedules tried to find a shorter failing one, for each bound */
+	SHORTEN_BOUND = 3,
+	CHANGE_POINTS = 16,
 };
 
-/* Lists them, first those of the agent that ran last, so that choosing 0 preempts nobody. */
-static unsigned list_steps(struct step *step, struct agent *last, bool may_preempt)
-{
-	struct agent *a = last, *end = agents + explore_scenario->agent_count;
-	unsigned n = 0;
+static const struct explore_options *options;
+static unsigned known, made;   /* nodes with an answer; those that this schedule came to */
+static unsigned preemptions;   /* of this schedule */
+static unsigned orders;        /* nodes of this schedule that are about order */
+static uint64_t prefixes;      /* different beginnings seen, to split the search by */
+static bool skipped;           /* the schedule is another part's */
+static bool cut;               /* a schedule was longer than the bound on steps */
+static bool changed;           /* a question was not what it was the last time */
+static uint64_t random_state;
+static uint64_t started;
 
-	do {
-		if ((a == last || may_preempt) && possible(a))
-			step[n++] = (struct step){ a, false };
-		if (a->stores)
-			step[n++] = (struct step){ a, true };
-		if (++a == end)
-			a = agents;
-	} while (a != last);
-	return n;
+static uint64_t clock_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-/* Chooses steps until one is an agent's, and returns it; null if no step is left. */
-static struct agent *next_agent(void)
+static bool reducing(void)
 {
-	unsigned bound = explore_scenario->preemptions;
-	struct agent *last = explore_running ? explore_running : agents;
-
-	while (!endless()) {
-		struct step step[2 * EXPLORE_AGENTS], *chosen;
-		bool goes_on = explore_running && possible(last);
-		unsigned n = list_steps(step, last, !goes_on || !bound || preemptions < bound);
-
-		if (!n)
-			break;
-		chosen = &step[explore_choose(n)];
-		steps++;
-		if (!chosen->flush) {
-			preemptions += goes_on && chosen->agent != last;
-			return chosen->agent;
-		}
-		memory_flush(chosen->agent);
-	}
-	return NULL;
+	return options->strategy == EXPLORE_EVERY && !options->full && !options->preemptions;
 }
 
-void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void *arg)
+static bool split(void)
 {
-	struct agent *a = explore_running, *next;
-
-	if (!a || phase == OVER)
-		return;
-	a->may_hold = may_hold;
-	a->ready = ready;
-	a->arg = arg;
-	if (a->chosen && possible(a)) {
-		a->chosen = false;
-		return;
-	}
-	a->chosen = false;
-	next = phase == WALKING ? next_agent() : NULL;
-	if (next != a)
-		switch_to(next);
+	return options->parts > 1;
 }
 
-bool explore_rest(bool (*ready)(const void *arg), const void *arg)
+static uint16_t bit(unsigned proc)
 {
-	explore_running->resting = true;
-	explore_point(STORES, ready, arg);
-	explore_running->resting = false;
-	explore_running->chosen = true;
-	return phase != OVER;
+	return (uint16_t)(1u << proc);
 }
 
-void explore_fail(const char *format, ...)
+/* Those that the bound on preemptions lets go on. */
+static uint16_t allowed(const uint8_t *procs, unsigned n, bool goes_on)
 {
-	va_list args;
+	bool bound = options->preemptions && preemptions >= options->preemptions && goes_on;
+	uint16_t bits = 0;
 
-	failed = true;
-	va_start(args, format);
-	trace_verdict(format, args);
-	va_end(args);
+	for (unsigned i = 0; i < n; i++)
+		if (!bound || !i || proc_flushes(procs[i]))
+			bits |= bit(procs[i]);
+	return bits;
 }
 
-static void agent_main(void)
+/* The first option to be explored that is neither done nor asleep; -1: none. */
+static int next_option(const struct node *n)
 {
-	explore_running->is->run(explore_running->is->arg);
-	explore_running->done = true;
-	switch_to(phase == WALKING ? next_agent() : NULL);
-	abort(); /* an agent that is done has no turn */
+	for (unsigned i = 0; i < n->count; i++)
+		if (n->todo & bit(n->proc[i]) & (uint16_t)~(n->done | n->asleep))
+			return (int)i;
+	return -1;
 }
 
-static void start(const struct explore_scenario *s, bool sc)
+/* A question not asked before in this place. False: nothing here is to be explored. */
+static bool new_node(const uint8_t *procs, unsigned n, bool goes_on)
 {
-	made = steps = preemptions = 0;
-	failed = impossible = false;
-	phase = STARTING;
-	for (unsigned i = 0; i < s->agent_count; i++) {
-		memset(&agents[i], 0, offsetof(struct agent, store));
-		agents[i].is = &s->agents[i];
-		agents[i].buffered = !sc && !s->agents[i].unbuffered;
-		agents[i].stack_pointer = coroutine_new(stacks[i], STACK, agent_main);
-		switch_to(&agents[i]);
-	}
-}
+	struct node *node = &nodes[known];
+	uint16_t may = allowed(procs, n, goes_on);
+	int first;
 
-/* Judges where it ended; then every agent returns, so that its stack is clean for the next. */
-static void end(const struct explore_scenario *s)
-{
-	for (unsigned i = 0; i < s->agent_count; i++)
-		if (!agents[i].done && !agents[i].resting)
-			explore_fail("deadlock: %s waits for a lock that nobody will free",
-			             agents[i].is->name);
-	if (!failed && s->finish)
-		s->finish();
-	phase = OVER;
-	for (unsigned i = 0; i < s->agent_count; i++) {
-		agents[i].buffered = false;
-		if (!agents[i].done)
-			switch_to(&agents[i]);
-	}
-}
-
-static void run_schedule(const struct explore_scenario *s, bool sc)
-{
-	struct agent *first;
-
-	start(s, sc);
-	phase = WALKING;
-	first = next_agent();
-	if (first)
-		switch_to(first);
-	if (endless())
-		explore_fail("endless: more than %d steps; an agent that polls should rest",
-		             EXPLORE_DEPTH);
-	else
-		end(s);
-}
-
-/* The next schedule in order: the last choice that has an alternative takes it. */
-static bool next_schedule(void)
-{
-	while (path.length && path.choice[path.length - 1] + 1 == options[path.length - 1])
-		path.length--;
-	if (!path.length)
+	memset(node, 0, sizeof(*node));
+	node->count = (uint8_t)n;
+	memcpy(node->proc, procs, n);
+	node->asleep = reduce_sleeping();
+	node->todo = may;
+	first = next_option(node);
+	if (first < 0)
 		return false;
-	path.choice[path.length - 1]++;
+	if (reducing() && !(split() && orders < PART_NODES))
+		node->todo = bit(procs[first]);
+	node->choice = (uint8_t)first;
+	known++;
 	return true;
 }
 
-static void set_up(const struct explore_scenario *s)
+/* True if the schedule's beginning is another part's; asked where a beginning ends. */
+static bool not_ours(void)
 {
-	explore_scenario = s;
-	memset(s->state, 0, s->state_size);
-	if (s->setup)
-		s->setup();
+	skipped = split() && prefixes++ % options->parts != options->part;
+	return skipped;
 }
 
-bool explore_all(const struct explore_scenario *s, bool sc, struct explore_totals *t)
+static int choose_step(const uint8_t *procs, unsigned n, bool goes_on)
 {
-	void *initial = malloc(s->state_size);
+	struct node *node = &nodes[made];
 
-	if (!initial) {
-		fprintf(stderr, "explore: no memory for the state of %s\n", s->name);
-		exit(2);
+	if (options->max_steps && run_step() >= options->max_steps) {
+		cut = true;
+		return -1;
 	}
-	set_up(s);
-	memcpy(initial, s->state, s->state_size);
-	memset(t, 0, sizeof(*t));
-	path.length = 0;
-	do {
-		memcpy(s->state, initial, s->state_size);
-		run_schedule(s, sc);
-		t->schedules++;
-		t->steps += steps;
-		if (steps > t->depth)
-			t->depth = steps;
-	} while (!failed && next_schedule());
-	free(initial);
-	if (failed)
-		t->failed = path;
-	return !failed;
+	if (n == 1) {
+		if (reduce_sleeping() & bit(procs[0]))
+			return -1;
+		reduce_step(procs[0], -1);
+		return 0;
+	}
+	if (made == EXPLORE_DEPTH) {
+		explore_fail("endless: more than %d choices in a schedule", EXPLORE_DEPTH);
+		return -1;
+	}
+	if (made == known) {
+		if ((orders == PART_NODES && not_ours()) || !new_node(procs, n, goes_on))
+			return -1;
+	} else if (node->data || node->count != n || memcmp(node->proc, procs, n)) {
+		changed = true;
+		return -1;
+	}
+	preemptions += goes_on && node->choice && !proc_flushes(procs[node->choice]);
+	orders++;
+	reduce_step(procs[node->choice], (int)made++);
+	return node->choice;
 }
 
-enum explore_verdict explore_one(const struct explore_scenario *s, bool sc,
-                                 const struct explore_schedule *given, FILE *out)
+static unsigned choose_data(unsigned n)
 {
-	set_up(s);
-	path = *given;
-	trace_begin(out);
-	run_schedule(s, sc);
-	trace_begin(NULL);
-	if (impossible || made < given->length)
+	struct node *node = &nodes[made];
+
+	if (made == EXPLORE_DEPTH)
+		return 0;
+	if (made == known) {
+		memset(node, 0, sizeof(*node));
+		node->data = true;
+		node->count = (uint8_t)n;
+		known++;
+	}
+	changed |= !node->data || node->count != n;
+	reduce_data(made);
+	return nodes[made++].choice;
+}
+
+static const struct run_chooser every = { choose_step, choose_data };
+
+/* The next schedule in order; false: there is none. The nodes after fresh are new. */
+static bool next_schedule(unsigned *fresh)
+{
+	for (known = made; known; known--) {
+		struct node *n = &nodes[known - 1];
+		int next = -1;
+
+		if (n->data) {
+			next = n->choice + 1 < n->count ? n->choice + 1 : -1;
+		} else {
+			n->done |= bit(n->proc[n->choice]);
+			next = next_option(n);
+		}
+		if (next < 0)
+			continue;
+		n->choice = (uint8_t)next;
+		*fresh = known - 1;
+		return true;
+	}
+	return false;
+}
+
+/* Random schedules, plain or by priorities (Burckhardt and others, PCT). */
+
+static uint64_t next_random(void)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return random_state;
+}
+
+static uint64_t priority[PROCS];
+static unsigned change_point[CHANGE_POINTS];
+
+static void new_priorities(unsigned depth)
+{
+	for (unsigned p = 0; p < PROCS; p++)
+		priority[p] = next_random() | (uint64_t)1 << 63;
+	for (unsigned i = 0; i < options->change_points && i < CHANGE_POINTS; i++)
+		change_point[i] = (unsigned)(next_random() % (depth ? depth : 1));
+}
+
+static unsigned highest(const uint8_t *procs, unsigned n)
+{
+	unsigned best = 0;
+
+	for (unsigned i = 1; i < n; i++)
+		if (priority[procs[i]] > priority[procs[best]])
+			best = i;
+	return best;
+}
+
+static unsigned draw_step(const uint8_t *procs, unsigned n)
+{
+	unsigned best;
+
+	if (options->strategy == EXPLORE_RANDOM)
+		return (unsigned)(next_random() % n);
+	best = highest(procs, n);
+	for (unsigned i = 0; i < options->change_points && i < CHANGE_POINTS; i++)
+		if (change_point[i] == run_step()) {
+			priority[procs[best]] = i; /* below all that were drawn */
+			best = highest(procs, n);
+		}
+	return best;
+}
+
+static void note_choice(unsigned n, unsigned choice)
+{
+	nodes[made].count = (uint8_t)n;
+	nodes[made++].choice = (uint8_t)choice;
+}
+
+static int random_step(const uint8_t *procs, unsigned n, bool goes_on)
+{
+	unsigned choice = draw_step(procs, n);
+
+	if (n > 1 && made < EXPLORE_DEPTH)
+		note_choice(n, choice);
+	reduce_step(procs[choice], -1);
+	return (int)choice;
+}
+
+static unsigned random_data(unsigned n)
+{
+	unsigned choice = (unsigned)(next_random() % n);
+
+	if (made < EXPLORE_DEPTH)
+		note_choice(n, choice);
+	return choice;
+}
+
+static const struct run_chooser at_random = { random_step, random_data };
+
+/* Replays. */
+
+static const struct explore_schedule *given;
+static bool impossible;
+
+static unsigned given_choice(unsigned n)
+{
+	unsigned choice = made < given->length ? given->choice[made] : 0;
+
+	made++;
+	if (choice < n)
+		return choice;
+	impossible = true;
+	return 0;
+}
+
+static int given_step(const uint8_t *procs, unsigned n, bool goes_on)
+{
+	unsigned choice = n > 1 ? given_choice(n) : 0;
+
+	reduce_step(procs[choice], -1);
+	return (int)choice;
+}
+
+static const struct run_chooser as_given = { given_step, given_choice };
+
+static struct explore_schedule path(void)
+{
+	struct explore_schedule s = { .length = made };
+
+	for (unsigned i = 0; i < made; i++)
+		s.choice[i] = nodes[i].choice;
+	return s;
+}
+
+/* One schedule by the strategy; the nodes up to known are answered already. */
+static struct run_result run_one(unsigned fresh, unsigned depth)
+{
+	made = preemptions = orders = 0;
+	skipped = false;
+	reduce_begin(reducing(), fresh);
+	if (options->strategy == EXPLORE_EVERY)
+		return run_schedule(&every, options->sc, 0, options->finals);
+	known = 0;
+	if (options->strategy == EXPLORE_PCT)
+		new_priorities(depth);
+	return run_schedule(&at_random, options->sc, 0, options->finals);
+}
+
+/* Runs the schedule just run once more. False: it was not the same. */
+static bool same_again(void)
+{
+	uint64_t signature = reduce_signature();
+	struct explore_schedule again = path();
+
+	given = &again;
+	made = 0;
+	impossible = false;
+	reduce_begin(reducing(), UINT32_MAX);
+	run_schedule(&as_given, options->sc, 0, false);
+	made = again.length;
+	return !impossible && signature == reduce_signature();
+}
+
+/* The share of the search that is behind: at each node, of its branches known so far. */
+static double share_done(void)
+{
+	double weight = 1, behind = 0;
+
+	for (unsigned i = 0; i < known; i++) {
+		const struct node *n = &nodes[i];
+		unsigned all = n->data ? n->count : (unsigned)__builtin_popcount(n->todo);
+		unsigned done = n->data ? n->choice : (unsigned)__builtin_popcount(n->done);
+
+		behind += weight * done / all;
+		weight /= all;
+	}
+	return behind;
+}
+
+static void update(struct explore_totals *t)
+{
+	t->seconds = (double)(clock_ns() - started) / 1e9;
+	t->done = options->strategy == EXPLORE_EVERY ? share_done() :
+	                                               (double)t->schedules / (double)options->runs;
+	if (options->progress)
+		options->progress(t, options->arg);
+}
+
+static void count(struct explore_totals *t, const struct run_result *r)
+{
+	if (skipped)
+		return;
+	if (r->abandoned)
+		t->pruned++;
+	else
+		t->schedules++;
+	t->steps += r->steps;
+	if (r->steps > t->depth)
+		t->depth = r->steps;
+}
+
+static unsigned long peak_kib(void)
+{
+	struct rusage u;
+
+	getrusage(RUSAGE_SELF, &u);
+	return (unsigned long)u.ru_maxrss;
+}
+
+/* The bound that is reached, null: none. */
+static const char *bound(struct explore_totals *t)
+{
+	uint64_t runs = t->schedules + t->pruned;
+
+	if (options->strategy != EXPLORE_EVERY && t->schedules >= options->runs)
+		return "only a sample of the schedules was run";
+	if (options->max_schedules && t->schedules >= options->max_schedules)
+		return "the bound on schedules";
+	if (runs % CLOCK_EVERY == 0)
+		update(t);
+	if (options->max_seconds > 0 && t->seconds >= options->max_seconds)
+		return "the bound on time";
+	if (options->max_memory && runs % CLOCK_EVERY == 0 && peak_kib() >= options->max_memory)
+		return "the bound on memory";
+	return NULL;
+}
+
+static enum explore_outcome broken(struct explore_totals *t, const char *why)
+{
+	t->stopped = why;
+	return EXPLORE_ERROR;
+}
+
+/* Every schedule within the bounds was run. */
+static enum explore_outcome whole(struct explore_totals *t)
+{
+	if (options->preemptions)
+		t->stopped = "the bound on preemptions";
+	if (cut)
+		t->stopped = "the bound on steps";
+	return t->stopped ? EXPLORE_STOPPED : EXPLORE_PROVED;
+}
+
+static enum explore_outcome search(struct explore_totals *t, unsigned fresh)
+{
+	do {
+		struct run_result r = run_one(fresh, t->depth);
+
+		if (!r.abandoned && orders <= PART_NODES && not_ours())
+			r.abandoned = true;
+		count(t, &r);
+		if (options->finals && !r.abandoned && !finals_add(r.final, t))
+			return broken(t, "there is no memory for so many final states");
+		if (changed)
+			return broken(t, "the scenario does not repeat itself: its agents must "
+			                 "depend on nothing but its state");
+		if (r.failed && !skipped) {
+			t->failed = path();
+			return EXPLORE_VIOLATED;
+		}
+		if (options->twice && !r.abandoned && !same_again())
+			return broken(t, "a schedule that was run twice took other steps");
+		if (options->strategy == EXPLORE_EVERY && !next_schedule(&fresh))
+			return whole(t);
+		t->stopped = bound(t);
+	} while (!t->stopped);
+	return EXPLORE_STOPPED;
+}
+
+/* What must be the same for a frontier to be gone on with. */
+static void frontier_key(char *key, size_t size)
+{
+	struct explore_schedule none = { 0 };
+
+	given = &none;
+	made = 0;
+	reduce_begin(false, 0);
+	run_schedule(&as_given, options->sc, 0, false);
+	snprintf(key, size, "%s %s %s part %u/%u build %016llx", explore_scenario->name,
+	         options->sc ? "sc" : "tso", options->full ? "full" : "reduced", options->part,
+	         options->parts, (unsigned long long)reduce_signature());
+}
+
+static enum explore_outcome search_on(struct explore_totals *t)
+{
+	enum explore_outcome outcome;
+	unsigned fresh = 0;
+	struct frontier at = { 0 };
+	char key[160];
+	const char *wrong;
+
+	if (options->frontier) {
+		frontier_key(key, sizeof(key));
+		wrong = frontier_load(options->frontier, key, &at, t);
+		if (wrong)
+			return broken(t, wrong);
+	}
+	known = at.known;
+	prefixes = at.prefixes;
+	outcome = search(t, fresh);
+	finals_clear();
+	update(t);
+	if (outcome == EXPLORE_STOPPED && options->frontier && known) {
+		at = (struct frontier){ known, prefixes };
+		wrong = frontier_save(options->frontier, key, &at, t);
+		if (wrong)
+			return broken(t, wrong);
+	}
+	return outcome;
+}
+
+static void begin(const struct explore_options *o)
+{
+	options = o;
+	random_state = o->seed * 2 + 88172645463325253u;
+	prefixes = 0;
+	changed = cut = false;
+	started = clock_ns();
+}
+
+/* Looks for a failing schedule with fewer preemptions, for a reader's sake. */
+static void shorten(const struct explore_options *o, struct explore_totals *t)
+{
+	for (unsigned bound_on = 1; bound_on <= SHORTEN_BOUND; bound_on++) {
+		struct explore_options fewer = { .sc = o->sc, .preemptions = bound_on,
+			                         .max_schedules = SHORTEN };
+		struct explore_totals totals = { 0 };
+
+		begin(&fewer);
+		known = 0;
+		if (search(&totals, 0) == EXPLORE_VIOLATED) {
+			t->failed = totals.failed;
+			return;
+		}
+	}
+}
+
+enum explore_outcome explore_search(const struct explore_scenario *s,
+                                    const struct explore_options *o, struct explore_totals *t)
+{
+	struct explore_options own = *o;
+	enum explore_outcome outcome;
+
+	memset(t, 0, sizeof(*t));
+	if (!own.preemptions)
+		own.preemptions = s->preemptions;
+	run_prepare(s);
+	begin(&own);
+	outcome = search_on(t);
+	if (outcome == EXPLORE_VIOLATED)
+		shorten(&own, t);
+	run_release();
+	return outcome;
+}
+
+enum explore_verdict explore_replay(const struct explore_scenario *s, bool sc,
+                                    const struct explore_schedule *schedule, unsigned stop_at,
+                                    void (*row)(const struct explore_row *row, void *arg),
+                                    void *arg)
+{
+	struct run_result r;
+
+	run_prepare(s);
+	given = schedule;
+	made = 0;
+	impossible = false;
+	reduce_begin(true, UINT32_MAX); /* for data races, which need an order of steps */
+	trace_begin(row, arg);
+	r = run_schedule(&as_given, sc, stop_at, false);
+	trace_begin(NULL, NULL);
+	run_release();
+	if (impossible || (!r.stopped && made < schedule->length))
 		return EXPLORE_IMPOSSIBLE;
-	return failed ? EXPLORE_FAILS : EXPLORE_HOLDS;
+	return r.failed ? EXPLORE_FAILS : EXPLORE_HOLDS;
 }

@@ -1,18 +1,38 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A schedule as a table: a row for each step, and between them what the agents
- * say about it. Words are shown by name, so that two runs print the same bytes.
+ * A schedule as rows: one for each step, and between them what the agents say
+ * about it. Words are shown by name, so that two runs print the same bytes.
  */
 #include "exec/explore/internal.h"
 #include <inttypes.h>
+#include <string.h>
 
-static FILE *out; /* null: nobody looks */
-static unsigned rows;
+static void (*callback)(const struct explore_row *row, void *arg); /* null: nobody looks */
+static void *argument;
 
-void trace_begin(FILE *to)
+/* The row under way. */
+static char text[256];
+static FILE *out;
+
+void trace_begin(void (*row)(const struct explore_row *row, void *arg), void *arg)
 {
-	out = to;
-	rows = 0;
+	callback = row;
+	argument = arg;
+}
+
+static bool begin_row(void)
+{
+	memset(text, 0, sizeof(text));
+	out = callback ? fmemopen(text, sizeof(text) - 1, "w") : NULL;
+	return out;
+}
+
+static void end_row(int agent, bool note)
+{
+	struct explore_row row = { .step = run_step(), .agent = agent, .note = note, .text = text };
+
+	fclose(out);
+	callback(&row, argument);
 }
 
 static const struct explore_word *find(const void *p)
@@ -24,14 +44,23 @@ static const struct explore_word *find(const void *p)
 	return w && w->at ? w : NULL;
 }
 
-/* The word's name; without one, where it lies in the scenario's state. */
-static void show_name(const struct explore_word *w, const void *p)
+void trace_name(char *name, size_t size, const void *p)
 {
-	char place[32];
+	const struct explore_word *w = find(p);
 
-	snprintf(place, sizeof(place), "state+%#tx",
-	         (const char *)p - (char *)explore_scenario->state);
-	fprintf(out, "%-12s  ", w ? w->name : place);
+	if (w)
+		snprintf(name, size, "%s", w->name);
+	else
+		snprintf(name, size, "state+%#tx",
+		         (const char *)p - (char *)explore_scenario->state);
+}
+
+static void show_name(const void *p)
+{
+	char name[64];
+
+	trace_name(name, sizeof(name), p);
+	fputs(name, out);
 }
 
 static void show_value(const struct explore_word *w, uint64_t value)
@@ -42,22 +71,18 @@ static void show_value(const struct explore_word *w, uint64_t value)
 		fprintf(out, "%#" PRIx64, value);
 }
 
-static void show_step(const struct agent *a, const char *verb)
-{
-	fprintf(out, "%4u  %-6s  %-9s ", ++rows, a->is->name, verb);
-}
-
 void trace_value(const struct agent *a, const char *verb, const void *p, uint64_t value)
 {
 	const struct explore_word *w;
 
-	if (!out || !a)
+	if (!callback || !a || !begin_row())
 		return;
 	w = find(p);
-	show_step(a, verb);
-	show_name(w, p);
+	fprintf(out, "%s ", verb);
+	show_name(p);
+	fputs(": ", out);
 	show_value(w, value);
-	fputc('\n', out);
+	end_row(run_agent(a), false);
 }
 
 void trace_change(const struct agent *a, const char *verb, const void *p, uint64_t old,
@@ -65,42 +90,42 @@ void trace_change(const struct agent *a, const char *verb, const void *p, uint64
 {
 	const struct explore_word *w;
 
-	if (!out || !a)
+	if (!callback || !a || !begin_row())
 		return;
 	w = find(p);
-	show_step(a, verb);
-	show_name(w, p);
+	fprintf(out, "%s ", verb);
+	show_name(p);
+	fputs(": ", out);
 	show_value(w, old);
 	fputs(" -> ", out);
 	show_value(w, value);
-	fputc('\n', out);
+	end_row(run_agent(a), false);
 }
 
 void trace_fence(const struct agent *a)
 {
-	if (!out || !a)
+	if (!callback || !a || !begin_row())
 		return;
-	show_step(a, "fence");
-	fputc('\n', out);
+	fputs("fence", out);
+	end_row(run_agent(a), false);
 }
 
 void trace_verdict(const char *format, va_list args)
 {
-	if (!out)
+	if (!callback || !begin_row())
 		return;
 	vfprintf(out, format, args);
-	fputc('\n', out);
+	end_row(-1, true);
 }
 
 void explore_note(const char *format, ...)
 {
 	va_list args;
 
-	if (!out || !explore_running)
+	if (!callback || !explore_running || !begin_row())
 		return;
-	fprintf(out, "      %-6s  ", explore_running->is->name);
 	va_start(args, format);
 	vfprintf(out, format, args);
 	va_end(args);
-	fputc('\n', out);
+	end_row(run_agent(explore_running), true);
 }

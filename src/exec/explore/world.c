@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The world's state: how it begins, and how its words are shown. */
 #include "exec/explore/world.h"
 
 enum { SID = 0x0100 };
 
 struct world world;
 
-static const struct memory memory = {
+const struct memory world_memory = {
 	.base = (uint8_t *)&world.physical,
 	.size = sizeof(world.physical),
 };
 
-static struct vtd vtd = {
-	.memory = &memory,
+const struct vtd world_vtd = {
+	.memory = &world_memory,
+	.table = MEMORY_PHYS_BASE + offsetof(struct world, physical.irte),
 	.entries = WORLD_DEVICES,
 	.address_width = 46,
 	.x2apic = true,
 	.posting = true,
 	.enabled = true,
 };
-
-/* How words are shown. */
 
 static void show_pir(FILE *out, uint64_t pir)
 {
@@ -36,8 +36,9 @@ static void show_pir(FILE *out, uint64_t pir)
 
 static void show_control(FILE *out, uint64_t control)
 {
-	fprintf(out, "%s%sNV=%#x", control & PI_ON ? "ON " : "", control & PI_SN ? "SN " : "",
-	        (unsigned)pi_field_get(PI_NV, control));
+	fprintf(out, "%s%sNV=%#x NDST=%u", control & PI_ON ? "ON " : "",
+	        control & PI_SN ? "SN " : "", (unsigned)pi_field_get(PI_NV, control),
+	        (unsigned)pi_field_get(PI_NDST, control));
 }
 
 static void show_mode(FILE *out, uint64_t mode)
@@ -49,228 +50,182 @@ static void show_task(FILE *out, uint64_t task)
 {
 	static const char *const names[] = { "runnable", "running", "blocking", "sleeping" };
 
-	fputs(names[task], out);
+	fputs(task < 4 ? names[task] : "?", out);
 }
 
+static void show_lock(FILE *out, uint64_t held)
+{
+	fputs(held ? "held" : "free", out);
+}
+
+static void show_entry(FILE *out, uint64_t lo)
+{
+	fprintf(out, "%s V=%#x",
+	        !(lo & IRTE_P)   ? "none"
+	        : lo & IRTE_IM ? "posted"
+	                       : "remapped",
+	        (unsigned)pi_field_get(IRTE_V, lo));
+}
+
+static void show_pointer(FILE *out, uint64_t p)
+{
+	fputs(p ? "set" : "none", out);
+}
+
+#define VCPU_WORDS(i, suffix)                                                           \
+	{ &world.physical.pid[i].pir[WORLD_VECTOR / 64], "pir" suffix, show_pir },      \
+	{ &world.physical.pid[i].control, "control" suffix, show_control },             \
+	{ &world.vcpu[i].hyp.mode, "mode" suffix, show_mode },                          \
+	{ &world.vcpu[i].hyp.task, "task" suffix, show_task }
+
+#define PCPU_WORDS(i, suffix)                                                           \
+	{ &world.pcpu[i].cpu.lapic.doorbell, "doorbell" suffix, NULL },                 \
+	{ &world.pcpu[i].cpu.lapic.inbox.byte[0x20], "inbox[0x20]" suffix, NULL },      \
+	{ &world.pcpu[i].cpu.lapic.inbox.byte[0x21], "inbox[0x21]" suffix, NULL },      \
+	{ &world.pcpu[i].cpu.lapic.inbox.byte[0xf1], "inbox[0xf1]" suffix, NULL },      \
+	{ &world.pcpu[i].cpu.lapic.inbox.byte[0xf2], "inbox[0xf2]" suffix, NULL },      \
+	{ &world.pcpu[i].cpu.lapic.inbox.word[0xf0 / 8], "inbox" suffix, NULL },        \
+	{ &world.pcpu[i].hyp.wakeup_lock.held, "wakeup_lock" suffix, show_lock },       \
+	{ &world.pcpu[i].hyp.irq[0x20], "irq[0x20]" suffix, show_pointer },             \
+	{ &world.pcpu[i].hyp.irq[0x21], "irq[0x21]" suffix, show_pointer }
+
+#define DEVICE_WORDS(i, suffix)                                                         \
+	{ &world.physical.irte[i], "irte" suffix, show_entry },                         \
+	{ &world.device[i].irqfd.target, "target" suffix, NULL },                       \
+	{ &world.device[i].eventfd.irqfd, "irqfd" suffix, show_pointer }
+
 const struct explore_word world_words[] = {
-	{ &world.physical.pid.pir[WORLD_VECTOR / 64], "pir", show_pir },
-	{ &world.physical.pid.control, "control", show_control },
-	{ &world.vcpu.mode, "mode", show_mode },
-	{ &world.vcpu.task, "task", show_task },
-	{ &world.cpu.lapic.doorbell, "doorbell", NULL },
-	{ &world.cpu.lapic.inbox.byte[POSTED_INTR_VECTOR], "inbox[0xf2]", NULL },
-	{ &world.cpu.lapic.inbox.word[POSTED_INTR_VECTOR / 8], "inbox", NULL },
+	VCPU_WORDS(0, ""), VCPU_WORDS(1, "'"),
+	PCPU_WORDS(0, ""), PCPU_WORDS(1, "'"),
+	DEVICE_WORDS(0, ""), DEVICE_WORDS(1, "'"),
 	{ NULL, NULL, NULL },
 };
 
-/* All vectors lie in one word of PIR, and 0xf2 is the only one the pCPU is sent. */
-const struct explore_constant world_constants[] = {
-	{ world.physical.pid.rsvd, sizeof(world.physical.pid.rsvd) },
-	{ world.physical.pid.pir, WORLD_VECTOR / 64 * 8 },
-	{ &world.physical.pid.pir[WORLD_VECTOR / 64 + 1], (3 - WORLD_VECTOR / 64) * 8 },
-	{ world.cpu.lapic.inbox.byte, POSTED_INTR_VECTOR },
-	{ &world.cpu.lapic.inbox.byte[POSTED_INTR_VECTOR + 1], 255 - POSTED_INTR_VECTOR },
+/* Bytes from to below to of both inboxes. */
+#define INBOXES(from, to)                                                 \
+	{ &world.pcpu[0].cpu.lapic.inbox.byte[from], (to) - (from) },     \
+	{ &world.pcpu[1].cpu.lapic.inbox.byte[from], (to) - (from) }
+
+/* All vectors lie in one word of PIR. */
+#define DESCRIPTOR(i)                                                            \
+	{ world.physical.pid[i].rsvd, sizeof(world.physical.pid[i].rsvd) },      \
+	{ world.physical.pid[i].pir, WORLD_VECTOR / 64 * 8 },                    \
+	{ &world.physical.pid[i].pir[WORLD_VECTOR / 64 + 1],                     \
+	  (3 - WORLD_VECTOR / 64) * 8 }
+
+const struct explore_constant world_posted[] = {
+	DESCRIPTOR(0), DESCRIPTOR(1),
+	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR), INBOXES(POSTED_INTR_VECTOR + 1, 256),
 	{ world.physical.irte, sizeof(world.physical.irte) },
 	{ NULL, 0 },
 };
 
-/* The machine as hyp/ asks for it. Nothing here sleeps, is unmapped or signals user space. */
-
-static uint64_t op_vmread(void *ctx, enum vmx_field field)
-{
-	return vmcs_read(world.cpu.vmcs, field);
-}
-
-static void op_vmwrite(void *ctx, enum vmx_field field, uint64_t value)
-{
-	vmcs_write(world.cpu.vmcs, field, value);
-}
-
-static void op_vmptrld(void *ctx, uint64_t vmcs)
-{
-	cpu_vmptrld(&world.cpu, vmcs);
-}
-
-static void send(uint32_t dest, uint8_t vector)
-{
-	if (dest != world.pcpu.apic_id)
-		explore_fail("misdirected: %#x to local APIC %u", vector, dest);
-	else if (world.sent == WORLD_MESSAGES)
-		explore_fail("too many: %#x is notification %u", vector, world.sent + 1);
-	else
-		world.message[world.sent++] = vector;
-}
-
-static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
-{
-	if (offset == APIC_EOI)
-		lapic_eoi(&world.cpu.lapic);
-	else
-		send(apic_icr_dest(value, vtd.x2apic),
-		     (uint8_t)pi_field_get(APIC_ICR_VECTOR, value));
-}
-
-static uint64_t op_phys(void *ctx, const void *p)
-{
-	return memory_phys(&memory, p);
-}
-
-static void op_runnable(void *ctx, struct hyp_vcpu *v)
-{
-	explore_fail("woken: a vCPU that does not sleep");
-}
-
-static const struct hyp_ops ops = {
-	.vmread = op_vmread,
-	.vmwrite = op_vmwrite,
-	.vmptrld = op_vmptrld,
-	.apic_write = op_apic_write,
-	.phys = op_phys,
-	.runnable = op_runnable,
+const struct explore_constant world_remapped[] = {
+	DESCRIPTOR(0), DESCRIPTOR(1),
+	INBOXES(0, HYP_FIRST_DEVICE_VECTOR),
+	INBOXES(HYP_FIRST_DEVICE_VECTOR + WORLD_DEVICES, POSTED_INTR_WAKEUP_VECTOR),
+	INBOXES(POSTED_INTR_VECTOR + 1, 256),
+	{ NULL, 0 },
 };
+
+static void setup_pcpu(struct world *w, unsigned i)
+{
+	struct world_pcpu *p = &w->pcpu[i];
+
+	p->cpu.memory = &world_memory;
+	p->cpu.lapic.id = i;
+	p->hyp.hyp = &w->hyp;
+	p->hyp.index = p->hyp.apic_id = i;
+	hyp_pcpu_init(&p->hyp);
+}
+
+static void setup_vcpu(struct world *w, unsigned i)
+{
+	struct world_vcpu *v = &w->vcpu[i];
+
+	w->vcpus[i] = &v->hyp;
+	v->program = "";
+	v->hyp.vm = &w->vm;
+	v->hyp.apic_id = i;
+	v->hyp.pid = &w->physical.pid[i];
+	v->hyp.apic = &w->physical.apic[i];
+	w->physical.vmcs[i].GUEST_RFLAGS = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
+	v->hyp.vmcs = memory_phys(&world_memory, &w->physical.vmcs[i]);
+	hyp_vcpu_init(&v->hyp, &w->pcpu[0].hyp);
+}
+
+void world_post_to(unsigned n, unsigned v)
+{
+	world.physical.irte[n] = irte_posted(memory_phys(&world_memory, &world.physical.pid[v]),
+	                                     (uint8_t)(WORLD_VECTOR + n), SID);
+	world.home[n] = v;
+}
+
+static void setup_device(struct world *w, unsigned n)
+{
+	struct world_device *d = &w->device[n];
+
+	d->irq = (struct hyp_irq){ .irte = &w->physical.irte[n],
+		                   .index = (uint16_t)n,
+		                   .sid = SID,
+		                   .trigger = &d->eventfd,
+		                   .counts = d->counts };
+	d->irqfd = (struct hyp_irqfd){ .vm = &w->vm, .gsi = n, .eventfd = &d->eventfd };
+	world_post_to(n, 0);
+}
+
+static void setup_grave(struct world *w)
+{
+	w->grave.vm = w->vm;
+	w->grave.vm.vcpus = w->grave.vcpus;
+	w->grave.vcpus[0] = w->grave.vcpus[1] = &w->grave.vcpu;
+	w->grave.vcpu.vm = &w->grave.vm;
+	w->grave.vcpu.pid = &w->grave.pid;
+}
 
 void world_setup(void)
 {
 	struct world *w = &world;
 
-	vtd.table = memory_phys(&memory, w->physical.irte);
-	for (unsigned n = 0; n < WORLD_DEVICES; n++)
-		w->physical.irte[n] = irte_posted(memory_phys(&memory, &w->physical.pid),
-		                                  (uint8_t)(WORLD_VECTOR + n), SID);
-	w->cpu.memory = &memory;
-	w->hyp = (struct hyp){ .ops = &ops, .x2apic = vtd.x2apic };
-	w->pcpu.hyp = &w->hyp;
-	hyp_pcpu_init(&w->pcpu);
-	w->vcpus[0] = &w->vcpu;
+	w->hyp = (struct hyp){ .ops = &world_ops, .x2apic = world_vtd.x2apic, .hlt_exiting = true };
 	w->vm = (struct hyp_vm){ .hyp = &w->hyp, .x2apic = true, .vcpus = w->vcpus,
-	                         .vcpu_count = 1 };
-	w->vcpu.vm = &w->vm;
-	w->vcpu.pid = &w->physical.pid;
-	w->vcpu.apic = &w->physical.apic;
-	w->physical.vmcs.GUEST_RFLAGS = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
-	w->vcpu.vmcs = memory_phys(&memory, &w->physical.vmcs);
-	hyp_vcpu_init(&w->vcpu, &w->pcpu);
-	hyp_vcpu_load(&w->vcpu, &w->pcpu);
+		                 .vcpu_count = WORLD_VCPUS, .routes = w->routes,
+		                 .route_count = WORLD_DEVICES };
+	setup_grave(w);
+	for (unsigned i = 0; i < WORLD_PCPUS; i++)
+		setup_pcpu(w, i);
+	for (unsigned i = 0; i < WORLD_VCPUS; i++)
+		setup_vcpu(w, i);
+	for (unsigned n = 0; n < WORLD_DEVICES; n++)
+		setup_device(w, n);
 }
 
-void world_send_device(unsigned n)
+void world_queue(unsigned v, unsigned p, const char *program)
 {
-	struct vtd_request_result request =
-		vtd_request(&vtd, msi_remappable((uint16_t)n, false, 0), SID);
-	struct vtd_post_result post;
+	struct world_pcpu *on = &world.pcpu[p];
 
-	world.requested[WORLD_VECTOR + n]++;
-	if (request.kind != VTD_POST) {
-		explore_fail("lost: vector %#x: fault %#x", WORLD_VECTOR + n, request.fault);
-		return;
-	}
-	explore_note("the device sends %#x", request.vector);
-	post = vtd_post(request.pid, request.vector, request.urgent, vtd.x2apic);
-	if (post.notify)
-		send(post.notification.dest, post.notification.vector);
-	explore_note("posted %#x -> %s", request.vector,
-	             post.notify                          ? "notification sent"
-	             : world.physical.pid.control & PI_ON ? "silent, ON set"
-	                                                  : "silent, SN set");
+	world.vcpu[v].program = program;
+	world.vcpu[v].hyp.pcpu = &on->hyp;
+	on->queue[on->queued++] = &world.vcpu[v];
 }
 
-void world_send_software(unsigned n)
+void world_sleep(unsigned v)
 {
-	unsigned sent = world.sent;
-
-	world.requested[WORLD_VECTOR + n]++;
-	explore_note("software sends %#x", WORLD_VECTOR + n);
-	hyp_vcpu_deliver(&world.vcpu, (uint8_t)(WORLD_VECTOR + n));
-	explore_note("posted %#x -> %s", WORLD_VECTOR + n,
-	             world.sent > sent ? "notification sent"
-	                               : "silent, ON set or not in guest mode");
+	hyp_vcpu_load(&world.vcpu[v].hyp, &world.pcpu[0].hyp);
+	world.vcpu[v].hyp.halted = true;
+	hyp_vcpu_block(&world.vcpu[v].hyp);
 }
 
-static bool on_their_way(const void *unused)
+struct msi_msg world_msi(unsigned v, unsigned n)
 {
-	return world.carried < world.sent;
+	return msi_compat(v, (uint8_t)(WORLD_VECTOR + n));
 }
 
-void world_bus(void *unused)
+void world_device(unsigned n, unsigned v)
 {
-	while (explore_rest(on_their_way, NULL)) {
-		lapic_notify(&world.cpu.lapic, world.message[world.carried]);
-		explore_note("%#x arrives", world.message[world.carried]);
-		world.carried++;
-	}
-}
+	struct msi_msg msi = world_msi(v, n);
 
-void world_host_interrupts(void)
-{
-	while (lapic_pending(&world.cpu.lapic) >= 0) {
-		uint8_t vector = lapic_acknowledge(&world.cpu.lapic);
-
-		explore_note("takes %#x in host mode", vector);
-		hyp_host_vector(&world.pcpu, vector);
-	}
-}
-
-static void handle(uint8_t vector)
-{
-	explore_note("the guest's handler of %#x runs", vector);
-	world.handled[vector]++;
-	cpu_write_eoi(&world.cpu);
-	cpu_iret(&world.cpu);
-}
-
-/* At VM entry: SN is clear, and RVI is the highest VIRR. */
-static void judge_entry(void)
-{
-	uint64_t status = vmcs_read(world.cpu.vmcs, VMX_GUEST_INTR_STATUS);
-	unsigned rvi = (unsigned)pi_field_get(VMX_RVI, status);
-	unsigned highest = apic_highest_or_0(&world.physical.apic, APIC_IRR);
-
-	if (world.physical.pid.control & PI_SN)
-		explore_fail("suppressed: SN is set at VM entry");
-	if (rvi != highest)
-		explore_fail("stale: RVI is %#x at VM entry, the highest VIRR is %#x", rvi,
-		             highest);
-}
-
-static bool knocked(const void *unused)
-{
-	return world.cpu.lapic.doorbell;
-}
-
-void world_run_guest(void)
-{
-	uint8_t vector;
-
-	hyp_vcpu_enter(&world.vcpu);
-	judge_entry();
-	cpu_vm_entry(&world.cpu);
-	explore_note("is in guest mode");
-	for (;;)
-		switch (cpu_boundary(&world.cpu, &vector)) {
-		case CPU_DELIVER:
-			handle(vector);
-			break;
-		case CPU_EXIT:
-			explore_fail("exit: a notification in guest mode caused a VM exit");
-			return;
-		case CPU_NONE:
-			if (!explore_rest(knocked, NULL))
-				return;
-		}
-}
-
-void world_judge(void)
-{
-	const struct pi_desc *d = &world.physical.pid;
-
-	for (unsigned v = WORLD_VECTOR; v < WORLD_VECTOR + WORLD_DEVICES; v++) {
-		if (world.handled[v] > world.requested[v])
-			explore_fail("doubled: vector %#x was handled twice", v);
-		if (world.handled[v] >= world.requested[v])
-			continue;
-		explore_fail("lost: vector %#x: %s, and no notification is on its way", v,
-		             !(d->pir[v / 64] & PI_BIT(v % 64)) ? "it is not in PIR either"
-		             : d->control & PI_ON               ? "it stays in PIR with ON set"
-		                                                : "it stays in PIR with ON clear");
-	}
+	hyp_irq_request(&world.device[n].irq, &world.pcpu[0].hyp);
+	hyp_route_set(&world.vm, n, &msi);
+	world.home[n] = v;
 }

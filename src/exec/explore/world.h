@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The smallest machine to explore: one pCPU, one vCPU, the VT-d unit, and the
- * notifications on their way. hw/ and hyp/ are the real ones; what is here
- * joins them, as exec/threads does on threads.
+ * A small machine to explore: two pCPUs, two vCPUs of one VM, two devices, the
+ * VT-d unit, messages on their way, eventfds. hw/ and hyp/ are the real ones;
+ * what is here joins them, as exec/threads does on threads. A scenario uses as
+ * much of it as it names agents for.
+ *
+ * What agents share here beside hw/ and hyp/ is announced with explore_touch
+ * where it is touched, in these files, so that scenarios need not.
  */
 #ifndef EXPLORE_WORLD_H
 #define EXPLORE_WORLD_H
@@ -12,50 +16,163 @@
 #include "hw/vtd.h"
 #include <posted/hyp.h>
 
-/* Guest vectors that devices and software send here; device n sends WORLD_VECTOR + n. */
-enum { WORLD_VECTOR = 0x41, WORLD_DEVICES = 2, WORLD_MESSAGES = 8 };
+/* Guest vectors are WORLD_VECTOR + n: device n sends n; a guest's IPI is WORLD_IPI. */
+enum {
+	WORLD_PCPUS = 2,
+	WORLD_VCPUS = 2,
+	WORLD_DEVICES = 2,
+	WORLD_VECTOR = 0x41,
+	WORLD_IPI = 2,
+	WORLD_VECTORS = 3,
+	WORLD_MESSAGES = 8,
+};
+
+struct world_message {
+	uint8_t vector;
+	int device; /* whose interrupt it is, remapped; -1: a notification */
+};
+
+struct world_pcpu {
+	struct cpu cpu;
+	struct hyp_pcpu hyp;
+	struct world_message message[WORLD_MESSAGES]; /* on their way here */
+	unsigned messages;
+	struct world_vcpu *queue[WORLD_VCPUS];
+	unsigned queued;
+};
+
+struct world_vcpu {
+	struct hyp_vcpu hyp;
+	/*
+	 * What its guest does, a letter an instruction, when no interrupt is to be
+	 * taken; and finally it waits:
+	 *   h  halts                     c  halts with interrupts disabled
+	 *   x  exits for nothing         i  sends an IPI to vCPU 0
+	 *   t  is preempted by the tick  m  and moved to the other pCPU
+	 */
+	const char *program;
+	bool masked;    /* halted by 'c': nothing may wake it */
+	bool preempted; /* from hyp_vcpu_preempt to the next load */
+	bool freed;
+};
+
+struct world_device {
+	struct hyp_irq irq;
+	struct hyp_irqfd irqfd;
+	struct hyp_eventfd eventfd;
+	uint64_t unread; /* the eventfd's counter */
+	bool ends;       /* it is freed in this scenario: what it sends too late is dropped */
+	uint64_t counts[WORLD_PCPUS];
+};
 
 struct world {
 	/* what hardware finds by physical address */
 	struct {
-		struct apic_page apic;
-		struct pi_desc pid;
-		struct vmcs vmcs;
+		struct apic_page apic[WORLD_VCPUS];
+		struct pi_desc pid[WORLD_VCPUS];
+		struct vmcs vmcs[WORLD_VCPUS];
 		struct irte irte[WORLD_DEVICES];
 	} physical;
-	struct cpu cpu;
+	struct world_pcpu pcpu[WORLD_PCPUS];
+	struct world_vcpu vcpu[WORLD_VCPUS];
+	struct world_device device[WORLD_DEVICES];
 	struct hyp hyp;
-	struct hyp_pcpu pcpu;
 	struct hyp_vm vm;
-	struct hyp_vcpu vcpu, *vcpus[1];
-	/* notifications sent, the first carried of which have arrived */
-	uint8_t message[WORLD_MESSAGES];
-	unsigned sent, carried;
-	/* by vector: requests, and runs of the guest's handler */
-	unsigned requested[256], handled[256];
+	struct hyp_vcpu *vcpus[WORLD_VCPUS];
+	struct hyp_route routes[WORLD_DEVICES];
+	/* where freed objects lead: who uses one leaves a mark here */
+	struct {
+		struct hyp_vm vm;
+		struct hyp_vcpu vcpu, *vcpus[WORLD_VCPUS];
+		struct pi_desc pid;
+		struct hyp_eventfd eventfd;
+	} grave;
+	/* read-side sections by agent: entered and left, so odd inside */
+	uint64_t section[EXPLORE_AGENTS];
+	/* interrupts by n: sent, run by a guest, merged with another, freed with their vCPU */
+	unsigned requested[WORLD_VECTORS], handled[WORLD_VECTORS], merged[WORLD_VECTORS];
+	unsigned dropped[WORLD_VECTORS];
+	/* set by scenarios */
+	unsigned home[WORLD_VECTORS];   /* the vCPU that n belongs to */
+	bool rerouted;                  /* n may arrive as another */
+	bool unscheduled;               /* no pCPU runs vCPUs: they may keep what is posted */
+	struct world_pcpu *wake_to;     /* where woken vCPUs go; null: where they slept */
+	unsigned busy;                  /* control agents that have not finished */
 };
 
 extern struct world world;
 extern const struct explore_word world_words[];
-extern const struct explore_constant world_constants[];
 
-/* The vCPU is loaded and runs; nothing is posted. For explore_scenario.setup. */
+/* Constants of a scenario whose remapping entries stay posted; and of one where they change. */
+extern const struct explore_constant world_posted[];
+extern const struct explore_constant world_remapped[];
+
+/* What every scenario has alike. */
+#define WORLD_SCENARIO(constants_)                                                        \
+	.words = world_words, .constants = (constants_), .state = &world,                 \
+	.state_size = sizeof(world), .finish = world_judge
+
+/* For explore_scenario.setup. */
+
+/* Everything exists; the vCPUs wait on no queue, the entries post to vCPU 0. */
 void world_setup(void);
 
-/* Sends device n's interrupt: by VT-d, or (as an irqfd or another vCPU does) by software. */
-void world_send_device(unsigned n);
-void world_send_software(unsigned n);
+/* vCPU v is queued on pCPU p, to do what its program says. */
+void world_queue(unsigned v, unsigned p, const char *program);
 
-/* An agent: carries notifications to the local APIC, each whenever it likes. */
-void world_bus(void *unused);
+/* vCPU v sleeps on pCPU 0, on its wake-up list. */
+void world_sleep(unsigned v);
 
-/* The pCPU takes what its local APIC offers: interrupts are on in host mode. */
-void world_host_interrupts(void);
+/* The interrupt of device n belongs to vCPU v, which its entry posts to. */
+void world_post_to(unsigned n, unsigned v);
 
-/* Enters the guest, judges the state at VM entry, and takes interrupts there until no more come. */
-void world_run_guest(void);
+/* Device n has a host vector on pCPU 0 and its eventfd; its GSI n leads to vCPU v, vector n. */
+void world_device(unsigned n, unsigned v);
 
-/* For explore_scenario.finish: each request was handled exactly once. */
+/* Agents; arg is what they are of. */
+
+void world_pcpu(void *pcpu);   /* a pCPU: schedules, enters, runs guests, takes interrupts */
+void world_bus(void *pcpu);    /* carries messages to a pCPU, each whenever it likes */
+void world_sender(void *n);    /* sends interrupt n once, by device or by software */
+void world_hardware(void *n);  /* by device */
+void world_software(void *n);  /* by software, as an irqfd or another vCPU does */
+void world_reader(void *n);    /* user space: reads device n's eventfd and injects */
+
+/* For agents of scenarios. */
+
+struct msi_msg world_msi(unsigned v, unsigned n);
+
+/* Gives back memory; whoever uses it afterwards is found out. */
+void world_free_irq(struct hyp_irq *irq);
+void world_free_irqfd(struct hyp_irqfd *irqfd);
+void world_free_vcpu(struct world_vcpu *v);
+
+/* For explore_scenario.finish: each interrupt was handled once, and all is at rest. */
 void world_judge(void);
+
+/* What the files of the world share. */
+
+extern const struct vtd world_vtd;
+extern const struct hyp_ops world_ops;
+extern const struct memory world_memory;
+
+static inline struct world_vcpu *world_vcpu_of(struct hyp_vcpu *v)
+{
+	return (struct world_vcpu *)((char *)v - offsetof(struct world_vcpu, hyp));
+}
+
+/* Read-side sections; each begins with the access that follows. */
+void world_read_lock(void);
+void world_read_unlock(void);
+
+/* Sends to a local APIC, on behalf of device or, if it is -1, nobody. */
+void world_send(uint32_t dest, uint8_t vector, int device);
+
+/* The run queues: places v on p's; takes the first, null if there is none. */
+void world_place(struct world_pcpu *p, struct world_vcpu *v);
+struct world_vcpu *world_pick(struct world_pcpu *p);
+
+/* Reports what a check (check/) found, if it is not null. */
+void world_violated(const char *found);
 
 #endif

@@ -37,6 +37,7 @@ struct pi_pair explore_load16(const struct pi_pair *p);
 bool explore_cmpxchg16(struct pi_pair *p, struct pi_pair old, struct pi_pair value);
 /* Waits, not runnable, until the word is 0, and makes it 1. */
 void explore_lock(uint64_t *held);
+void explore_unlock(uint64_t *held);
 
 static inline uint64_t pi_load_relaxed(const uint64_t *p)
 {
@@ -140,7 +141,7 @@ static inline void pi_spin_lock(struct pi_spinlock *l)
 
 static inline void pi_spin_unlock(struct pi_spinlock *l)
 {
-	explore_store(&l->held, 8, 0);
+	explore_unlock(&l->held);
 }
 
 #endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What came of exploring one scenario: a row of text, an object of JSON, and back. */
+#ifndef CLI_CHECK_RESULT_H
+#define CLI_CHECK_RESULT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum check_verdict {
+	CHECK_PROVED,
+	CHECK_PART,     /* nothing in this part of the search; the other parts are others' */
+	CHECK_VIOLATED,
+	CHECK_STOPPED,  /* nothing found, but no proof: why */
+	CHECK_BROKEN,   /* no verdict at all: why */
+};
+
+enum { CHECK_WHY = 256, CHECK_REPLAY = 8192 };
+
+struct check_result {
+	char scenario[64];
+	enum check_verdict verdict;
+	char why[CHECK_WHY];
+	char replay[CHECK_REPLAY]; /* the name of a schedule that violates, or "" */
+	uint64_t schedules, pruned, steps, depth, peak_kib;
+	double seconds;
+};
+
+/* The table's head, and a row of it; name_width is that of the first column. */
+void check_result_head(int name_width);
+void check_result_row(const struct check_result *r, int name_width);
+
+/* What the rows have no room for: for each that has no verdict, why. */
+void check_result_sentences(const struct check_result *r, unsigned count);
+
+json_t *check_result_json(const struct check_result *r);
+
+/* False if it is none. */
+bool check_result_parse(json_t *from, struct check_result *r);
+
+#endif

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The verb: runs one schedule again. */
+#include "cli/replay.h"
+#include "cli/out.h"
+#include "cli/schedule.h"
+#include "exec/explore/show.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { GOOD = 0, VIOLATED = 1, USAGE = 2 };
+
+static const char *const shown[] = { "pid", "vmcs", "lists" };
+enum { SHOWN = sizeof(shown) / sizeof(shown[0]) };
+
+/* The verb under way. */
+struct replay {
+	const struct verb_args *args;
+	struct out *out;
+	struct schedule schedule;
+	unsigned stop_at; /* 0: not */
+	bool shows[SHOWN];
+	FILE *trace; /* null: none wanted */
+};
+
+static bool parse_stop_at(struct replay *r)
+{
+	const char *text = r->args->value[FLAG_STOP_AT];
+	char *end;
+	unsigned long n;
+
+	if (!text)
+		return true;
+	n = strtoul(text, &end, 10);
+	if (*text >= '0' && *text <= '9' && !*end && n >= 1 && n <= EXPLORE_DEPTH) {
+		r->stop_at = (unsigned)n;
+		return true;
+	}
+	out_problem(r->out, "posted replay: --stop-at: \"%s\" is no step from 1 to %d", text,
+	            EXPLORE_DEPTH);
+	return false;
+}
+
+static bool parse_show(struct replay *r)
+{
+	const char *list = r->args->value[FLAG_SHOW];
+
+	while (list) {
+		size_t size = strcspn(list, ",");
+		unsigned i = 0;
+
+		while (i < SHOWN && (strlen(shown[i]) != size || strncmp(list, shown[i], size)))
+			i++;
+		if (i == SHOWN) {
+			out_problem(r->out,
+			            "posted replay: --show: \"%.*s\" is none of pid, vmcs, lists",
+			            (int)size, list);
+			return false;
+		}
+		r->shows[i] = true;
+		list = list[size] ? list + size + 1 : NULL;
+	}
+	return true;
+}
+
+static bool open_trace(struct replay *r)
+{
+	const char *path = r->args->value[FLAG_TRACE];
+
+	r->trace = path ? fopen(path, "we") : NULL;
+	if (path && !r->trace)
+		out_problem(r->out, "posted replay: --trace: cannot write %s: %s", path,
+		            strerror(errno));
+	return !path || r->trace;
+}
+
+static bool prepare(struct replay *r)
+{
+	char error[SCHEDULE_ERROR];
+
+	if (!schedule_parse(*r->args->operand, &r->schedule, error)) {
+		out_problem(r->out, "posted replay: %s", error);
+		return false;
+	}
+	return parse_stop_at(r) && parse_show(r) && open_trace(r);
+}
+
+static void write_trace(struct replay *r, const struct table *t)
+{
+	json_t *events = json_array();
+
+	schedule_trace(events, t);
+	if (!schedule_trace_write(events, r->trace))
+		out_problem(r->out, "posted replay: --trace: writing %s failed: %s",
+		            r->args->value[FLAG_TRACE], strerror(errno));
+}
+
+/* The world as the replay left it. */
+static void show(struct replay *r, const char *what)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out) {
+		out_problem(r->out, "posted replay: --show: out of memory");
+		return;
+	}
+	show_world(out, what);
+	if (fclose(out))
+		out_problem(r->out, "posted replay: --show: out of memory");
+	else if (out_is_json(r->out))
+		out_value(r->out, what, json_string(text));
+	else
+		printf("\n%s\n%s", what, text);
+	free(text);
+}
+
+static void print_json(struct replay *r, const struct table *t, enum explore_verdict v)
+{
+	char *name = schedule_name(&r->schedule);
+
+	out_value(r->out, "replay", json_string(name ? name : ""));
+	out_value(r->out, "scenario", json_string(r->schedule.scenario->name));
+	out_value(r->out, "memory", json_string(r->schedule.sc ? "sc" : "tso"));
+	out_value(r->out, "verdict", json_string(v == EXPLORE_FAILS ? "violated"
+	                                         : r->stop_at       ? "stopped"
+	                                                            : "holds"));
+	out_value(r->out, "rows", schedule_json(t));
+	free(name);
+}
+
+static void print_text(struct replay *r, const struct table *t, enum explore_verdict v)
+{
+	if (!r->stop_at) {
+		schedule_print(&r->schedule, t, v);
+		return;
+	}
+	table_print(t, stdout);
+	printf("stopped after step %u\n", r->stop_at);
+}
+
+/* Agents went on to their ends after the last step: up to there once more, and no further. */
+static void show_all(struct replay *r, const struct table *t)
+{
+	const struct schedule *s = &r->schedule;
+	unsigned last = t->count ? t->row[t->count - 1].step : 0;
+	bool any = false;
+
+	for (unsigned i = 0; i < SHOWN; i++)
+		any |= r->shows[i];
+	if (any && !r->stop_at && last)
+		explore_replay(s->scenario, s->sc, &s->choices, last, NULL, NULL);
+	for (unsigned i = 0; i < SHOWN; i++)
+		if (r->shows[i])
+			show(r, shown[i]);
+}
+
+static int run(struct replay *r)
+{
+	const struct schedule *s = &r->schedule;
+	struct table table;
+	enum explore_verdict v = table_make(&table, s->scenario, s->sc, &s->choices, r->stop_at);
+
+	if (v == EXPLORE_IMPOSSIBLE) {
+		out_problem(r->out,
+		            "posted replay: these choices are not possible in %s, %s; was the line "
+		            "copied whole?",
+		            s->scenario->name, s->sc ? "sc" : "tso");
+		table_free(&table);
+		return USAGE;
+	}
+	if (out_is_json(r->out))
+		print_json(r, &table, v);
+	else
+		print_text(r, &table, v);
+	show_all(r, &table);
+	if (r->trace)
+		write_trace(r, &table);
+	r->trace = NULL;
+	table_free(&table);
+	return v == EXPLORE_FAILS || out_problems(r->out) ? VIOLATED : GOOD;
+}
+
+int replay_main(const struct verb_args *args)
+{
+	struct replay r = { .args = args, .out = out_begin(args->value[FLAG_JSON] != NULL) };
+	int status;
+
+	if (!r.out) {
+		fputs("posted replay: out of memory\n", stderr);
+		return VIOLATED;
+	}
+	status = prepare(&r) ? run(&r) : USAGE;
+	if (r.trace)
+		fclose(r.trace);
+	if (!out_end(r.out)) {
+		fprintf(stderr, "posted replay: standard output cannot be written: %s\n",
+		        strerror(errno));
+		status = VIOLATED;
+	}
+	return status;
+}

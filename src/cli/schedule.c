@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/schedule.h"
+#include "exec/explore/build.h"
+#include "exec/explore/scenarios.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { RUN = 3 }; /* so many times the same choice, and more, are written as a run */
+
+const char *schedule_build(void)
+{
+	return EXPLORE_BUILD;
+}
+
+const struct explore_scenario *schedule_scenario(const char *name)
+{
+	for (const struct scenario_row *row = scenarios; row->scenario; row++)
+		if (!strcmp(row->scenario->name, name))
+			return row->scenario;
+	return NULL;
+}
+
+static void print_choices(const struct explore_schedule *s, FILE *out)
+{
+	unsigned length = s->length;
+
+	while (length && !s->choice[length - 1])
+		length--;
+	for (unsigned i = 0, n; i < length; i += n) {
+		for (n = 1; i + n < length && s->choice[i + n] == s->choice[i];)
+			n++;
+		n = n < RUN ? 1 : n;
+		fprintf(out, "%s%u", i ? "," : "", s->choice[i]);
+		if (n > 1)
+			fprintf(out, "x%u", n);
+	}
+}
+
+char *schedule_name(const struct schedule *s)
+{
+	char *name = NULL;
+	size_t size;
+	FILE *out = open_memstream(&name, &size);
+
+	if (!out)
+		return NULL;
+	fprintf(out, "%s:%s:%s:", s->scenario->name, s->sc ? "sc" : "tso", EXPLORE_BUILD);
+	print_choices(&s->choices, out);
+	if (!fclose(out))
+		return name;
+	free(name);
+	return NULL;
+}
+
+/* Digits at *text, which moves behind them; false if there are none or it is above the most. */
+static bool take_number(const char **text, unsigned most, unsigned *n)
+{
+	unsigned long value;
+	char *end;
+
+	if (**text < '0' || **text > '9')
+		return false;
+	value = strtoul(*text, &end, 10);
+	*text = end;
+	*n = (unsigned)value;
+	return value <= most;
+}
+
+static bool parse_choices(const char *text, struct explore_schedule *s)
+{
+	unsigned choice, n;
+
+	s->length = 0;
+	if (!*text)
+		return true;
+	for (;; text++) {
+		n = 1;
+		if (!take_number(&text, UINT8_MAX, &choice))
+			return false;
+		if (*text == 'x' && (text++, !take_number(&text, EXPLORE_DEPTH, &n)))
+			return false;
+		if (n > EXPLORE_DEPTH - s->length)
+			return false;
+		memset(s->choice + s->length, (int)choice, n);
+		s->length += n;
+		if (!*text)
+			return true;
+		if (*text != ',')
+			return false;
+	}
+}
+
+/* Of the four parts, the three that end in a colon. */
+static bool split(char *text, char *part[4])
+{
+	for (unsigned i = 0; i < 3; i++) {
+		part[i] = text;
+		text = strchr(text, ':');
+		if (!text)
+			return false;
+		*text++ = '\0';
+	}
+	part[3] = text;
+	return strspn(part[2], "0123456789abcdef") == 8 && !part[2][8];
+}
+
+static bool parse_parts(char *part[4], struct schedule *s, char error[SCHEDULE_ERROR])
+{
+	if (strcmp(part[2], EXPLORE_BUILD)) {
+		snprintf(error, SCHEDULE_ERROR,
+		         "this replay is of another build (%s, this one is %s): run posted check "
+		         "again",
+		         part[2], EXPLORE_BUILD);
+		return false;
+	}
+	s->scenario = schedule_scenario(part[0]);
+	if (!s->scenario) {
+		snprintf(error, SCHEDULE_ERROR,
+		         "no scenario \"%.64s\"; \"posted check\" lists them", part[0]);
+		return false;
+	}
+	s->sc = !strcmp(part[1], "sc");
+	if (!s->sc && strcmp(part[1], "tso")) {
+		snprintf(error, SCHEDULE_ERROR, "the memory model is \"%.64s\", neither tso nor sc",
+		         part[1]);
+		return false;
+	}
+	if (!parse_choices(part[3], &s->choices)) {
+		snprintf(error, SCHEDULE_ERROR,
+		         "\"%.64s\" is no list of choices such as 0,1,0x12,2 (0x12: twelve zeros)",
+		         part[3]);
+		return false;
+	}
+	return true;
+}
+
+bool schedule_parse(const char *name, struct schedule *s, char error[SCHEDULE_ERROR])
+{
+	char *copy = strdup(name), *part[4];
+	bool good;
+
+	if (!copy) {
+		snprintf(error, SCHEDULE_ERROR, "out of memory");
+		return false;
+	}
+	good = split(copy, part);
+	if (good)
+		good = parse_parts(part, s, error);
+	else
+		snprintf(error, SCHEDULE_ERROR,
+		         "\"%.64s\" is no schedule; one looks like %s:tso:%s:0,1,2, and posted "
+		         "check prints it",
+		         name, scenarios->scenario->name, EXPLORE_BUILD);
+	free(copy);
+	return good;
+}
+
+void schedule_print(const struct schedule *s, const struct table *t, enum explore_verdict v)
+{
+	char *name = schedule_name(s);
+
+	printf("%s, %s\n\n", s->scenario->name,
+	       s->sc ? "sequentially consistent" : "x86-TSO: a store is buffered, then visible");
+	table_print(t, stdout);
+	if (v == EXPLORE_HOLDS)
+		puts("holds: nothing is lost in this schedule");
+	printf("replay: posted replay '%s'\n", name ? name : "out of memory");
+	free(name);
+}
+
+static const char *kind_of(const struct table_row *row)
+{
+	return row->agent < 0 ? "verdict" : row->note ? "note" : "access";
+}
+
+static const char *agent_of(const struct table *t, const struct table_row *row)
+{
+	return row->agent < 0 ? NULL : t->scenario->agents[row->agent].name;
+}
+
+json_t *schedule_json(const struct table *t)
+{
+	json_t *rows = json_array();
+
+	for (unsigned i = 0; i < t->count; i++) {
+		const struct table_row *row = &t->row[i];
+
+		json_array_append_new(rows, json_pack("{s:i, s:s?, s:s, s:s}", "step", row->step,
+		                                      "agent", agent_of(t, row), "kind",
+		                                      kind_of(row), "text", row->text));
+	}
+	return rows;
+}
+
+/* Metadata: what a process or a thread is called. */
+static json_t *name_event(const char *what, int process, int thread, const char *name)
+{
+	return json_pack("{s:s, s:s, s:i, s:i, s:{s:s}}", "name", what, "ph", "M", "pid", process,
+	                 "tid", thread, "args", "name", name);
+}
+
+/* Accesses last a microsecond; what is said of them, and verdicts, are instants at their end. */
+static json_t *row_event(const struct table_row *row, int process)
+{
+	bool access = row->agent >= 0 && !row->note;
+	json_t *event = json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:{s:i}}", "name", row->text,
+	                          "cat", kind_of(row), "ph", access ? "X" : "i", "ts",
+	                          (int)row->step + !access, "pid", process, "tid",
+	                          row->agent + 1, "args", "step", row->step);
+
+	if (access)
+		json_object_set_new(event, "dur", json_integer(1));
+	else
+		json_object_set_new(event, "s", json_string(row->agent < 0 ? "p" : "t"));
+	return event;
+}
+
+/* Thread 0 takes the verdicts. */
+void schedule_trace(json_t *events, const struct table *t)
+{
+	int process = (int)json_array_size(events) + 1; /* any that is new */
+
+	json_array_append_new(events,
+	                      name_event("process_name", process, 0, t->scenario->name));
+	json_array_append_new(events, name_event("thread_name", process, 0, "verdict"));
+	for (unsigned a = 0; a < t->scenario->agent_count; a++)
+		json_array_append_new(events, name_event("thread_name", process, (int)a + 1,
+		                                         t->scenario->agents[a].name));
+	for (unsigned i = 0; i < t->count; i++)
+		json_array_append_new(events, row_event(&t->row[i], process));
+}
+
+bool schedule_trace_write(json_t *events, FILE *file)
+{
+	json_t *root = json_pack("{s:o, s:s}", "traceEvents", events, "displayTimeUnit", "ns");
+	bool good = root && !json_dumpf(root, file, JSON_INDENT(1)) && fputc('\n', file) != EOF;
+
+	json_decref(root);
+	return !fclose(file) && good;
+}

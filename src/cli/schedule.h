@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A schedule of a scenario by its name, which is one word:
+ *   preempt:tso:1a2b3c4d:0,1,0x12,2
+ * scenario, memory model (tso, sc), build, choices; 0x12 is twelve zeros.
+ * Zeros at the end are left out.
+ */
+#ifndef CLI_SCHEDULE_H
+#define CLI_SCHEDULE_H
+
+#include "exec/explore/table.h"
+#include <jansson.h>
+
+enum { SCHEDULE_ERROR = 512 };
+
+struct schedule {
+	const struct explore_scenario *scenario;
+	bool sc;
+	struct explore_schedule choices;
+};
+
+/* The hash of the sources that this program explores. */
+const char *schedule_build(void);
+
+/* Null: there is none of this name. */
+const struct explore_scenario *schedule_scenario(const char *name);
+
+/* To be freed; null on lack of memory. */
+char *schedule_name(const struct schedule *s);
+
+/* False: error says why and what to do. */
+bool schedule_parse(const char *name, struct schedule *s, char error[SCHEDULE_ERROR]);
+
+/* The table of one that was replayed, what came of it, and how to replay it. */
+void schedule_print(const struct schedule *s, const struct table *t, enum explore_verdict v);
+
+/* Its rows. */
+json_t *schedule_json(const struct table *t);
+
+/*
+ * Chrome's trace format: a process a schedule, a thread an agent, a microsecond
+ * a step. Begun with json_array(); schedule_trace_write frees it and closes the
+ * file, and is false if anything went wrong.
+ */
+void schedule_trace(json_t *events, const struct table *t);
+bool schedule_trace_write(json_t *events, FILE *file);
+
+#endif

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Data races: two agents access the same bytes of the state, at least one of
+ * them writes, at least one of them plainly (not through posted/atomic.h), and
+ * nothing orders the two. hyp/ and hw/ are compiled for this as for the thread
+ * sanitizer, so that each plain access calls a function below: ours, not its.
+ *
+ * What orders steps is what reduce.c knows: accesses through posted/atomic.h to
+ * the same word, and touches. Words are eight bytes.
+ */
+#include "exec/explore/internal.h"
+#include <string.h>
+
+enum {
+	PLAIN = 2048,  /* accesses looked at in one step */
+	STATE = 32768, /* words of the state that are watched */
+};
+
+struct plain {
+	uint32_t word;
+	uint8_t mask; /* its bytes */
+	bool write;
+};
+
+/* Who accessed a word plainly last: step + 1, or 0; and which bytes. */
+struct shadow {
+	unsigned epoch;
+	uint16_t write, read[EXPLORE_AGENTS];
+	uint8_t write_mask, read_mask[EXPLORE_AGENTS];
+};
+
+static struct plain plain[PLAIN];
+static unsigned count, epoch;
+static struct shadow shadows[STATE];
+
+void races_begin(void)
+{
+	count = 0;
+	epoch++;
+}
+
+static struct shadow *shadow(uint32_t word)
+{
+	struct shadow *s = &shadows[word];
+
+	if (s->epoch != epoch) {
+		memset(s, 0, sizeof(*s));
+		s->epoch = epoch;
+	}
+	return s;
+}
+
+static void report(uint32_t word, unsigned d, unsigned e)
+{
+	const uint64_t *at = (const uint64_t *)explore_scenario->state + word;
+	char name[64];
+
+	trace_name(name, sizeof(name), at);
+	explore_fail("data race: %s and %s access %s, one of them plainly, in either order",
+	             reduce_name(d), reduce_name(e), name);
+}
+
+/* An access of step e, against those who accessed the word plainly before. */
+static void meet(uint32_t word, uint8_t mask, bool write, unsigned e)
+{
+	const struct shadow *s = shadow(word);
+
+	if (s->write && (s->write_mask & mask) && reduce_unordered(s->write - 1u, e))
+		report(word, s->write - 1u, e);
+	for (unsigned a = 0; write && a < EXPLORE_AGENTS; a++)
+		if (s->read[a] && (s->read_mask[a] & mask) && reduce_unordered(s->read[a] - 1u, e))
+			report(word, s->read[a] - 1u, e);
+}
+
+/* A plain access of step e, against those through posted/atomic.h before. */
+static void meet_atomic(const struct plain *p, unsigned e)
+{
+	int d = reduce_last((uintptr_t)explore_scenario->state / 8 + p->word, p->write, e);
+
+	if (d >= 0)
+		report(p->word, (unsigned)d, e);
+}
+
+static void remember(const struct plain *p, unsigned e, unsigned agent)
+{
+	struct shadow *s = shadow(p->word);
+	uint16_t *step = p->write ? &s->write : &s->read[agent];
+	uint8_t *mask = p->write ? &s->write_mask : &s->read_mask[agent];
+
+	*mask = *step == e + 1 ? *mask | p->mask : p->mask;
+	*step = (uint16_t)(e + 1);
+}
+
+void races_close(unsigned e, unsigned agent, const struct footprint *f)
+{
+	uintptr_t base = (uintptr_t)explore_scenario->state / 8;
+
+	for (unsigned i = 0; i < f->count; i++) {
+		uintptr_t word = f->access[i].word - base;
+
+		if (word < STATE && f->access[i].atomic)
+			meet((uint32_t)word, 0xff, f->access[i].write, e);
+	}
+	for (unsigned i = 0; i < count; i++) {
+		meet(plain[i].word, plain[i].mask, plain[i].write, e);
+		meet_atomic(&plain[i], e);
+	}
+	for (unsigned i = 0; i < count; i++)
+		remember(&plain[i], e, agent);
+	count = 0;
+}
+
+static void add(uintptr_t at, unsigned size, bool write)
+{
+	uintptr_t word = at / 8;
+	uint8_t mask = (uint8_t)(((1u << size) - 1) << at % 8);
+
+	if (count && plain[count - 1].word == word && plain[count - 1].write == write)
+		plain[count - 1].mask |= mask;
+	else if (count < PLAIN)
+		plain[count++] = (struct plain){ (uint32_t)word, mask, write };
+}
+
+/* An access of a coroutine, wherever it goes: its stack is not part of the state. */
+static void access(const void *p, size_t size, bool write)
+{
+	uintptr_t at = (uintptr_t)p - (uintptr_t)explore_scenario->state;
+
+	if (!explore_running || !reduce_open() || at + size > explore_scenario->state_size ||
+	    at + size > STATE * sizeof(uint64_t) || at + size < size)
+		return;
+	for (size_t done = 0, n; done < size; done += n) {
+		n = 8 - (at + done) % 8;
+		if (n > size - done)
+			n = size - done;
+		add(at + done, (unsigned)n, write);
+	}
+}
+
+/*
+ * The compiler calls these, by names that it also knows as its own: ours are
+ * given to the assembler only.
+ */
+#define NAMED(name) __asm__(name)
+#define ACCESS(size)                                                                  \
+	void read##size(const void *p) NAMED("__tsan_read" #size);                    \
+	void write##size(const void *p) NAMED("__tsan_write" #size);                  \
+	void unaligned_read##size(const void *p) NAMED("__tsan_unaligned_read" #size); \
+	void unaligned_write##size(const void *p) NAMED("__tsan_unaligned_write" #size); \
+	void read##size(const void *p)                                                \
+	{                                                                             \
+		access(p, size, false);                                               \
+	}                                                                             \
+	void write##size(const void *p)                                               \
+	{                                                                             \
+		access(p, size, true);                                                \
+	}                                                                             \
+	void unaligned_read##size(const void *p)                                      \
+	{                                                                             \
+		access(p, size, false);                                               \
+	}                                                                             \
+	void unaligned_write##size(const void *p)                                     \
+	{                                                                             \
+		access(p, size, true);                                                \
+	}
+
+ACCESS(1)
+ACCESS(2)
+ACCESS(4)
+ACCESS(8)
+ACCESS(16)
+
+void read_range(const void *p, size_t size) NAMED("__tsan_read_range");
+void write_range(const void *p, size_t size) NAMED("__tsan_write_range");
+void module_begins(void) NAMED("__tsan_init");
+void function_begins(void *caller) NAMED("__tsan_func_entry");
+void function_ends(void) NAMED("__tsan_func_exit");
+
+void read_range(const void *p, size_t size)
+{
+	access(p, size, false);
+}
+
+void write_range(const void *p, size_t size)
+{
+	access(p, size, true);
+}
+
+void module_begins(void)
+{
+}
+
+void function_begins(void *caller)
+{
+}
+
+void function_ends(void)
+{
+}

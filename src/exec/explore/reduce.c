@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which orders of steps matter: dynamic partial-order reduction with source
+ * sets and sleep sets (Abdulla, Aronis, Jonsson, Sagonas, "Optimal dynamic
+ * partial order reduction", 2014).
+ *
+ * Two steps depend on each other if one writes what the other accesses. A race
+ * is two such steps with nothing in between that orders them; for each, the
+ * other order is explored too. A proc sleeps while its next step, which was
+ * explored before from here, meets nothing that it depends on.
+ *
+ * A store is a step of its agent that concerns nobody; its becoming visible is
+ * a step of the agent's buffer, after the store and before the agent's next
+ * locked operation. An agent's load commutes with its own buffer: it sees its
+ * own stores wherever they are.
+ */
+#include "exec/explore/internal.h"
+#include <string.h>
+
+enum {
+	NOWHERE = -1,
+	WORDS = 4096, /* twice as many as a schedule may access; a power of 2 */
+};
+
+struct step {
+	uint8_t proc;
+	bool locks;     /* takes a lock, at foot.access[0] */
+	uint16_t seq;   /* number among the steps of its proc, from 1 */
+	int node;
+	uint16_t clock[PROCS]; /* how many steps of each proc come before, itself included */
+	struct footprint foot;
+};
+
+/* Who accessed a word last. */
+struct word {
+	uintptr_t word;
+	unsigned epoch; /* of the schedule that this row belongs to */
+	int write, lock; /* steps, or NOWHERE */
+	int read[PROCS];
+	/* the same, of accesses through posted/atomic.h */
+	int atomic_write, atomic_read[PROCS];
+};
+
+struct node nodes[EXPLORE_DEPTH];
+
+static bool on;
+static struct step steps[EXPLORE_DEPTH + 1];
+static unsigned count;       /* of steps, the one under way included */
+static bool open;            /* the last one is under way */
+static unsigned fresh;       /* steps that answer nodes before this one are old */
+static bool seen_fresh;
+static uint16_t clocks[PROCS][PROCS];
+static struct word words[WORDS];
+static unsigned epoch, used;
+/* Sleeping procs, and what their next steps access. */
+static uint16_t sleeping;
+static struct footprint dream[PROCS];
+
+void reduce_begin(bool reducing, unsigned fresh_node)
+{
+	on = reducing;
+	count = used = 0;
+	open = false;
+	fresh = fresh_node;
+	seen_fresh = false;
+	sleeping = 0;
+	epoch++;
+	races_begin();
+	memset(clocks, 0, sizeof(clocks));
+}
+
+unsigned reduce_now(void)
+{
+	return count - 1;
+}
+
+uint16_t reduce_sleeping(void)
+{
+	return on ? sleeping : 0;
+}
+
+void reduce_step(unsigned proc, int node)
+{
+	struct step *s = &steps[count++];
+
+	s->proc = (uint8_t)proc;
+	s->node = node;
+	s->locks = false;
+	s->foot.count = 0;
+	if (on)
+		memcpy(s->clock, clocks[proc], sizeof(s->clock));
+	seen_fresh |= node >= 0 && (unsigned)node >= fresh;
+	open = true;
+}
+
+static void foot_add(struct footprint *f, uintptr_t word, bool write, bool atomic)
+{
+	for (unsigned i = 0; i < f->count; i++)
+		if (f->access[i].word == word) {
+			f->access[i].write |= write;
+			f->access[i].atomic |= atomic;
+			return;
+		}
+	if (f->count == FOOTPRINT) {
+		explore_fail("error: a step accesses more than %d words", FOOTPRINT);
+		return;
+	}
+	f->access[f->count].word = word;
+	f->access[f->count].write = write;
+	f->access[f->count++].atomic = atomic;
+}
+
+void reduce_data(unsigned node)
+{
+	seen_fresh |= node >= fresh;
+}
+
+void reduce_access(const void *p, unsigned size, bool write)
+{
+	uintptr_t first = (uintptr_t)p / 8, last = ((uintptr_t)p + size - 1) / 8;
+
+	if (open)
+		for (uintptr_t word = first; word <= last; word++)
+			foot_add(&steps[count - 1].foot, word, write, true);
+}
+
+void reduce_touch(const void *p, bool write)
+{
+	if (open)
+		foot_add(&steps[count - 1].foot, (uintptr_t)p / 8, write, false);
+}
+
+void reduce_lock(const void *p)
+{
+	if (!open)
+		return;
+	reduce_access(p, 8, true);
+	steps[count - 1].locks = true;
+}
+
+static void join(uint16_t *clock, const uint16_t *other)
+{
+	for (unsigned i = 0; i < PROCS; i++)
+		if (other[i] > clock[i])
+			clock[i] = other[i];
+}
+
+void reduce_after_buffer(void)
+{
+	if (on && open)
+		join(steps[count - 1].clock, clocks[steps[count - 1].proc | 1]);
+}
+
+void reduce_after_step(unsigned step)
+{
+	if (on && open && step < count - 1)
+		join(steps[count - 1].clock, steps[step].clock);
+}
+
+static bool before(const struct step *d, const uint16_t *clock)
+{
+	return clock[d->proc] >= d->seq;
+}
+
+static struct word *find(uintptr_t word)
+{
+	unsigned i = (unsigned)(word * 0x9e3779b97f4a7c15u >> 48) % WORDS;
+
+	while (words[i].epoch == epoch && words[i].word != word)
+		i = (i + 1) % WORDS;
+	if (words[i].epoch != epoch) {
+		if (used == WORDS / 2)
+			explore_fail("error: a schedule accesses more than %d words", WORDS / 2);
+		words[i].word = word;
+		words[i].epoch = epoch;
+		words[i].write = words[i].lock = words[i].atomic_write = NOWHERE;
+		for (unsigned p = 0; p < PROCS; p++)
+			words[i].read[p] = words[i].atomic_read[p] = NOWHERE;
+		used++;
+	}
+	return &words[i];
+}
+
+static bool depends(const struct footprint *a, const struct footprint *b)
+{
+	for (unsigned i = 0; i < a->count; i++)
+		for (unsigned j = 0; j < b->count; j++)
+			if (a->access[i].word == b->access[j].word &&
+			    (a->access[i].write || b->access[j].write))
+				return true;
+	return false;
+}
+
+/*
+ * The procs that could begin, right before d, with what came after d without
+ * need of it, and with e: by their first steps that need none of the others'.
+ */
+static uint16_t initials(unsigned d, unsigned e)
+{
+	uint16_t first[PROCS] = { 0 }, bits = 0;
+
+	for (unsigned k = d + 1; k <= e; k++) {
+		const struct step *s = &steps[k];
+		bool initial = !first[s->proc];
+
+		if (k < e && before(&steps[d], s->clock))
+			continue;
+		for (unsigned p = 0; initial && p < PROCS; p++)
+			initial = p == s->proc || !first[p] || s->clock[p] < first[p];
+		if (initial)
+			bits |= (uint16_t)(1u << s->proc);
+		if (!first[s->proc])
+			first[s->proc] = s->seq;
+	}
+	return bits;
+}
+
+/* d and e could have come in the other order: somebody shall begin that one. */
+static void race(unsigned d, unsigned e)
+{
+	struct node *n = steps[d].node >= 0 ? &nodes[steps[d].node] : NULL;
+	uint16_t able = 0, begin;
+
+	if (!n)
+		return; /* there was no other step to take */
+	for (unsigned i = 0; i < n->count; i++)
+		able |= (uint16_t)(1u << n->proc[i]);
+	begin = initials(d, e) & able;
+	if (begin & n->todo)
+		return;
+	if (!begin)
+		n->todo |= able; /* e waited for something: whatever may bring it about */
+	else if (begin & 1u << steps[e].proc)
+		n->todo |= (uint16_t)(1u << steps[e].proc);
+	else
+		n->todo |= (uint16_t)(begin & -begin);
+}
+
+static void insert(unsigned *list, unsigned *n, int step)
+{
+	unsigned i = *n;
+
+	for (unsigned k = 0; k < *n; k++)
+		if (list[k] == (unsigned)step)
+			return;
+	while (i && list[i - 1] < (unsigned)step) {
+		list[i] = list[i - 1];
+		i--;
+	}
+	list[i] = (unsigned)step;
+	(*n)++;
+}
+
+/* The last steps that e depends on, latest first; those of its own agent need no order. */
+static unsigned list_dependences(const struct step *e, unsigned *list)
+{
+	unsigned n = 0, own = e->proc / 2;
+
+	for (unsigned i = 0; i < e->foot.count; i++) {
+		const struct word *w = find(e->foot.access[i].word);
+
+		if (w->write >= 0 && proc_agent(steps[w->write].proc) != own)
+			insert(list, &n, w->write);
+		for (unsigned p = 0; e->foot.access[i].write && p < PROCS; p++)
+			if (w->read[p] > w->write && proc_agent(p) != own)
+				insert(list, &n, w->read[p]);
+	}
+	return n;
+}
+
+static void remember(unsigned e)
+{
+	const struct footprint *f = &steps[e].foot;
+
+	for (unsigned i = 0; i < f->count; i++) {
+		struct word *w = find(f->access[i].word);
+
+		if (f->access[i].write)
+			w->write = (int)e;
+		w->read[steps[e].proc] = (int)e;
+		if (f->access[i].atomic && f->access[i].write)
+			w->atomic_write = (int)e;
+		if (f->access[i].atomic)
+			w->atomic_read[steps[e].proc] = (int)e;
+	}
+	if (steps[e].locks)
+		find(f->access[0].word)->lock = (int)e;
+}
+
+/* Those who slept, or were explored from this node before, sleep on if they do not depend on e. */
+static void dream_on(const struct step *e)
+{
+	const struct node *n = e->node >= 0 ? &nodes[e->node] : NULL;
+
+	for (unsigned p = 0; n && p < PROCS; p++)
+		if ((n->done >> p & 1) && p != e->proc) {
+			sleeping |= (uint16_t)(1u << p);
+			dream[p] = n->foot[p];
+		}
+	sleeping &= (uint16_t)~(1u << e->proc);
+	for (unsigned p = 0; p < PROCS; p++)
+		if ((sleeping >> p & 1) && proc_agent(p) != proc_agent(e->proc) &&
+		    depends(&dream[p], &e->foot))
+			sleeping &= (uint16_t)~(1u << p);
+}
+
+static void order(unsigned e)
+{
+	unsigned list[(PROCS + 1) * FOOTPRINT], n = list_dependences(&steps[e], list);
+	uint16_t so_far[PROCS];
+	struct step *s = &steps[e];
+	int lock = s->locks ? find(s->foot.access[0].word)->lock : NOWHERE;
+
+	memcpy(so_far, s->clock, sizeof(so_far));
+	s->seq = s->clock[s->proc] = (uint16_t)(clocks[s->proc][s->proc] + 1);
+	for (unsigned i = 0; i < n; i++)
+		join(s->clock, steps[list[i]].clock);
+	if (seen_fresh) {
+		/* A lock can be taken in either order, though one must be freed in between. */
+		if (lock >= 0 && !before(&steps[lock], so_far))
+			race((unsigned)lock, e);
+		for (unsigned i = 0; i < n; i++) {
+			if (!before(&steps[list[i]], so_far))
+				race(list[i], e);
+			join(so_far, steps[list[i]].clock);
+		}
+	}
+	memcpy(clocks[s->proc], s->clock, sizeof(s->clock));
+}
+
+static void foot_merge(struct footprint *to, const struct footprint *from)
+{
+	for (unsigned i = 0; i < from->count; i++)
+		foot_add(to, from->access[i].word, from->access[i].write, from->access[i].atomic);
+}
+
+void reduce_close(void)
+{
+	bool any = on && open;
+	struct step *s;
+
+	open = false;
+	if (!any)
+		return;
+	s = &steps[count - 1];
+	order(count - 1);
+	races_close(count - 1, proc_agent(s->proc), &s->foot);
+	remember(count - 1);
+	dream_on(s);
+	/* With choices of data a step may be several: what any of them accesses. */
+	if (s->node >= 0)
+		foot_merge(&nodes[s->node].foot[s->proc], &s->foot);
+}
+
+bool reduce_open(void)
+{
+	return on && open;
+}
+
+bool reduce_unordered(unsigned d, unsigned e)
+{
+	return proc_agent(steps[d].proc) != proc_agent(steps[e].proc) &&
+	       !before(&steps[d], steps[e].clock);
+}
+
+int reduce_last(uintptr_t word, bool write, unsigned e)
+{
+	const struct word *w = find(word);
+
+	if (w->atomic_write >= 0 && reduce_unordered((unsigned)w->atomic_write, e))
+		return w->atomic_write;
+	for (unsigned p = 0; write && p < PROCS; p++)
+		if (w->atomic_read[p] >= 0 && reduce_unordered((unsigned)w->atomic_read[p], e))
+			return w->atomic_read[p];
+	return NOWHERE;
+}
+
+const char *reduce_name(unsigned step)
+{
+	return explore_scenario->agents[proc_agent(steps[step].proc)].name;
+}
+
+uint64_t reduce_signature(void)
+{
+	uintptr_t base = (uintptr_t)explore_scenario->state / 8;
+	uint64_t hash = 0xcbf29ce484222325u;
+
+	for (unsigned i = 0; i < count; i++) {
+		hash = (hash ^ steps[i].proc) * 0x100000001b3u;
+		for (unsigned k = 0; k < steps[i].foot.count; k++)
+			hash = (hash ^ (steps[i].foot.access[k].word - base) ^
+			        steps[i].foot.access[k].write) * 0x100000001b3u;
+	}
+	return hash;
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A device's interrupt against control operations: its remapping entry is
+ * rewritten, bypass connects and disconnects, irqfds come and go, routes
+ * change, the VM is destroyed. No vCPU runs: what arrives may stay where it is,
+ * but it must arrive where it belongs.
+ */
+#include "exec/explore/scenarios.h"
+#include "exec/explore/world.h"
+
+#define COUNT(agents) (sizeof(agents) / sizeof((agents)[0]))
+
+/* The device, its host interrupt on pCPU 0, and a control operation. */
+#define AGENTS(control)                                             \
+	{ "D", world_hardware, (void *)0, true },                   \
+	{ "bus", world_bus, &world.pcpu[0], true },                 \
+	{ "P0", world_pcpu, &world.pcpu[0], false },                \
+	{ "U", control, NULL, false }
+
+static void setup_host(void)
+{
+	world_setup();
+	world.unscheduled = true;
+	world_device(0, 0);
+	world.busy = 1;
+}
+
+static void setup_irqfd(void)
+{
+	setup_host();
+	hyp_irqfd_assign(&world.device[0].irqfd);
+}
+
+static void setup_bypass(void)
+{
+	setup_irqfd();
+	hyp_bypass_register(&world.device[0].irq);
+}
+
+static void rewrite(void *unused)
+{
+	const struct msi_msg msi = world_msi(1, 1);
+
+	hyp_bypass_register(&world.device[0].irq);
+	explore_note("the entry posts to vCPU 0");
+	hyp_route_set(&world.vm, 0, &msi);
+	explore_note("the entry posts to vCPU 1");
+	if (!(world.physical.irte[0].raw.lo & IRTE_IM))
+		explore_fail("remapped: bypass is connected, but the entry does not post");
+	world.busy = 0;
+}
+
+static void setup_rewrite(void)
+{
+	setup_irqfd();
+	world.home[1] = 1;
+	world.rerouted = true;
+}
+
+static const struct explore_agent rewrite_agents[] = {
+	{ "D", world_hardware, (void *)0, true },
+	{ "U", rewrite, NULL, false },
+};
+
+const struct explore_scenario scenario_rewrite = {
+	.name = "rewrite",
+	.proves = "a request sees its remapping entry old or new, never torn, as it is rewritten",
+	.agents = rewrite_agents,
+	.agent_count = COUNT(rewrite_agents),
+	.setup = setup_rewrite,
+	WORLD_SCENARIO(world_remapped),
+};
+
+static void bypass(void *unused)
+{
+	hyp_bypass_register(&world.device[0].irq);
+	explore_note("bypass is connected");
+	hyp_bypass_unregister(&world.device[0].irq);
+	explore_note("bypass is disconnected");
+	if (world.physical.irte[0].raw.lo & IRTE_IM)
+		explore_fail("posted: the entry is not the host's after bypass was disconnected");
+	world.busy = 0;
+}
+
+static const struct explore_agent bypass_agents[] = { AGENTS(bypass) };
+
+const struct explore_scenario scenario_bypass = {
+	.name = "bypass",
+	.proves = "a device's interrupt arrives while bypass connects and disconnects",
+	.agents = bypass_agents,
+	.agent_count = COUNT(bypass_agents),
+	.setup = setup_irqfd,
+	WORLD_SCENARIO(world_remapped),
+};
+
+/* The same with vCPU 0 on pCPU 1: it halts, and each way of the interrupt must wake it. */
+static void setup_hotplug(void)
+{
+	setup_irqfd();
+	world.unscheduled = false;
+	world_queue(0, 1, "h");
+}
+
+static const struct explore_agent hotplug_agents[] = {
+	AGENTS(bypass),
+	{ "P1", world_pcpu, &world.pcpu[1], false },
+	{ "bus'", world_bus, &world.pcpu[1], true },
+};
+
+const struct explore_scenario scenario_hotplug = {
+	.name = "hotplug",
+	.proves = "bypass connects and disconnects while the device's vCPU halts elsewhere",
+	.agents = hotplug_agents,
+	.agent_count = COUNT(hotplug_agents),
+	.setup = setup_hotplug,
+	WORLD_SCENARIO(world_remapped),
+};
+
+static void irqfd(void *unused)
+{
+	hyp_irqfd_assign(&world.device[0].irqfd);
+	explore_note("the irqfd is assigned");
+	hyp_irqfd_deassign(&world.device[0].irqfd);
+	world_free_irqfd(&world.device[0].irqfd);
+	world.busy = 0;
+}
+
+static const struct explore_agent irqfd_agents[] = { AGENTS(irqfd) };
+
+const struct explore_scenario scenario_irqfd = {
+	.name = "irqfd",
+	.proves = "a signal finds an irqfd that comes and goes, or user space; never a freed one",
+	.agents = irqfd_agents,
+	.agent_count = COUNT(irqfd_agents),
+	.setup = setup_host,
+	WORLD_SCENARIO(world_remapped),
+};
+
+static const struct explore_agent user_agents[] = {
+	AGENTS(irqfd),
+	{ "VMM", world_reader, (void *)0, false },
+};
+
+const struct explore_scenario scenario_user = {
+	.name = "user",
+	.proves = "the same, and user space injects what the irqfd did not take",
+	.agents = user_agents,
+	.agent_count = COUNT(user_agents),
+	.setup = setup_host,
+	WORLD_SCENARIO(world_remapped),
+};
+
+static void route(void *unused)
+{
+	const struct msi_msg msi = world_msi(1, 1);
+
+	hyp_route_set(&world.vm, 0, &msi);
+	explore_note("the route leads to vCPU 1");
+	world.busy = 0;
+}
+
+static void setup_route(void)
+{
+	setup_irqfd();
+	world.home[1] = 1;
+	world.rerouted = true;
+}
+
+static const struct explore_agent route_agents[] = { AGENTS(route) };
+
+const struct explore_scenario scenario_route = {
+	.name = "route",
+	.proves = "a signal takes the route that was or the one that is, never parts of both",
+	.agents = route_agents,
+	.agent_count = COUNT(route_agents),
+	.setup = setup_route,
+	WORLD_SCENARIO(world_remapped),
+};
+
+static void unroute(void *unused)
+{
+	hyp_route_set(&world.vm, 0, NULL);
+	explore_note("the route is gone");
+	if (world.physical.irte[0].raw.lo & IRTE_IM)
+		explore_fail("posted: the entry leads to a vCPU that its route does not name");
+	world_free_vcpu(&world.vcpu[0]);
+	world.busy = 0;
+}
+
+static const struct explore_agent unroute_agents[] = { AGENTS(unroute) };
+
+const struct explore_scenario scenario_unroute = {
+	.name = "unroute",
+	.proves = "after a posted entry's route is cleared nothing posts to its vCPU",
+	.agents = unroute_agents,
+	.agent_count = COUNT(unroute_agents),
+	.setup = setup_bypass,
+	WORLD_SCENARIO(world_remapped),
+};
+
+/*
+ * The VM is destroyed: user space closes bypass and irqfd in either order, or
+ * the irqfd alone, for the device's driver lives on. Then the vCPU is freed.
+ */
+static void destroy(void *unused)
+{
+	unsigned order = explore_choose(3);
+
+	if (order == 1)
+		hyp_bypass_unregister(&world.device[0].irq);
+	hyp_irqfd_deassign(&world.device[0].irqfd);
+	if (order == 2)
+		hyp_bypass_unregister(&world.device[0].irq);
+	world_free_irqfd(&world.device[0].irqfd);
+	world_free_vcpu(&world.vcpu[0]);
+	world.busy = 0;
+}
+
+static const struct explore_agent destroy_agents[] = { AGENTS(destroy) };
+
+const struct explore_scenario scenario_destroy = {
+	.name = "destroy",
+	.proves = "a VM is destroyed: nothing posts to its vCPU nor uses its irqfd afterwards",
+	.agents = destroy_agents,
+	.agent_count = COUNT(destroy_agents),
+	.setup = setup_bypass,
+	WORLD_SCENARIO(world_remapped),
+};
+
+static void setup_free_irq(void)
+{
+	setup_bypass();
+	world.device[0].ends = true;
+}
+
+static void free_irq(void *unused)
+{
+	hyp_bypass_unregister(&world.device[0].irq);
+	hyp_irq_free(&world.device[0].irq);
+	world_free_irq(&world.device[0].irq);
+	world.busy = 0;
+}
+
+static const struct explore_agent free_irq_agents[] = { AGENTS(free_irq) };
+
+const struct explore_scenario scenario_free_irq = {
+	.name = "free_irq",
+	.proves = "a device's host interrupt is freed while it fires: nobody uses it afterwards",
+	.agents = free_irq_agents,
+	.agent_count = COUNT(free_irq_agents),
+	.setup = setup_free_irq,
+	WORLD_SCENARIO(world_remapped),
+};

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Posts against enter, exit, preempt, load and move: one sender or two, device or software. */
+#include "exec/explore/scenarios.h"
+#include "exec/explore/world.h"
+
+#define COUNT(agents) (sizeof(agents) / sizeof((agents)[0]))
+
+static const struct explore_agent one_pcpu[] = {
+	{ "P0", world_pcpu, &world.pcpu[0], false },
+	{ "bus", world_bus, &world.pcpu[0], true },
+	{ "S", world_sender, (void *)0, false },
+	{ "T", world_sender, (void *)1, false },
+};
+
+static const struct explore_agent two_pcpus[] = {
+	{ "P0", world_pcpu, &world.pcpu[0], false },
+	{ "bus", world_bus, &world.pcpu[0], true },
+	{ "P1", world_pcpu, &world.pcpu[1], false },
+	{ "bus'", world_bus, &world.pcpu[1], true },
+	{ "S", world_sender, (void *)0, false },
+	{ "T", world_sender, (void *)1, false },
+};
+
+static void runs(const char *program)
+{
+	world_setup();
+	world_queue(0, 0, program);
+}
+
+static void setup_enter(void)
+{
+	runs("");
+}
+
+static void setup_exit(void)
+{
+	runs("x");
+}
+
+static void setup_preempt(void)
+{
+	runs("t");
+}
+
+static void setup_move(void)
+{
+	runs("m");
+}
+
+const struct explore_scenario scenario_enter = {
+	.name = "enter",
+	.proves = "a post against load and VM entry is handled exactly once",
+	.agents = one_pcpu,
+	.agent_count = 3,
+	.setup = setup_enter,
+	WORLD_SCENARIO(world_posted),
+};
+
+const struct explore_scenario scenario_exit = {
+	.name = "exit",
+	.proves = "a post against a guest that exits and is entered again",
+	.agents = one_pcpu,
+	.agent_count = 3,
+	.setup = setup_exit,
+	WORLD_SCENARIO(world_posted),
+};
+
+const struct explore_scenario scenario_preempt = {
+	.name = "preempt",
+	.proves = "a post against preempt, load and enter; nothing disturbs a preempted vCPU",
+	.agents = one_pcpu,
+	.agent_count = 3,
+	.setup = setup_preempt,
+	WORLD_SCENARIO(world_posted),
+};
+
+const struct explore_scenario scenario_move = {
+	.name = "move",
+	.proves = "a post against a vCPU that moves to another pCPU; notifications may come late",
+	.agents = two_pcpus,
+	.agent_count = 5,
+	.setup = setup_move,
+	WORLD_SCENARIO(world_posted),
+};
+
+const struct explore_scenario scenario_two_senders = {
+	.name = "two_senders",
+	.proves = "two posts at once against load and VM entry",
+	.agents = one_pcpu,
+	.agent_count = 4,
+	.setup = setup_enter,
+	WORLD_SCENARIO(world_posted),
+};
+
+const struct explore_scenario scenario_pressure = {
+	.name = "pressure",
+	.proves = "two posts at once against preempt, load and enter",
+	.agents = one_pcpu,
+	.agent_count = 4,
+	.setup = setup_preempt,
+	WORLD_SCENARIO(world_posted),
+};
+
+/* vCPU 1 sends an IPI to vCPU 0, which a device interrupts. */
+static void setup_device_and_ipi(void)
+{
+	world_setup();
+	world_queue(0, 0, "");
+	world_queue(1, 1, "i");
+}
+
+static const struct explore_agent device_and_ipi[] = {
+	{ "P0", world_pcpu, &world.pcpu[0], false },
+	{ "bus", world_bus, &world.pcpu[0], true },
+	{ "P1", world_pcpu, &world.pcpu[1], false },
+	{ "D", world_hardware, (void *)0, true },
+};
+
+const struct explore_scenario scenario_device_and_ipi = {
+	.name = "device_and_ipi",
+	.proves = "a device's interrupt and another vCPU's IPI at once: neither hides the other",
+	.agents = device_and_ipi,
+	.agent_count = COUNT(device_and_ipi),
+	.setup = setup_device_and_ipi,
+	WORLD_SCENARIO(world_posted),
+};

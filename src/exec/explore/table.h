@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A schedule to read: one column an agent, one row a step, and what its steps mean. */
+#ifndef EXPLORE_TABLE_H
+#define EXPLORE_TABLE_H
+
+#include "exec/explore/explore.h"
+
+struct table_row {
+	unsigned step; /* these four as in explore_row */
+	int agent;
+	bool note;
+	char *text;
+};
+
+struct table {
+	const struct explore_scenario *scenario;
+	struct table_row *row;
+	unsigned count, room;
+	bool no_memory; /* rows are missing */
+};
+
+/* Replays the schedule and keeps its rows. To be freed, whatever the verdict is. */
+enum explore_verdict table_make(struct table *t, const struct explore_scenario *s, bool sc,
+                                const struct explore_schedule *schedule, unsigned stop_at);
+void table_free(struct table *t);
+
+/* The rows, at most 120 columns wide, then what is violated. */
+void table_print(const struct table *t, FILE *out);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A pCPU's agent: what exec/threads/pcpu.c does, with guests whose instructions
+ * are the letters of a program. Interrupts are on where it calls
+ * host_interrupts, and wait in the local APIC elsewhere.
+ */
+#include "check/check.h"
+#include "exec/explore/world.h"
+
+static bool knocked(const void *p)
+{
+	return ((const struct world_pcpu *)p)->cpu.lapic.doorbell;
+}
+
+static bool idle_ends(const void *p)
+{
+	return knocked(p) || ((const struct world_pcpu *)p)->queued;
+}
+
+static void host_interrupts(struct world_pcpu *p)
+{
+	while (lapic_pending(&p->cpu.lapic) >= 0) {
+		uint8_t vector = lapic_acknowledge(&p->cpu.lapic);
+
+		explore_note("takes %#x in host mode", vector);
+		world_read_lock();
+		hyp_host_vector(&p->hyp, vector);
+		world_read_unlock();
+	}
+}
+
+/* Invariants at VM entry. The words are those the entry has just had to itself. */
+static void judge_entry(const struct world_pcpu *p, const struct world_vcpu *v)
+{
+	explore_look_begin();
+	world_violated(check_running_sn(&v->hyp));
+	world_violated(check_guest_status(&v->hyp, p->cpu.vmcs));
+	world_violated(check_host_eoi(&p->cpu.lapic));
+	explore_look_end();
+	if (v->masked)
+		explore_fail("woken: a guest that halted with interrupts disabled is entered");
+}
+
+static void enter(struct world_pcpu *p, struct world_vcpu *v)
+{
+	hyp_vcpu_enter(&v->hyp);
+	judge_entry(p, v);
+	cpu_vm_entry(&p->cpu);
+	p->cpu.vapic.coalesced = v->hyp.coalesced;
+	explore_note("vCPU %u is in guest mode", v->hyp.apic_id);
+}
+
+static void handle(struct world_pcpu *p, struct world_vcpu *v, uint8_t vector)
+{
+	unsigned n = vector - WORLD_VECTOR;
+
+	explore_note("the guest's handler of %#x runs", vector);
+	if (n >= WORLD_VECTORS || world.home[n] != v->hyp.apic_id)
+		explore_fail("misdirected: vector %#x to vCPU %u", vector, v->hyp.apic_id);
+	else
+		world.handled[n]++;
+	cpu_write_eoi(&p->cpu);
+	cpu_iret(&p->cpu);
+}
+
+static void send_ipi(struct world_vcpu *v)
+{
+	world.requested[WORLD_IPI]++;
+	v->hyp.rcx = APIC_X2APIC_MSR(APIC_ICR);
+	v->hyp.rax = WORLD_VECTOR + WORLD_IPI;
+	v->hyp.rdx = world.home[WORLD_IPI];
+}
+
+/* The local timer fires. */
+static void tick(struct world_pcpu *p)
+{
+	apic_set(&p->cpu.lapic.regs, APIC_IRR, HYP_LOCAL_TIMER_VECTOR);
+}
+
+/* One instruction. True: it exited. */
+static bool step(struct world_pcpu *p, struct world_vcpu *v)
+{
+	switch (*v->program) {
+	case 'h':
+		v->program++;
+		return cpu_hlt(&p->cpu);
+	case 'c':
+		v->program++;
+		v->masked = true;
+		p->cpu.rflags &= ~VMX_RFLAGS_IF;
+		return cpu_hlt(&p->cpu);
+	case 'i':
+		send_ipi(v);
+		v->program++;
+		return cpu_write_icr(&p->cpu, 0);
+	case 'x':
+		v->hyp.rcx = 0;
+		v->program++;
+		return cpu_write_icr(&p->cpu, 0);
+	default: /* a tick, as the next event; who is preempted looks at the letter */
+		tick(p);
+		return false;
+	}
+}
+
+/* From VM entry to VM exit. False: to the end of the schedule. */
+static bool run_guest(struct world_pcpu *p, struct world_vcpu *v)
+{
+	uint8_t vector;
+
+	for (;;)
+		switch (cpu_boundary(&p->cpu, &vector)) {
+		case CPU_DELIVER:
+			handle(p, v, vector);
+			break;
+		case CPU_EXIT:
+			vector = (uint8_t)p->cpu.vmcs->VM_EXIT_INTR_INFO;
+			explore_note("exits for %#x", vector);
+			if (vector == POSTED_INTR_VECTOR)
+				explore_fail("exit: a notification in guest mode caused one");
+			return true;
+		case CPU_NONE:
+			if (!*v->program && !explore_rest(knocked, p))
+				return false;
+			if (*v->program && step(p, v))
+				return true;
+		}
+}
+
+static void preempt(struct world_pcpu *p, struct world_vcpu *v)
+{
+	bool moves = *v->program && *v->program++ == 'm';
+
+	explore_note("vCPU %u is preempted", v->hyp.apic_id);
+	hyp_vcpu_preempt(&v->hyp);
+	explore_touch(&v->preempted, true);
+	v->preempted = true;
+	world_place(moves ? &world.pcpu[!p->hyp.index] : p, v);
+}
+
+static void load(struct world_pcpu *p, struct world_vcpu *v)
+{
+	explore_note("vCPU %u is loaded", v->hyp.apic_id);
+	explore_touch(&v->preempted, true);
+	v->preempted = false;
+	p->hyp.resched = false;
+	hyp_vcpu_load(&v->hyp, &p->hyp);
+}
+
+/* From load until it is preempted or sleeps. False: the schedule is over. */
+static bool run_vcpu(struct world_pcpu *p, struct world_vcpu *v)
+{
+	load(p, v);
+	for (;;) {
+		host_interrupts(p);
+		if (p->hyp.resched) {
+			preempt(p, v);
+			return true;
+		}
+		if (v->hyp.halted && hyp_vcpu_block(&v->hyp)) {
+			explore_note("vCPU %u sleeps", v->hyp.apic_id);
+			return true;
+		}
+		enter(p, v);
+		if (!run_guest(p, v))
+			return false;
+		world_read_lock();
+		hyp_vcpu_exit(&v->hyp);
+		world_read_unlock();
+	}
+}
+
+void world_pcpu(void *pcpu)
+{
+	struct world_pcpu *p = pcpu;
+
+	while (explore_rest(idle_ends, p)) {
+		struct world_vcpu *v;
+
+		explore_touch(&p->queued, false);
+		host_interrupts(p);
+		v = world_pick(p);
+		if (v && !run_vcpu(p, v))
+			return;
+	}
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What else the explorer promises its scenarios: bytes of words, agents that
+ * rest, choices; and what it must complain about.
+ */
+#include "exec/explore/explore.h"
+#include <inttypes.h>
+#include <posted/atomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct {
+	uint64_t x, y, r0, r1, constant;
+	struct pi_spinlock a, b;
+} s;
+
+/* What r0 and r1 may be in the end: bit 2 * r0 + r1. */
+enum { R00 = 1, R01 = 2, R10 = 4, R11 = 8 };
+
+static unsigned outcomes;
+
+/* A byte stored is seen in the word at once by its own agent. */
+static void store_byte_load_word(void *unused)
+{
+	pi_store8_release((uint8_t *)&s.x + 3, 1);
+	s.r0 = pi_load_relaxed(&s.x) == 1u << 24;
+}
+
+static void load_word(void *unused)
+{
+	s.r1 = pi_load_relaxed(&s.x) == 1u << 24;
+}
+
+/* An agent that rests until it is told, and reads in the same step. */
+static bool x_is_set(const void *unused)
+{
+	return s.x;
+}
+
+static void rest_load_y(void *unused)
+{
+	if (explore_rest(x_is_set, NULL))
+		s.r1 = pi_load_relaxed(&s.y);
+}
+
+static void choose_store_y_store_x(void *unused)
+{
+	s.r0 = explore_choose(2);
+	pi_store_relaxed(&s.y, 1);
+	pi_store_relaxed(&s.x, 1);
+}
+
+static void note_outcome(void)
+{
+	outcomes |= 1u << (2 * s.r0 + s.r1);
+}
+
+static struct explore_scenario scenario(struct explore_agent agents[2],
+                                        void (*const run[2])(void *))
+{
+	static const struct explore_constant constants[] = {
+		{ &s.constant, sizeof(s.constant) }, { NULL, 0 } };
+
+	agents[0] = (struct explore_agent){ "A", run[0], NULL, false };
+	agents[1] = (struct explore_agent){ "B", run[1], NULL, false };
+	return (struct explore_scenario){
+		.name = "promise", .agents = agents, .agent_count = 2, .constants = constants,
+		.state = &s, .state_size = sizeof(s), .finish = note_outcome,
+	};
+}
+
+/*
+ * How many schedules there are. In full: of the three steps of the byte's agent
+ * (two without store buffers) and the load, the load may come anywhere, and the
+ * byte's agent may load before or after its store is visible; of those who rest,
+ * anywhere after x, and with store buffers each store becomes visible later.
+ */
+static const struct promise {
+	const char *name;
+	void (*run[2])(void *);
+	unsigned outcomes;
+	uint64_t full[2], reduced; /* schedules; TSO, SC */
+} promises[] = {
+	{ "a byte of a word", { store_byte_load_word, load_word }, R10 | R11, { 8, 3 }, 2 },
+	{ "rest and choose", { choose_store_y_store_x, rest_load_y }, R01 | R11, { 4, 2 }, 2 },
+};
+
+static bool keeps(const struct promise *p, bool sc, bool full)
+{
+	const struct explore_options o = { .sc = sc, .full = full, .twice = true };
+	struct explore_agent agents[2];
+	struct explore_scenario scene = scenario(agents, p->run);
+	struct explore_totals t;
+	bool right;
+
+	outcomes = 0;
+	right = explore_search(&scene, &o, &t) == EXPLORE_PROVED && outcomes == p->outcomes &&
+	        t.schedules == (full ? p->full[sc] : p->reduced);
+	printf("%s: %s %s %s: outcomes %#x, %" PRIu64 " schedules\n", right ? "ok" : "WRONG",
+	       p->name, sc ? "SC" : "TSO", full ? "in full" : "reduced", outcomes, t.schedules);
+	return right;
+}
+
+/* What the explorer must complain about, and how that begins. */
+
+static void lock_a_b(void *unused)
+{
+	pi_spin_lock(&s.a);
+	pi_spin_lock(&s.b);
+	pi_spin_unlock(&s.b);
+	pi_spin_unlock(&s.a);
+}
+
+static void lock_b_a(void *unused)
+{
+	pi_spin_lock(&s.b);
+	pi_spin_lock(&s.a);
+	pi_spin_unlock(&s.a);
+	pi_spin_unlock(&s.b);
+}
+
+static void lock_a_for_ever(void *unused)
+{
+	pi_spin_lock(&s.a);
+}
+
+/* As a compiler tells of a plain store, where it is asked to. */
+void told_of_store(void *p) __asm__("__tsan_write8");
+
+static void store_plainly(void *unused)
+{
+	pi_load_relaxed(&s.y);
+	told_of_store(&s.x);
+	s.x = 1;
+}
+
+static void poll_y(void *unused)
+{
+	while (!pi_load_relaxed(&s.y))
+		;
+}
+
+static void change_constant(void *unused)
+{
+	pi_fetch_or_seq(&s.constant, 1);
+}
+
+static void nothing(void *unused)
+{
+}
+
+static const struct complaint {
+	void (*run[2])(void *);
+	const char *text;
+	bool reduced; /* only then */
+} complaints[] = {
+	{ { lock_a_b, lock_b_a }, "lock order: ", false },
+	{ { lock_a_for_ever, lock_a_b }, "deadlock: ", false },
+	{ { store_plainly, store_plainly }, "data race: A and B access", true },
+	{ { poll_y, nothing }, "endless: ", false },
+	{ { nothing, change_constant }, "error: a constant", false },
+};
+
+static void print_row(const struct explore_row *row, void *out)
+{
+	fprintf(out, "%u %d %s\n", row->step, row->agent, row->text);
+}
+
+/* The schedule as text, in memory that the caller frees. */
+static char *tell(const struct explore_scenario *scene, const struct explore_schedule *schedule)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	if (explore_replay(scene, false, schedule, 0, print_row, out) != EXPLORE_FAILS)
+		fputs("replayed without failing", out);
+	fclose(out);
+	return text;
+}
+
+static bool complains(const struct complaint *c, bool full)
+{
+	const struct explore_options o = { .full = full };
+	struct explore_agent agents[2];
+	struct explore_scenario scene = scenario(agents, c->run);
+	struct explore_totals t;
+	bool found = explore_search(&scene, &o, &t) == EXPLORE_VIOLATED;
+	char *once = tell(&scene, &t.failed), *twice = tell(&scene, &t.failed);
+	bool right = found && once && twice && !strcmp(once, twice) && strstr(once, c->text);
+
+	printf("%s: %s\n", right ? "ok" : "WRONG", c->text);
+	free(once);
+	free(twice);
+	return right;
+}
+
+/* A scenario that remembers what it should not. */
+static void store_now_and_then(void *unused)
+{
+	static unsigned calls;
+
+	pi_store_relaxed(calls++ % 2 ? &s.x : &s.y, 1);
+}
+
+static bool notices(void)
+{
+	const struct explore_options o = { .twice = true };
+	void (*const run[2])(void *) = { store_now_and_then, nothing };
+	struct explore_agent agents[2];
+	struct explore_scenario scene = scenario(agents, run);
+	struct explore_totals t;
+	bool right = explore_search(&scene, &o, &t) == EXPLORE_ERROR && t.stopped;
+
+	printf("%s: run twice: %s\n", right ? "ok" : "WRONG", t.stopped ? t.stopped : "no error");
+	return right;
+}
+
+int main(void)
+{
+	bool right = notices();
+
+	for (size_t i = 0; i < sizeof(promises) / sizeof(promises[0]); i++)
+		for (unsigned how = 0; how < 4; how++)
+			right &= keeps(&promises[i], how & 1, how & 2);
+	for (size_t i = 0; i < sizeof(complaints) / sizeof(complaints[0]); i++)
+		for (unsigned full = 0; full < (complaints[i].reduced ? 1 : 2); full++)
+			right &= complains(&complaints[i], full);
+	return !right;
+}
