@@ -144,7 +144,8 @@ static bool find(const char *name, enum protocol_bug bug, const char *expected)
 	return right;
 }
 
-int main(void)
+/* With an argument, and in soak, also what takes minutes. */
+int main(int argc, char **argv)
 {
 	bool right = true;
 
@@ -154,7 +155,7 @@ int main(void)
 	}
 	for (size_t i = 0; i < sizeof(bugs) / sizeof(bugs[0]); i++)
 		right &= find(bugs[i].name, bugs[i].bug, bugs[i].shows);
-	if (getenv("POSTED_SOAK")) {
+	if (argc > 1 && getenv("POSTED_SOAK")) {
 		right &= count(&soak[0], false);
 		right &= count(&soak[1], true);
 	}

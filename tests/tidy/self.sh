@@ -155,7 +155,7 @@ bad src/hw/c.c "unfinished" '/* XXX */'
 bad src/hw/c.c "unfinished" '/* a HACK, sorry */'
 bad src/hw/c.c "unfinished" 'const char *f = "not implemented";'
 bad src/hw/c.c "unfinished" 'const char *f = "/home/me/disk";'
-echo 'See /work/notes.' >"$top/README.md"
+echo 'See /root/notes.' >"$top/README.md"
 refused README.md:1 "unfinished, or a path of one machine"
 
 # Dead files.
