@@ -132,6 +132,8 @@ void reduce_after_buffer(void);
 void reduce_after_step(unsigned step);
 /* The step is over: its races add to what is to be explored. */
 void reduce_close(void);
+/* It ends a wait. */
+void reduce_rest(void);
 /* Procs whose next step was explored from an equivalent state: bits. */
 uint16_t reduce_sleeping(void);
 /* The number of the step under way. */

@@ -119,6 +119,8 @@ static void add(uintptr_t at, unsigned size, bool write)
 		plain[count - 1].mask |= mask;
 	else if (count < PLAIN)
 		plain[count++] = (struct plain){ (uint32_t)word, mask, write };
+	else
+		explore_fail("error: more than %d plain accesses in a step", PLAIN);
 }
 
 /* An access of a coroutine, wherever it goes: its stack is not part of the state. */

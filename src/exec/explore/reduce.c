@@ -35,10 +35,11 @@ struct step {
 struct word {
 	uintptr_t word;
 	unsigned epoch; /* of the schedule that this row belongs to */
-	int write, lock; /* steps, or NOWHERE */
+	/* steps, or NOWHERE; other is the last write by another agent than write's */
+	int write, other, lock;
 	int read[PROCS];
 	/* the same, of accesses through posted/atomic.h */
-	int atomic_write, atomic_read[PROCS];
+	int atomic_write, atomic_other, atomic_read[PROCS];
 };
 
 struct node nodes[EXPLORE_DEPTH];
@@ -173,7 +174,8 @@ static struct word *find(uintptr_t word)
 			explore_fail("error: a schedule accesses more than %d words", WORDS / 2);
 		words[i].word = word;
 		words[i].epoch = epoch;
-		words[i].write = words[i].lock = words[i].atomic_write = NOWHERE;
+		words[i].write = words[i].other = words[i].lock = NOWHERE;
+		words[i].atomic_write = words[i].atomic_other = NOWHERE;
 		for (unsigned p = 0; p < PROCS; p++)
 			words[i].read[p] = words[i].atomic_read[p] = NOWHERE;
 		used++;
@@ -251,21 +253,39 @@ static void insert(unsigned *list, unsigned *n, int step)
 	(*n)++;
 }
 
-/* The last steps that e depends on, latest first; those of its own agent need no order. */
+static bool is_of(int step, unsigned agent)
+{
+	return step >= 0 && proc_agent(steps[step].proc) == agent;
+}
+
+/*
+ * The last steps that e depends on, latest first. Those of its own agent need no
+ * order; nor do they give one: a flush comes neither before nor after a load of
+ * its agent, so that what lies beyond it must be looked at too.
+ */
 static unsigned list_dependences(const struct step *e, unsigned *list)
 {
-	unsigned n = 0, own = e->proc / 2;
+	unsigned n = 0, own = proc_agent(e->proc);
 
 	for (unsigned i = 0; i < e->foot.count; i++) {
 		const struct word *w = find(e->foot.access[i].word);
+		int write = is_of(w->write, own) ? w->other : w->write;
 
-		if (w->write >= 0 && proc_agent(steps[w->write].proc) != own)
-			insert(list, &n, w->write);
+		if (write >= 0)
+			insert(list, &n, write);
 		for (unsigned p = 0; e->foot.access[i].write && p < PROCS; p++)
-			if (w->read[p] > w->write && proc_agent(p) != own)
+			if (w->read[p] >= 0 && proc_agent(p) != own)
 				insert(list, &n, w->read[p]);
 	}
 	return n;
+}
+
+/* A write becomes the last; the one before it stays known if it is another agent's. */
+static void last_write(int *write, int *other, unsigned e)
+{
+	if (*write >= 0 && !is_of(*write, proc_agent(steps[e].proc)))
+		*other = *write;
+	*write = (int)e;
 }
 
 static void remember(unsigned e)
@@ -276,15 +296,29 @@ static void remember(unsigned e)
 		struct word *w = find(f->access[i].word);
 
 		if (f->access[i].write)
-			w->write = (int)e;
+			last_write(&w->write, &w->other, e);
 		w->read[steps[e].proc] = (int)e;
 		if (f->access[i].atomic && f->access[i].write)
-			w->atomic_write = (int)e;
+			last_write(&w->atomic_write, &w->atomic_other, e);
 		if (f->access[i].atomic)
 			w->atomic_read[steps[e].proc] = (int)e;
 	}
 	if (steps[e].locks)
 		find(f->access[0].word)->lock = (int)e;
+}
+
+/*
+ * The step under way ends a wait. It may take away what others wait for, or would
+ * come to wait for, and then they never take the step that would show the race:
+ * so whoever could go first is tried.
+ */
+void reduce_rest(void)
+{
+	const struct step *e = &steps[count - 1];
+	struct node *n = on && open && e->node >= 0 ? &nodes[e->node] : NULL;
+
+	for (unsigned i = 0; n && i < n->count; i++)
+		n->todo |= (uint16_t)(1u << n->proc[i]);
 }
 
 /* Those who slept, or were explored from this node before, sleep on if they do not depend on e. */
@@ -366,9 +400,11 @@ bool reduce_unordered(unsigned d, unsigned e)
 int reduce_last(uintptr_t word, bool write, unsigned e)
 {
 	const struct word *w = find(word);
+	bool own = is_of(w->atomic_write, proc_agent(steps[e].proc));
+	int last = own ? w->atomic_other : w->atomic_write;
 
-	if (w->atomic_write >= 0 && reduce_unordered((unsigned)w->atomic_write, e))
-		return w->atomic_write;
+	if (last >= 0 && reduce_unordered((unsigned)last, e))
+		return last;
 	for (unsigned p = 0; write && p < PROCS; p++)
 		if (w->atomic_read[p] >= 0 && reduce_unordered((unsigned)w->atomic_read[p], e))
 			return w->atomic_read[p];

@@ -152,6 +152,8 @@ bool explore_rest(bool (*ready)(const void *arg), const void *arg)
 	explore_point(STORES, ready, arg);
 	explore_running->resting = false;
 	explore_running->chosen = true;
+	if (phase == WALKING)
+		reduce_rest();
 	return phase != OVER;
 }
 

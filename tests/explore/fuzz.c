@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The reduction against no reduction, on random programs: two or three agents
+ * do a few loads, stores, locked operations, fences, accesses to bytes, locks,
+ * choices and waits, on two words. Both ways must end in the same set of states,
+ * under both memory models, and three parts of a search must make up the whole.
+ */
+#include "exec/explore/explore.h"
+#include <inttypes.h>
+#include <posted/atomic.h>
+#include <stdlib.h>
+
+enum { AGENTS = 3, LENGTH = 5, WORDS = 2, TOO_MANY = 30000 };
+
+enum op {
+	STORE,
+	LOAD,
+	EXCHANGE,
+	CMPXCHG,
+	FENCE,
+	STORE_BYTE,
+	LOAD_BYTE,
+	LOCK,
+	CHOOSE,
+	TAKE, /* waits until the word is not 0, and makes it 0 */
+	OPS,
+};
+
+static struct {
+	uint64_t word[WORDS];
+	struct pi_spinlock lock;
+	uint64_t saw[AGENTS][LENGTH];
+} s;
+
+static struct {
+	unsigned length;
+	struct {
+		enum op op;
+		unsigned word, value;
+	} line[LENGTH];
+} program[AGENTS];
+
+static uint64_t random_state;
+
+static unsigned draw(unsigned n)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return (unsigned)(random_state >> 33) % n;
+}
+
+static bool is_set(const void *word)
+{
+	return *(const uint64_t *)word;
+}
+
+static uint64_t compare_exchange(uint64_t *p, uint64_t value)
+{
+	uint64_t expected = value % 2 ? 0 : value - 1;
+	bool done = pi_cmpxchg_seq(p, &expected, value);
+
+	return done * 100u + expected;
+}
+
+/* What a line sees; *held: the agent has the lock. */
+static uint64_t line(enum op op, uint64_t *p, unsigned value, bool *held)
+{
+	uint8_t *byte = (uint8_t *)p + value % 2;
+
+	switch (op) {
+	case STORE:
+		pi_store_release(p, value);
+		return 0;
+	case LOAD:
+		return pi_load_acquire(p);
+	case EXCHANGE:
+		return pi_exchange_seq(p, value);
+	case CMPXCHG:
+		return compare_exchange(p, value);
+	case FENCE:
+		explore_fence();
+		return 0;
+	case STORE_BYTE:
+		pi_store8_release(byte, (uint8_t)value);
+		return 0;
+	case LOAD_BYTE:
+		return pi_load8_relaxed(byte);
+	case LOCK:
+		*held ? pi_spin_unlock(&s.lock) : pi_spin_lock(&s.lock);
+		*held = !*held;
+		return 0;
+	case CHOOSE:
+		return explore_choose(2);
+	default:
+		return 0;
+	}
+}
+
+static void run(void *agent)
+{
+	uintptr_t a = (uintptr_t)agent;
+	bool held = false;
+
+	for (unsigned i = 0; i < program[a].length; i++) {
+		uint64_t *p = &s.word[program[a].line[i].word];
+
+		if (program[a].line[i].op == TAKE) {
+			if (!explore_rest(is_set, p))
+				return;
+			s.saw[a][i] = 1 + pi_exchange_seq(p, 0);
+			continue;
+		}
+		s.saw[a][i] = 1 + line(program[a].line[i].op, p, program[a].line[i].value, &held);
+	}
+	if (held)
+		pi_spin_unlock(&s.lock);
+}
+
+static void write_program(unsigned a, unsigned most)
+{
+	program[a].length = 1 + draw(most);
+	for (unsigned i = 0; i < program[a].length; i++) {
+		program[a].line[i].op = (enum op)draw(OPS);
+		program[a].line[i].word = draw(WORDS);
+		program[a].line[i].value = 1 + a * LENGTH + i;
+	}
+	/* A wait with the lock held would only be a deadlock. */
+	for (unsigned i = 0, lock = 0; i < program[a].length; i++) {
+		lock |= program[a].line[i].op == LOCK;
+		if (lock && program[a].line[i].op == TAKE)
+			program[a].line[i].op = LOAD;
+	}
+}
+
+static void print_program(const struct explore_scenario *scene, bool sc)
+{
+	printf("%s:", sc ? "SC" : "TSO");
+	for (unsigned a = 0; a < scene->agent_count; a++) {
+		printf(" [%s", scene->agents[a].unbuffered ? "unbuffered" : "");
+		for (unsigned i = 0; i < program[a].length; i++)
+			printf(" %d:%u=%u", program[a].line[i].op, program[a].line[i].word,
+			       program[a].line[i].value);
+		printf(" ]");
+	}
+	putchar('\n');
+}
+
+static bool parts_make_a_whole(const struct explore_scenario *scene, bool sc, uint64_t whole)
+{
+	struct explore_options o = { .sc = sc, .parts = 3 };
+	struct explore_totals t;
+	uint64_t sum = 0;
+
+	for (o.part = 0; o.part < o.parts; o.part++) {
+		explore_search(scene, &o, &t);
+		sum += t.schedules;
+	}
+	return sum >= whole;
+}
+
+/* 1: the same, 0: too many schedules, -1: not the same. */
+static int compare(const struct explore_scenario *scene, bool sc)
+{
+	struct explore_options o = { .sc = sc, .finals = true, .full = true,
+		                     .max_schedules = TOO_MANY };
+	struct explore_totals full, reduced;
+	enum explore_outcome outcome = explore_search(scene, &o, &full);
+
+	if (outcome == EXPLORE_STOPPED)
+		return 0;
+	o.full = false;
+	if (explore_search(scene, &o, &reduced) != outcome)
+		return -1;
+	if (outcome == EXPLORE_VIOLATED)
+		return 1;
+	if (full.finals == reduced.finals && full.finals_sum == reduced.finals_sum &&
+	    parts_make_a_whole(scene, sc, reduced.schedules))
+		return 1;
+	printf("%" PRIu64 " final states, reduced %" PRIu64 "\n", full.finals, reduced.finals);
+	return -1;
+}
+
+static int try_one(uint64_t seed, bool sc)
+{
+	static const char *const names[AGENTS] = { "A", "B", "C" };
+	struct explore_agent agents[AGENTS];
+	struct explore_scenario scene = { .name = "fuzz", .agents = agents, .state = &s,
+		                          .state_size = sizeof(s) };
+	int result;
+
+	random_state = seed * 0x9e3779b97f4a7c15u + 1;
+	draw(2);
+	scene.agent_count = 2 + draw(2);
+	for (unsigned a = 0; a < scene.agent_count; a++) {
+		agents[a] = (struct explore_agent){ names[a], run, (void *)(uintptr_t)a,
+			                            draw(6) == 0 };
+		write_program(a, scene.agent_count == 3 ? 3 : LENGTH);
+	}
+	result = compare(&scene, sc);
+	if (result < 0) {
+		printf("seed %" PRIu64 ", ", seed);
+		print_program(&scene, sc);
+	}
+	return result;
+}
+
+int main(void)
+{
+	uint64_t seeds = getenv("POSTED_SOAK") ? 20000 : 1000;
+	unsigned same = 0;
+
+	for (uint64_t seed = 1; seed <= seeds; seed++)
+		for (int sc = 0; sc <= 1; sc++) {
+			int result = try_one(seed, sc);
+
+			if (result < 0)
+				return 1;
+			same += (unsigned)result;
+		}
+	printf("%u walks compared\n", same);
+	return same < seeds;
+}
