@@ -69,8 +69,10 @@ struct explore_scenario {
 
 /*
  * Rests with nothing to do until ready says so; it looks at memory directly.
- * What follows, up to and with the next access, is then one step. False: no
- * agent has a step left; return from run.
+ * What follows, up to and with the next access (unless that is a locked operation
+ * of an agent with a store buffer), is then one step; it begins with
+ * an explore_touch of each word that ready looks at. False: no agent has a step
+ * left; return from run.
  */
 bool explore_rest(bool (*ready)(const void *arg), const void *arg);
 

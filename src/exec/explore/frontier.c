@@ -41,8 +41,8 @@ const char *frontier_save(const char *file, const char *key, const struct fronti
 	if (!f)
 		return "the frontier cannot be written";
 	fprintf(f, HEAD, key);
-	fprintf(f, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %u %" PRIu64 " %u\n", t->schedules,
-	        t->pruned, t->steps, t->depth, at->prefixes, at->known);
+	fprintf(f, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %u %" PRIu64 " %u %d\n",
+	        t->schedules, t->pruned, t->steps, t->depth, at->prefixes, at->known, at->cut);
 	for (unsigned i = 0; i < at->known; i++)
 		save_node(f, &nodes[i]);
 	return ferror(f) | fclose(f) ? "the frontier cannot be written" : NULL;
@@ -93,17 +93,19 @@ static bool load_node(FILE *f, struct node *n)
 
 static const char *load(FILE *f, const char *key, struct frontier *at, struct explore_totals *t)
 {
-	char want[256], have[256];
+	char want[300], have[300];
+	int cut;
 
 	snprintf(want, sizeof(want), HEAD, key);
 	if (!fgets(have, sizeof(have), f) || strncmp(have, HEAD, 16))
 		return "the frontier's file is no frontier";
 	if (strcmp(have, want))
 		return "the frontier is of another scenario, other options or another build";
-	if (fscanf(f, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %u %" SCNu64 " %u", &t->schedules,
-	           &t->pruned, &t->steps, &t->depth, &at->prefixes, &at->known) != 6 ||
+	if (fscanf(f, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %u %" SCNu64 " %u %d", &t->schedules,
+	           &t->pruned, &t->steps, &t->depth, &at->prefixes, &at->known, &cut) != 7 ||
 	    at->known > EXPLORE_DEPTH)
 		return "the frontier's file is damaged";
+	at->cut = cut;
 	for (unsigned i = 0; i < at->known; i++)
 		if (!load_node(f, &nodes[i]))
 			return "the frontier's file is damaged";

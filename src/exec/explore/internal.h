@@ -79,6 +79,10 @@ struct run_chooser {
 bool finals_add(uint64_t final, struct explore_totals *t);
 void finals_clear(void);
 
+/* Since run_prepare an agent has waited, for a condition or a lock. */
+bool run_waits(void);
+void run_wait(void);
+
 /* Sets a scenario up, with a copy of its state to begin each schedule with. */
 void run_prepare(const struct explore_scenario *s);
 void run_release(void);
@@ -132,8 +136,6 @@ void reduce_after_buffer(void);
 void reduce_after_step(unsigned step);
 /* The step is over: its races add to what is to be explored. */
 void reduce_close(void);
-/* It ends a wait. */
-void reduce_rest(void);
 /* Procs whose next step was explored from an equivalent state: bits. */
 uint16_t reduce_sleeping(void);
 /* The number of the step under way. */
@@ -158,6 +160,7 @@ void races_close(unsigned e, unsigned agent, const struct footprint *f);
 struct frontier {
 	unsigned known;    /* nodes */
 	uint64_t prefixes; /* beginnings of schedules seen */
+	bool cut;          /* schedules were cut off */
 };
 const char *frontier_save(const char *file, const char *key, const struct frontier *at,
                           const struct explore_totals *t);

@@ -234,6 +234,7 @@ static void judge_lock_order(const uint64_t *held)
 
 void explore_lock(uint64_t *held)
 {
+	run_wait();
 	explore_point(0, is_free, held);
 	reduce_lock(held);
 	trace_change(explore_running, "lock", held, 0, 1);

@@ -231,7 +231,7 @@ static void race(unsigned d, unsigned e)
 	if (begin & n->todo)
 		return;
 	if (!begin)
-		n->todo |= able; /* e waited for something: whatever may bring it about */
+		n->todo |= able;
 	else if (begin & 1u << steps[e].proc)
 		n->todo |= (uint16_t)(1u << steps[e].proc);
 	else
@@ -305,20 +305,6 @@ static void remember(unsigned e)
 	}
 	if (steps[e].locks)
 		find(f->access[0].word)->lock = (int)e;
-}
-
-/*
- * The step under way ends a wait. It may take away what others wait for, or would
- * come to wait for, and then they never take the step that would show the race:
- * so whoever could go first is tried.
- */
-void reduce_rest(void)
-{
-	const struct step *e = &steps[count - 1];
-	struct node *n = on && open && e->node >= 0 ? &nodes[e->node] : NULL;
-
-	for (unsigned i = 0; n && i < n->count; i++)
-		n->todo |= (uint16_t)(1u << n->proc[i]);
 }
 
 /* Those who slept, or were explored from this node before, sleep on if they do not depend on e. */

@@ -27,6 +27,7 @@ static enum {
 static const struct run_chooser *chooser;
 static struct run_result result;
 static unsigned last_step; /* stop after it; 0: never */
+static bool waits;         /* some agent has waited */
 
 int run_agent(const struct agent *a)
 {
@@ -38,8 +39,19 @@ unsigned run_step(void)
 	return result.steps;
 }
 
+bool run_waits(void)
+{
+	return waits;
+}
+
+void run_wait(void)
+{
+	waits |= phase != OVER;
+}
+
 void run_prepare(const struct explore_scenario *s)
 {
+	waits = false;
 	initial = malloc(s->state_size);
 	if (!initial) {
 		fprintf(stderr, "no memory for the state of %s\n", s->name);
@@ -134,7 +146,8 @@ void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void
 	a->may_hold = may_hold;
 	a->ready = ready;
 	a->arg = arg;
-	if (a->chosen && possible(a)) {
+	/* One step with the rest before it; but not so that it would depend on the own buffer. */
+	if (a->chosen && possible(a) && (may_hold || !a->buffered)) {
 		a->chosen = false;
 	} else {
 		a->chosen = false;
@@ -152,8 +165,7 @@ bool explore_rest(bool (*ready)(const void *arg), const void *arg)
 	explore_point(STORES, ready, arg);
 	explore_running->resting = false;
 	explore_running->chosen = true;
-	if (phase == WALKING)
-		reduce_rest();
+	run_wait();
 	return phase != OVER;
 }
 

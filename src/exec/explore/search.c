@@ -26,8 +26,10 @@ static uint64_t prefixes;      /* different beginnings seen, to split the search
 static bool skipped;           /* the schedule is another part's */
 static bool cut;               /* a schedule was longer than the bound on steps */
 static bool changed;           /* a question was not what it was the last time */
+static bool waits_known;       /* agents wait in this scenario, and the search heeds it */
 static uint64_t random_state;
 static uint64_t started;
+static uint64_t resumed;       /* schedules of the runs before, by the frontier */
 
 static uint64_t clock_ns(void)
 {
@@ -40,6 +42,16 @@ static uint64_t clock_ns(void)
 static bool reducing(void)
 {
 	return options->strategy == EXPLORE_EVERY && !options->full && !options->preemptions;
+}
+
+/*
+ * Where agents wait, for conditions or locks, a step can keep another from ever
+ * being taken, and then no race shows. So there every order is begun, and sleep
+ * sets alone prune; elsewhere the races say which orders to begin.
+ */
+static bool by_races(void)
+{
+	return reducing() && !waits_known;
 }
 
 static bool split(void)
@@ -88,7 +100,7 @@ static bool new_node(const uint8_t *procs, unsigned n, bool goes_on)
 	first = next_option(node);
 	if (first < 0)
 		return false;
-	if (reducing() && !(split() && orders < PART_NODES))
+	if (by_races() && !(split() && orders < PART_NODES))
 		node->todo = bit(procs[first]);
 	node->choice = (uint8_t)first;
 	known++;
@@ -145,9 +157,11 @@ static unsigned choose_data(unsigned n)
 		node->count = (uint8_t)n;
 		known++;
 	}
-	changed |= !node->data || node->count != n;
-	reduce_data(made);
-	return nodes[made++].choice;
+	reduce_data(made++);
+	if (node->data && node->count == n)
+		return node->choice;
+	changed = true;
+	return 0;
 }
 
 static const struct run_chooser every = { choose_step, choose_data };
@@ -364,7 +378,7 @@ static const char *bound(struct explore_totals *t)
 
 	if (options->strategy != EXPLORE_EVERY && t->schedules >= options->runs)
 		return "only a sample of the schedules was run";
-	if (options->max_schedules && t->schedules >= options->max_schedules)
+	if (options->max_schedules && t->schedules - resumed >= options->max_schedules)
 		return "the bound on schedules";
 	if (runs % CLOCK_EVERY == 0)
 		update(t);
@@ -391,10 +405,26 @@ static enum explore_outcome whole(struct explore_totals *t)
 	return t->stopped ? EXPLORE_STOPPED : EXPLORE_PROVED;
 }
 
+/* Only now somebody waited: what was searched so far was searched by races. */
+static bool must_restart(struct explore_totals *t, unsigned *fresh)
+{
+	if (waits_known || !run_waits())
+		return false;
+	waits_known = true;
+	memset(t, 0, sizeof(*t));
+	finals_clear();
+	known = *fresh = 0;
+	prefixes = 0;
+	return true;
+}
+
 static enum explore_outcome search(struct explore_totals *t, unsigned fresh)
 {
 	do {
 		struct run_result r = run_one(fresh, t->depth);
+
+		if (must_restart(t, &fresh))
+			continue;
 
 		if (!r.abandoned && orders <= PART_NODES && not_ours())
 			r.abandoned = true;
@@ -417,8 +447,8 @@ static enum explore_outcome search(struct explore_totals *t, unsigned fresh)
 	return EXPLORE_STOPPED;
 }
 
-/* What must be the same for a frontier to be gone on with. */
-static void frontier_key(char *key, size_t size)
+/* One schedule, to know the scenario by: a number for its steps, and whether agents wait. */
+static uint64_t look_at_scenario(void)
 {
 	struct explore_schedule none = { 0 };
 
@@ -426,9 +456,17 @@ static void frontier_key(char *key, size_t size)
 	made = 0;
 	reduce_begin(false, 0);
 	run_schedule(&as_given, options->sc, 0, false);
-	snprintf(key, size, "%s %s %s part %u/%u build %016llx", explore_scenario->name,
-	         options->sc ? "sc" : "tso", options->full ? "full" : "reduced", options->part,
-	         options->parts, (unsigned long long)reduce_signature());
+	waits_known = run_waits();
+	return reduce_signature();
+}
+
+/* What must be the same for a frontier to be gone on with. */
+static void frontier_key(char *key, size_t size, uint64_t signature)
+{
+	snprintf(key, size, "%s %s %s preemptions %u steps %u part %u/%u build %016llx",
+	         explore_scenario->name, options->sc ? "sc" : "tso",
+	         options->full ? "full" : "reduced", options->preemptions, options->max_steps,
+	         options->part, options->parts, (unsigned long long)signature);
 }
 
 static enum explore_outcome search_on(struct explore_totals *t)
@@ -436,22 +474,25 @@ static enum explore_outcome search_on(struct explore_totals *t)
 	enum explore_outcome outcome;
 	unsigned fresh = 0;
 	struct frontier at = { 0 };
-	char key[160];
+	uint64_t signature = look_at_scenario();
+	char key[240];
 	const char *wrong;
 
 	if (options->frontier) {
-		frontier_key(key, sizeof(key));
+		frontier_key(key, sizeof(key), signature);
 		wrong = frontier_load(options->frontier, key, &at, t);
 		if (wrong)
 			return broken(t, wrong);
 	}
 	known = at.known;
 	prefixes = at.prefixes;
+	cut = at.cut;
+	resumed = t->schedules;
 	outcome = search(t, fresh);
 	finals_clear();
 	update(t);
 	if (outcome == EXPLORE_STOPPED && options->frontier && known) {
-		at = (struct frontier){ known, prefixes };
+		at = (struct frontier){ known, prefixes, cut };
 		wrong = frontier_save(options->frontier, key, &at, t);
 		if (wrong)
 			return broken(t, wrong);
@@ -478,6 +519,7 @@ static void shorten(const struct explore_options *o, struct explore_totals *t)
 
 		begin(&fewer);
 		known = 0;
+		resumed = 0;
 		if (search(&totals, 0) == EXPLORE_VIOLATED) {
 			t->failed = totals.failed;
 			return;
