@@ -59,9 +59,9 @@ static bool fit_together(struct out *out, const struct verb_args *args)
 		out_problem(out, "posted check: --change-points is for --pct");
 		return false;
 	}
-	if (value[FLAG_ALL] && args->operands) {
-		out_problem(out, "posted check: --all and \"%s\": either all or some",
-		            *args->operand);
+	if ((value[FLAG_ALL] || value[FLAG_DEEP]) && args->operands) {
+		out_problem(out, "posted check: --%s and \"%s\": either all or some",
+		            value[FLAG_ALL] ? "all" : "deep", *args->operand);
 		return false;
 	}
 	return true;

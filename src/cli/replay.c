@@ -140,11 +140,16 @@ static void print_text(struct replay *r, const struct table *t, enum explore_ver
 	printf("stopped after step %u\n", r->stop_at);
 }
 
+static unsigned last_step(const struct table *t)
+{
+	return t->count ? t->row[t->count - 1].step : 0;
+}
+
 /* Agents went on to their ends after the last step: up to there once more, and no further. */
 static void show_all(struct replay *r, const struct table *t)
 {
 	const struct schedule *s = &r->schedule;
-	unsigned last = t->count ? t->row[t->count - 1].step : 0;
+	unsigned last = last_step(t);
 	bool any = false;
 
 	for (unsigned i = 0; i < SHOWN; i++)
@@ -170,6 +175,9 @@ static int run(struct replay *r)
 		table_free(&table);
 		return USAGE;
 	}
+	/* A schedule that is over before then is told to its end. */
+	if (last_step(&table) < r->stop_at)
+		r->stop_at = 0;
 	if (out_is_json(r->out))
 		print_json(r, &table, v);
 	else
