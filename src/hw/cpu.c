@@ -90,7 +90,8 @@ enum cpu_event cpu_boundary(struct cpu *c, uint8_t *vector)
 {
 	if (deliverable(c))
 		return deliver(c, vector);
-	if (lapic_pending(&c->lapic) >= 0) {
+	/* All of them: a CPU does not rest in HLT while its local APIC has another. */
+	while (lapic_pending(&c->lapic) >= 0) {
 		if (!cpu_posted_interrupt_processing(c))
 			return CPU_EXIT;
 		if (deliverable(c))

@@ -40,7 +40,8 @@ void cpu_vm_entry(struct cpu *c);
 
 /*
  * An instruction boundary in guest mode: at most one event, by priority: first
- * a recognized virtual interrupt, then external interrupts.
+ * a recognized virtual interrupt, then external interrupts; notifications that
+ * make nothing deliverable are no events. After CPU_NONE the local APIC is empty.
  */
 enum cpu_event cpu_boundary(struct cpu *c, uint8_t *vector);
 

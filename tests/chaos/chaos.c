@@ -22,6 +22,9 @@
 enum { PCPUS = 3, VMS = 2, VCPUS = 3, DEVICES = 2, PER_DEVICE = 8 };
 enum { IPI_VECTOR = 0xe0 };
 
+/* Milliseconds: what is lost never comes, what is slow may be slow on a busy host. */
+enum { PATIENCE = 30000 };
+
 static atomic_bool over, quiet;
 static atomic_uint silent; /* storms that have seen quiet */
 
@@ -250,7 +253,7 @@ static bool phase(struct machine *m, uint64_t *random)
 	atomic_store(&quiet, true);
 	while (atomic_load(&silent) < DEVICES)
 		usleep(100);
-	drained = machine_drain(m, 5000);
+	drained = machine_drain(m, PATIENCE);
 	atomic_store(&quiet, false);
 	while (atomic_load(&silent))
 		usleep(100);
@@ -276,7 +279,7 @@ static int run(double seconds, uint64_t seed)
 		pthread_join(storms[i].thread, NULL);
 	atomic_store(&quiet, true);
 	machine_finish(m);
-	drained = drained && machine_drain(m, 5000);
+	drained = drained && machine_drain(m, PATIENCE);
 	atomic_store(&quiet, false);
 	machine_stop(m);
 	printf("seed %" PRIu64 ": ", seed);

@@ -322,6 +322,18 @@ static void spurious_notification_leaves_hlt_alone(void **state)
 	assert_true(c.hlt);
 }
 
+static void no_external_interrupt_waits_behind_a_spurious_notification(void **state)
+{
+	uint8_t vector;
+
+	cpu_vm_entry(&c);
+	cpu_hlt(&c);
+	lapic_accept(&c.lapic, POSTED_INTR_VECTOR);
+	lapic_accept(&c.lapic, 0x30);
+	assert_int_equal(cpu_boundary(&c, &vector), CPU_EXIT);
+	assert_int_equal(vmcs->VM_EXIT_INTR_INFO & 0xff, 0x30);
+}
+
 static void hlt_survives_an_exit_and_an_entry(void **state)
 {
 	uint8_t vector;
@@ -416,6 +428,7 @@ int main(void)
 		TEST(hlt_exits_if_the_vmcs_asks_for_it),
 		TEST(posted_interrupt_wakes_from_hlt),
 		TEST(spurious_notification_leaves_hlt_alone),
+		TEST(no_external_interrupt_waits_behind_a_spurious_notification),
 		TEST(hlt_survives_an_exit_and_an_entry),
 		TEST(no_post_is_lost_however_it_meets_the_processing),
 	};

@@ -6,7 +6,7 @@
  * local APIC.
  */
 #include "exec/threads/internal.h"
-#include <sched.h>
+#include <time.h>
 
 _Thread_local struct pcpu *this_pcpu;
 
@@ -83,11 +83,16 @@ static bool hlt_ends(struct pcpu *p)
 	       atomic_load_explicit(&p->queued, memory_order_relaxed);
 }
 
-/* A guest in HLT that does not exit keeps its pCPU: for its time slice if others wait. */
+/*
+ * A guest in HLT that does not exit keeps its pCPU: for its time slice if others
+ * wait. Not by sched_yield: who yields often is put off for seconds.
+ */
 static void wait_in_hlt(struct pcpu *p)
 {
+	const struct timespec moment = { .tv_nsec = 50000 };
+
 	if (atomic_load_explicit(&p->queued, memory_order_relaxed))
-		sched_yield();
+		nanosleep(&moment, NULL);
 	else
 		sleep_wait(p, hlt_ends);
 }

@@ -8,7 +8,6 @@
 #include "exec/threads/internal.h"
 #include <linux/futex.h>
 #include <linux/membarrier.h>
-#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -17,18 +16,15 @@ bool sleep_available(void)
 	return !syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
 }
 
-/* Polls for p->poll.now; the clock and the other threads' turn come every so often. */
+/* Polls for p->poll.now; looks at the clock every so often. */
 static bool poll_until(struct pcpu *p, bool (*ready)(struct pcpu *), uint64_t begin)
 {
 	for (unsigned i = 1;; i++) {
 		if (ready(p))
 			return true;
 		__builtin_ia32_pause();
-		if (i % 64)
-			continue;
-		if (now_ns() - begin >= p->poll.now)
+		if (i % 64 == 0 && now_ns() - begin >= p->poll.now)
 			return false;
-		sched_yield();
 	}
 }
 
