@@ -71,34 +71,31 @@ static void show_value(const struct explore_word *w, uint64_t value)
 		fprintf(out, "%#" PRIx64, value);
 }
 
-void trace_value(const struct agent *a, const char *verb, const void *p, uint64_t value)
+/* The row of an access, up to the value that was there; false: nobody looks. */
+static bool begin_access(const struct agent *a, const char *verb, const void *p, uint64_t value)
 {
-	const struct explore_word *w;
-
 	if (!callback || !a || !begin_row())
-		return;
-	w = find(p);
+		return false;
 	fprintf(out, "%s ", verb);
 	show_name(p);
 	fputs(": ", out);
-	show_value(w, value);
-	end_row(run_agent(a), false);
+	show_value(find(p), value);
+	return true;
+}
+
+void trace_value(const struct agent *a, const char *verb, const void *p, uint64_t value)
+{
+	if (begin_access(a, verb, p, value))
+		end_row(run_agent(a), false);
 }
 
 void trace_change(const struct agent *a, const char *verb, const void *p, uint64_t old,
                   uint64_t value)
 {
-	const struct explore_word *w;
-
-	if (!callback || !a || !begin_row())
+	if (!begin_access(a, verb, p, old))
 		return;
-	w = find(p);
-	fprintf(out, "%s ", verb);
-	show_name(p);
-	fputs(": ", out);
-	show_value(w, old);
 	fputs(" -> ", out);
-	show_value(w, value);
+	show_value(find(p), value);
 	end_row(run_agent(a), false);
 }
 
