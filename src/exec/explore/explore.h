@@ -14,6 +14,7 @@
 #ifndef EXPLORE_H
 #define EXPLORE_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -92,7 +93,7 @@ void explore_look_end(void);
 /* A row of the trace, in plain words. */
 void explore_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* For agents and finish: a property does not hold in this schedule, which goes on to its end. */
+/* For agents and finish: a property does not hold in this schedule, which ends with this step. */
 void explore_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
@@ -119,7 +120,9 @@ struct explore_totals {
 	uint64_t finals;    /* different final states, if asked for, */
 	uint64_t finals_sum; /* and a number that equal sets of them share */
 	const char *stopped; /* the bound that ended it, in words; null: none */
-	struct explore_schedule failed; /* one that violates, with few preemptions */
+	struct explore_schedule failed; /* one that violates, the shortest that was found */
+	unsigned failed_steps;
+	bool shortest;      /* none that violates has fewer steps */
 };
 
 enum explore_strategy {
@@ -144,6 +147,9 @@ struct explore_options {
 	unsigned max_memory;     /* of the process, KiB */
 	/* one part of a search that has so many, counted from 0; parts 0 or 1: all of it */
 	unsigned part, parts;
+	/* not zero: ends the search like a bound; or null */
+	const volatile sig_atomic_t *interrupted;
+	const char *build; /* what a frontier must share with this one; or null */
 	/* a file: goes on from there if it exists; written if a bound ends the search; or null */
 	const char *frontier;
 	/* called every so often, for a progress line; or null */

@@ -10,6 +10,7 @@ enum {
 	STORES = 8,                   /* that a store buffer holds; real ones hold more */
 	PROCS = 2 * EXPLORE_AGENTS,   /* who takes steps: each agent, and each agent's buffer */
 	FOOTPRINT = 12,               /* words that one step may access */
+	RACES_STATE = 256 * 1024,     /* bytes of a scenario's state */
 };
 
 /* Agent a takes steps as proc 2a; its oldest store becomes visible as proc 2a + 1. */
@@ -41,6 +42,7 @@ struct agent {
 	bool resting; /* it may stay there for ever */
 	bool chosen;  /* a rest's step was chosen; the next access belongs to it */
 	uint32_t holds; /* locks, as bits of memory.c's list */
+	uint64_t place; /* a number for where it is */
 	/* store buffer, oldest first */
 	bool buffered;
 	unsigned stores;
@@ -73,7 +75,17 @@ struct run_chooser {
 	int (*step)(const uint8_t *procs, unsigned n, bool goes_on);
 	/* A choice that is not about order: below n. */
 	unsigned (*data)(unsigned n);
+	/*
+	 * The schedule repeats itself, and somebody who can take steps takes none: true
+	 * if it is to be abandoned. Null: never.
+	 */
+	bool (*starves)(void);
 };
+
+/* A word of memory changes. */
+void run_change(const void *p, uint64_t old, uint64_t value);
+/* A store goes into a buffer, or out of it. */
+void run_buffers(const struct store *s, bool in);
 
 /* finals.c: a set of final states. False: there is no memory for it. */
 bool finals_add(uint64_t final, struct explore_totals *t);
@@ -89,6 +101,13 @@ void run_release(void);
 
 /* A number for the final state is found on demand: it takes longer than the schedule. */
 struct run_result run_schedule(const struct run_chooser *c, bool sc, unsigned stop_at, bool final);
+
+/* cycle.c: whether a schedule comes back to a state it has been in. */
+enum cycle { CYCLE_NONE, CYCLE_UNFAIR, CYCLE_FAIR };
+void cycle_begin(void);
+/* Before a step: the state, as a number, and the procs that can take it. */
+enum cycle cycle_look(unsigned step, uint64_t state, uint16_t able);
+void cycle_took(unsigned step, unsigned proc);
 
 /* memory.c: before a schedule; and the oldest store of an agent's buffer becomes visible. */
 void memory_begin(void);
@@ -121,8 +140,12 @@ struct node {
 
 extern struct node nodes[EXPLORE_DEPTH];
 
-/* Before a schedule, which answers nodes before fresh as the one before it did. */
-void reduce_begin(bool on, unsigned fresh_node);
+/*
+ * Before a schedule, which answers nodes before fresh as the one before it did.
+ * Reduce: say which others are to be run, and give it up if it is not news. Order:
+ * put steps in order at least, for races.c.
+ */
+void reduce_begin(bool reduce, bool order, unsigned fresh_node);
 /* Proc takes a step; node is the question that it answers, -1 if there was none. */
 void reduce_step(unsigned proc, int node);
 /* The step under way depends on the answer to a question about data. */
@@ -130,7 +153,6 @@ void reduce_data(unsigned node);
 /* What that step does. */
 void reduce_access(const void *p, unsigned size, bool write);
 void reduce_touch(const void *p, bool write);
-void reduce_lock(const void *p);
 /* It comes after what the running agent's buffer has done so far; after a step of its own. */
 void reduce_after_buffer(void);
 void reduce_after_step(unsigned step);
@@ -140,6 +162,8 @@ void reduce_close(void);
 uint16_t reduce_sleeping(void);
 /* The number of the step under way. */
 unsigned reduce_now(void);
+/* The memory that was accessed last. */
+extern uintptr_t reduce_word;
 /* A number that two runs of one schedule share. */
 uint64_t reduce_signature(void);
 
@@ -149,11 +173,14 @@ bool reduce_unordered(unsigned d, unsigned e);
 int reduce_last(uintptr_t word, bool write, unsigned e);
 /* The name of the agent that took a step. */
 const char *reduce_name(unsigned step);
-/* A step is under way, and its place among the others is kept track of. */
-bool reduce_open(void);
+/* A step is under way, and will be put in order with the others. */
+bool reduce_orders(void);
 
 /* races.c: plain accesses of the step that is over, with what it did through posted/atomic.h. */
 void races_begin(void);
+/* Whether the compiler tells of plain accesses; since races_prepare one was seen. */
+void races_prepare(void);
+bool races_told(void);
 void races_close(unsigned e, unsigned agent, const struct footprint *f);
 
 /* frontier.c: the nodes of a search, kept in a file. Null, or what is wrong. */

@@ -8,12 +8,12 @@
 #include <posted/atomic.h>
 #include <string.h>
 
-enum { LOCKS = 16 }; /* that are kept in order */
+enum { LOCKS = 32 }; /* of a schedule */
 
 /* A lock that was taken in this schedule, and those taken while it was held: bits. */
 struct lock {
 	const uint64_t *at;
-	uint32_t before;
+	uint32_t after;
 };
 
 static struct lock locks[LOCKS];
@@ -48,7 +48,12 @@ static uint64_t get(const void *p, unsigned size)
 
 static void put(void *p, unsigned size, uint64_t value)
 {
-	if (constant(p, size) && get(p, size) != value)
+	uint64_t old = get(p, size);
+
+	if (old == value)
+		return;
+	run_change(p, old, value);
+	if (constant(p, size))
 		explore_fail("error: a constant of the scenario is changed; take it off its list");
 	if (size == 1)
 		*(uint8_t *)p = (uint8_t)value;
@@ -84,6 +89,7 @@ void memory_flush(struct agent *a)
 
 	a->stores--;
 	memmove(a->store, a->store + 1, a->stores * sizeof(s));
+	run_buffers(&s, false);
 	reduce_after_step(s.step);
 	reduce_access(s.at, s.size, true);
 	trace_change(a, "visible", s.at, get(s.at, s.size), s.value);
@@ -111,7 +117,8 @@ void explore_store(void *p, unsigned size, uint64_t value)
 
 	explore_point(STORES - 1, NULL, NULL);
 	if (a && a->buffered) {
-		a->store[a->stores++] = (struct store){ p, size, value, reduce_now() };
+		a->store[a->stores] = (struct store){ p, size, value, reduce_now() };
+		run_buffers(&a->store[a->stores++], true);
 		trace_value(a, "buffer", p, value);
 	} else {
 		reduce_access(p, size, true);
@@ -209,26 +216,47 @@ static bool is_free(const void *held)
 	return !*(const uint64_t *)held;
 }
 
-/* Locks are taken in one order by everybody, or some day two agents wait for each other. */
-static void judge_lock_order(const uint64_t *held)
+/* The locks that somebody, this time, took while he held from, or while he held one of those. */
+static uint32_t taken_after(unsigned from)
 {
-	struct agent *a = explore_running;
+	uint32_t after = locks[from].after, before;
+
+	do {
+		before = after;
+		for (unsigned i = 0; i < lock_count; i++)
+			if (after >> i & 1)
+				after |= locks[i].after;
+	} while (after != before);
+	return after;
+}
+
+static unsigned lock_number(const uint64_t *held)
+{
 	unsigned lock = 0;
 
 	while (lock < lock_count && locks[lock].at != held)
 		lock++;
-	if (lock == LOCKS)
-		return;
-	if (lock == lock_count)
+	if (lock == lock_count && lock < LOCKS)
 		locks[lock_count++] = (struct lock){ .at = held };
-	for (unsigned i = 0; i < lock_count; i++) {
-		if (!(a->holds >> i & 1))
-			continue;
-		locks[i].before |= 1u << lock;
-		if (locks[lock].before >> i & 1)
-			explore_fail("lock order: %s takes two locks in one order, and somebody "
-			             "took them in the other", a->is->name);
+	return lock;
+}
+
+/* Locks are taken in one order by everybody, or some day agents wait for each other in a circle. */
+static void judge_lock_order(const uint64_t *held)
+{
+	struct agent *a = explore_running;
+	unsigned lock = lock_number(held);
+
+	if (lock == LOCKS) {
+		explore_fail("error: a schedule takes more than %d locks", LOCKS);
+		return;
 	}
+	if (taken_after(lock) & a->holds)
+		explore_fail("lock order: %s takes a lock while it holds one that others take "
+		             "after it", a->is->name);
+	for (unsigned i = 0; i < lock_count; i++)
+		if (a->holds >> i & 1)
+			locks[i].after |= 1u << lock;
 	a->holds |= 1u << lock;
 }
 
@@ -236,7 +264,7 @@ void explore_lock(uint64_t *held)
 {
 	run_wait();
 	explore_point(0, is_free, held);
-	reduce_lock(held);
+	reduce_access(held, 8, true);
 	trace_change(explore_running, "lock", held, 0, 1);
 	put(held, 8, 1);
 	if (explore_running)
@@ -254,6 +282,7 @@ void explore_unlock(uint64_t *held)
 void memory_begin(void)
 {
 	lock_count = 0;
+	looking = false;
 }
 
 void explore_look_begin(void)

@@ -12,8 +12,7 @@
 #include <string.h>
 
 enum {
-	PLAIN = 2048,  /* accesses looked at in one step */
-	STATE = 32768, /* words of the state that are watched */
+	PLAIN = 2048, /* accesses looked at in one step */
 };
 
 struct plain {
@@ -31,7 +30,18 @@ struct shadow {
 
 static struct plain plain[PLAIN];
 static unsigned count, epoch;
-static struct shadow shadows[STATE];
+static bool told; /* of a plain access of this scenario */
+static struct shadow shadows[RACES_STATE / 8];
+
+void races_prepare(void)
+{
+	told = false;
+}
+
+bool races_told(void)
+{
+	return told;
+}
 
 void races_begin(void)
 {
@@ -98,7 +108,7 @@ void races_close(unsigned e, unsigned agent, const struct footprint *f)
 	for (unsigned i = 0; i < f->count; i++) {
 		uintptr_t word = f->access[i].word - base;
 
-		if (word < STATE && f->access[i].atomic)
+		if (word < RACES_STATE / 8 && f->access[i].atomic)
 			meet((uint32_t)word, 0xff, f->access[i].write, e);
 	}
 	for (unsigned i = 0; i < count; i++) {
@@ -124,14 +134,15 @@ static void add(uintptr_t at, unsigned size, bool write)
 }
 
 /* An access of a coroutine, wherever it goes: its stack is not part of the state. */
-static void access(const void *p, size_t size, bool write)
+static void plain_access(const void *p, size_t size, bool write)
 {
 	uintptr_t at = (uintptr_t)p - (uintptr_t)explore_scenario->state;
 
-	if (!explore_running || !reduce_open() || at + size > explore_scenario->state_size ||
-	    at + size > STATE * sizeof(uint64_t) || at + size < size)
+	if (!explore_running || at + size > explore_scenario->state_size ||
+	    at + size < size)
 		return;
-	for (size_t done = 0, n; done < size; done += n) {
+	told = true;
+	for (size_t done = 0, n; reduce_orders() && done < size; done += n) {
 		n = 8 - (at + done) % 8;
 		if (n > size - done)
 			n = size - done;
@@ -151,19 +162,19 @@ static void access(const void *p, size_t size, bool write)
 	void unaligned_write##size(const void *p) NAMED("__tsan_unaligned_write" #size); \
 	void read##size(const void *p)                                                \
 	{                                                                             \
-		access(p, size, false);                                               \
+		plain_access(p, size, false);                                               \
 	}                                                                             \
 	void write##size(const void *p)                                               \
 	{                                                                             \
-		access(p, size, true);                                                \
+		plain_access(p, size, true);                                                \
 	}                                                                             \
 	void unaligned_read##size(const void *p)                                      \
 	{                                                                             \
-		access(p, size, false);                                               \
+		plain_access(p, size, false);                                               \
 	}                                                                             \
 	void unaligned_write##size(const void *p)                                     \
 	{                                                                             \
-		access(p, size, true);                                                \
+		plain_access(p, size, true);                                                \
 	}
 
 ACCESS(1)
@@ -180,12 +191,12 @@ void function_ends(void) NAMED("__tsan_func_exit");
 
 void read_range(const void *p, size_t size)
 {
-	access(p, size, false);
+	plain_access(p, size, false);
 }
 
 void write_range(const void *p, size_t size)
 {
-	access(p, size, true);
+	plain_access(p, size, true);
 }
 
 void module_begins(void)

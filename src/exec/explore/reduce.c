@@ -24,7 +24,6 @@ enum {
 
 struct step {
 	uint8_t proc;
-	bool locks;     /* takes a lock, at foot.access[0] */
 	uint16_t seq;   /* number among the steps of its proc, from 1 */
 	int node;
 	uint16_t clock[PROCS]; /* how many steps of each proc come before, itself included */
@@ -36,7 +35,7 @@ struct word {
 	uintptr_t word;
 	unsigned epoch; /* of the schedule that this row belongs to */
 	/* steps, or NOWHERE; other is the last write by another agent than write's */
-	int write, other, lock;
+	int write, other;
 	int read[PROCS];
 	/* the same, of accesses through posted/atomic.h */
 	int atomic_write, atomic_other, atomic_read[PROCS];
@@ -44,7 +43,10 @@ struct word {
 
 struct node nodes[EXPLORE_DEPTH];
 
-static bool on;
+uintptr_t reduce_word;
+
+static bool reducing;
+static bool ordering; /* steps are put in order: to reduce, and for races.c */
 static struct step steps[EXPLORE_DEPTH + 1];
 static unsigned count;       /* of steps, the one under way included */
 static bool open;            /* the last one is under way */
@@ -57,9 +59,10 @@ static unsigned epoch, used;
 static uint16_t sleeping;
 static struct footprint dream[PROCS];
 
-void reduce_begin(bool reducing, unsigned fresh_node)
+void reduce_begin(bool reduce, bool order, unsigned fresh_node)
 {
-	on = reducing;
+	reducing = reduce;
+	ordering = reduce || order;
 	count = used = 0;
 	open = false;
 	fresh = fresh_node;
@@ -67,7 +70,8 @@ void reduce_begin(bool reducing, unsigned fresh_node)
 	sleeping = 0;
 	epoch++;
 	races_begin();
-	memset(clocks, 0, sizeof(clocks));
+	if (ordering)
+		memset(clocks, 0, sizeof(clocks));
 }
 
 unsigned reduce_now(void)
@@ -77,7 +81,7 @@ unsigned reduce_now(void)
 
 uint16_t reduce_sleeping(void)
 {
-	return on ? sleeping : 0;
+	return sleeping;
 }
 
 void reduce_step(unsigned proc, int node)
@@ -86,9 +90,8 @@ void reduce_step(unsigned proc, int node)
 
 	s->proc = (uint8_t)proc;
 	s->node = node;
-	s->locks = false;
 	s->foot.count = 0;
-	if (on)
+	if (ordering)
 		memcpy(s->clock, clocks[proc], sizeof(s->clock));
 	seen_fresh |= node >= 0 && (unsigned)node >= fresh;
 	open = true;
@@ -120,6 +123,7 @@ void reduce_access(const void *p, unsigned size, bool write)
 {
 	uintptr_t first = (uintptr_t)p / 8, last = ((uintptr_t)p + size - 1) / 8;
 
+	reduce_word = (uintptr_t)p;
 	if (open)
 		for (uintptr_t word = first; word <= last; word++)
 			foot_add(&steps[count - 1].foot, word, write, true);
@@ -131,14 +135,6 @@ void reduce_touch(const void *p, bool write)
 		foot_add(&steps[count - 1].foot, (uintptr_t)p / 8, write, false);
 }
 
-void reduce_lock(const void *p)
-{
-	if (!open)
-		return;
-	reduce_access(p, 8, true);
-	steps[count - 1].locks = true;
-}
-
 static void join(uint16_t *clock, const uint16_t *other)
 {
 	for (unsigned i = 0; i < PROCS; i++)
@@ -148,13 +144,13 @@ static void join(uint16_t *clock, const uint16_t *other)
 
 void reduce_after_buffer(void)
 {
-	if (on && open)
+	if (ordering && open)
 		join(steps[count - 1].clock, clocks[steps[count - 1].proc | 1]);
 }
 
 void reduce_after_step(unsigned step)
 {
-	if (on && open && step < count - 1)
+	if (ordering && open && step < count - 1)
 		join(steps[count - 1].clock, steps[step].clock);
 }
 
@@ -174,7 +170,7 @@ static struct word *find(uintptr_t word)
 			explore_fail("error: a schedule accesses more than %d words", WORDS / 2);
 		words[i].word = word;
 		words[i].epoch = epoch;
-		words[i].write = words[i].other = words[i].lock = NOWHERE;
+		words[i].write = words[i].other = NOWHERE;
 		words[i].atomic_write = words[i].atomic_other = NOWHERE;
 		for (unsigned p = 0; p < PROCS; p++)
 			words[i].read[p] = words[i].atomic_read[p] = NOWHERE;
@@ -303,8 +299,6 @@ static void remember(unsigned e)
 		if (f->access[i].atomic)
 			w->atomic_read[steps[e].proc] = (int)e;
 	}
-	if (steps[e].locks)
-		find(f->access[0].word)->lock = (int)e;
 }
 
 /* Those who slept, or were explored from this node before, sleep on if they do not depend on e. */
@@ -329,21 +323,15 @@ static void order(unsigned e)
 	unsigned list[(PROCS + 1) * FOOTPRINT], n = list_dependences(&steps[e], list);
 	uint16_t so_far[PROCS];
 	struct step *s = &steps[e];
-	int lock = s->locks ? find(s->foot.access[0].word)->lock : NOWHERE;
 
 	memcpy(so_far, s->clock, sizeof(so_far));
 	s->seq = s->clock[s->proc] = (uint16_t)(clocks[s->proc][s->proc] + 1);
 	for (unsigned i = 0; i < n; i++)
 		join(s->clock, steps[list[i]].clock);
-	if (seen_fresh) {
-		/* A lock can be taken in either order, though one must be freed in between. */
-		if (lock >= 0 && !before(&steps[lock], so_far))
-			race((unsigned)lock, e);
-		for (unsigned i = 0; i < n; i++) {
-			if (!before(&steps[list[i]], so_far))
-				race(list[i], e);
-			join(so_far, steps[list[i]].clock);
-		}
+	for (unsigned i = 0; reducing && seen_fresh && i < n; i++) {
+		if (!before(&steps[list[i]], so_far))
+			race(list[i], e);
+		join(so_far, steps[list[i]].clock);
 	}
 	memcpy(clocks[s->proc], s->clock, sizeof(s->clock));
 }
@@ -354,27 +342,29 @@ static void foot_merge(struct footprint *to, const struct footprint *from)
 		foot_add(to, from->access[i].word, from->access[i].write, from->access[i].atomic);
 }
 
+bool reduce_orders(void)
+{
+	return ordering && open;
+}
+
 void reduce_close(void)
 {
-	bool any = on && open;
+	bool orders = reduce_orders();
 	struct step *s;
 
 	open = false;
-	if (!any)
+	if (!orders)
 		return;
 	s = &steps[count - 1];
 	order(count - 1);
 	races_close(count - 1, proc_agent(s->proc), &s->foot);
 	remember(count - 1);
+	if (!reducing)
+		return;
 	dream_on(s);
 	/* With choices of data a step may be several: what any of them accesses. */
 	if (s->node >= 0)
 		foot_merge(&nodes[s->node].foot[s->proc], &s->foot);
-}
-
-bool reduce_open(void)
-{
-	return on && open;
 }
 
 bool reduce_unordered(unsigned d, unsigned e)

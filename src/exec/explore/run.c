@@ -8,7 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STACK = 256 * 1024 };
+enum {
+	STACK = 256 * 1024,
+	SIGNS = 64, /* of states of a schedule that are remembered */
+	OFTEN = 2,   /* a sign that comes back so often is looked into */
+};
 
 struct agent *explore_running;
 const struct explore_scenario *explore_scenario;
@@ -28,6 +32,16 @@ static const struct run_chooser *chooser;
 static struct run_result result;
 static unsigned last_step; /* stop after it; 0: never */
 static bool waits;         /* some agent has waited */
+/*
+ * A number that cannot differ where the state is the same: of what went through
+ * posted/atomic.h, and of where agents are.
+ */
+static uint64_t sign;
+static uint64_t signs[SIGNS];
+static uint8_t times[SIGNS];
+/* An agent that wants to know the number of the whole state, and has stopped for it. */
+static struct agent *asking;
+static uint64_t whole_state;
 
 int run_agent(const struct agent *a)
 {
@@ -49,9 +63,33 @@ void run_wait(void)
 	waits |= phase != OVER;
 }
 
+static uint64_t number_of(uintptr_t a, uint64_t b)
+{
+	uint64_t hash = (a ^ b * 0x9e3779b97f4a7c15u) * 0xff51afd7ed558ccdu;
+
+	return hash ^ hash >> 29;
+}
+
+void run_change(const void *p, uint64_t old, uint64_t value)
+{
+	sign += number_of((uintptr_t)p, value) - number_of((uintptr_t)p, old);
+}
+
+void run_buffers(const struct store *s, bool in)
+{
+	uint64_t number = number_of(~(uintptr_t)s->at, s->value);
+
+	sign += in ? number : -number;
+}
+
 void run_prepare(const struct explore_scenario *s)
 {
+	if (s->state_size > RACES_STATE) {
+		fprintf(stderr, "the state of %s has more than %d bytes\n", s->name, RACES_STATE);
+		exit(2);
+	}
 	waits = false;
+	races_prepare();
 	initial = malloc(s->state_size);
 	if (!initial) {
 		fprintf(stderr, "no memory for the state of %s\n", s->name);
@@ -83,6 +121,12 @@ static bool endless(void)
 	return result.steps == EXPLORE_DEPTH;
 }
 
+/* Nothing that follows matters. */
+static bool ends(void)
+{
+	return endless() || result.failed || (last_step && result.steps == last_step);
+}
+
 unsigned explore_choose(unsigned n)
 {
 	return n == 1 || phase == OVER ? 0 : chooser->data(n);
@@ -111,30 +155,110 @@ static unsigned list_options(uint8_t option[PROCS], bool *goes_on)
 	return n;
 }
 
+static uint64_t mix(uint64_t hash, const void *words, size_t size)
+{
+	const uint64_t *word = words;
+
+	for (size_t i = 0; i < size / sizeof(*word); i++) {
+		hash = (hash ^ word[i]) * 0x100000001b3u;
+		hash ^= hash >> 29;
+	}
+	return hash;
+}
+
+/* A number for the scenario's state. */
+static uint64_t state_number(void)
+{
+	return mix(0xcbf29ce484222325u, explore_scenario->state, explore_scenario->state_size);
+}
+
+/* And for all that decides how the schedule can go on. */
+static uint64_t whole_state_number(void)
+{
+	uint64_t hash = state_number();
+
+	for (unsigned i = 0; i < explore_scenario->agent_count; i++) {
+		const struct agent *a = &agents[i];
+		const char *stack = a->stack_pointer;
+
+		hash = mix(hash, (uint64_t[]){ a->done, a->holds, a->stores }, 24);
+		for (unsigned k = 0; k < a->stores; k++)
+			hash = mix(hash, (uint64_t[]){ (uintptr_t)a->store[k].at, a->store[k].size,
+			                               a->store[k].value }, 24);
+		if (!a->done)
+			hash = mix(hash, stack, (size_t)(stacks[i] + STACK - stack));
+	}
+	return hash;
+}
+
+static uint16_t able(const uint8_t *option, unsigned n)
+{
+	uint16_t bits = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		bits |= (uint16_t)(1u << option[i]);
+	return bits;
+}
+
+/* The state may well be one that has been before in this schedule: its sign has. */
+static bool sign_seen(void)
+{
+	unsigned slot = sign >> 58;
+
+	if (signs[slot] != sign)
+		times[slot] = 0;
+	signs[slot] = sign;
+	return times[slot]++ >= OFTEN;
+}
+
+/* True if the schedule has gone round in a circle, and shall not go on. */
+static bool circles(const uint8_t *option, unsigned n)
+{
+	enum cycle cycle;
+
+	if (!sign_seen())
+		return false;
+	/* An agent's state is on its stack once it has stopped. */
+	asking = explore_running;
+	switch_to(NULL);
+	cycle = cycle_look(result.steps, whole_state, able(option, n));
+	if (cycle == CYCLE_NONE)
+		return false;
+	if (cycle == CYCLE_FAIR) {
+		explore_fail("livelock: these steps can repeat for ever, though everybody who can "
+		             "go on does");
+		return true;
+	}
+	run_wait();
+	result.abandoned = chooser->starves && chooser->starves();
+	return result.abandoned;
+}
+
 /* Asks until it is an agent's turn; null if no step is left or wanted. */
 static struct agent *next_agent(void)
 {
-	while (!endless() && !(last_step && result.steps == last_step)) {
+	for (;;) {
 		uint8_t option[PROCS];
 		bool goes_on;
 		unsigned n;
 		int choice;
 
 		reduce_close();
+		if (ends())
+			return NULL;
 		n = list_options(option, &goes_on);
-		if (!n)
+		if (!n || circles(option, n))
 			return NULL;
 		choice = chooser->step(option, n, goes_on);
 		if (choice < 0) {
 			result.abandoned = true;
 			return NULL;
 		}
-		result.steps++;
+		cycle_took(result.steps++, option[choice]);
 		if (!proc_flushes(option[choice]))
 			return &agents[proc_agent(option[choice])];
 		memory_flush(&agents[proc_agent(option[choice])]);
 	}
-	return NULL;
 }
 
 void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void *arg)
@@ -146,6 +270,9 @@ void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void
 	a->may_hold = may_hold;
 	a->ready = ready;
 	a->arg = arg;
+	sign -= a->place;
+	a->place = number_of((uintptr_t)__builtin_frame_address(0), reduce_word);
+	sign += a->place;
 	/* One step with the rest before it; but not so that it would depend on the own buffer. */
 	if (a->chosen && possible(a) && (may_hold || !a->buffered)) {
 		a->chosen = false;
@@ -171,15 +298,18 @@ bool explore_rest(bool (*ready)(const void *arg), const void *arg)
 
 void explore_touch(const void *p, bool write)
 {
-	if (explore_running && phase == WALKING)
-		reduce_touch(p, write);
+	if (!explore_running || phase != WALKING)
+		return;
+	reduce_touch(p, write);
+	if (write)
+		sign++;
 }
 
 void explore_fail(const char *format, ...)
 {
 	va_list args;
 
-	if (phase == OVER)
+	if (phase == OVER || result.failed)
 		return;
 	result.failed = true;
 	va_start(args, format);
@@ -199,7 +329,9 @@ static void start(const struct explore_scenario *s, bool sc)
 {
 	memcpy(s->state, initial, s->state_size);
 	result = (struct run_result){ 0 };
+	sign += (uint64_t)1 << 32; /* none of those before is equal to it */
 	memory_begin();
+	cycle_begin();
 	phase = STARTING;
 	for (unsigned i = 0; i < s->agent_count; i++) {
 		memset(&agents[i], 0, offsetof(struct agent, store));
@@ -221,7 +353,10 @@ static void judge(const struct explore_scenario *s)
 		s->finish();
 }
 
-/* Every agent goes on to its end, unheard, so that the next schedule can begin. */
+/*
+ * Every agent goes on to its end, unheard. Those of a schedule that was given up
+ * are left where they are: some of them may have none.
+ */
 static void unwind(const struct explore_scenario *s)
 {
 	phase = OVER;
@@ -233,39 +368,38 @@ static void unwind(const struct explore_scenario *s)
 	}
 }
 
-static uint64_t state_number(const struct explore_scenario *s)
+/* The next agent's turn, seen from outside; those who ask are answered, and go on. */
+static struct agent *turn(void)
 {
-	const uint64_t *word = s->state; /* agents' states are made of words */
-	uint64_t hash = 0xcbf29ce484222325u;
+	struct agent *next = asking;
 
-	for (size_t i = 0; i < s->state_size / 8; i++) {
-		hash = (hash ^ word[i]) * 0x100000001b3u;
-		hash ^= hash >> 29;
-	}
-	return hash;
+	asking = NULL;
+	if (next)
+		whole_state = whole_state_number();
+	return next;
 }
 
 struct run_result run_schedule(const struct run_chooser *c, bool sc, unsigned stop_at, bool final)
 {
 	const struct explore_scenario *s = explore_scenario;
-	struct agent *first;
+	bool complete;
 
 	chooser = c;
 	last_step = stop_at;
 	start(s, sc);
 	phase = WALKING;
-	first = next_agent();
-	if (first)
-		switch_to(first);
+	for (struct agent *next = next_agent(); next; next = turn())
+		switch_to(next);
 	result.stopped = last_step && result.steps == last_step;
-	if (endless())
+	if (!result.failed && endless())
 		explore_fail("endless: more than %d steps; an agent that polls should rest",
 		             EXPLORE_DEPTH);
-	else if (!result.abandoned && !result.stopped)
+	complete = !result.failed && !result.abandoned && !result.stopped;
+	if (complete)
 		judge(s);
 	if (final)
-		result.final = state_number(s);
-	if (!endless() && !result.stopped)
+		result.final = state_number();
+	if (complete)
 		unwind(s);
 	return result;
 }

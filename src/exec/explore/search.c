@@ -13,8 +13,7 @@
 enum {
 	PART_NODES = 6,       /* a search is split by the answers to so many first questions */
 	CLOCK_EVERY = 256,    /* schedules between two looks at the clock */
-	SHORTEN = 300000,     /* schedules tried to find a shorter failing one, for each bound */
-	SHORTEN_BOUND = 3,
+	SHORTEN = 10000000,   /* steps taken to find a shorter failing schedule, for each bound */
 	CHANGE_POINTS = 16,
 };
 
@@ -25,11 +24,16 @@ static unsigned orders;        /* nodes of this schedule that are about order */
 static uint64_t prefixes;      /* different beginnings seen, to split the search by */
 static bool skipped;           /* the schedule is another part's */
 static bool cut;               /* a schedule was longer than the bound on steps */
+static bool complete;          /* nothing within the bounds is left */
 static bool changed;           /* a question was not what it was the last time */
+static bool plain_known;       /* the compiler tells of plain accesses */
 static bool waits_known;       /* agents wait in this scenario, and the search heeds it */
 static uint64_t random_state;
 static uint64_t started;
-static uint64_t resumed;       /* schedules of the runs before, by the frontier */
+static uint64_t resumed;       /* schedules of the runs before, by the frontier, */
+static double resumed_seconds; /* and their time */
+static unsigned most_steps;    /* of a schedule; 0: no bound */
+static bool shortening;        /* look for failing schedules that are ever shorter */
 
 static uint64_t clock_ns(void)
 {
@@ -118,7 +122,7 @@ static int choose_step(const uint8_t *procs, unsigned n, bool goes_on)
 {
 	struct node *node = &nodes[made];
 
-	if (options->max_steps && run_step() >= options->max_steps) {
+	if (most_steps && run_step() >= most_steps) {
 		cut = true;
 		return -1;
 	}
@@ -164,7 +168,12 @@ static unsigned choose_data(unsigned n)
 	return 0;
 }
 
-static const struct run_chooser every = { choose_step, choose_data };
+static bool abandon(void)
+{
+	return true;
+}
+
+static const struct run_chooser every = { choose_step, choose_data, abandon };
 
 /* The next schedule in order; false: there is none. The nodes after fresh are new. */
 static bool next_schedule(unsigned *fresh)
@@ -198,13 +207,15 @@ static uint64_t next_random(void)
 	return random_state;
 }
 
-static uint64_t priority[PROCS];
+static uint64_t priority[PROCS], lowest;
+static unsigned last_proc;
 static unsigned change_point[CHANGE_POINTS];
 
 static void new_priorities(unsigned depth)
 {
 	for (unsigned p = 0; p < PROCS; p++)
 		priority[p] = next_random() | (uint64_t)1 << 63;
+	lowest = (uint64_t)1 << 62;
 	for (unsigned i = 0; i < options->change_points && i < CHANGE_POINTS; i++)
 		change_point[i] = (unsigned)(next_random() % (depth ? depth : 1));
 }
@@ -246,8 +257,16 @@ static int random_step(const uint8_t *procs, unsigned n, bool goes_on)
 
 	if (n > 1 && made < EXPLORE_DEPTH)
 		note_choice(n, choice);
-	reduce_step(procs[choice], -1);
+	last_proc = procs[choice];
+	reduce_step(last_proc, -1);
 	return (int)choice;
+}
+
+/* Who starves others by a high priority loses it; a plain random schedule ends that by itself. */
+static bool demote(void)
+{
+	priority[last_proc] = lowest--;
+	return false;
 }
 
 static unsigned random_data(unsigned n)
@@ -259,7 +278,7 @@ static unsigned random_data(unsigned n)
 	return choice;
 }
 
-static const struct run_chooser at_random = { random_step, random_data };
+static const struct run_chooser at_random = { random_step, random_data, demote };
 
 /* Replays. */
 
@@ -285,7 +304,7 @@ static int given_step(const uint8_t *procs, unsigned n, bool goes_on)
 	return (int)choice;
 }
 
-static const struct run_chooser as_given = { given_step, given_choice };
+static const struct run_chooser as_given = { given_step, given_choice, NULL };
 
 static struct explore_schedule path(void)
 {
@@ -301,7 +320,7 @@ static struct run_result run_one(unsigned fresh, unsigned depth)
 {
 	made = preemptions = orders = 0;
 	skipped = false;
-	reduce_begin(reducing(), fresh);
+	reduce_begin(reducing(), plain_known, fresh);
 	if (options->strategy == EXPLORE_EVERY)
 		return run_schedule(&every, options->sc, 0, options->finals);
 	known = 0;
@@ -319,7 +338,7 @@ static bool same_again(void)
 	given = &again;
 	made = 0;
 	impossible = false;
-	reduce_begin(reducing(), UINT32_MAX);
+	reduce_begin(false, plain_known, 0);
 	run_schedule(&as_given, options->sc, 0, false);
 	made = again.length;
 	return !impossible && signature == reduce_signature();
@@ -343,7 +362,7 @@ static double share_done(void)
 
 static void update(struct explore_totals *t)
 {
-	t->seconds = (double)(clock_ns() - started) / 1e9;
+	t->seconds = resumed_seconds + (double)(clock_ns() - started) / 1e9;
 	t->done = options->strategy == EXPLORE_EVERY ? share_done() :
 	                                               (double)t->schedules / (double)options->runs;
 	if (options->progress)
@@ -380,9 +399,13 @@ static const char *bound(struct explore_totals *t)
 		return "only a sample of the schedules was run";
 	if (options->max_schedules && t->schedules - resumed >= options->max_schedules)
 		return "the bound on schedules";
+	if (shortening && t->steps >= SHORTEN)
+		return "the bound on steps in all";
+	if (options->interrupted && *options->interrupted)
+		return "an interruption";
 	if (runs % CLOCK_EVERY == 0)
 		update(t);
-	if (options->max_seconds > 0 && t->seconds >= options->max_seconds)
+	if (options->max_seconds > 0 && t->seconds - resumed_seconds >= options->max_seconds)
 		return "the bound on time";
 	if (options->max_memory && runs % CLOCK_EVERY == 0 && peak_kib() >= options->max_memory)
 		return "the bound on memory";
@@ -398,6 +421,7 @@ static enum explore_outcome broken(struct explore_totals *t, const char *why)
 /* Every schedule within the bounds was run. */
 static enum explore_outcome whole(struct explore_totals *t)
 {
+	complete = true;
 	if (options->preemptions)
 		t->stopped = "the bound on preemptions";
 	if (cut)
@@ -405,12 +429,16 @@ static enum explore_outcome whole(struct explore_totals *t)
 	return t->stopped ? EXPLORE_STOPPED : EXPLORE_PROVED;
 }
 
-/* Only now somebody waited: what was searched so far was searched by races. */
+/*
+ * Only now somebody waited, and what was searched so far was searched by races; or
+ * only now there is a plain access to look for races of.
+ */
 static bool must_restart(struct explore_totals *t, unsigned *fresh)
 {
-	if (waits_known || !run_waits())
+	if (shortening || (waits_known == run_waits() && plain_known == races_told()))
 		return false;
-	waits_known = true;
+	waits_known = run_waits();
+	plain_known = races_told();
 	memset(t, 0, sizeof(*t));
 	finals_clear();
 	known = *fresh = 0;
@@ -436,7 +464,9 @@ static enum explore_outcome search(struct explore_totals *t, unsigned fresh)
 			                 "depend on nothing but its state");
 		if (r.failed && !skipped) {
 			t->failed = path();
-			return EXPLORE_VIOLATED;
+			t->failed_steps = most_steps = r.steps;
+			if (!shortening || !--most_steps)
+				return EXPLORE_VIOLATED;
 		}
 		if (options->twice && !r.abandoned && !same_again())
 			return broken(t, "a schedule that was run twice took other steps");
@@ -447,26 +477,26 @@ static enum explore_outcome search(struct explore_totals *t, unsigned fresh)
 	return EXPLORE_STOPPED;
 }
 
-/* One schedule, to know the scenario by: a number for its steps, and whether agents wait. */
-static uint64_t look_at_scenario(void)
+/* One schedule, to know whether agents wait. */
+static void look_at_scenario(void)
 {
 	struct explore_schedule none = { 0 };
 
 	given = &none;
 	made = 0;
-	reduce_begin(false, 0);
+	reduce_begin(false, false, 0);
 	run_schedule(&as_given, options->sc, 0, false);
 	waits_known = run_waits();
-	return reduce_signature();
+	plain_known = races_told();
 }
 
 /* What must be the same for a frontier to be gone on with. */
-static void frontier_key(char *key, size_t size, uint64_t signature)
+static void frontier_key(char *key, size_t size)
 {
-	snprintf(key, size, "%s %s %s preemptions %u steps %u part %u/%u build %016llx",
+	snprintf(key, size, "%s %s %s preemptions %u steps %u part %u/%u build %s",
 	         explore_scenario->name, options->sc ? "sc" : "tso",
 	         options->full ? "full" : "reduced", options->preemptions, options->max_steps,
-	         options->part, options->parts, (unsigned long long)signature);
+	         options->part, options->parts, options->build ? options->build : "unknown");
 }
 
 static enum explore_outcome search_on(struct explore_totals *t)
@@ -474,12 +504,12 @@ static enum explore_outcome search_on(struct explore_totals *t)
 	enum explore_outcome outcome;
 	unsigned fresh = 0;
 	struct frontier at = { 0 };
-	uint64_t signature = look_at_scenario();
 	char key[240];
 	const char *wrong;
 
+	look_at_scenario();
 	if (options->frontier) {
-		frontier_key(key, sizeof(key), signature);
+		frontier_key(key, sizeof(key));
 		wrong = frontier_load(options->frontier, key, &at, t);
 		if (wrong)
 			return broken(t, wrong);
@@ -488,6 +518,7 @@ static enum explore_outcome search_on(struct explore_totals *t)
 	prefixes = at.prefixes;
 	cut = at.cut;
 	resumed = t->schedules;
+	resumed_seconds = t->seconds;
 	outcome = search(t, fresh);
 	finals_clear();
 	update(t);
@@ -505,26 +536,46 @@ static void begin(const struct explore_options *o)
 	options = o;
 	random_state = o->seed * 2 + 88172645463325253u;
 	prefixes = 0;
-	changed = cut = false;
+	changed = cut = complete = false;
+	most_steps = o->max_steps;
+	resumed = 0;
+	resumed_seconds = 0;
 	started = clock_ns();
 }
 
-/* Looks for a failing schedule with fewer preemptions, for a reader's sake. */
+/* One search for a failing schedule of fewer steps. True: it saw all there are. */
+static bool shorten_by(const struct explore_options *o, struct explore_totals *t)
+{
+	struct explore_totals totals = { .failed_steps = t->failed_steps };
+
+	begin(o);
+	known = 0;
+	search(&totals, 0);
+	if (totals.failed_steps < t->failed_steps) {
+		t->failed = totals.failed;
+		t->failed_steps = totals.failed_steps;
+	}
+	return complete && !o->preemptions;
+}
+
+/*
+ * For a reader's sake: the shortest failing schedule. Few preemptions first, for
+ * those are found soon, and each leaves less to search. A schedule that is as
+ * long as another in a different order of idle steps is pruned with it; but races
+ * are not looked for in what is cut off, so every order is begun.
+ */
 static void shorten(const struct explore_options *o, struct explore_totals *t)
 {
-	for (unsigned bound_on = 1; bound_on <= SHORTEN_BOUND; bound_on++) {
-		struct explore_options fewer = { .sc = o->sc, .preemptions = bound_on,
-			                         .max_schedules = SHORTEN };
-		struct explore_totals totals = { 0 };
+	static const unsigned preemption_bounds[] = { 1, 2, 3, 0 };
+	struct explore_options fewer = { .sc = o->sc, .interrupted = o->interrupted };
 
-		begin(&fewer);
-		known = 0;
-		resumed = 0;
-		if (search(&totals, 0) == EXPLORE_VIOLATED) {
-			t->failed = totals.failed;
-			return;
-		}
+	shortening = waits_known = true;
+	for (unsigned i = 0; i < 4; i++) {
+		fewer.preemptions = preemption_bounds[i];
+		fewer.max_steps = t->failed_steps ? t->failed_steps - 1 : 0;
+		t->shortest = t->failed_steps <= 1 || shorten_by(&fewer, t);
 	}
+	shortening = false;
 }
 
 enum explore_outcome explore_search(const struct explore_scenario *s,
@@ -556,7 +607,7 @@ enum explore_verdict explore_replay(const struct explore_scenario *s, bool sc,
 	given = schedule;
 	made = 0;
 	impossible = false;
-	reduce_begin(true, UINT32_MAX); /* for data races, which need an order of steps */
+	reduce_begin(false, true, 0);
 	trace_begin(row, arg);
 	r = run_schedule(&as_given, sc, stop_at, false);
 	trace_begin(NULL, NULL);
