@@ -120,12 +120,15 @@ static bool frontiers_writable(struct check *c)
 	if (!file)
 		return true;
 	slash = strrchr(file, '/');
+	errno = *file ? 0 : ENOENT;
+	if (strlen(file) + (size_t)c->name_width + sizeof("..new") > sizeof(folder))
+		errno = ENAMETOOLONG;
 	snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - file) + 1 : 1,
 	         slash ? file : ".");
-	if (*file && !access(folder, W_OK))
+	if (!errno && !access(folder, W_OK))
 		return true;
 	out_problem(c->out, "posted check: --frontier: cannot write %s: %s", file,
-	            strerror(*file ? errno : ENOENT));
+	            strerror(errno));
 	return false;
 }
 
@@ -157,6 +160,8 @@ static void fill(const struct check *c, const struct check_job *job, struct chec
 		.depth = job->totals.depth,
 		.peak_kib = job->peak_kib,
 		.seconds = job->totals.seconds,
+		.saved = job->totals.saved,
+		.repeated = job->totals.repeated,
 	};
 	snprintf(r->scenario, sizeof(r->scenario), "%s", job->scenario->name);
 	if (r->verdict == CHECK_PART)
@@ -242,11 +247,13 @@ static int explore(struct check *c)
 		return USAGE;
 	c->jobs.at_once = c->options.jobs;
 	c->jobs.options = c->options.search;
+	c->jobs.options.build = schedule_build();
 	c->jobs.frontier = c->args->value[FLAG_FRONTIER];
 	c->jobs.done = report;
 	c->jobs.arg = c;
-	describe(c);
+	/* Once the table's head is there, signals are heeded. */
 	progress_begin(&c->jobs.progress, c->args->value[FLAG_QUIET] != NULL);
+	describe(c);
 	if (!check_jobs_run(&c->jobs)) {
 		out_problem(c->out, "posted check: no process can be begun: %s", strerror(errno));
 		return VIOLATED;

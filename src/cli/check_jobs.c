@@ -12,7 +12,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MOST_AT_ONCE = 256, PATIENCE_MS = 100 };
+enum {
+	MOST_AT_ONCE = 256,
+	PATIENCE_MS = 100,
+	/* Who signals a whole group of processes (timeout, a batch system) may do it twice. */
+	SAME_SIGNAL_MS = 500,
+};
+
+static const uint64_t ms = 1000000;
 
 /* What a process says: how far it is, and at the end what it found. */
 struct message {
@@ -45,11 +52,30 @@ static void tell_progress(const struct explore_totals *t, void *arg)
 
 	if (progress_clock() < teller->next)
 		return;
-	teller->next = progress_clock() + PATIENCE_MS * UINT64_C(1000000);
+	teller->next = progress_clock() + PATIENCE_MS * ms;
 	tell(teller->fd, &m);
 }
 
-/* Ends with who began it; that one also takes the signals. */
+static volatile sig_atomic_t told_to_stop;
+
+static void stop(int signal)
+{
+	told_to_stop = 1;
+}
+
+/* The command, which takes the signals, stops the search by SIGTERM; if it dies, all ends. */
+static void obey(void)
+{
+	struct sigaction action = { .sa_handler = stop, .sa_flags = SA_RESTART };
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaction(SIGTERM, &action, NULL);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
 static void explore(const struct check_jobs *jobs, const struct check_job *job, int fd)
 {
 	struct teller teller = { .fd = fd };
@@ -57,12 +83,13 @@ static void explore(const struct check_jobs *jobs, const struct check_job *job, 
 	struct message m = { .last = true };
 	char frontier[PATH_MAX];
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	obey();
 	if (jobs->frontier) {
 		snprintf(frontier, sizeof(frontier), jobs->count > 1 ? "%s.%s" : "%s",
 		         jobs->frontier, job->scenario->name);
 		options.frontier = frontier;
 	}
+	options.interrupted = &told_to_stop;
 	options.progress = tell_progress;
 	options.arg = &teller;
 	m.outcome = explore_search(job->scenario, &options, &m.totals);
@@ -92,8 +119,8 @@ static bool begin(struct check_jobs *jobs, struct check_job *job)
 	return false;
 }
 
-/* The process is gone: without its last message it crashed, or was told to end. */
-static void end(struct check_jobs *jobs, struct check_job *job)
+/* The process is gone: without its last message it crashed. */
+static void end(struct check_job *job)
 {
 	struct rusage usage;
 	int status;
@@ -107,23 +134,19 @@ static void end(struct check_jobs *jobs, struct check_job *job)
 	}
 	if (!job->over) {
 		job->outcome = EXPLORE_ERROR;
-		if (jobs->progress.interrupted) {
-			job->outcome = EXPLORE_STOPPED;
-			snprintf(job->stopped, sizeof(job->stopped), "interrupted");
-		} else if (!*job->stopped) {
+		if (!*job->stopped)
 			snprintf(job->stopped, sizeof(job->stopped), "it ended early");
-		}
 	}
 	job->over = true;
 	job->pid = 0;
 }
 
-static void listen(struct check_jobs *jobs, struct check_job *job)
+static void listen(struct check_job *job)
 {
 	struct message m;
 
 	if (read(job->fd, &m, sizeof(m)) != sizeof(m)) {
-		end(jobs, job);
+		end(job);
 		return;
 	}
 	job->totals = m.totals;
@@ -149,7 +172,7 @@ static void listen_to_all(struct check_jobs *jobs)
 		return;
 	for (nfds_t i = 0; i < n; i++)
 		if (polled[i].revents)
-			listen(jobs, job[i]);
+			listen(job[i]);
 }
 
 static void show_progress(struct check_jobs *jobs)
@@ -174,19 +197,35 @@ static void show_progress(struct check_jobs *jobs)
 	              done, jobs->count, 100 * part / jobs->count, schedules, seconds, name);
 }
 
+/* Those under way stop at their next schedule; the others are not begun. */
 static void interrupt(struct check_jobs *jobs, unsigned begun)
 {
+	jobs->deaf_until = progress_clock() + SAME_SIGNAL_MS * ms;
 	for (unsigned i = 0; i < jobs->count; i++) {
 		struct check_job *job = &jobs->job[i];
 
 		if (job->pid)
-			kill(job->pid, SIGKILL);
+			kill(job->pid, SIGTERM);
 		if (i < begun)
 			continue;
 		job->over = true;
 		job->outcome = EXPLORE_STOPPED;
 		snprintf(job->stopped, sizeof(job->stopped), "interrupted");
 	}
+}
+
+/* After the first signal has come through, the next one ends the command, and its processes. */
+static void end_by_signal(struct check_jobs *jobs)
+{
+	sigset_t set;
+
+	while (!progress_wait(&jobs->progress, 0))
+		;
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	jobs->deaf_until = UINT64_MAX;
 }
 
 bool check_jobs_run(struct check_jobs *jobs)
@@ -207,6 +246,8 @@ bool check_jobs_run(struct check_jobs *jobs)
 		if (!jobs->progress.interrupted && !progress_wait(&jobs->progress, 0)) {
 			interrupt(jobs, begun);
 			begun = jobs->count;
+		} else if (jobs->progress.interrupted && progress_clock() >= jobs->deaf_until) {
+			end_by_signal(jobs);
 		}
 		for (; told < jobs->count && jobs->job[told].over && !jobs->job[told].pid; told++) {
 			progress_clear(&jobs->progress);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Explores scenarios, each in a process of its own. */
+/*
+ * Explores scenarios, each in a process of its own. Between progress_begin and the
+ * end, SIGINT and SIGTERM stop them all; a second one kills.
+ */
 #ifndef CLI_CHECK_JOBS_H
 #define CLI_CHECK_JOBS_H
 
@@ -24,6 +27,7 @@ struct check_jobs {
 	struct explore_options options;
 	const char *frontier; /* of several scenarios, each has its own: with its name at the end */
 	struct progress progress;
+	uint64_t deaf_until; /* another signal, if it comes later than this, kills */
 	void (*done)(struct check_job *job, void *arg); /* in their order */
 	void *arg;
 };

@@ -120,6 +120,17 @@ static void add(struct check_result *sum, const struct check_result *r)
 		sum->peak_kib = r->peak_kib;
 }
 
+/* Of several parts, it is worth knowing which one has no result. */
+static void name_part(const struct shard *s, struct check_result *r)
+{
+	char why[CHECK_WHY];
+
+	if (r->verdict != CHECK_STOPPED && r->verdict != CHECK_BROKEN)
+		return;
+	snprintf(why, sizeof(why), "part %u/%u: %.220s", s->part, s->parts, r->why);
+	memcpy(r->why, why, sizeof(why));
+}
+
 /* Scenario n of all shards. */
 static bool add_up(struct out *out, const struct shard *shard, unsigned count, unsigned n,
                    struct check_result *sum)
@@ -137,6 +148,7 @@ static bool add_up(struct out *out, const struct shard *shard, unsigned count, u
 			            shard[i].path, r->scenario, shard->path, sum->scenario);
 			good = false;
 		}
+		name_part(&shard[i], r);
 		if (good && i)
 			add(sum, r);
 		else if (good)

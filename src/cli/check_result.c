@@ -56,9 +56,13 @@ void check_result_row(const struct check_result *r, int name_width)
 
 static void print_sentence(const struct check_result *r)
 {
+	if (r->repeated)
+		printf("%s: its frontier says that this search is over, so nothing was run; "
+		       "remove it to search again\n", r->scenario);
 	if (r->verdict == CHECK_STOPPED)
-		printf("%s: nothing found, %" PRIu64 " schedules; not a proof: %s\n", r->scenario,
-		       r->schedules, r->why);
+		printf("%s: nothing found, %" PRIu64 " schedules; not a proof: %s%s\n",
+		       r->scenario, r->schedules, r->why,
+		       r->saved ? "; the same command goes on from there" : "");
 	else if (r->verdict == CHECK_PART)
 		printf("%s: nothing found in part %s; not a proof until all parts are merged\n",
 		       r->scenario, r->why);
@@ -71,7 +75,8 @@ void check_result_sentences(const struct check_result *r, unsigned count)
 	bool any = false;
 
 	for (unsigned i = 0; i < count; i++) {
-		if (r[i].verdict == CHECK_PROVED || r[i].verdict == CHECK_VIOLATED)
+		if (!r[i].repeated &&
+		    (r[i].verdict == CHECK_PROVED || r[i].verdict == CHECK_VIOLATED))
 			continue;
 		if (!any)
 			putchar('\n');
@@ -91,6 +96,8 @@ json_t *check_result_json(const struct check_result *r)
 		                    json_integer((json_int_t)*count_of(r, i)));
 	json_object_set_new(to, "seconds", json_real(r->seconds));
 	json_object_set_new(to, "per_second", json_real(per_second(r)));
+	json_object_set_new(to, "saved", json_boolean(r->saved));
+	json_object_set_new(to, "repeated", json_boolean(r->repeated));
 	json_object_set_new(to, "replay", *r->replay ? json_string(r->replay) : json_null());
 	return to;
 }

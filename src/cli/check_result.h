@@ -22,6 +22,7 @@ struct check_result {
 	enum check_verdict verdict;
 	char why[CHECK_WHY];
 	char replay[CHECK_REPLAY]; /* the name of a schedule that violates, or "" */
+	bool saved, repeated;      /* as in explore_totals; not merged */
 	uint64_t schedules, pruned, steps, depth, peak_kib;
 	double seconds;
 };
@@ -30,7 +31,7 @@ struct check_result {
 void check_result_head(int name_width);
 void check_result_row(const struct check_result *r, int name_width);
 
-/* What the rows have no room for: for each that has no verdict, why. */
+/* What the rows have no room for: for each that has no verdict, why; and what was not run. */
 void check_result_sentences(const struct check_result *r, unsigned count);
 
 json_t *check_result_json(const struct check_result *r);

@@ -115,11 +115,13 @@ struct explore_totals {
 	uint64_t pruned;    /* given up: a permutation of one that was, or will be, run */
 	uint64_t steps;
 	unsigned depth;     /* steps of the longest schedule */
-	double seconds;
+	double seconds;     /* with those of the runs before, by the frontier, as all of these */
 	double done;        /* of the search, 0 to 1: an estimate from its branches' shares */
 	uint64_t finals;    /* different final states, if asked for, */
 	uint64_t finals_sum; /* and a number that equal sets of them share */
 	const char *stopped; /* the bound that ended it, in words; null: none */
+	bool saved;         /* the frontier, to go on from */
+	bool repeated;      /* the frontier said that the search was over: nothing was run */
 	struct explore_schedule failed; /* one that violates, the shortest that was found */
 	unsigned failed_steps;
 	bool shortest;      /* none that violates has fewer steps */
@@ -147,11 +149,14 @@ struct explore_options {
 	unsigned max_memory;     /* of the process, KiB */
 	/* one part of a search that has so many, counted from 0; parts 0 or 1: all of it */
 	unsigned part, parts;
-	/* not zero: ends the search like a bound; or null */
-	const volatile sig_atomic_t *interrupted;
-	const char *build; /* what a frontier must share with this one; or null */
-	/* a file: goes on from there if it exists; written if a bound ends the search; or null */
-	const char *frontier;
+	/*
+	 * A file: goes on from there if it exists; written when a bound ends the
+	 * search, and when it is over, unless something is violated; or null. The
+	 * build is one word, and that of a frontier that is gone on with.
+	 */
+	const char *frontier, *build;
+	/* not 0: stop as if a bound was reached; or null */
+	const volatile int *interrupted;
 	/* called every so often, for a progress line; or null */
 	void (*progress)(const struct explore_totals *t, void *arg);
 	void *arg;

@@ -2,125 +2,368 @@
 /*
  * A search that stopped, in a text file: its totals and its nodes. Words are
  * kept relative to the scenario's state, so that another process finds them.
+ * Each line ends in a sum of all text so far, so that a file that was cut off
+ * or changed is never gone on with.
  */
 #include "exec/explore/internal.h"
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-static const char *const HEAD = "posted frontier 1: %s\n";
+static const char *const HEAD = "posted frontier 2: ";
+static const uint64_t SUM_BEGIN = 0xcbf29ce484222325u;
 
-static uintptr_t base(void)
+enum {
+	LINE = 24 * PROCS * (FOOTPRINT + 1), /* of a node with all footprints full, and more */
+	SUM_DIGITS = 16,
+	SUM_LENGTH = SUM_DIGITS + 2, /* " ", digits, "\n" */
+};
+
+/* A frontier's file, read or written. */
+struct file {
+	const char *path;
+	FILE *is;
+	uint64_t sum;
+	unsigned line;   /* number of the one in text */
+	char text[LINE];
+	const char *at;  /* what of it is read so far */
+};
+
+/* What is wrong: lives on after the file. */
+static char wrong[256];
+
+static void sum_up(uint64_t *sum, const char *text, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		*sum = (*sum ^ (uint8_t)text[i]) * 0x100000001b3u;
+}
+
+/* Words of the scenario's state, from 0. */
+static uintptr_t first_word(void)
 {
 	return (uintptr_t)explore_scenario->state / 8;
 }
 
-static void save_node(FILE *f, const struct node *n)
+static uintptr_t words(void)
 {
-	fprintf(f, "%d %u %u %x %x %x", n->data, n->count, n->choice, n->todo, n->done,
-	        n->asleep);
-	for (unsigned i = 0; !n->data && i < n->count; i++)
-		fprintf(f, " %u", n->proc[i]);
-	for (unsigned p = 0; p < PROCS; p++) {
-		if (!(n->done >> p & 1))
-			continue;
-		fprintf(f, " %u", n->foot[p].count);
-		for (unsigned i = 0; i < n->foot[p].count; i++)
-			fprintf(f, " %" PRIdPTR " %d",
-			        (intptr_t)(n->foot[p].access[i].word - base()),
-			        n->foot[p].access[i].write);
-	}
-	fputc('\n', f);
+	return ((uintptr_t)explore_scenario->state + explore_scenario->state_size + 7) / 8 -
+	       first_word();
 }
 
-const char *frontier_save(const char *file, const char *key, const struct frontier *at,
-                          const struct explore_totals *t)
+/* Those whose next step, from this node, has a footprint: explored ones and the one to come. */
+static unsigned footed(const struct node *n)
 {
-	FILE *f = fopen(file, "we");
+	return n->done | 1u << n->proc[n->choice];
+}
 
-	if (!f)
-		return "the frontier cannot be written";
-	fprintf(f, HEAD, key);
-	fprintf(f, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %u %" PRIu64 " %u %d\n",
-	        t->schedules, t->pruned, t->steps, t->depth, at->prefixes, at->known, at->cut);
+/* Writing. */
+
+static void put(struct file *f, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void put(struct file *f, const char *format, ...)
+{
+	size_t used = strlen(f->text);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(f->text + used, sizeof(f->text) - used, format, args);
+	va_end(args);
+}
+
+static void end_line(struct file *f)
+{
+	sum_up(&f->sum, f->text, strlen(f->text));
+	fprintf(f->is, "%s %016" PRIx64 "\n", f->text, f->sum);
+	f->text[0] = '\0';
+}
+
+static void save_node(struct file *f, const struct node *n)
+{
+	if (n->data) {
+		put(f, "data %u %u", n->count, n->choice);
+		end_line(f);
+		return;
+	}
+	put(f, "order %u %u", n->count, n->choice);
+	for (unsigned i = 0; i < n->count; i++)
+		put(f, " %u", n->proc[i]);
+	put(f, " %u %u %u", n->todo, n->done, n->asleep);
+	for (unsigned p = 0; p < PROCS; p++) {
+		const struct footprint *foot = &n->foot[p];
+
+		if (!(footed(n) >> p & 1))
+			continue;
+		put(f, " %u", foot->count);
+		for (unsigned i = 0; i < foot->count; i++)
+			put(f, " %" PRIuPTR " %d", foot->access[i].word - first_word(),
+			    foot->access[i].write);
+	}
+	end_line(f);
+}
+
+static void save(struct file *f, const char *key, const struct frontier *at,
+                 const struct explore_totals *t)
+{
+	put(f, "%s%s", HEAD, key);
+	end_line(f);
+	put(f, "totals %" PRIu64 " %" PRIu64 " %" PRIu64 " %u %" PRIu64 " %" PRIu64 " %d %d %u",
+	    t->schedules, t->pruned, t->steps, t->depth, (uint64_t)(t->seconds * 1e6),
+	    at->prefixes, at->cut, at->waits | at->plain << 1, at->known);
+	end_line(f);
 	for (unsigned i = 0; i < at->known; i++)
 		save_node(f, &nodes[i]);
-	return ferror(f) | fclose(f) ? "the frontier cannot be written" : NULL;
 }
 
-static bool load_foot(FILE *f, struct footprint *foot)
+static const char *not_written(const char *path)
 {
-	unsigned count;
+	snprintf(wrong, sizeof(wrong), "the frontier %.120s cannot be written: %s", path,
+	         strerror(errno));
+	return wrong;
+}
 
-	if (fscanf(f, "%u", &count) != 1 || count > FOOTPRINT)
-		return false;
-	for (unsigned i = 0; i < count; i++) {
-		intptr_t word;
-		int write;
+/* The old file is there, whole, until the new one is. */
+const char *frontier_save(const char *path, const char *key, const struct frontier *at,
+                          const struct explore_totals *t)
+{
+	struct file f = { .path = path, .sum = SUM_BEGIN };
+	char fresh[PATH_MAX];
+	bool good;
 
-		if (fscanf(f, "%" SCNdPTR " %d", &word, &write) != 2)
-			return false;
-		foot->access[i].word = base() + (uintptr_t)word;
-		foot->access[i].write = write;
+	if (snprintf(fresh, sizeof(fresh), "%s.new", path) >= (int)sizeof(fresh)) {
+		errno = ENAMETOOLONG;
+		return not_written(path);
 	}
-	foot->count = (uint8_t)count;
-	return true;
+	f.is = fopen(fresh, "we");
+	if (!f.is)
+		return not_written(fresh);
+	save(&f, key, at, t);
+	good = !fflush(f.is) && !ferror(f.is) && !fsync(fileno(f.is));
+	good = !fclose(f.is) && good;
+	if (good && !rename(fresh, path))
+		return NULL;
+	not_written(path);
+	unlink(fresh);
+	return wrong;
 }
 
-static bool load_node(FILE *f, struct node *n)
-{
-	unsigned count, choice, todo, done, asleep, proc;
-	int data;
+/* Reading. */
 
-	memset(n, 0, sizeof(*n));
-	if (fscanf(f, "%d %u %u %x %x %x", &data, &count, &choice, &todo, &done, &asleep) != 6 ||
-	    choice >= count || count > (data ? UINT8_MAX : PROCS) ||
-	    (todo | done | asleep) > 0xffff)
-		return false;
-	*n = (struct node){ .data = data, .count = (uint8_t)count, .choice = (uint8_t)choice,
-	                    .todo = (uint16_t)todo, .done = (uint16_t)done,
-	                    .asleep = (uint16_t)asleep };
-	for (unsigned i = 0; !data && i < count; i++) {
-		if (fscanf(f, "%u", &proc) != 1 || proc >= PROCS)
-			return false;
-		n->proc[i] = (uint8_t)proc;
-	}
-	for (unsigned p = 0; p < PROCS; p++)
-		if ((done >> p & 1) && !load_foot(f, &n->foot[p]))
-			return false;
-	return true;
+static const char *bad(const struct file *f, const char *what)
+{
+	snprintf(wrong, sizeof(wrong), "%.90s:%u: %.110s; remove the frontier to begin anew",
+	         f->path, f->line, what);
+	return wrong;
 }
 
-static const char *load(FILE *f, const char *key, struct frontier *at, struct explore_totals *t)
+static const char *next_line(struct file *f)
 {
-	char want[300], have[300];
-	int cut;
+	char sum[SUM_DIGITS + 1];
+	size_t size;
 
-	snprintf(want, sizeof(want), HEAD, key);
-	if (!fgets(have, sizeof(have), f) || strncmp(have, HEAD, 16))
-		return "the frontier's file is no frontier";
-	if (strcmp(have, want))
-		return "the frontier is of another scenario, other options or another build";
-	if (fscanf(f, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %u %" SCNu64 " %u %d", &t->schedules,
-	           &t->pruned, &t->steps, &t->depth, &at->prefixes, &at->known, &cut) != 7 ||
-	    at->known > EXPLORE_DEPTH)
-		return "the frontier's file is damaged";
-	at->cut = cut;
-	for (unsigned i = 0; i < at->known; i++)
-		if (!load_node(f, &nodes[i]))
-			return "the frontier's file is damaged";
+	f->line++;
+	errno = 0;
+	if (!fgets(f->text, sizeof(f->text), f->is))
+		return bad(f, errno ? strerror(errno) : "the rest is missing");
+	size = strlen(f->text);
+	if (size < SUM_LENGTH || f->text[size - 1] != '\n')
+		return bad(f, "the line is cut off");
+	size -= SUM_LENGTH;
+	sum_up(&f->sum, f->text, size);
+	snprintf(sum, sizeof(sum), "%016" PRIx64, f->sum);
+	if (f->text[size] != ' ' || memcmp(f->text + size + 1, sum, SUM_DIGITS))
+		return bad(f, "the line is damaged: its sum is wrong");
+	f->text[size] = '\0';
+	f->at = f->text;
 	return NULL;
 }
 
-const char *frontier_load(const char *file, const char *key, struct frontier *at,
+static bool word(struct file *f, const char *is)
+{
+	size_t size = strlen(is);
+
+	if (strncmp(f->at, is, size))
+		return false;
+	f->at += size;
+	return true;
+}
+
+/* The line's next number, at most so high. */
+static bool number(struct file *f, uint64_t most, uint64_t *n)
+{
+	char *end;
+
+	if (f->at[0] != ' ' || f->at[1] < '0' || f->at[1] > '9')
+		return false;
+	errno = 0;
+	*n = strtoull(f->at + 1, &end, 10);
+	f->at = end;
+	return !errno && *n <= most;
+}
+
+static const char *load_foot(struct file *f, struct footprint *foot)
+{
+	uint64_t count, at, write;
+
+	if (!number(f, FOOTPRINT, &count))
+		return "a step has no such number of accesses";
+	for (unsigned i = 0; i < count; i++) {
+		if (!number(f, UINT64_MAX, &at) || at >= words())
+			return "a step accesses what is not in the scenario's state";
+		if (!number(f, 1, &write))
+			return "an access is neither a read nor a write";
+		foot->access[i].word = first_word() + (uintptr_t)at;
+		foot->access[i].write = write;
+	}
+	foot->count = (uint8_t)count;
+	return NULL;
+}
+
+/* A node's options: in able, as bits. */
+static const char *load_procs(struct file *f, struct node *n, unsigned *able)
+{
+	uint64_t proc;
+
+	*able = 0;
+	for (unsigned i = 0; i < n->count; i++) {
+		if (!number(f, 2 * explore_scenario->agent_count - 1, &proc) ||
+		    (proc_flushes((unsigned)proc) &&
+		     explore_scenario->agents[proc_agent((unsigned)proc)].unbuffered))
+			return "an option is nobody's step";
+		if (*able >> proc & 1)
+			return "an option is there twice";
+		*able |= 1u << proc;
+		n->proc[i] = (uint8_t)proc;
+	}
+	return NULL;
+}
+
+static const char *load_order(struct file *f, struct node *n)
+{
+	unsigned able, all = (1u << 2 * explore_scenario->agent_count) - 1;
+	uint64_t todo, done, asleep;
+	const char *what = load_procs(f, n, &able);
+
+	if (what)
+		return what;
+	if (!number(f, all, &todo) || (todo & ~able))
+		return "more is to be explored than its options";
+	if (!number(f, all, &done) || (done & ~todo))
+		return "more was explored than was to be";
+	if (!number(f, all, &asleep))
+		return "somebody is asleep who does not exist";
+	n->todo = (uint16_t)todo;
+	n->done = (uint16_t)done;
+	n->asleep = (uint16_t)asleep;
+	if (!((todo & ~(done | asleep)) >> n->proc[n->choice] & 1))
+		return "its choice is not one that is to be explored";
+	for (unsigned p = 0; !what && p < PROCS; p++)
+		if (footed(n) >> p & 1)
+			what = load_foot(f, &n->foot[p]);
+	return what;
+}
+
+static const char *load_node(struct file *f, struct node *n)
+{
+	uint64_t count, choice;
+	const char *what = NULL;
+
+	memset(n, 0, sizeof(*n));
+	n->data = word(f, "data");
+	if (!n->data && !word(f, "order"))
+		return "this is no question";
+	if (!number(f, n->data ? UINT8_MAX : PROCS, &count) || count < 2)
+		return "a question has no such number of options";
+	if (!number(f, count - 1, &choice))
+		return "its choice is none of its options";
+	n->count = (uint8_t)count;
+	n->choice = (uint8_t)choice;
+	if (!n->data)
+		what = load_order(f, n);
+	return !what && *f->at ? "there is more than belongs there" : what;
+}
+
+static const char *load_totals(struct file *f, struct frontier *at, struct explore_totals *t)
+{
+	uint64_t depth, us, cut, waits, known;
+
+	if (!word(f, "totals") || !number(f, UINT64_MAX, &t->schedules) ||
+	    !number(f, UINT64_MAX, &t->pruned) || !number(f, UINT64_MAX, &t->steps) ||
+	    !number(f, EXPLORE_DEPTH, &depth) || !number(f, UINT64_MAX, &us) ||
+	    !number(f, UINT64_MAX, &at->prefixes) || !number(f, 1, &cut) ||
+	    !number(f, 3, &waits) || !number(f, EXPLORE_DEPTH, &known) || *f->at)
+		return "the totals make no sense";
+	t->depth = (unsigned)depth;
+	t->seconds = (double)us / 1e6;
+	at->cut = cut;
+	at->waits = waits & 1;
+	at->plain = waits & 2;
+	at->known = (unsigned)known;
+	return NULL;
+}
+
+/* Of two keys that differ: in the build alone, which comes last, or in more. */
+static const char *other_key(const struct file *f, const char *key)
+{
+	const char *have = f->text + strlen(HEAD), *build = strrchr(have, ' ');
+	char what[111];
+
+	if (build && !strncmp(have, key, (size_t)(build - have) + 1))
+		snprintf(what, sizeof(what),
+		         "the frontier is of another build (%.24s, this is %.24s)", build + 1,
+		         key + (build - have) + 1);
+	else
+		snprintf(what, sizeof(what), "the frontier is of another search (%.70s)", have);
+	return bad(f, what);
+}
+
+static const char *load(struct file *f, const char *key, struct frontier *at,
+                        struct explore_totals *t)
+{
+	const char *what = next_line(f);
+
+	if (*f->text && strncmp(f->text, HEAD, strlen(HEAD)))
+		return bad(f, "this is no frontier of this version");
+	if (what)
+		return what;
+	if (strcmp(f->text + strlen(HEAD), key))
+		return other_key(f, key);
+	what = next_line(f);
+	if (what)
+		return what;
+	what = load_totals(f, at, t);
+	for (unsigned i = 0; !what && i < at->known; i++) {
+		const char *no_line = next_line(f);
+
+		if (no_line)
+			return no_line;
+		what = load_node(f, &nodes[i]);
+	}
+	if (what)
+		return bad(f, what);
+	f->line++;
+	return fgetc(f->is) == EOF ? NULL : bad(f, "there is more than belongs there");
+}
+
+const char *frontier_load(const char *path, const char *key, struct frontier *at,
                           struct explore_totals *t)
 {
-	FILE *f = fopen(file, "re");
-	const char *wrong;
+	struct file f = { .path = path, .is = fopen(path, "re"), .sum = SUM_BEGIN };
+	const char *what;
 
-	if (!f)
-		return errno == ENOENT ? NULL : "the frontier cannot be read";
-	wrong = load(f, key, at, t);
-	fclose(f);
-	return wrong;
+	if (!f.is && errno == ENOENT)
+		return NULL;
+	if (!f.is) {
+		snprintf(wrong, sizeof(wrong), "the frontier %.120s cannot be read: %s", path,
+		         strerror(errno));
+		return wrong;
+	}
+	what = load(&f, key, at, t);
+	fclose(f.is);
+	if (what)
+		memset(t, 0, sizeof(*t));
+	at->there = !what;
+	return what;
 }

@@ -163,7 +163,7 @@ uint16_t reduce_sleeping(void);
 /* The number of the step under way. */
 unsigned reduce_now(void);
 /* The memory that was accessed last. */
-extern uintptr_t reduce_word;
+extern const void *reduce_word;
 /* A number that two runs of one schedule share. */
 uint64_t reduce_signature(void);
 
@@ -183,15 +183,21 @@ void races_prepare(void);
 bool races_told(void);
 void races_close(unsigned e, unsigned agent, const struct footprint *f);
 
-/* frontier.c: the nodes of a search, kept in a file. Null, or what is wrong. */
+/*
+ * frontier.c: a search kept in a file, with its nodes. Null, or what is wrong. The
+ * key ends in a word for the build.
+ */
 struct frontier {
-	unsigned known;    /* nodes */
+	bool there;        /* there was a file */
+	unsigned known;    /* nodes; none: the search is over */
 	uint64_t prefixes; /* beginnings of schedules seen */
 	bool cut;          /* schedules were cut off */
+	bool waits;        /* agents were seen to wait */
+	bool plain;        /* the compiler told of plain accesses */
 };
-const char *frontier_save(const char *file, const char *key, const struct frontier *at,
+const char *frontier_save(const char *path, const char *key, const struct frontier *at,
                           const struct explore_totals *t);
-const char *frontier_load(const char *file, const char *key, struct frontier *at,
+const char *frontier_load(const char *path, const char *key, struct frontier *at,
                           struct explore_totals *t);
 
 /* coroutine.c */

@@ -43,7 +43,7 @@ struct word {
 
 struct node nodes[EXPLORE_DEPTH];
 
-uintptr_t reduce_word;
+const void *reduce_word;
 
 static bool reducing;
 static bool ordering; /* steps are put in order: to reduce, and for races.c */
@@ -68,6 +68,7 @@ void reduce_begin(bool reduce, bool order, unsigned fresh_node)
 	fresh = fresh_node;
 	seen_fresh = false;
 	sleeping = 0;
+	reduce_word = explore_scenario->state;
 	epoch++;
 	races_begin();
 	if (ordering)
@@ -123,7 +124,7 @@ void reduce_access(const void *p, unsigned size, bool write)
 {
 	uintptr_t first = (uintptr_t)p / 8, last = ((uintptr_t)p + size - 1) / 8;
 
-	reduce_word = (uintptr_t)p;
+	reduce_word = p;
 	if (open)
 		for (uintptr_t word = first; word <= last; word++)
 			foot_add(&steps[count - 1].foot, word, write, true);

@@ -63,21 +63,27 @@ void run_wait(void)
 	waits |= phase != OVER;
 }
 
-static uint64_t number_of(uintptr_t a, uint64_t b)
+/* The same in every process: addresses count from the state's, or the stack's, beginning. */
+static uint64_t number_of(uintptr_t at, uint64_t value)
 {
-	uint64_t hash = (a ^ b * 0x9e3779b97f4a7c15u) * 0xff51afd7ed558ccdu;
+	uint64_t hash = (at ^ value * 0x9e3779b97f4a7c15u) * 0xff51afd7ed558ccdu;
 
 	return hash ^ hash >> 29;
 }
 
+static uintptr_t in_state(const void *p)
+{
+	return (uintptr_t)p - (uintptr_t)explore_scenario->state;
+}
+
 void run_change(const void *p, uint64_t old, uint64_t value)
 {
-	sign += number_of((uintptr_t)p, value) - number_of((uintptr_t)p, old);
+	sign += number_of(in_state(p), value) - number_of(in_state(p), old);
 }
 
 void run_buffers(const struct store *s, bool in)
 {
-	uint64_t number = number_of(~(uintptr_t)s->at, s->value);
+	uint64_t number = number_of(~in_state(s->at), s->value);
 
 	sign += in ? number : -number;
 }
@@ -271,7 +277,8 @@ void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void
 	a->ready = ready;
 	a->arg = arg;
 	sign -= a->place;
-	a->place = number_of((uintptr_t)__builtin_frame_address(0), reduce_word);
+	a->place = number_of((uintptr_t)__builtin_frame_address(0) - (uintptr_t)stacks,
+	                     in_state(reduce_word));
 	sign += a->place;
 	/* One step with the rest before it; but not so that it would depend on the own buffer. */
 	if (a->chosen && possible(a) && (may_hold || !a->buffered)) {
@@ -329,7 +336,9 @@ static void start(const struct explore_scenario *s, bool sc)
 {
 	memcpy(s->state, initial, s->state_size);
 	result = (struct run_result){ 0 };
-	sign += (uint64_t)1 << 32; /* none of those before is equal to it */
+	sign = 0;
+	memset(signs, 0, sizeof(signs));
+	memset(times, 0, sizeof(times));
 	memory_begin();
 	cycle_begin();
 	phase = STARTING;

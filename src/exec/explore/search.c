@@ -397,12 +397,12 @@ static const char *bound(struct explore_totals *t)
 
 	if (options->strategy != EXPLORE_EVERY && t->schedules >= options->runs)
 		return "only a sample of the schedules was run";
+	if (options->interrupted && *options->interrupted)
+		return "interrupted";
 	if (options->max_schedules && t->schedules - resumed >= options->max_schedules)
 		return "the bound on schedules";
 	if (shortening && t->steps >= SHORTEN)
 		return "the bound on steps in all";
-	if (options->interrupted && *options->interrupted)
-		return "an interruption";
 	if (runs % CLOCK_EVERY == 0)
 		update(t);
 	if (options->max_seconds > 0 && t->seconds - resumed_seconds >= options->max_seconds)
@@ -435,14 +435,16 @@ static enum explore_outcome whole(struct explore_totals *t)
  */
 static bool must_restart(struct explore_totals *t, unsigned *fresh)
 {
-	if (shortening || (waits_known == run_waits() && plain_known == races_told()))
+	bool waits = run_waits() && !waits_known, plain = races_told() && !plain_known;
+
+	if (!waits && !plain)
 		return false;
-	waits_known = run_waits();
-	plain_known = races_told();
+	waits_known |= waits;
+	plain_known |= plain;
 	memset(t, 0, sizeof(*t));
 	finals_clear();
 	known = *fresh = 0;
-	prefixes = 0;
+	prefixes = resumed = 0;
 	return true;
 }
 
@@ -477,7 +479,7 @@ static enum explore_outcome search(struct explore_totals *t, unsigned fresh)
 	return EXPLORE_STOPPED;
 }
 
-/* One schedule, to know whether agents wait. */
+/* One schedule, to see whether agents wait. */
 static void look_at_scenario(void)
 {
 	struct explore_schedule none = { 0 };
@@ -499,36 +501,46 @@ static void frontier_key(char *key, size_t size)
 	         options->part, options->parts, options->build ? options->build : "unknown");
 }
 
+/* Where the search stopped, or that it is over. Null, or what is wrong. */
+static const char *keep(const char *key, struct explore_totals *t)
+{
+	struct frontier at = { .known = known, .prefixes = prefixes, .cut = cut,
+		               .waits = waits_known, .plain = plain_known };
+	const char *wrong = frontier_save(options->frontier, key, &at, t);
+
+	t->saved = !wrong && known;
+	return wrong;
+}
+
 static enum explore_outcome search_on(struct explore_totals *t)
 {
 	enum explore_outcome outcome;
-	unsigned fresh = 0;
 	struct frontier at = { 0 };
 	char key[240];
-	const char *wrong;
+	const char *wrong = NULL;
 
 	look_at_scenario();
-	if (options->frontier) {
-		frontier_key(key, sizeof(key));
+	frontier_key(key, sizeof(key));
+	if (options->frontier)
 		wrong = frontier_load(options->frontier, key, &at, t);
-		if (wrong)
-			return broken(t, wrong);
-	}
+	if (wrong)
+		return broken(t, wrong);
 	known = at.known;
 	prefixes = at.prefixes;
 	cut = at.cut;
+	waits_known |= at.waits;
+	plain_known |= at.plain;
 	resumed = t->schedules;
 	resumed_seconds = t->seconds;
-	outcome = search(t, fresh);
+	t->repeated = at.there && !at.known;
+	if (t->repeated)
+		return whole(t);
+	outcome = search(t, 0);
 	finals_clear();
 	update(t);
-	if (outcome == EXPLORE_STOPPED && options->frontier && known) {
-		at = (struct frontier){ known, prefixes, cut };
-		wrong = frontier_save(options->frontier, key, &at, t);
-		if (wrong)
-			return broken(t, wrong);
-	}
-	return outcome;
+	if (options->frontier && (outcome == EXPLORE_PROVED || outcome == EXPLORE_STOPPED))
+		wrong = keep(key, t);
+	return wrong ? broken(t, wrong) : outcome;
 }
 
 static void begin(const struct explore_options *o)
