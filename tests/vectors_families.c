@@ -3,6 +3,7 @@
 
 #include "hw/cpu.h"
 #include <posted/apic.h>
+#include <posted/ioapic.h>
 #include <posted/irte.h>
 #include <posted/msi.h>
 #include <posted/pid.h>
@@ -159,6 +160,67 @@ static void msi_remappable_family(struct vec *v)
 	vec_expect_x(v, "out_index", 20, msi_index(m));
 }
 
+/* The destination, with its upper bits where this kind of message has them. */
+static uint32_t compat_dest(struct vec *v, struct msi_msg m)
+{
+	const char *how = vec_s(v, "in_how");
+
+	if (!strcmp(how, "ext15"))
+		return msi_dest15(m);
+	if (!strcmp(how, "arch"))
+		m.addr_hi = 0;
+	else if (strcmp(how, "kvm32"))
+		vec_malformed(v, "in_how", "\"%.80s\" is none of arch, kvm32, ext15", how);
+	return msi_dest(m);
+}
+
+static void msi_compat_family(struct vec *v)
+{
+	struct msi_msg m = { (uint32_t)vec_x(v, "in_addr_lo", 32),
+		             (uint32_t)vec_x(v, "in_addr_hi", 32),
+		             (uint32_t)vec_x(v, "in_data", 32) };
+
+	if (!msi_is_interrupt(m) || msi_is_remappable(m))
+		vec_fail(v, "in_addr_lo", "not taken for an interrupt in compatibility format");
+	vec_expect_x(v, "out_dest", 32, compat_dest(v, m));
+	vec_expect_b(v, "out_rh", msi_redirection_hint(m));
+	vec_expect_b(v, "out_dm", msi_logical(m));
+	vec_expect_x(v, "out_vector", 8, msi_vector(m));
+	vec_expect_x(v, "out_dlm", 3, msi_delivery_mode(m));
+	vec_expect_b(v, "out_level", m.data & MSI_DATA_LEVEL);
+	vec_expect_b(v, "out_trig", m.data & MSI_DATA_TRIGGER);
+}
+
+/* A message, where the vector says which of its bits are certain. */
+static void expect_masked(struct vec *v, const char *column, const char *mask, uint32_t got)
+{
+	uint32_t certain = (uint32_t)vec_x(v, mask, 32);
+	uint32_t expected = (uint32_t)vec_x(v, column, 32);
+
+	vec_expect_x(v, column, 32, (got & certain) | (expected & ~certain));
+}
+
+static void ioapic_rte(struct vec *v)
+{
+	uint64_t rte = vec_x(v, "in_rte", 64);
+	struct ioapic_fields f = ioapic_decode(rte);
+	struct msi_msg m = ioapic_message(rte);
+
+	vec_expect_b(v, "out_fmt", f.remappable);
+	vec_expect_x(v, "out_vector", 8, f.vector);
+	vec_expect_x(v, "out_dlm", 3, f.dlm);
+	vec_expect_b(v, "out_dm", f.logical);
+	vec_expect_b(v, "out_status", f.status);
+	vec_expect_b(v, "out_pol", f.active_low);
+	vec_expect_b(v, "out_rirr", f.remote_irr);
+	vec_expect_b(v, "out_trig", f.level);
+	vec_expect_b(v, "out_mask", f.masked);
+	vec_expect_x(v, "out_dest", 8, f.dest);
+	vec_expect_x(v, "out_index", 16, f.index);
+	expect_masked(v, "out_msg_addr", "out_msg_addr_mask", m.addr_lo);
+	expect_masked(v, "out_msg_data", "out_msg_data_mask", m.data);
+}
+
 static void ppr(struct vec *v)
 {
 	struct apic_page page = { 0 };
@@ -188,7 +250,7 @@ static void guest_reset(void)
 
 	memset(ram, 0, sizeof(ram));
 	memset(&guest, 0, sizeof(guest));
-	guest.memory = (struct memory){ ram, sizeof(ram), 0 };
+	guest.memory = (struct memory){ .base = ram, .size = sizeof(ram) };
 	guest.page = memory_take(&guest.memory, sizeof(*guest.page), 4096);
 	guest.vmcs = memory_take(&guest.memory, sizeof(*guest.vmcs), 4096);
 	guest.pid = memory_take(&guest.memory, sizeof(*guest.pid), 64);
@@ -309,6 +371,10 @@ const struct vec_family vec_families[] = {
 	{ "irte_remapped", irte_remapped_family },
 	{ "irte_posted", irte_posted_family },
 	{ "msi_remappable", msi_remappable_family },
+	{ "msi_compat", msi_compat_family },
+	{ "ioapic_rte", ioapic_rte },
+	{ "vtd_ir", vtd_family },
+	{ "faults", vtd_family },
 	{ "ppr", ppr },
 	{ "vid_tpr", vid_tpr },
 	{ "vid_eoi", vid_eoi },

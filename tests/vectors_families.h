@@ -11,6 +11,9 @@ struct vec_family {
 	void (*judge)(struct vec *v);
 };
 
+/* vtd_ir and faults: vectors_vtd.c. */
+void vtd_family(struct vec *v);
+
 /* Ends with a row without a name. */
 extern const struct vec_family vec_families[];
 

@@ -179,6 +179,18 @@ uint64_t vec_x(struct vec *v, const char *column, unsigned bits)
 	return value;
 }
 
+uint64_t vec_d(struct vec *v, const char *column)
+{
+	const char *text = find(v, column);
+	uint64_t value = 0;
+
+	if (!*text || strlen(text) > 18 || strspn(text, "0123456789") != strlen(text))
+		vec_malformed(v, column, "\"%.80s\" is not a decimal number", text);
+	for (; *text; text++)
+		value = value * 10 + (uint64_t)digit(*text);
+	return value;
+}
+
 bool vec_b(struct vec *v, const char *column)
 {
 	const char *text = find(v, column);

@@ -49,8 +49,9 @@ bool vec_tagged(struct vec *v, const char *prefix);
 /* The name of an output column that nobody asked for, or null. */
 const char *vec_unused(const struct vec *v);
 
-/* Columns of kind xN, b, bm, bytes and s. */
+/* Columns of kind xN, d, b, bm, bytes and s. */
 uint64_t vec_x(struct vec *v, const char *column, unsigned bits);
+uint64_t vec_d(struct vec *v, const char *column);
 bool vec_b(struct vec *v, const char *column);
 void vec_bm(struct vec *v, const char *column, uint64_t out[4]);
 void vec_bytes(struct vec *v, const char *column, uint8_t out[VEC_BYTES]);

@@ -23,6 +23,7 @@ struct msi_msg {
 #define MSI_ADDR_FORMAT PI_BIT(4)     /* 1: remappable */
 /* Compatibility format. */
 #define MSI_ADDR_DEST PI_BITS(19, 12)
+#define MSI_ADDR_DEST15 PI_BITS(11, 5) /* destination 14:8, an extension of hypervisors */
 #define MSI_ADDR_RH PI_BIT(3)
 #define MSI_ADDR_DM PI_BIT(2)
 #define MSI_ADDR_HI_DEST PI_BITS(31, 8) /* upper dword: destination 31:8 */
@@ -111,6 +112,13 @@ static inline uint32_t msi_dest(struct msi_msg m)
 {
 	return (uint32_t)(pi_field_get(MSI_ADDR_DEST, m.addr_lo) |
 	                  pi_field_get(MSI_ADDR_HI_DEST, m.addr_hi) << 8);
+}
+
+/* The same where hypervisors put destination 14:8 into the lower address instead. */
+static inline uint32_t msi_dest15(struct msi_msg m)
+{
+	return (uint32_t)(pi_field_get(MSI_ADDR_DEST, m.addr_lo) |
+	                  pi_field_get(MSI_ADDR_DEST15, m.addr_lo) << 8);
 }
 
 static inline uint8_t msi_vector(struct msi_msg m)

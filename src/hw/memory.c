@@ -13,14 +13,5 @@ void *memory_take(struct memory *m, size_t size, size_t align)
 
 uint64_t memory_phys(const struct memory *m, const void *p)
 {
-	return MEMORY_PHYS_BASE + (uint64_t)((const uint8_t *)p - m->base);
-}
-
-void *memory_at(const struct memory *m, uint64_t phys, size_t size)
-{
-	uint64_t at = phys - MEMORY_PHYS_BASE;
-
-	if (phys < MEMORY_PHYS_BASE || at > m->size || m->size - at < size)
-		return NULL;
-	return m->base + at;
+	return MEMORY_PHYS_BASE + m->moved + (uint64_t)((const uint8_t *)p - m->base);
 }

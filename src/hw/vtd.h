@@ -1,45 +1,95 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The VT-d unit's interrupt side: an interrupt request becomes a remapped
- * interrupt, a post to a descriptor, or a fault. VT-d, "Interrupt Remapping"
- * and "Interrupt Posting Hardware Operation".
+ * The VT-d unit's interrupt side, whole: an interrupt request becomes a
+ * remapped interrupt, a post to a descriptor, or a fault; software programs it
+ * through its registers and its invalidation queue.
  *
- * Both functions take no lock and may run in any number of requesters at once,
- * beside software that replaces entries.
+ * Three kinds of caller, any number of each at once:
+ *
+ *   requester  vtd_request, vtd_dma and vtd_post, inside a read-side section: one
+ *              that vtd_config.drain waits for. No lock, no allocation.
+ *   software   vtd_read, vtd_write. A write to GCMD drains, so not inside a
+ *              read-side section; all others anywhere.
+ *   the unit   vtd_work, which drains too, and vtd_fault, which takes a lock
+ *              briefly and may be called anywhere
+ *
+ * Each returns what it emits: the executor carries messages.
  */
 #ifndef HW_VTD_H
 #define HW_VTD_H
 
 #include "hw/memory.h"
+#include "hw/vtd_cache.h"
 #include <posted/apic.h>
 #include <posted/irte.h>
 #include <posted/msi.h>
 #include <posted/pid.h>
+#include <posted/vtd.h>
 
-/* Fault reasons; VT-d, "Interrupt Remapping Fault Conditions". */
-enum vtd_fault {
-	VTD_FAULT_NONE = 0,
-	VTD_FAULT_REQUEST_RSVD = 0x20,
-	VTD_FAULT_INDEX = 0x21,
-	VTD_FAULT_NOT_PRESENT = 0x22,
-	VTD_FAULT_TABLE = 0x23,
-	VTD_FAULT_IRTE_RSVD = 0x24,
-	VTD_FAULT_COMPATIBILITY = 0x25,
-	VTD_FAULT_SOURCE = 0x26,
-	VTD_FAULT_PID = 0x27,
-	VTD_FAULT_PID_RSVD = 0x28,
-};
-
-struct vtd {
+struct vtd_config {
 	const struct memory *memory;
-	uint64_t table;      /* physical address of the remapping table */
-	uint32_t entries;
-	unsigned address_width; /* host address width, bits */
-	bool x2apic;         /* IRTA.EIME */
-	bool posting;        /* CAP.PI */
-	bool enabled;        /* GSTS.IRES */
-	bool compatibility;  /* GSTS.CFIS: compatibility requests bypass remapping */
+	unsigned address_width;  /* host address width, bits; 32 to 64 */
+	uint64_t cap, ecap;      /* CAP and ECAP as software reads them */
+	/* the interrupt-entry cache; entries 0: none */
+	unsigned cache_entries;  /* a power of two, at most 65,536 */
+	unsigned cache_ways;     /* a power of two, at most 8 and at most cache_entries */
+	enum vtd_replace cache_replace;
+	struct vtd_cache_slot *cache; /* cache_entries of them, zeroed, the caller's */
+	uint64_t *frcd;          /* the fault records, 2 words each, NFR + 1 of them, zeroed */
+	/* Returns when each request that had begun has ended. */
+	void (*drain)(void *ctx);
+	void *ctx;
 };
+
+/* Private to hw/vtd*.c, but for misses and invalidations, which anyone may read. */
+struct vtd {
+	struct vtd_config config;
+	/*
+	 * What is in force, in one word, so that a request sees all of it as of one
+	 * moment: IRTA as SIRTP latched it, and two bits that are zero there.
+	 */
+	uint64_t active;
+#define VTD_ACTIVE_IRES PI_BIT(4)
+#define VTD_ACTIVE_CFIS PI_BIT(5)
+	struct vtd_cache cache;
+	/* By offset / 4, each whole. Between what requests read and what changes often. */
+	uint64_t reg[VTD_REGISTERS_END / 4];
+	/* Where the next fault is recorded. */
+	unsigned next_record;
+	/* Protects both and the fault records; held briefly, never while draining. */
+	struct pi_spinlock registers;
+	/*
+	 * Held while a descriptor of the queue or a command of GCMD is carried out; taken
+	 * before the other lock. Under it: something was invalidated since the last drain.
+	 */
+	struct pi_spinlock work;
+	bool undrained;
+	/* Requests that the cache had no entry for, invalidations of the cache: pi_count. */
+	uint64_t misses, invalidations;
+};
+
+/* Puts a unit in its reset state. Null, or what in the configuration is impossible. */
+const char *vtd_init(struct vtd *u, const struct vtd_config *c);
+
+/* A message that the unit itself sends: a fault or invalidation event. Never remapped. */
+struct vtd_event {
+	bool send;
+	struct msi_msg msg;
+};
+
+/*
+ * Registers: 4 or 8 bytes at an aligned offset; 8 only where the manual has a
+ * 64-bit register. Anything else reads as zero and changes nothing. Software.
+ */
+uint64_t vtd_read(struct vtd *u, unsigned offset, unsigned size);
+struct vtd_event vtd_write(struct vtd *u, unsigned offset, unsigned size, uint64_t value);
+
+/*
+ * Executes one descriptor of the invalidation queue. False if there was none, or
+ * the queue is off or stopped by an error. After a register write the executor
+ * calls it until it says so. The unit.
+ */
+bool vtd_work(struct vtd *u, struct vtd_event *event);
 
 enum vtd_kind {
 	VTD_BLOCKED,  /* a fault */
@@ -51,16 +101,28 @@ enum vtd_kind {
 struct vtd_request_result {
 	enum vtd_kind kind;
 	enum vtd_fault fault;
-	bool qualified;      /* the entry's FPD bit keeps the fault from being recorded */
 	uint32_t index;      /* of the entry, in a remappable request */
-	struct apic_msg msg; /* VTD_PASS, VTD_REMAPPED */
-	struct pi_desc *pid; /* VTD_POST */
+	bool qualified;      /* the entry's FPD bit keeps a fault from being recorded, 28h too */
+	bool urgent;         /* VTD_POST */
+	bool x2apic;         /* VTD_POST: the form of NDST, for vtd_post */
 	uint8_t vector;      /* VTD_POST: the virtual vector */
-	bool urgent;
+	union {
+		struct pi_desc *pid; /* VTD_POST */
+		struct apic_msg msg; /* VTD_PASS, VTD_REMAPPED */
+	};
 };
 
-/* Decodes a request from a source id and looks its entry up. Nothing changes. */
-struct vtd_request_result vtd_request(const struct vtd *u, struct msi_msg msg, uint16_t sid);
+/*
+ * vtd_request(u, msg, sid) decodes a request from a source id and looks its entry
+ * up: see vtd_request.h. Requester.
+ */
+
+/*
+ * An untranslated request to FEEx_xxxxH as the bus has it: what is no aligned
+ * 4-byte write is fault 29h, all else is vtd_request's. Requester.
+ */
+struct vtd_request_result vtd_dma(struct vtd *u, uint64_t address, uint32_t data, unsigned size,
+                                  bool write, uint16_t sid);
 
 struct vtd_post_result {
 	enum vtd_fault fault; /* VTD_FAULT_PID_RSVD: reserved bits are set, nothing changed */
@@ -72,7 +134,14 @@ struct vtd_post_result {
 /*
  * Posts a vector to a descriptor: one locked operation if ON is set already or
  * SN suppresses, two otherwise. VT-d, "Interrupt Posting Hardware Operation".
+ * Requester.
  */
 struct vtd_post_result vtd_post(struct pi_desc *d, uint8_t vector, bool urgent, bool x2apic);
+
+/* Records the fault of a request that was blocked, by vtd_request or by vtd_post. The unit. */
+struct vtd_event vtd_fault(struct vtd *u, enum vtd_fault reason, bool qualified, uint32_t index,
+                           uint16_t sid);
+
+#include "hw/vtd_request.h"
 
 #endif

@@ -90,14 +90,33 @@ static const struct hyp_ops ops = { .vmread = op_vmread, .vmwrite = op_vmwrite,
 	                            .vmptrld = op_vmptrld, .apic_write = op_apic_write,
 	                            .phys = op_phys, .runnable = op_runnable };
 
+/* One requester, and it waits for what it asks: nothing to drain. */
+static void drain(void *ctx)
+{
+}
+
+static void open_unit(void)
+{
+	static uint64_t frcd[2];
+	const struct vtd_config c = { .memory = &memory, .address_width = 46, .frcd = frcd,
+		                      .cap = VTD_CAP_PI | pi_field(VTD_CAP_FRO, 0x20),
+		                      .ecap = VTD_ECAP_QI | VTD_ECAP_IR | VTD_ECAP_EIM,
+		                      .drain = drain };
+
+	if (vtd_init(&vtd, &c))
+		abort();
+	vtd_write(&vtd, VTD_IRTA, 8, memory_phys(&memory, irte) | VTD_IRTA_EIME);
+	vtd_write(&vtd, VTD_GCMD, 4, VTD_GCMD_SIRTP);
+	vtd_write(&vtd, VTD_GCMD, 4, VTD_GCMD_IRE);
+}
+
 void stage_open(void)
 {
 	struct vmcs *vmcs;
 
 	hyp = (struct hyp){ .ops = &ops, .x2apic = true, .hlt_exiting = true };
 	irte = memory_take(&memory, sizeof(*irte), 4096);
-	vtd = (struct vtd){ .memory = &memory, .table = memory_phys(&memory, irte), .entries = 1,
-		            .address_width = 46, .x2apic = true, .posting = true, .enabled = true };
+	open_unit();
 	for (unsigned i = 0; i < PCPUS; i++) {
 		cpus[i].memory = &memory;
 		pcpus[i] = (struct hyp_pcpu){ .hyp = &hyp, .index = i, .apic_id = i };

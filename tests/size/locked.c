@@ -7,6 +7,7 @@
 #include "hw/vtd.h"
 #include <posted/hyp.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { VECTOR = 0x41, SID = 0x0100, CPU = 3 };
 
@@ -17,6 +18,8 @@ static struct {
 	uint8_t space[2 * 4096] __attribute__((aligned(4096)));
 	struct memory memory;
 	struct vtd vtd;
+	struct vtd_cache_slot slot;
+	uint64_t frcd[2];
 	struct pi_desc *pid;
 	struct lapic lapic;
 	struct hyp hyp;
@@ -31,6 +34,29 @@ static void write_icr(void *ctx, unsigned offset, uint64_t value)
 	lapic_notify(&host.lapic, (uint8_t)pi_field_get(APIC_ICR_VECTOR, value));
 }
 
+static void drain(void *ctx)
+{
+}
+
+/* With an entry cache: a request that finds its entry there takes no locked operation either. */
+static void build_unit(uint64_t table)
+{
+	const struct vtd_config c = { .memory = &host.memory, .address_width = 46,
+		                      .cap = VTD_CAP_PI | pi_field(VTD_CAP_FRO, 0x20),
+		                      .ecap = VTD_ECAP_QI | VTD_ECAP_IR | VTD_ECAP_EIM,
+		                      .cache_entries = 1, .cache_ways = 1, .cache = &host.slot,
+		                      .frcd = host.frcd, .drain = drain };
+	const char *wrong = vtd_init(&host.vtd, &c);
+
+	if (wrong) {
+		fprintf(stderr, "locked: %s\n", wrong);
+		exit(1);
+	}
+	vtd_write(&host.vtd, VTD_IRTA, 8, table | VTD_IRTA_EIME);
+	vtd_write(&host.vtd, VTD_GCMD, 4, VTD_GCMD_SIRTP);
+	vtd_write(&host.vtd, VTD_GCMD, 4, VTD_GCMD_IRE);
+}
+
 static void build(void)
 {
 	static const struct hyp_ops ops = { .apic_write = write_icr };
@@ -40,9 +66,7 @@ static void build(void)
 	irte = memory_take(&host.memory, 4096, 4096);
 	host.pid = memory_take(&host.memory, sizeof(*host.pid), 64);
 	*irte = irte_posted(memory_phys(&host.memory, host.pid), VECTOR, SID);
-	host.vtd = (struct vtd){ .memory = &host.memory, .table = memory_phys(&host.memory, irte),
-		                 .entries = 1, .address_width = 46, .x2apic = true,
-		                 .posting = true, .enabled = true };
+	build_unit(memory_phys(&host.memory, irte));
 	host.hyp = (struct hyp){ .ops = &ops, .x2apic = true };
 	host.vm = (struct hyp_vm){ .hyp = &host.hyp };
 	host.vcpu = (struct hyp_vcpu){ .vm = &host.vm, .pid = host.pid, .mode = HYP_IN_GUEST_MODE };
@@ -87,7 +111,8 @@ static const struct row {
 	bool pir, on, sn; /* before */
 	unsigned locked, counted, notified;
 } rows[] = {
-	{ "VT-d looks a request up", request, CLEAR, CLEAR, CLEAR, 0, 0, 0 },
+	{ "VT-d looks a request up, not cached", request, CLEAR, CLEAR, CLEAR, 2, 1, 0 },
+	{ "VT-d looks a request up, cached", request, CLEAR, CLEAR, CLEAR, 0, 0, 0 },
 	{ "VT-d posts", post_plain, CLEAR, CLEAR, CLEAR, 2, 0, 1 },
 	{ "VT-d posts what is posted already", post_plain, SET, CLEAR, CLEAR, 2, 0, 1 },
 	{ "VT-d posts, ON set", post_plain, CLEAR, SET, CLEAR, 1, 0, 0 },

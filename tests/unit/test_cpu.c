@@ -26,7 +26,7 @@ static int reset(void **state)
 {
 	memset(ram, 0, sizeof(ram));
 	memset(&c, 0, sizeof(c));
-	memory = (struct memory){ ram, sizeof(ram), 0 };
+	memory = (struct memory){ .base = ram, .size = sizeof(ram) };
 	page = memory_take(&memory, sizeof(*page), 4096);
 	vmcs = memory_take(&memory, sizeof(*vmcs), 4096);
 	pid = memory_take(&memory, sizeof(*pid), 64);

@@ -1,41 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* hw/vtd.h: requests that are passed, remapped, posted or blocked, and the posting step. */
-#include "hw/vtd.h"
+#include "vtd_unit.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <pthread.h>
-#include <string.h>
-
-#define ENTRIES 64
-#define SID 0x0310
-
-static uint8_t ram[2 * 4096] __attribute__((aligned(4096)));
-static struct memory memory;
-static struct irte *table;
-static struct pi_desc *pid;
-static struct vtd u;
 
 static int reset(void **state)
 {
-	memset(ram, 0, sizeof(ram));
-	memory = (struct memory){ ram, sizeof(ram), 0 };
-	table = memory_take(&memory, ENTRIES * sizeof(*table), 4096);
-	pid = memory_take(&memory, sizeof(*pid), 64);
-	pid->control = pi_control(0xf2, 5);
-	u = (struct vtd){ .memory = &memory, .table = memory_phys(&memory, table),
-		          .entries = ENTRIES, .address_width = 39, .x2apic = true,
-		          .posting = true, .enabled = true };
+	unit_build(state);
+	unit_up(true);
 	return 0;
 }
 
-static struct vtd_request_result request(uint32_t index)
+/* From reset again, in xAPIC mode. */
+static void up_xapic(void)
 {
-	return vtd_request(&u, msi_remappable((uint16_t)index, false, 0), SID);
+	unit_up(false);
 }
 
 /* A request for entry 1, made of these fields, is blocked for this reason, recorded unless FPD. */
@@ -45,8 +24,8 @@ static void assert_blocked(struct irte_fields f, enum vtd_fault fault)
 		struct vtd_request_result r;
 
 		f.fpd = fpd;
-		irte_replace(&table[1], irte_encode(&f));
-		r = request(1);
+		irte_replace(&unit.table[1], irte_encode(&f));
+		r = unit_request(1);
 		assert_int_equal(r.kind, VTD_BLOCKED);
 		assert_int_equal(r.fault, fault);
 		assert_int_equal(r.index, 1);
@@ -62,8 +41,8 @@ static void remapped_entry_gives_its_message(void **state)
 		                 .dlm = 1, .dst = 0x12345678 };
 	struct vtd_request_result r;
 
-	irte_replace(&table[3], irte_encode(&f));
-	r = request(3);
+	irte_replace(&unit.table[3], irte_encode(&f));
+	r = unit_request(3);
 	assert_int_equal(r.kind, VTD_REMAPPED);
 	assert_int_equal(r.index, 3);
 	assert_int_equal(r.msg.dest, 0x12345678);
@@ -74,56 +53,56 @@ static void remapped_entry_gives_its_message(void **state)
 
 static void xapic_destination_is_bits_47_to_40_of_the_entry(void **state)
 {
-	u.x2apic = false;
-	irte_replace(&table[0], irte_remapped(irte_dst(0x78, false), 0x41, SID));
-	assert_int_equal(request(0).msg.dest, 0x78);
+	up_xapic();
+	irte_replace(&unit.table[0], irte_remapped(irte_dst(0x78, false), 0x41, SID));
+	assert_int_equal(unit_request(0).msg.dest, 0x78);
 }
 
 static void posted_entry_gives_the_descriptor_and_the_virtual_vector(void **state)
 {
 	struct irte_fields f = { .p = true, .posted = true, .vector = 0x41, .urg = true,
-		                 .pda = memory_phys(&memory, pid) };
+		                 .pda = memory_phys(&unit.memory, unit.pid) };
 	struct vtd_request_result r;
 
-	irte_replace(&table[2], irte_encode(&f));
-	r = request(2);
+	irte_replace(&unit.table[2], irte_encode(&f));
+	r = unit_request(2);
 	assert_int_equal(r.kind, VTD_POST);
-	assert_ptr_equal(r.pid, pid);
+	assert_ptr_equal(r.pid, unit.pid);
 	assert_int_equal(r.vector, 0x41);
 	assert_true(r.urgent);
-	irte_replace(&table[2], irte_posted(f.pda, 0x42, SID));
-	assert_false(request(2).urgent);
+	irte_replace(&unit.table[2], irte_posted(f.pda, 0x42, SID));
+	assert_false(unit_request(2).urgent);
 }
 
 static void request_changes_neither_table_nor_descriptor(void **state)
 {
-	uint8_t before[sizeof(ram)];
+	uint8_t before[sizeof(unit.ram)];
 
-	irte_replace(&table[2], irte_posted(memory_phys(&memory, pid), 0x41, SID));
-	memcpy(before, ram, sizeof(ram));
-	request(2);
-	request(3);
-	assert_memory_equal(ram, before, sizeof(ram));
+	irte_replace(&unit.table[2], irte_posted(memory_phys(&unit.memory, unit.pid), 0x41, SID));
+	memcpy(before, unit.ram, sizeof(unit.ram));
+	unit_request(2);
+	unit_request(3);
+	assert_memory_equal(unit.ram, before, sizeof(unit.ram));
 }
 
 static void subhandle_selects_the_entry_and_reserved_data_is_fault_20(void **state)
 {
 	struct msi_msg m = msi_remappable(2, true, 5);
 
-	irte_replace(&table[7], irte_remapped(1, 0x41, SID));
-	assert_int_equal(vtd_request(&u, m, SID).kind, VTD_REMAPPED);
+	irte_replace(&unit.table[7], irte_remapped(1, 0x41, SID));
+	assert_int_equal(vtd_request(&unit.vtd, m, SID).kind, VTD_REMAPPED);
 	m.data |= 0x10000;
-	assert_int_equal(vtd_request(&u, m, SID).fault, VTD_FAULT_REQUEST_RSVD);
+	assert_int_equal(vtd_request(&unit.vtd, m, SID).fault, VTD_FAULT_REQUEST_RSVD);
 	m = msi_remappable(7, false, 0);
 	m.data = 0xffffffff;
-	assert_int_equal(vtd_request(&u, m, SID).kind, VTD_REMAPPED);
+	assert_int_equal(vtd_request(&unit.vtd, m, SID).kind, VTD_REMAPPED);
 }
 
 static void index_beyond_the_table_is_fault_21(void **state)
 {
-	assert_int_equal(request(ENTRIES).fault, VTD_FAULT_INDEX);
-	assert_int_equal(request(0xffff).fault, VTD_FAULT_INDEX);
-	assert_int_equal(request(ENTRIES - 1).fault, VTD_FAULT_NOT_PRESENT);
+	assert_int_equal(unit_request(ENTRIES).fault, VTD_FAULT_INDEX);
+	assert_int_equal(unit_request(0xffff).fault, VTD_FAULT_INDEX);
+	assert_int_equal(unit_request(ENTRIES - 1).fault, VTD_FAULT_NOT_PRESENT);
 }
 
 static void entry_not_present_is_fault_22(void **state)
@@ -133,16 +112,17 @@ static void entry_not_present_is_fault_22(void **state)
 
 static void table_outside_memory_is_fault_23(void **state)
 {
-	u.table = 0x1000;
-	assert_int_equal(request(0).fault, VTD_FAULT_TABLE);
+	vtd_write(&unit.vtd, VTD_IRTA, 8, 0x1000 | VTD_IRTA_EIME);
+	unit_command(VTD_GCMD_SIRTP, true);
+	assert_int_equal(unit_request(0).fault, VTD_FAULT_TABLE);
 }
 
 /* Sets one bit, 0 to 127, of an entry that is good otherwise; what the request becomes. */
 static struct vtd_request_result with_bit(struct irte e, unsigned bit)
 {
 	*(bit < 64 ? &e.raw.lo : &e.raw.hi) |= 1ull << bit % 64;
-	irte_replace(&table[1], e);
-	return request(1);
+	irte_replace(&unit.table[1], e);
+	return unit_request(1);
 }
 
 static void each_reserved_bit_of_an_entry_is_fault_24(void **state)
@@ -155,7 +135,7 @@ static void each_reserved_bit_of_an_entry_is_fault_24(void **state)
 		{ true, 2, 7 },    { true, 12, 13 },  { true, 24, 37 },   { true, 84, 95 },
 	};
 	struct irte remapped = irte_remapped(1, 0x41, SID);
-	struct irte posted = irte_posted(memory_phys(&memory, pid), 0x41, SID);
+	struct irte posted = irte_posted(memory_phys(&unit.memory, unit.pid), 0x41, SID);
 
 	for (unsigned i = 0; i < sizeof(reserved) / sizeof(*reserved); i++) {
 		for (unsigned bit = reserved[i].low; bit <= reserved[i].high; bit++) {
@@ -172,43 +152,97 @@ static void xapic_mode_reserves_the_rest_of_the_destination(void **state)
 {
 	struct irte e = irte_remapped(0, 0x41, SID);
 
-	for (unsigned bit = 32; bit < 64; bit++) {
-		bool field = bit >= 40 && bit < 48;
-
-		u.x2apic = false;
-		assert_int_equal(with_bit(e, bit).kind, field ? VTD_REMAPPED : VTD_BLOCKED);
-		u.x2apic = true;
+	for (unsigned bit = 32; bit < 64; bit++)
 		assert_int_equal(with_bit(e, bit).kind, VTD_REMAPPED);
-	}
+	up_xapic();
+	for (unsigned bit = 32; bit < 64; bit++)
+		assert_int_equal(with_bit(e, bit).kind,
+		                 bit >= 40 && bit < 48 ? VTD_REMAPPED : VTD_BLOCKED);
 }
 
 static void posted_entry_is_reserved_without_the_capability(void **state)
 {
-	u.posting = false;
-	irte_replace(&table[1], irte_posted(memory_phys(&memory, pid), 0x41, SID));
-	assert_int_equal(request(1).fault, VTD_FAULT_IRTE_RSVD);
+	unit.config.cap &= ~VTD_CAP_PI;
+	unit_up(true);
+	irte_replace(&unit.table[1], irte_posted(memory_phys(&unit.memory, unit.pid), 0x41, SID));
+	assert_int_equal(unit_request(1).fault, VTD_FAULT_IRTE_RSVD);
+}
+
+static struct vtd_request_result compatibility(void)
+{
+	return vtd_request(&unit.vtd, msi_compat(3, 0x41), SID);
 }
 
 static void compatibility_request_passes_only_without_eime_and_with_cfi(void **state)
 {
-	struct msi_msg m = msi_compat(3, 0x41);
-
-	assert_int_equal(vtd_request(&u, m, SID).fault, VTD_FAULT_COMPATIBILITY);
-	u.compatibility = true;
-	assert_int_equal(vtd_request(&u, m, SID).fault, VTD_FAULT_COMPATIBILITY);
-	u.x2apic = false;
-	assert_int_equal(vtd_request(&u, m, SID).kind, VTD_PASS);
-	assert_int_equal(vtd_request(&u, m, SID).msg.dest, 3);
-	assert_int_equal(vtd_request(&u, m, SID).msg.vector, 0x41);
-	u.compatibility = false;
-	assert_int_equal(vtd_request(&u, m, SID).fault, VTD_FAULT_COMPATIBILITY);
+	assert_int_equal(compatibility().fault, VTD_FAULT_COMPATIBILITY);
+	unit_command(VTD_GCMD_CFI, true);
+	assert_int_equal(compatibility().fault, VTD_FAULT_COMPATIBILITY);
+	up_xapic();
+	assert_int_equal(compatibility().fault, VTD_FAULT_COMPATIBILITY);
+	unit_command(VTD_GCMD_CFI, true);
+	assert_int_equal(compatibility().kind, VTD_PASS);
+	assert_int_equal(compatibility().msg.dest, 3);
+	assert_int_equal(compatibility().msg.vector, 0x41);
+	unit_command(VTD_GCMD_CFI, false);
+	assert_int_equal(compatibility().fault, VTD_FAULT_COMPATIBILITY);
 }
 
 static void everything_passes_while_remapping_is_off(void **state)
 {
-	u.enabled = false;
-	assert_int_equal(vtd_request(&u, msi_compat(3, 0x41), SID).kind, VTD_PASS);
-	assert_int_equal(request(ENTRIES).kind, VTD_PASS);
+	unit_command(VTD_GCMD_IRE, false);
+	assert_int_equal(compatibility().kind, VTD_PASS);
+	assert_int_equal(unit_request(ENTRIES).kind, VTD_PASS);
+}
+
+static void nothing_passes_if_remapping_is_required_and_off(void **state)
+{
+	unit.config.ecap |= VTD_ECAP_IRREQ;
+	unit_up(true);
+	irte_replace(&unit.table[1], irte_remapped(1, 0x41, SID));
+	assert_int_equal(unit_request(1).kind, VTD_REMAPPED);
+	unit_command(VTD_GCMD_IRE, false);
+	assert_int_equal(compatibility().fault, VTD_FAULT_IR_REQUIRED);
+	assert_int_equal(unit_request(1).fault, VTD_FAULT_IR_REQUIRED);
+}
+
+static void nothing_passes_if_x2apic_destinations_are_required_and_off(void **state)
+{
+	irte_replace(&unit.table[1], irte_remapped(1, 0x41, SID));
+	unit.config.ecap |= VTD_ECAP_EIMER;
+	unit_up(true);
+	assert_int_equal(unit_request(1).kind, VTD_REMAPPED);
+	up_xapic();
+	unit_command(VTD_GCMD_CFI, true);
+	assert_int_equal(unit_request(1).fault, VTD_FAULT_EIM_REQUIRED);
+	assert_int_equal(compatibility().fault, VTD_FAULT_EIM_REQUIRED);
+}
+
+static void entry_above_the_address_width_is_fault_21(void **state)
+{
+	vtd_write(&unit.vtd, VTD_IRTA, 8, 1ull << 39 | VTD_IRTA_EIME | 5);
+	unit_command(VTD_GCMD_SIRTP, true);
+	assert_int_equal(unit_request(1).fault, VTD_FAULT_INDEX);
+}
+
+/* 29h: what reaches FEEx_xxxxH and is no interrupt. */
+static void only_an_aligned_write_of_four_bytes_is_an_interrupt(void **state)
+{
+	static const struct {
+		uint64_t address;
+		unsigned size;
+		bool write;
+	} bad[] = {
+		{ 0xfee00030, 4, false }, { 0xfee00030, 2, true }, { 0xfee00030, 8, true },
+		{ 0xfee00031, 4, true },  { 0xfee00032, 4, true }, { 0x1fee00030, 4, true },
+		{ 0xfef00030, 4, true },
+	};
+
+	irte_replace(&unit.table[1], irte_remapped(1, 0x41, SID));
+	assert_int_equal(vtd_dma(&unit.vtd, 0xfee00030, 0, 4, true, SID).kind, VTD_REMAPPED);
+	for (unsigned i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_int_equal(vtd_dma(&unit.vtd, bad[i].address, 0, bad[i].size, bad[i].write,
+		                         SID).fault, VTD_FAULT_UNTRANSLATED);
 }
 
 /* By SQ, which function-number bits a source may differ in. */
@@ -225,8 +259,8 @@ static void source_id_is_compared_as_sq_says(void **state)
 				assert_blocked(f, VTD_FAULT_SOURCE);
 				continue;
 			}
-			irte_replace(&table[1], irte_encode(&f));
-			assert_int_equal(request(1).kind, VTD_REMAPPED);
+			irte_replace(&unit.table[1], irte_encode(&f));
+			assert_int_equal(unit_request(1).kind, VTD_REMAPPED);
 		}
 	}
 }
@@ -244,8 +278,9 @@ static void source_bus_is_first_to_last_inclusive(void **state)
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct irte_fields f = { .p = true, .sid = cases[i].range, .svt = IRTE_SVT_BUS };
 
-		irte_replace(&table[1], irte_encode(&f));
-		assert_int_equal(request(1).kind, cases[i].allowed ? VTD_REMAPPED : VTD_BLOCKED);
+		irte_replace(&unit.table[1], irte_encode(&f));
+		assert_int_equal(unit_request(1).kind,
+		                 cases[i].allowed ? VTD_REMAPPED : VTD_BLOCKED);
 	}
 }
 
@@ -253,8 +288,8 @@ static void source_is_not_compared_without_validation(void **state)
 {
 	struct irte_fields f = { .p = true, .sid = 0xffff };
 
-	irte_replace(&table[1], irte_encode(&f));
-	assert_int_equal(request(1).kind, VTD_REMAPPED);
+	irte_replace(&unit.table[1], irte_encode(&f));
+	assert_int_equal(unit_request(1).kind, VTD_REMAPPED);
 }
 
 static void descriptor_outside_memory_is_fault_27(void **state)
@@ -274,13 +309,13 @@ static void post_notifies_if_on_was_clear_and_sn_does_not_forbid_it(void **state
 		struct vtd_post_result r;
 
 		reset(state);
-		pid->control = control;
-		r = vtd_post(pid, 0x41, urgent, true);
+		unit.pid->control = control;
+		r = vtd_post(unit.pid, 0x41, urgent, true);
 		assert_false(r.fault || r.merged);
 		assert_int_equal(r.notify, notify);
-		assert_int_equal(pid->control, control | (notify ? PI_ON : 0));
-		assert_int_equal(pid->pir[1], 2);
-		assert_int_equal(pid->pir[0] | pid->pir[2] | pid->pir[3], 0);
+		assert_int_equal(unit.pid->control, control | (notify ? PI_ON : 0));
+		assert_int_equal(unit.pid->pir[1], 2);
+		assert_int_equal(unit.pid->pir[0] | unit.pid->pir[2] | unit.pid->pir[3], 0);
 	}
 }
 
@@ -288,22 +323,22 @@ static void notification_is_nv_to_ndst(void **state)
 {
 	struct vtd_post_result r;
 
-	pid->control = pi_control(0xf1, 0x12345678);
-	r = vtd_post(pid, 0x41, false, true);
+	unit.pid->control = pi_control(0xf1, 0x12345678);
+	r = vtd_post(unit.pid, 0x41, false, true);
 	assert_int_equal(r.notification.dest, 0x12345678);
 	assert_int_equal(r.notification.vector, 0xf1);
 	assert_int_equal(r.notification.dlm, APIC_DM_FIXED);
 	assert_false(r.notification.logical || r.notification.level);
-	pid->control = pi_control(0xf2, pi_ndst(0x78, false));
-	assert_int_equal(vtd_post(pid, 0x41, false, false).notification.dest, 0x78);
+	unit.pid->control = pi_control(0xf2, pi_ndst(0x78, false));
+	assert_int_equal(vtd_post(unit.pid, 0x41, false, false).notification.dest, 0x78);
 }
 
 static void second_post_of_a_vector_merges(void **state)
 {
-	assert_false(vtd_post(pid, 0x41, false, true).merged);
-	assert_true(vtd_post(pid, 0x41, false, true).merged);
-	pi_clear_on(pid);
-	assert_true(vtd_post(pid, 0x41, false, true).notify);
+	assert_false(vtd_post(unit.pid, 0x41, false, true).merged);
+	assert_true(vtd_post(unit.pid, 0x41, false, true).merged);
+	pi_clear_on(unit.pid);
+	assert_true(vtd_post(unit.pid, 0x41, false, true).notify);
 }
 
 static void each_reserved_bit_of_a_descriptor_blocks_the_post_unchanged(void **state)
@@ -314,15 +349,15 @@ static void each_reserved_bit_of_a_descriptor_blocks_the_post_unchanged(void **s
 		struct pi_desc before;
 
 		reset(state);
-		pid->control = 0;
-		((uint64_t *)pid)[bit / 64] |= 1ull << bit % 64;
-		before = *pid;
-		assert_int_equal(vtd_post(pid, 0x41, false, true).fault,
+		unit.pid->control = 0;
+		((uint64_t *)unit.pid)[bit / 64] |= 1ull << bit % 64;
+		before = *unit.pid;
+		assert_int_equal(vtd_post(unit.pid, 0x41, false, true).fault,
 		                 field ? VTD_FAULT_NONE : VTD_FAULT_PID_RSVD);
 		if (!field)
-			assert_memory_equal(pid, &before, sizeof(before));
-		*pid = before;
-		assert_int_equal(vtd_post(pid, 0x41, false, false).fault,
+			assert_memory_equal(unit.pid, &before, sizeof(before));
+		*unit.pid = before;
+		assert_int_equal(vtd_post(unit.pid, 0x41, false, false).fault,
 		                 field_xapic ? VTD_FAULT_NONE : VTD_FAULT_PID_RSVD);
 	}
 }
@@ -338,7 +373,7 @@ static void *poster(void *arg)
 	uint64_t notified = 0;
 
 	for (unsigned i = 0; i < POSTS; i++)
-		notified += vtd_post(pid, (uint8_t)(i * 7), false, true).notify;
+		notified += vtd_post(unit.pid, (uint8_t)(i * 7), false, true).notify;
 	pi_count(&notifications, notified);
 	pi_count(&done, 1);
 	return NULL;
@@ -349,10 +384,10 @@ static bool process(void)
 {
 	uint64_t pir[4];
 
-	if (!pi_on(pid))
+	if (!pi_on(unit.pid))
 		return false;
-	pi_clear_on(pid);
-	pi_take_pir(pid, pir);
+	pi_clear_on(unit.pid);
+	pi_take_pir(unit.pid, pir);
 	return true;
 }
 
@@ -370,7 +405,7 @@ static void racing_posts_leave_nothing_behind_without_a_notification(void **stat
 	for (int i = 0; i < 2; i++)
 		pthread_join(thread[i], NULL);
 	processed += process();
-	assert_true(pi_pir_empty(pid));
+	assert_true(pi_pir_empty(unit.pid));
 	assert_int_equal(processed, pi_load_acquire(&notifications));
 }
 
@@ -392,6 +427,10 @@ int main(void)
 		TEST(posted_entry_is_reserved_without_the_capability),
 		TEST(compatibility_request_passes_only_without_eime_and_with_cfi),
 		TEST(everything_passes_while_remapping_is_off),
+		TEST(nothing_passes_if_remapping_is_required_and_off),
+		TEST(nothing_passes_if_x2apic_destinations_are_required_and_off),
+		TEST(entry_above_the_address_width_is_fault_21),
+		TEST(only_an_aligned_write_of_four_bytes_is_an_interrupt),
 		TEST(source_id_is_compared_as_sq_says),
 		TEST(source_bus_is_first_to_last_inclusive),
 		TEST(source_is_not_compared_without_validation),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The world's state: how it begins, and how its words are shown. */
 #include "exec/explore/world.h"
+#include <stdlib.h>
 
 enum { SID = 0x0100 };
 
@@ -11,15 +12,7 @@ const struct memory world_memory = {
 	.size = sizeof(world.physical),
 };
 
-const struct vtd world_vtd = {
-	.memory = &world_memory,
-	.table = MEMORY_PHYS_BASE + offsetof(struct world, physical.irte),
-	.entries = WORLD_DEVICES,
-	.address_width = 46,
-	.x2apic = true,
-	.posting = true,
-	.enabled = true,
-};
+struct vtd world_vtd;
 
 static void show_pir(FILE *out, uint64_t pir)
 {
@@ -113,20 +106,44 @@ const struct explore_word world_words[] = {
 	{ &world.physical.pid[i].pir[WORLD_VECTOR / 64 + 1],                     \
 	  (3 - WORLD_VECTOR / 64) * 8 }
 
+/* Its configuration, which each request reads. */
+#define UNIT { &world_vtd.active, sizeof(world_vtd.active) }
+
 const struct explore_constant world_posted[] = {
-	DESCRIPTOR(0), DESCRIPTOR(1),
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT,
 	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR), INBOXES(POSTED_INTR_VECTOR + 1, 256),
 	{ world.physical.irte, sizeof(world.physical.irte) },
 	{ NULL, 0 },
 };
 
 const struct explore_constant world_remapped[] = {
-	DESCRIPTOR(0), DESCRIPTOR(1),
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT,
 	INBOXES(0, HYP_FIRST_DEVICE_VECTOR),
 	INBOXES(HYP_FIRST_DEVICE_VECTOR + WORLD_DEVICES, POSTED_INTR_WAKEUP_VECTOR),
 	INBOXES(POSTED_INTR_VECTOR + 1, 256),
 	{ NULL, 0 },
 };
+
+/* Without a cache; its table has as many entries as there are devices. */
+static void setup_unit(void)
+{
+	static uint64_t frcd[2];
+	const struct vtd_config c = {
+		.memory = &world_memory,
+		.address_width = 46,
+		.cap = VTD_CAP_PI | pi_field(VTD_CAP_FRO, 0x20),
+		.ecap = VTD_ECAP_QI | VTD_ECAP_IR | VTD_ECAP_EIM,
+		.frcd = frcd,
+		.drain = world_drain,
+	};
+	uint64_t table = memory_phys(&world_memory, world.physical.irte);
+
+	if (vtd_init(&world_vtd, &c))
+		abort(); /* an impossible configuration */
+	vtd_write(&world_vtd, VTD_IRTA, 8, table | VTD_IRTA_EIME | (WORLD_DEVICES / 2 - 1));
+	vtd_write(&world_vtd, VTD_GCMD, 4, VTD_GCMD_SIRTP);
+	vtd_write(&world_vtd, VTD_GCMD, 4, VTD_GCMD_IRE);
+}
 
 static void setup_pcpu(struct world *w, unsigned i)
 {
@@ -187,7 +204,8 @@ void world_setup(void)
 {
 	struct world *w = &world;
 
-	w->hyp = (struct hyp){ .ops = &world_ops, .x2apic = world_vtd.x2apic, .hlt_exiting = true };
+	w->hyp = (struct hyp){ .ops = &world_ops, .x2apic = true, .hlt_exiting = true };
+	setup_unit();
 	w->vm = (struct hyp_vm){ .hyp = &w->hyp, .x2apic = true, .vcpus = w->vcpus,
 		                 .vcpu_count = WORLD_VCPUS, .routes = w->routes,
 		                 .route_count = WORLD_DEVICES };

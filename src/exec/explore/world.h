@@ -68,10 +68,10 @@ struct world_device {
 struct world {
 	/* what hardware finds by physical address */
 	struct {
-		struct apic_page apic[WORLD_VCPUS];
+		struct irte irte[WORLD_DEVICES] __attribute__((aligned(4096)));
 		struct pi_desc pid[WORLD_VCPUS];
 		struct vmcs vmcs[WORLD_VCPUS];
-		struct irte irte[WORLD_DEVICES];
+		struct apic_page apic[WORLD_VCPUS];
 	} physical;
 	struct world_pcpu pcpu[WORLD_PCPUS];
 	struct world_vcpu vcpu[WORLD_VCPUS];
@@ -152,7 +152,7 @@ void world_judge(void);
 
 /* What the files of the world share. */
 
-extern const struct vtd world_vtd;
+extern struct vtd world_vtd; /* no agent changes it */
 extern const struct hyp_ops world_ops;
 extern const struct memory world_memory;
 
@@ -164,6 +164,9 @@ static inline struct world_vcpu *world_vcpu_of(struct hyp_vcpu *v)
 /* Read-side sections; each begins with the access that follows. */
 void world_read_lock(void);
 void world_read_unlock(void);
+
+/* Returns when each request of a device that was under way has ended: vtd_config.drain. */
+void world_drain(void *unused);
 
 /* Sends to a local APIC, on behalf of device or, if it is -1, nobody. */
 void world_send(uint32_t dest, uint8_t vector, int device);

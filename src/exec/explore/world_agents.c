@@ -22,7 +22,7 @@ static void post(const struct vtd_request_result *r)
 	struct vtd_post_result p;
 
 	judge_post(r);
-	p = vtd_post(r->pid, r->vector, r->urgent, world_vtd.x2apic);
+	p = vtd_post(r->pid, r->vector, r->urgent, r->x2apic);
 	if (v->freed) {
 		explore_fail("used after it was freed: the descriptor of vCPU %u", v->hyp.apic_id);
 		return;

@@ -78,6 +78,11 @@ static void wait_for(bool devices, const char *why)
 	touch_sections(devices);
 }
 
+void world_drain(void *unused)
+{
+	wait_for(true, "no request uses the old entry");
+}
+
 /* Messages. */
 
 void world_send(uint32_t dest, uint8_t vector, int device)
@@ -165,7 +170,7 @@ static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 	if (offset == APIC_EOI)
 		lapic_eoi(&this_pcpu()->cpu.lapic);
 	else
-		world_send(apic_icr_dest(value, world_vtd.x2apic),
+		world_send(apic_icr_dest(value, world.hyp.x2apic),
 		           (uint8_t)pi_field_get(APIC_ICR_VECTOR, value), -1);
 }
 
@@ -184,7 +189,7 @@ static void op_runnable(void *ctx, struct hyp_vcpu *v)
 
 static void op_invalidate(void *ctx, uint16_t index)
 {
-	wait_for(true, "no request uses the old entry");
+	world_drain(NULL);
 }
 
 static void op_synchronize(void *ctx)

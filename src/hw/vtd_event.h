@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The unit's own interrupts, the fault event and the completion event of the
+ * invalidation queue, with their mask and pending bits. All with the register
+ * lock held. VT-d, "Fault Events" and "Invalidation Event Control Register".
+ */
+#ifndef HW_VTD_EVENT_H
+#define HW_VTD_EVENT_H
+
+#include "hw/vtd.h"
+
+/* Sets bits of FSTS: the event, if nothing was pending there before. */
+struct vtd_event vtd_event_fault(struct vtd *u, uint64_t bits);
+
+/* A wait descriptor is complete: sets IWC; the event, if it was clear. */
+struct vtd_event vtd_event_complete(struct vtd *u);
+
+/* What follows when software wrote FSTS, FECTL, ICS, IECTL, or the F bit of a record. */
+struct vtd_event vtd_event_fsts(struct vtd *u);
+struct vtd_event vtd_event_fectl(struct vtd *u);
+struct vtd_event vtd_event_ics(struct vtd *u);
+struct vtd_event vtd_event_iectl(struct vtd *u);
+struct vtd_event vtd_event_frcd(struct vtd *u);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Recording of faults. VT-d, "Primary Fault Logging" and "Fault Recording Registers". */
+#include "hw/vtd_event.h"
+#include "hw/vtd_regs.h"
+
+static struct vtd_event record(struct vtd *u, enum vtd_fault reason, uint32_t index, uint16_t sid)
+{
+	uint64_t *frcd = &u->config.frcd[2 * u->next_record], *fsts = vtd_reg(u, VTD_FSTS);
+	struct vtd_event none = { 0 };
+
+	/* 1. While an overflow is not serviced, faults are dropped. */
+	if (*fsts & VTD_FSTS_PFO)
+		return none;
+	/* 2. No free record: an overflow, which raises no event. */
+	if (frcd[1] & VTD_FRCD_F)
+		return vtd_event_fault(u, VTD_FSTS_PFO);
+	/* 3. The record, whose index is undefined for reasons 20h, 25h and 29h to 2Bh. */
+	frcd[0] = pi_field(VTD_FRCD_INDEX, index);
+	frcd[1] = VTD_FRCD_F | pi_field(VTD_FRCD_REASON, reason) | pi_field(VTD_FRCD_SID, sid);
+	/* 4. The first that is pending is named, and raises the event. */
+	if (!(*fsts & VTD_FSTS_PPF))
+		*fsts = (*fsts & ~VTD_FSTS_FRI) | pi_field(VTD_FSTS_FRI, u->next_record);
+	u->next_record = (u->next_record + 1) % vtd_record_count(u);
+	return vtd_event_fault(u, VTD_FSTS_PPF);
+}
+
+struct vtd_event vtd_fault(struct vtd *u, enum vtd_fault reason, bool qualified, uint32_t index,
+                           uint16_t sid)
+{
+	struct vtd_event event = { 0 };
+
+	if (qualified)
+		return event;
+	pi_spin_lock(&u->registers);
+	event = record(u, reason, index, sid);
+	pi_spin_unlock(&u->registers);
+	return event;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The posting step: what the unit does to a posted-interrupt descriptor. */
+#include "hw/vtd.h"
+
+static bool descriptor_reserved(const struct pi_desc *d, uint64_t control, bool x2apic)
+{
+	return (control & (x2apic ? PI_CONTROL_RSVD : PI_CONTROL_RSVD_XAPIC)) ||
+	       (pi_load_relaxed(&d->rsvd[0]) | pi_load_relaxed(&d->rsvd[1]) |
+	        pi_load_relaxed(&d->rsvd[2]));
+}
+
+/*
+ * Silicon owns the cache line from the first step to the last. Here the vector
+ * is set in one locked operation and ON in a second, as IPI virtualization is
+ * allowed to do it; between them others may see PIR[vector] with ON still
+ * clear. That is harmless: whoever clears ON or SN looks at PIR afterwards, and
+ * then this step finds ON clear and notifies once more, at worst for nothing.
+ */
+struct vtd_post_result vtd_post(struct pi_desc *d, uint8_t vector, bool urgent, bool x2apic)
+{
+	uint64_t control = pi_load_relaxed(&d->control);
+	bool merged;
+
+	/* Reserved fields: release the line unchanged. */
+	if (descriptor_reserved(d, control, x2apic))
+		return (struct vtd_post_result){ .fault = VTD_FAULT_PID_RSVD };
+	/* PIR[vector] := 1. Pairs with whoever clears ON or SN and then reads PIR. */
+	merged = pi_test_and_set_pir(d, vector);
+	/* X := ON == 0 and (URG or SN == 0); if X, ON := 1. */
+	control = pi_load_relaxed(&d->control);
+	do {
+		if ((control & PI_ON) || ((control & PI_SN) && !urgent))
+			return (struct vtd_post_result){ .merged = merged };
+	} while (!pi_cmpxchg_seq(&d->control, &control, control | PI_ON));
+	/* The descriptor is visible: now the notification, fixed, physical, edge. */
+	return (struct vtd_post_result){
+		.merged = merged,
+		.notify = true,
+		.notification = {
+			.dest = pi_destination(control, x2apic),
+			.vector = (uint8_t)pi_field_get(PI_NV, control),
+			.dlm = APIC_DM_FIXED,
+		},
+	};
+}

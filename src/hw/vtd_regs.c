@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reading and writing registers. Those of DMA remapping are not here, but for
+ * RTADDR, which a driver writes too; where the rows have none, reads give zero.
+ * VT-d, "Register Descriptions".
+ */
+#include "hw/vtd_regs.h"
+#include "hw/vtd_command.h"
+#include "hw/vtd_event.h"
+
+#define WORD 0xffffffffu
+#define IQA_FIELDS (VTD_IQA_BASE | VTD_IQA_DW | VTD_IQA_QS)
+#define IRTA_FIELDS (VTD_IRTA_BASE | VTD_IRTA_EIME | VTD_IRTA_S)
+#define FSTS_ERRORS (VTD_FSTS_IQE | VTD_FSTS_ICE | VTD_FSTS_ITE)
+
+/* Version 1.0. GCMD is no row: it is written by vtd_command and reads as zero. */
+const struct vtd_row vtd_rows[] = {
+	{ VTD_VER, 4, "VER", 0x10, 0, 0, NULL },
+	{ VTD_CAP, 8, "CAP", 0, 0, 0, NULL },
+	{ VTD_ECAP, 8, "ECAP", 0, 0, 0, NULL },
+	{ VTD_GSTS, 4, "GSTS", 0, 0, 0, NULL },
+	{ VTD_RTADDR, 8, "RTADDR", 0, VTD_RTADDR_BASE, 0, NULL },
+	{ VTD_FSTS, 4, "FSTS", 0, 0, VTD_FSTS_PFO | FSTS_ERRORS, vtd_event_fsts },
+	{ VTD_FECTL, 4, "FECTL", VTD_ECTL_IM, VTD_ECTL_IM, 0, vtd_event_fectl },
+	{ VTD_FEDATA, 4, "FEDATA", 0, VTD_EDATA, 0, NULL },
+	{ VTD_FEADDR, 4, "FEADDR", 0, VTD_EADDR, 0, NULL },
+	{ VTD_FEUADDR, 4, "FEUADDR", 0, WORD, 0, NULL },
+	{ VTD_IQH, 8, "IQH", 0, 0, 0, NULL },
+	{ VTD_IQT, 8, "IQT", 0, VTD_IQ_OFFSET, 0, NULL },
+	{ VTD_IQA, 8, "IQA", 0, IQA_FIELDS, 0, NULL },
+	{ VTD_ICS, 4, "ICS", 0, 0, VTD_ICS_IWC, vtd_event_ics },
+	{ VTD_IECTL, 4, "IECTL", VTD_ECTL_IM, VTD_ECTL_IM, 0, vtd_event_iectl },
+	{ VTD_IEDATA, 4, "IEDATA", 0, VTD_EDATA, 0, NULL },
+	{ VTD_IEADDR, 4, "IEADDR", 0, VTD_EADDR, 0, NULL },
+	{ VTD_IEUADDR, 4, "IEUADDR", 0, WORD, 0, NULL },
+	{ VTD_IQER, 8, "IQER", 0, 0, 0, NULL },
+	{ VTD_IRTA, 8, "IRTA", 0, IRTA_FIELDS, 0, NULL },
+	{ 0, 0, NULL, 0, 0, 0, NULL },
+};
+
+/* The two halves of a fault record; offsets are those within it. */
+static const struct vtd_row record_rows[] = {
+	{ 0, 8, "FRCD 63:0", 0, 0, 0, NULL },
+	{ 8, 8, "FRCD 127:64", 0, 0, VTD_FRCD_F, vtd_event_frcd },
+};
+
+/* One access: which register, which of its bits. Row null: it has no meaning. */
+struct access {
+	const struct vtd_row *row;
+	uint64_t *value;
+	uint64_t mask;
+};
+
+static struct access access_row(const struct vtd_row *row, uint64_t *value, unsigned at,
+                                unsigned size)
+{
+	struct access a = { row, value, size == 8 ? ~(uint64_t)0 : (uint64_t)WORD << at * 8 };
+
+	if (size > row->width)
+		a.row = NULL;
+	return a;
+}
+
+static struct access find(struct vtd *u, unsigned offset, unsigned size)
+{
+	unsigned record = offset - vtd_record_offset(u);
+	struct access none = { 0 };
+
+	if ((size != 4 && size != 8) || offset % size)
+		return none;
+	if (offset >= vtd_record_offset(u) && record < vtd_record_count(u) * 16)
+		return access_row(&record_rows[record / 8 % 2], &u->config.frcd[record / 8],
+		                  record % 8, size);
+	for (const struct vtd_row *row = vtd_rows; row->name; row++)
+		if (offset >= row->offset && offset < row->offset + row->width)
+			return access_row(row, vtd_reg(u, row->offset), offset - row->offset,
+			                  size);
+	return none;
+}
+
+static struct vtd_event update(struct vtd *u, const struct access *a, uint64_t value)
+{
+	uint64_t writable = a->row->writable & a->mask, w1c = a->row->w1c & a->mask;
+	struct vtd_event none = { 0 };
+
+	*a->value = (*a->value & ~writable & ~(value & w1c)) | (value & writable);
+	/* EIME is reserved, zero, without the capability. */
+	if (a->row->offset == VTD_IRTA && !(u->config.ecap & VTD_ECAP_EIM))
+		*a->value &= ~VTD_IRTA_EIME;
+	return a->row->wrote ? a->row->wrote(u) : none;
+}
+
+uint64_t vtd_read(struct vtd *u, unsigned offset, unsigned size)
+{
+	struct access a = find(u, offset, size);
+	uint64_t value;
+
+	if (!a.row)
+		return 0;
+	pi_spin_lock(&u->registers);
+	value = *a.value & a.mask;
+	pi_spin_unlock(&u->registers);
+	return value / (a.mask & -a.mask);
+}
+
+struct vtd_event vtd_write(struct vtd *u, unsigned offset, unsigned size, uint64_t value)
+{
+	struct access a = find(u, offset, size);
+	struct vtd_event event = { 0 };
+
+	if (offset == VTD_GCMD && size == 4)
+		vtd_command(u, value);
+	if (!a.row)
+		return event;
+	pi_spin_lock(&u->registers);
+	event = update(u, &a, value * (a.mask & -a.mask));
+	pi_spin_unlock(&u->registers);
+	return event;
+}
