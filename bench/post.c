@@ -6,20 +6,15 @@
  */
 #include "harness.h"
 #include "hw/lapic.h"
-#include "hw/vtd.h"
+#include "unit.h"
 #include <posted/hyp.h>
 #include <string.h>
-
-enum { RING = 256, VECTOR = 0x41, SID = 0x0100 };
 
 #define CONTROL pi_control(POSTED_INTR_VECTOR, 0)
 
 static struct {
-	uint8_t space[8 * 4096] __attribute__((aligned(4096)));
-	struct memory memory;
-	struct vtd vtd;
+	struct unit unit;
 	struct pi_desc *ring;
-	struct msi_msg msi[RING]; /* by descriptor: what its device writes */
 	struct lapic lapic;
 	struct hyp hyp;
 	struct hyp_vm vm;
@@ -35,24 +30,18 @@ static void write_icr(void *ctx, unsigned offset, uint64_t value)
 static void setup(const struct bench *b)
 {
 	static const struct hyp_ops ops = { .apic_write = write_icr };
-	struct irte *irtes;
 
 	memset(&host, 0, sizeof(host));
-	host.memory = (struct memory){ .base = host.space, .size = sizeof(host.space) };
-	host.ring = memory_take(&host.memory, RING * sizeof(*host.ring), 64);
-	irtes = memory_take(&host.memory, RING * sizeof(*irtes), 4096);
-	if (!host.ring || !irtes)
-		bench_fail("the machine's memory is too small for the ring");
-	for (unsigned i = 0; i < RING; i++) {
-		irtes[i] = irte_posted(memory_phys(&host.memory, &host.ring[i]), VECTOR, SID);
-		host.msi[i] = msi_remappable((uint16_t)i, false, 0);
-	}
-	host.vtd = (struct vtd){ .memory = &host.memory, .table = memory_phys(&host.memory, irtes),
-		                 .entries = RING, .address_width = 46, .x2apic = true,
-		                 .posting = true, .enabled = true };
+	unit_open(&host.unit, 7, true); /* 2^8 entries: the ring and no more */
+	host.ring = host.unit.pids;
 	host.hyp = (struct hyp){ .ops = &ops, .x2apic = true };
 	host.vm = (struct hyp_vm){ .hyp = &host.hyp };
 	host.vcpu = (struct hyp_vcpu){ .vm = &host.vm, .mode = HYP_IN_GUEST_MODE };
+}
+
+static void teardown(const struct bench *b)
+{
+	unit_close(&host.unit);
 }
 
 /* The result must exist, or the compiler leaves out what makes it. */
@@ -108,8 +97,9 @@ static inline void post(struct pi_desc *d)
 /* All that the machine does for a device's message. */
 static inline void request(struct pi_desc *d)
 {
-	struct vtd_request_result r = vtd_request(&host.vtd, host.msi[d - host.ring], SID);
-	struct vtd_post_result p = vtd_post(r.pid, r.vector, r.urgent, true);
+	struct vtd_request_result r =
+		vtd_request(&host.unit.vtd, host.unit.msi[d - host.ring], SID);
+	struct vtd_post_result p = vtd_post(r.pid, r.vector, r.urgent, r.x2apic);
 
 	if (p.notify)
 		lapic_notify(&host.lapic, p.notification.vector);
@@ -139,17 +129,19 @@ WALK(request_off, request, CONTROL, 0)
 WALK(deliver_on, deliver, CONTROL | PI_ON, 0)
 WALK(deliver_off, deliver, CONTROL, 0)
 
+#define STAGE .setup = setup, .teardown = teardown
+
 static const struct bench benches[] = {
-	{ .name = "the loop alone", .setup = setup, .sample = empty },
-	{ .name = "one locked OR", .setup = setup, .sample = one, .baseline = true },
-	{ .name = "two locked ORs", .setup = setup, .sample = two },
-	{ .name = "post, ON and PIR bit set", .setup = setup, .sample = post_merged },
-	{ .name = "post, ON set", .setup = setup, .sample = post_on },
-	{ .name = "post, ON clear", .setup = setup, .sample = post_off },
-	{ .name = "device: request and post, ON set", .setup = setup, .sample = request_on },
-	{ .name = "device: request, post and notify", .setup = setup, .sample = request_off },
-	{ .name = "software: deliver, ON set", .setup = setup, .sample = deliver_on },
-	{ .name = "software: deliver and send the IPI", .setup = setup, .sample = deliver_off },
+	{ .name = "the loop alone", STAGE, .sample = empty },
+	{ .name = "one locked OR", STAGE, .sample = one, .baseline = true },
+	{ .name = "two locked ORs", STAGE, .sample = two },
+	{ .name = "post, ON and PIR bit set", STAGE, .sample = post_merged },
+	{ .name = "post, ON set", STAGE, .sample = post_on },
+	{ .name = "post, ON clear", STAGE, .sample = post_off },
+	{ .name = "device: request and post, ON set", STAGE, .sample = request_on },
+	{ .name = "device: request, post and notify", STAGE, .sample = request_off },
+	{ .name = "software: deliver, ON set", STAGE, .sample = deliver_on },
+	{ .name = "software: deliver and send the IPI", STAGE, .sample = deliver_off },
 	{ .name = NULL },
 };
 

@@ -48,6 +48,7 @@ struct machine_vector *worker_vector(struct machine *m, const struct device_conf
 	return machine_vector_add(m, &(struct machine_vector_config){
 		.name = name,
 		.sid = c->sid,
+		.unit = c->unit,
 		.entry = entry,
 		.vm = c->vm,
 		.vcpu = (c->vcpu + entry) % c->vm_vcpus,

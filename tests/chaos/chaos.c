@@ -6,7 +6,8 @@
  * no later interrupt can cover up for one that was lost. Proves that none is
  * lost or doubled, and that the invariants hold at each VM entry and at the end.
  *
- * chaos [SECONDS [SEED]], with the halt policy and APIC mode taken from the seed.
+ * chaos [SECONDS [SEED]], with the halt policy, the APIC mode and how the VT-d
+ * units cache taken from the seed.
  */
 #include "check/check.h"
 #include "exec/threads/machine.h"
@@ -19,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PCPUS = 3, VMS = 2, VCPUS = 3, DEVICES = 2, PER_DEVICE = 8 };
+enum { PCPUS = 3, VMS = 2, VCPUS = 3, DEVICES = 2, UNITS = 2, PER_DEVICE = 8 };
 enum { IPI_VECTOR = 0xe0 };
 
 /* Milliseconds: what is lost never comes, what is slow may be slow on a busy host. */
@@ -122,6 +123,7 @@ static void add_vectors(struct machine *m, struct storm *s, unsigned device)
 			.name = name,
 			.sid = (uint16_t)((device + 1) << 8),
 			.entry = i,
+			.unit = device % UNITS,
 			.vm = device % VMS,
 			.vcpu = i % VCPUS,
 			.way = (enum machine_way)(i % MACHINE_WAYS),
@@ -183,9 +185,9 @@ static int verdict(struct machine *m, bool drained, bool hlt_exiting)
 	machine_stats(m, &s);
 	printf("sent %" PRIu64 " handled %" PRIu64 " coalesced %" PRIu64 " pending %" PRIu64
 	       " exits %" PRIu64 " wake-ups %" PRIu64 " preemptions %" PRIu64 " moves %" PRIu64
-	       " faults %" PRIu64 "\n",
+	       " faults %" PRIu64 " misses %" PRIu64 " invalidations %" PRIu64 "\n",
 	       s.sent, s.handled, s.coalesced, s.pending, s.exits_total, s.wakeups, s.preemptions,
-	       s.moves, s.faults);
+	       s.moves, s.faults, s.misses, s.invalidations);
 	if (found)
 		printf("violated: %s\n", found);
 	if (!drained)
@@ -195,14 +197,31 @@ static int verdict(struct machine *m, bool drained, bool hlt_exiting)
 	return losses || found || !drained || s.faults || !eventful(&s, hlt_exiting);
 }
 
+/* Caches from none to one that has room for all vectors. */
+static struct machine_unit draw_unit(uint64_t *random)
+{
+	struct machine_unit u = machine_default_unit;
+	uint64_t r = next_random(random) >> 8;
+
+	u.cache_entries = r % 6 ? 1u << r % 6 : 0;
+	u.cache_ways = u.cache_entries > 4 ? 1u << r / 6 % 3 : 1;
+	u.cache_random = r >> 16 & 1;
+	u.caching_mode = r >> 17 & 1;
+	u.esirtps = r >> 18 & 1;
+	return u;
+}
+
 static struct machine *build(struct storm *storms, uint64_t seed)
 {
+	uint64_t random = seed * 6364136223846793005u + 1;
+	const struct machine_unit units[UNITS] = { draw_unit(&random), draw_unit(&random) };
 	static const struct machine_vm vms[VMS] = {
 		{ .name = "vm0", .vcpus = VCPUS, .guest = &victim },
 		{ .name = "vm1", .vcpus = VCPUS, .guest = &victim },
 	};
 	struct machine_config c = { .pcpus = PCPUS, .x2apic = seed & 1, .hlt_exiting = !(seed & 2),
-		                    .slice_us = 300, .poll_us = 50, .vms = vms, .vm_count = VMS };
+		                    .slice_us = 300, .poll_us = 50, .vms = vms, .vm_count = VMS,
+		                    .units = units, .unit_count = UNITS };
 	char error[MACHINE_ERROR];
 	struct machine *m = machine_create(&c, error);
 

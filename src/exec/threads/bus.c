@@ -13,6 +13,11 @@ void bus_notify(struct machine *m, const struct apic_msg *msg)
 	sleep_end(p);
 }
 
+void bus_event(struct machine *m, struct msi_msg msg)
+{
+	bus_notify(m, &(struct apic_msg){ .dest = msi_dest(msg), .vector = msi_vector(msg) });
+}
+
 bool bus_accept(struct machine *m, const struct apic_msg *msg)
 {
 	struct pcpu *p;

@@ -3,6 +3,7 @@
 #ifndef EXEC_THREADS_INTERNAL_H
 #define EXEC_THREADS_INTERNAL_H
 
+#include "exec/iommu.h"
 #include "exec/threads/machine.h"
 #include "exec/threads/poll.h"
 #include "hw/cpu.h"
@@ -59,8 +60,22 @@ struct mapping {
 	struct mapping *next;
 };
 
+/* A VT-d unit with all that its driver knows. */
+struct unit {
+	struct vtd vtd;
+	struct iommu iommu;
+	char *name;
+	struct irte *irtes;           /* its remapping table */
+	struct vtd_cache_slot *cache;
+	uint64_t *records;
+	/* the handler's of the fault event */
+	uint64_t faults;
+	char last_fault[MACHINE_FAULT];
+};
+
 struct machine_vector {
 	struct machine *machine;
+	struct unit *unit;
 	struct vcpu *vcpu;
 	char *name;
 	uint16_t sid;
@@ -99,9 +114,11 @@ struct pcpu {
 struct machine {
 	struct machine_config config;
 	struct memory memory;
-	struct vtd vtd;
+	struct unit *units;
+	unsigned unit_count;
+	struct hyp_irq fault_irq;       /* the fault event of all units */
+	struct hyp_eventfd fault_event; /* what it signals; units.c reads it */
 	struct hyp hyp;
-	struct irte *irtes;
 	/* by number over all VMs, so that a descriptor leads to its vCPU */
 	struct pi_desc *pids;
 	struct apic_page *pages;
@@ -110,7 +127,7 @@ struct machine {
 	unsigned vcpu_count;
 	struct pcpu *pcpus;
 	struct vm *vms;
-	struct machine_vector **vectors;
+	struct machine_vector **vectors; /* by index in the table of the unit they are behind */
 	unsigned vector_count;
 	pthread_mutex_t control; /* serializes control operations of hyp/ */
 	atomic_bool finishing, stopping;
@@ -127,11 +144,20 @@ static inline struct vcpu *vcpu_of(struct hyp_vcpu *v)
 	return (struct vcpu *)((char *)v - offsetof(struct vcpu, hyp));
 }
 
-/* Entries of the remapping table: as many as Linux takes. */
-enum { MACHINE_ENTRIES = 65536 };
+/* Entries of each remapping table: as many as Linux takes. And IRTA's S for them. */
+enum { MACHINE_ENTRIES = 65536, MACHINE_TABLE_SIZE = 15 };
+
+/* The host's vector for faults: above those of devices, where nothing else is. */
+enum { MACHINE_FAULT_VECTOR = 0xee };
 
 /* machine.c: "what: strerror(errno)" as an error; returns null. */
 void *machine_fail(char error[MACHINE_ERROR], const char *what);
+
+/* units.c: the VT-d units; what they take of the memory; their records of faults. */
+bool units_create(struct machine *m, const struct machine_config *c, char error[MACHINE_ERROR]);
+void units_destroy(struct machine *m);
+size_t units_memory(const struct machine_config *c);
+void units_take_faults(struct machine *m);
 
 /* stats.c: for each vCPU and vector, all that was sent was handled or merged. */
 bool stats_all_handled(const struct machine *m);
@@ -154,6 +180,8 @@ void sleep_end(struct pcpu *p);
 /* bus.c: messages between local APICs. */
 void bus_notify(struct machine *m, const struct apic_msg *msg);
 bool bus_accept(struct machine *m, const struct apic_msg *msg);
+/* A message that a VT-d unit sends by itself: in compatibility format, never remapped. */
+void bus_event(struct machine *m, struct msi_msg msg);
 
 /* sched.c: run queues. */
 void sched_place(struct vcpu *v);

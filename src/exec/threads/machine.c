@@ -18,37 +18,28 @@ void *machine_fail(char error[MACHINE_ERROR], const char *what)
 	return NULL;
 }
 
-/* All that hardware addresses: table, descriptors, and for each vCPU a page and a VMCS. */
-static size_t memory_needed(const struct machine *m)
+/* All that hardware addresses: the units' tables, and for each vCPU descriptor, page and VMCS. */
+static size_t memory_needed(const struct machine *m, const struct machine_config *c)
 {
 	size_t per_vcpu =
 		sizeof(struct pi_desc) + sizeof(struct apic_page) + sizeof(struct vmcs);
 
-	return MACHINE_ENTRIES * sizeof(struct irte) + m->vcpu_count * per_vcpu + 4 * 4096;
+	return units_memory(c) + m->vcpu_count * per_vcpu + 4 * 4096;
 }
 
-static bool take_memory(struct machine *m, char error[MACHINE_ERROR])
+static bool take_memory(struct machine *m, const struct machine_config *c,
+                        char error[MACHINE_ERROR])
 {
-	m->memory.size = (memory_needed(m) + 4095) & ~(size_t)4095;
+	m->memory.size = (memory_needed(m, c) + 4095) & ~(size_t)4095;
 	m->memory.base = mmap(NULL, m->memory.size, PROT_READ | PROT_WRITE,
 	                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (m->memory.base == MAP_FAILED) {
 		m->memory.base = NULL;
 		return machine_fail(error, "no memory for the machine");
 	}
-	m->irtes = memory_take(&m->memory, MACHINE_ENTRIES * sizeof(struct irte), 4096);
 	m->pages = memory_take(&m->memory, m->vcpu_count * sizeof(struct apic_page), 4096);
 	m->pids = memory_take(&m->memory, m->vcpu_count * sizeof(struct pi_desc), 64);
 	m->vmcss = memory_take(&m->memory, m->vcpu_count * sizeof(struct vmcs), 64);
-	m->vtd = (struct vtd){
-		.memory = &m->memory,
-		.table = memory_phys(&m->memory, m->irtes),
-		.entries = MACHINE_ENTRIES,
-		.address_width = 46,
-		.x2apic = m->config.x2apic,
-		.posting = true,
-		.enabled = true,
-	};
 	return true;
 }
 
@@ -155,6 +146,7 @@ static bool build(struct machine *m, const struct machine_config *c, char error[
 {
 	m->config = *c;
 	m->config.vms = NULL;
+	m->config.units = NULL;
 	m->hyp = (struct hyp){ .ops = &machine_hyp_ops, .ctx = m, .x2apic = c->x2apic,
 		               .hlt_exiting = c->hlt_exiting };
 	pthread_mutex_init(&m->control, NULL);
@@ -163,11 +155,11 @@ static bool build(struct machine *m, const struct machine_config *c, char error[
 	raise_descriptor_limit();
 	if (!sleep_available())
 		return machine_fail(error, "the kernel has no membarrier for idle pCPUs");
-	if (!take_memory(m, error))
+	if (!take_memory(m, c, error))
 		return false;
 	if (!make_pcpus(m) || !make_vms(m, c))
 		return machine_fail(error, "the machine cannot be built");
-	return true;
+	return units_create(m, c, error);
 }
 
 struct machine *machine_create(const struct machine_config *c, char error[MACHINE_ERROR])
@@ -218,6 +210,7 @@ void machine_destroy(struct machine *m)
 		destroy_vm(&m->vms[i]);
 	for (unsigned i = 0; m->pcpus && i < m->config.pcpus; i++)
 		pthread_mutex_destroy(&m->pcpus[i].lock);
+	units_destroy(m);
 	if (m->memory.base)
 		munmap(m->memory.base, m->memory.size);
 	pthread_mutex_destroy(&m->control);

@@ -36,6 +36,24 @@ struct machine_vm {
 	const struct guest_ops *guest;
 };
 
+/* A VT-d unit. */
+struct machine_unit {
+	const char *name;
+	bool posting;
+	bool caching_mode;       /* it may cache entries that fault, too */
+	bool esirtps;            /* it empties its cache by itself when it gets a table */
+	unsigned fault_records;  /* 1 to MACHINE_FAULT_RECORDS */
+	/* the cache of remapping entries; 0 entries: none */
+	unsigned cache_entries;  /* a power of two, up to 65,536 */
+	unsigned cache_ways;     /* a power of two, up to 8 and up to cache_entries */
+	bool cache_random;       /* the way to replace: at random, or the oldest */
+};
+
+enum { MACHINE_FAULT_RECORDS = 128 };
+
+/* What a machine has that names no units: one that posts, with a small cache. */
+extern const struct machine_unit machine_default_unit;
+
 struct machine_config {
 	unsigned pcpus;
 	bool x2apic;
@@ -44,6 +62,8 @@ struct machine_config {
 	unsigned poll_us;  /* an idle pCPU polls at most so long before it sleeps */
 	const struct machine_vm *vms;
 	unsigned vm_count;
+	const struct machine_unit *units; /* null: machine_default_unit */
+	unsigned unit_count;
 };
 
 /* All messages for errors are whole sentences without a full stop. */
@@ -58,6 +78,7 @@ struct machine_vector_config {
 	const char *name; /* the action in the interrupts table: "vfio-msix[0](0000:01:00.0)" */
 	uint16_t sid;     /* source id: bus 15:8, device 7:3, function 2:0 */
 	unsigned entry;   /* number in the device's MSI-X table */
+	unsigned unit;    /* the VT-d unit that it is behind */
 	unsigned vm, vcpu;
 	enum machine_way way;
 };
@@ -109,13 +130,26 @@ struct machine_stats {
 	uint64_t interrupts; /* host vectors of any kind */
 	uint64_t wakeups;    /* sleeping vCPUs woken */
 	uint64_t preemptions, moves;
-	uint64_t faults;     /* requests that the VT-d unit blocked */
+	uint64_t faults;     /* requests that the VT-d units blocked */
+	uint64_t misses;     /* requests that the units' caches had no entry for */
+	uint64_t invalidations; /* of these caches, by software */
 };
 
 void machine_stats(const struct machine *m, struct machine_stats *s);
 
 /* Interrupts from raising to handler, in nanoseconds. After stop. */
 void machine_latency(const struct machine *m, struct histogram *h);
+
+/* Faults that the host's driver took from a unit's records. After stop. */
+enum { MACHINE_FAULT = 160 };
+
+struct machine_unit_faults {
+	const char *unit;
+	uint64_t count;
+	const char *last; /* "[INTR-REMAP] Request device [01:00.0] fault index ..." */
+};
+unsigned machine_units(const struct machine *m);
+struct machine_unit_faults machine_unit_faults(const struct machine *m, unsigned unit);
 
 /*
  * Interrupts that are unaccounted for: calls back with the VM's name, vCPU,

@@ -46,10 +46,15 @@ static void op_runnable(void *ctx, struct hyp_vcpu *v)
 	sched_place(vcpu_of(v));
 }
 
-/* The unit caches no entries: only requests under way may still use the old one. */
+/* For control operations of hyp/, one at a time. */
 static void op_invalidate(void *ctx, uint16_t index)
 {
-	read_synchronize();
+	struct machine *m = ctx;
+	const char *none = NULL;
+
+	if (!iommu_invalidate(&m->vectors[index]->unit->iommu, index))
+		atomic_compare_exchange_strong(&m->violation, &none,
+		                               "a VT-d unit did not complete an invalidation");
 }
 
 static void op_synchronize(void *ctx)
@@ -61,11 +66,17 @@ static void op_eventfd_write(void *ctx, struct hyp_eventfd *e)
 {
 	struct machine_vector *v =
 		(struct machine_vector *)((char *)e - offsetof(struct machine_vector, eventfd));
+	struct machine *m = ctx;
 	uint64_t one = 1;
 
+	/* Not user space's: the host's own handler. */
+	if (e == &m->fault_event) {
+		units_take_faults(m);
+		return;
+	}
 	/* It cannot block: the counter is read long before it comes near its limit. */
 	if (write(v->fd, &one, sizeof(one)) != sizeof(one))
-		atomic_fetch_add_explicit(&v->machine->faults, 1, memory_order_relaxed);
+		atomic_fetch_add_explicit(&m->faults, 1, memory_order_relaxed);
 }
 
 const struct hyp_ops machine_hyp_ops = {

@@ -3,35 +3,48 @@
 #include "exec/threads/internal.h"
 
 /* True if it merged with one that still waits. */
-static bool post(struct machine *m, const struct vtd_request_result *r)
+static bool post(struct machine *m, struct vtd_request_result *r)
 {
-	struct vtd_post_result p = vtd_post(r->pid, r->vector, r->urgent, m->vtd.x2apic);
+	struct vtd_post_result p = vtd_post(r->pid, r->vector, r->urgent, r->x2apic);
 
-	if (p.fault)
-		atomic_fetch_add_explicit(&m->faults, 1, memory_order_relaxed);
+	r->fault = p.fault;
 	if (p.notify)
 		bus_notify(m, &p.notification);
 	return p.merged;
 }
 
+static bool request(struct machine_vector *v, struct vtd_request_result *r)
+{
+	*r = vtd_request(&v->unit->vtd, v->msi, v->sid);
+	if (r->kind == VTD_POST)
+		return post(v->machine, r);
+	return r->kind != VTD_BLOCKED && bus_accept(v->machine, &r->msg);
+}
+
+/* After the read-side section, which invalidations wait for. */
+static void blocked(struct machine_vector *v, const struct vtd_request_result *r)
+{
+	struct vtd_event e;
+
+	atomic_fetch_add_explicit(&v->machine->faults, 1, memory_order_relaxed);
+	e = vtd_fault(&v->unit->vtd, r->fault, r->qualified, r->index, v->sid);
+	if (e.send)
+		bus_event(v->machine, e.msg);
+}
+
 void machine_raise(struct machine_vector *v)
 {
-	struct machine *m = v->machine;
 	struct vtd_request_result r;
-	bool merged = false;
+	bool merged;
 
 	if (!pi_load_relaxed(&v->stamp))
 		pi_store_relaxed(&v->stamp, now_ns());
 	pi_tally(&v->sent, 1);
 	read_lock();
-	r = vtd_request(&m->vtd, v->msi, v->sid);
-	if (r.kind == VTD_POST)
-		merged = post(m, &r);
-	else if (r.kind == VTD_REMAPPED)
-		merged = bus_accept(m, &r.msg);
-	else
-		atomic_fetch_add_explicit(&m->faults, 1, memory_order_relaxed);
+	merged = request(v, &r);
 	read_unlock();
+	if (r.fault)
+		blocked(v, &r);
 	if (merged)
 		pi_tally(&v->merged, 1);
 }

@@ -90,6 +90,7 @@ void machine_stop(struct machine *m)
 		m->pcpus[i].started = false;
 	for (unsigned i = 0; i < m->vector_count; i++)
 		userspace_collect(m->vectors[i]);
+	units_take_faults(m);
 }
 
 static bool start_threads(struct machine *m, char error[MACHINE_ERROR])

@@ -77,12 +77,13 @@ static struct machine_vector *new_vector(struct machine *m, const struct machine
 	v->machine = m;
 	v->vcpu = &m->vms[c->vm].vcpus[c->vcpu];
 	v->name = strdup(c->name);
+	v->unit = &m->units[c->unit];
 	v->sid = c->sid;
 	v->entry = c->entry;
 	v->way = c->way;
 	v->fd = -1;
 	v->guest_vector = (uint8_t)(FIRST_GUEST_VECTOR + v->vcpu->vectors);
-	v->irq = (struct hyp_irq){ .irte = &m->irtes[m->vector_count],
+	v->irq = (struct hyp_irq){ .irte = &v->unit->irtes[m->vector_count],
 		                   .index = (uint16_t)m->vector_count, .sid = c->sid,
 		                   .trigger = &v->eventfd,
 		                   .counts = calloc(m->config.pcpus, sizeof(uint64_t)) };
@@ -108,13 +109,14 @@ struct machine_vector *machine_vector_add(struct machine *m, const struct machin
 			vector_destroy(v);
 		return machine_fail(error, "no memory for an interrupt");
 	}
+	m->vectors[m->vector_count] = v;
 	if (!connect(v, error)) {
 		vector_destroy(v);
 		return NULL;
 	}
 	vcpu->by_vector[v->guest_vector] = v;
 	vcpu->vectors++;
-	m->vectors[m->vector_count++] = v;
+	m->vector_count++;
 	return v;
 }
 
