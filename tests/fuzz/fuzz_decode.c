@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Any bytes to decode, as text and as JSON: both succeed, or both refuse and say
+ * why; and what is JSON by name is JSON.
+ */
+#include "cli/decode.h"
+#include "fuzz.h"
+#include <jansson.h>
+#include <string.h>
+
+static bool decode(const struct decode_input *in, bool json)
+{
+	struct sink *s = sink_new(json);
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	bool good;
+
+	MUST(s && out);
+	good = decode_bytes(in, s);
+	MUST(good == !sink_refusal(s));
+	if (good)
+		MUST(sink_print(s, out));
+	MUST(!fclose(out));
+	if (good && json) {
+		json_t *root = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
+
+		MUST(root);
+		json_decref(root);
+	}
+	if (good && !json)
+		MUST(size);
+	sink_free(s);
+	free(text);
+	return good;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct decode_input in = { .size = size };
+	char *text = malloc(size + 1);
+
+	MUST(text);
+	memcpy(text, data, size);
+	text[size] = 0;
+	in.text = text;
+	MUST(decode(&in, false) == decode(&in, true));
+	free(text);
+	return 0;
+}
