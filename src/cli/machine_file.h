@@ -11,6 +11,7 @@
 enum {
 	MACHINE_FILE_VMS = 64,
 	MACHINE_FILE_DEVICES = 128,
+	MACHINE_FILE_IOMMUS = 16,
 	MACHINE_FILE_ERROR = 512,
 };
 
@@ -22,6 +23,16 @@ struct machine_file_device {
 	uint64_t size;                /* of such a file */
 };
 
+/* A VT-d unit, as firmware tells of it; how it works is in machine_file.units. */
+struct machine_file_iommu {
+	const char *name;
+	uint64_t base;    /* of its registers */
+	uint16_t segment;
+	bool include_all; /* the first: it has every device that names none */
+	unsigned sid_count;
+	uint16_t sids[MACHINE_FILE_DEVICES]; /* of its devices */
+};
+
 struct machine_file {
 	const char *path; /* as given, or what stands for the built-in machine */
 	struct machine_config config;
@@ -31,6 +42,9 @@ struct machine_file {
 	struct machine_vm vms[MACHINE_FILE_VMS];
 	struct machine_file_device devices[MACHINE_FILE_DEVICES];
 	unsigned device_count;
+	struct machine_unit units[MACHINE_FILE_IOMMUS]; /* config's */
+	struct machine_file_iommu iommus[MACHINE_FILE_IOMMUS]; /* one at least */
+	unsigned iommu_count;
 	struct raw_machine *raw; /* the strings that all this points to */
 	int *pins;
 };

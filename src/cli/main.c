@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The command: finds the verb, parses what it takes, runs it. */
 #include "cli/check.h"
+#include "cli/decode.h"
+#include "cli/dmar_verb.h"
 #include "cli/replay.h"
 #include "cli/run.h"
 #include "cli/verbs.h"
@@ -15,6 +17,8 @@ static int (*const verb_main[VERBS])(const struct verb_args *args) = {
 	[VERB_RUN] = run_main,
 	[VERB_CHECK] = check_main,
 	[VERB_REPLAY] = replay_main,
+	[VERB_DECODE] = decode_main,
+	[VERB_DMAR] = dmar_main,
 };
 
 /* How the usage line shows its operands. */
@@ -43,6 +47,7 @@ static void print_screen(FILE *out)
 	fputs("\nTry:\n"
 	      "  posted run                   the built-in machine, all three ways\n"
 	      "  posted check --all           every scenario, proved or refuted\n"
+	      "  posted decode                what the bits of posting mean: what it takes\n"
 	      "  posted run --help            flags and more examples, for each verb\n"
 	      "  man posted                   the machine file, and what each figure means\n", out);
 }

@@ -21,6 +21,8 @@ static const struct count {
 	{ "preemptions", "preemptions", offsetof(struct machine_stats, preemptions) },
 	{ "moves", "moves to another pCPU", offsetof(struct machine_stats, moves) },
 	{ "faults", "requests VT-d blocked", offsetof(struct machine_stats, faults) },
+	{ "entry_misses", "remapping entry cache misses", offsetof(struct machine_stats, misses) },
+	{ "invalidations", "  invalidations", offsetof(struct machine_stats, invalidations) },
 };
 
 static const struct {

@@ -274,6 +274,13 @@ static void judge_machine(struct stage *s)
 
 	if (violated)
 		problem(s, "%s", violated);
+	for (unsigned n = 0; n < machine_units(s->m); n++) {
+		const struct machine_unit_faults f = machine_unit_faults(s->m, n);
+
+		if (f.count)
+			problem(s, "%s: faults: %llu, the last: %s", f.unit,
+			        (unsigned long long)f.count, f.last);
+	}
 	machine_losses(s->m, tell_loss, s);
 }
 

@@ -97,6 +97,35 @@ static const struct verb_example replay_examples[] = {
 	{ NULL, NULL },
 };
 
+static const struct verb_flag decode_flags[] = {
+	{ FLAG_JSON, "json", NULL, NULL, "Print the same as one JSON object." },
+	{ .name = NULL },
+};
+
+static const struct verb_example decode_examples[] = {
+	{ "posted decode 0xfee00070 0x0", "a message, as a device's MSI capability has it" },
+	{ "posted decode 0000000000040010 0000000500410001", "a remapping entry" },
+	{ "journalctl -k | posted decode -", "the faults in Linux's log" },
+	{ "posted decode before.txt after.txt",
+	  "two copies of /proc/interrupts: what was added between them" },
+	{ "posted decode --json /sys/class/iommu/dmar0/intel-iommu/cap",
+	  "what a unit can do, for a program to read" },
+	{ NULL, NULL },
+};
+
+static const struct verb_flag dmar_flags[] = {
+	{ FLAG_OUTPUT, "output", "FILE", NULL,
+	  "Write the table to FILE. Without it, to standard output, but never to a terminal." },
+	{ FLAG_JSON, "json", NULL, NULL, "Print the table decoded, as one JSON object." },
+	{ .name = NULL },
+};
+
+static const struct verb_example dmar_examples[] = {
+	{ "posted dmar machine.yaml >dmar.dat", "the table of a machine, for iasl -d or decode" },
+	{ "posted dmar | posted decode -", "that of the built-in machine, in words" },
+	{ NULL, NULL },
+};
+
 const struct verb verbs[VERBS] = {
 	[VERB_RUN] = {
 		.name = "run",
@@ -135,6 +164,31 @@ const struct verb verbs[VERBS] = {
 		        "in the same words.",
 		.flags = replay_flags,
 		.examples = replay_examples,
+	},
+	[VERB_DECODE] = {
+		.name = "decode",
+		.operand = "THING",
+		.operands = VERB_ANY,
+		.completion = "compgen -f -- \"$word\"",
+		.summary = "say what the bits of posting mean",
+		.text = "Decodes remapping entries, posted-interrupt descriptors, interrupt "
+		        "messages, fault records, capability registers, DMAR tables, and what "
+		        "Linux shows of them: its log, ir_translation_struct, /proc/interrupts. "
+		        "What a thing is, it finds out. A thing is given as it is, as the path of "
+		        "a file, or as - on standard input. Without things it lists what it takes.",
+		.flags = decode_flags,
+		.examples = decode_examples,
+	},
+	[VERB_DMAR] = {
+		.name = "dmar",
+		.operand = "MACHINE.yaml",
+		.completion = "compgen -f -X '!*.yaml' -- \"$word\"; compgen -d -- \"$word\"",
+		.summary = "make the DMAR table of a machine",
+		.text = "Writes the ACPI table by which a machine's firmware tells of its VT-d "
+		        "units and their devices: of the machine that the file describes, or of "
+		        "the built-in one.",
+		.flags = dmar_flags,
+		.examples = dmar_examples,
 	},
 };
 

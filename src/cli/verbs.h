@@ -12,6 +12,8 @@ enum verb_id {
 	VERB_RUN,
 	VERB_CHECK,
 	VERB_REPLAY,
+	VERB_DECODE,
+	VERB_DMAR,
 	VERBS,
 };
 
@@ -42,6 +44,7 @@ enum verb_flag_id {
 	FLAG_TRACE,
 	FLAG_STOP_AT,
 	FLAG_SHOW,
+	FLAG_OUTPUT,
 	FLAGS,
 };
 

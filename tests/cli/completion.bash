@@ -23,7 +23,7 @@ expect() {
 }
 
 expect 'run replay' -- posted r
-expect '--help --version run check replay' -- posted ''
+expect '--help --version run check replay decode dmar' -- posted ''
 expect '--seconds' -- posted run --s
 expect '--json' -- posted run --seconds 1 --j
 expect 'user irqfd posted' -- posted run --way ''

@@ -19,6 +19,7 @@ static const char *default_yaml; /* the example's path */
 #define HEAD "pcpus: 2\nvms:\n  - {name: vm0, vcpus: 2, guest: ticker}\n"
 #define QUEUES "  - type: block\n    queues: 64\n"
 #define DEVICE HEAD "devices:\n  - type: "
+#define IOMMU HEAD "iommus:\n  - name: a\n"
 
 /* A file's text, and what is said about it after the file's name. */
 static const struct {
@@ -41,14 +42,14 @@ static const struct {
 	/* keys */
 	{ "cpus: 2\n",
 	  ":1: cpus: no such key; the keys here are pcpus, x2apic, hlt_exiting, slice_us, "
-	  "poll_us, seconds, ways, vms, devices" },
+	  "poll_us, seconds, ways, vms, iommus, devices" },
 	{ "pcpus: 2\npcpus: 3\n", ":2: pcpus: given twice" },
 	{ DEVICE "timer\n    rate: 5\n",
-	  ":6: devices[0].rate: no such key; the keys here are type, vm, vcpu, way, queues, "
-	  "depth, file, size, direct, hz, fd" },
+	  ":6: devices[0].rate: no such key; the keys here are type, vm, vcpu, way, iommu, "
+	  "queues, depth, file, size, direct, hz, fd" },
 	{ "\"a\\e[31m\": 1\n",
 	  ":1: a?[31m: no such key; the keys here are pcpus, x2apic, hlt_exiting, slice_us, "
-	  "poll_us, seconds, ways, vms, devices" },
+	  "poll_us, seconds, ways, vms, iommus, devices" },
 	/* kinds of value */
 	{ "pcpus: [1]\n", ":1: pcpus: a list, where one value belongs" },
 	{ "pcpus: {a: 1}\n", ":1: pcpus: a mapping, where one value belongs" },
@@ -59,7 +60,7 @@ static const struct {
 	{ "pcpus: 1\nvms: [3]\n", ":2: vms[0]: is no mapping: write lines of \"key: value\"" },
 	{ "a: &a [*a]\n",
 	  ":1: a: no such key; the keys here are pcpus, x2apic, hlt_exiting, slice_us, poll_us, "
-	  "seconds, ways, vms, devices" },
+	  "seconds, ways, vms, iommus, devices" },
 	{ "pcpus: 1\nvms: &a [*a]\n",
 	  ":2: vms[0]: is no mapping: write lines of \"key: value\"" },
 	/* what is missing */
@@ -118,6 +119,39 @@ static const struct {
 	  ":3: vms[0].vcpus: the guest ipi needs 2 or more" },
 	{ "pcpus: 2\nvms:\n  - {name: a, vcpus: 1, guest: reader}\n",
 	  ":3: vms[0].guest: a reader has nothing to read: give its VM a block device" },
+	/* iommus */
+	{ HEAD "iommus: []\n", ":4: iommus: 0 entries, from 1 to 16 are possible" },
+	{ HEAD "iommus:\n  - posting: true\n",
+	  ":5: iommus[0].name: missing: give the iommu a name" },
+	{ IOMMU "  - {name: a}\n", ":6: iommus[1].name: \"a\" is iommus[0]'s already" },
+	{ IOMMU "    post: true\n",
+	  ":6: iommus[0].post: no such key; the keys here are name, posting, caching_mode, "
+	  "esirtps, fault_records, cache, cache_ways, cache_policy" },
+	{ IOMMU "    posting: 1\n", ":6: iommus[0].posting: \"1\" is neither true nor false" },
+	{ IOMMU "    caching_mode: x\n",
+	  ":6: iommus[0].caching_mode: \"x\" is neither true nor false" },
+	{ IOMMU "    esirtps: on\n", ":6: iommus[0].esirtps: \"on\" is neither true nor false" },
+	{ IOMMU "    fault_records: 0\n",
+	  ":6: iommus[0].fault_records: \"0\" is no whole number from 1 to 128" },
+	{ IOMMU "    cache: 131072\n",
+	  ":6: iommus[0].cache: \"131072\" is no whole number from 0 to 65536" },
+	{ IOMMU "    cache: 100\n", ":6: iommus[0].cache: \"100\" is no power of two" },
+	{ IOMMU "    cache_ways: 3\n", ":6: iommus[0].cache_ways: \"3\" is no power of two" },
+	{ IOMMU "    cache: 2\n    cache_ways: 4\n",
+	  ":7: iommus[0].cache_ways: \"4\" is no whole number from 1 to 2" },
+	{ IOMMU "    cache: 0\n    cache_ways: 1\n",
+	  ":7: iommus[0].cache_ways: is for a cache: leave it out, or give cache a number of "
+	  "entries" },
+	{ IOMMU "    cache_policy: lru\n",
+	  ":6: iommus[0].cache_policy: \"lru\" is none of fifo, random" },
+	{ IOMMU "devices:\n  - {type: timer, iommu: b}\n",
+	  ":7: devices[0].iommu: \"b\" is the name of no iommu" },
+	{ IOMMU "    posting: false\ndevices:\n  - type: timer\n    way: posted\n",
+	  ":9: devices[0].way: the iommu a, which this device is behind, does not post: give it "
+	  "another way or another iommu" },
+	{ IOMMU "  - {name: b, posting: false}\ndevices:\n  - type: timer\n    iommu: b\n",
+	  ":9: devices[0].iommu: b does not post, but one of the ways is posted: give the device "
+	  "a way of its own or another iommu" },
 	/* devices */
 	{ DEVICE "nvme\n", ":5: devices[0].type: \"nvme\" is none of block, timer, eventfd" },
 	{ DEVICE "timer\n    vm: vm1\n", ":6: devices[0].vm: \"vm1\" is the name of no VM" },
@@ -283,6 +317,58 @@ static void all_keys_decode(void **state)
 	machine_file_free(m);
 }
 
+static void default_iommu_posts_and_has_every_device(void **state)
+{
+	char error[MACHINE_FILE_ERROR];
+	struct machine_file *m = machine_file_load(NULL, error);
+
+	assert_non_null(m);
+	assert_int_equal(m->iommu_count, 1);
+	assert_int_equal(m->config.unit_count, 1);
+	assert_string_equal(m->units[0].name, machine_default_unit.name);
+	assert_true(m->units[0].posting);
+	assert_int_equal(m->iommus[0].base, 0xfed90000);
+	assert_true(m->iommus[0].include_all);
+	assert_int_equal(m->iommus[0].sid_count, 1);
+	assert_int_equal(m->iommus[0].sids[0], 0x0100);
+	machine_file_free(m);
+}
+
+static void iommus_decode(void **state)
+{
+	char error[MACHINE_FILE_ERROR];
+	struct machine_file *m;
+
+	write_file(HEAD "ways: [irqfd]\niommus:\n  - {name: a, cache: 2}\n"
+	           "  - {name: b, posting: false, caching_mode: true, esirtps: true, "
+	           "fault_records: 3, cache: 512, cache_ways: 8, cache_policy: random}\n"
+	           "  - {name: c, cache: 0}\n"
+	           "devices:\n  - {type: timer, iommu: b}\n  - {type: timer}\n"
+	           "  - {type: timer, iommu: b}\n");
+	m = machine_file_load(file, error);
+	assert_string_equal(error, "");
+	assert_non_null(m);
+	assert_int_equal(m->config.unit_count, 3);
+	assert_ptr_equal(m->config.units, m->units);
+	assert_int_equal(m->units[0].cache_entries, 2);
+	assert_int_equal(m->units[0].cache_ways, 2);
+	assert_false(m->units[1].posting);
+	assert_true(m->units[1].caching_mode && m->units[1].esirtps && m->units[1].cache_random);
+	assert_int_equal(m->units[1].fault_records, 3);
+	assert_int_equal(m->units[1].cache_entries, 512);
+	assert_int_equal(m->units[1].cache_ways, 8);
+	assert_int_equal(m->units[2].cache_entries, 0);
+	assert_int_equal(m->iommus[2].base, 0xfed92000);
+	assert_false(m->iommus[1].include_all);
+	assert_int_equal(m->iommus[0].sid_count, 1);
+	assert_int_equal(m->iommus[0].sids[0], 0x0200);
+	assert_int_equal(m->iommus[1].sid_count, 2);
+	assert_int_equal(m->iommus[1].sids[1], 0x0300);
+	assert_int_equal(m->devices[0].config.unit, 1);
+	assert_int_equal(m->devices[1].config.unit, 0);
+	machine_file_free(m);
+}
+
 /* As many vectors as two pCPUs have. */
 static void all_vectors_decode(void **state)
 {
@@ -393,6 +479,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(default_is_the_example),
 		cmocka_unit_test(default_decodes),
 		cmocka_unit_test(all_keys_decode),
+		cmocka_unit_test(default_iommu_posts_and_has_every_device),
+		cmocka_unit_test(iommus_decode),
 		cmocka_unit_test(all_vectors_decode),
 		cmocka_unit_test(interrupts_layout),
 		cmocka_unit_test(sentence_follows_figures),
