@@ -8,9 +8,13 @@ const char *check_entry(const struct hyp_vcpu *v, const struct cpu *c)
 	const char *found = check_running_sn(v);
 
 	if (!found)
+		found = check_loaded(v, c);
+	if (!found)
 		found = check_guest_status(v, c->vmcs);
 	if (!found)
 		found = check_host_eoi(&c->lapic);
+	if (!found)
+		found = check_notification_exit(c->vmcs);
 	return found;
 }
 
@@ -24,6 +28,11 @@ static const char *check_vcpu(const struct machine *m, const struct vcpu *v)
 	return found;
 }
 
+static void check_loss(const struct machine_loss *l, void *found)
+{
+	*(const char **)found = check_account(l->sent, l->handled + l->coalesced + l->pending);
+}
+
 const char *check_stopped(const struct machine *m)
 {
 	const char *found = machine_violation(m);
@@ -32,5 +41,9 @@ const char *check_stopped(const struct machine *m)
 		found = check_host_eoi(&m->pcpus[i].cpu.lapic);
 	for (unsigned i = 0; !found && i < m->vcpu_count; i++)
 		found = check_vcpu(m, m->by_pid[i]);
+	for (unsigned i = 0; !found && i < m->vector_count; i++)
+		found = check_final_entry(&m->vectors[i]->irq);
+	if (!found)
+		machine_losses(m, check_loss, &found);
 	return found;
 }

@@ -20,11 +20,44 @@ const char *check_running_sn(const struct hyp_vcpu *v);
 /* 3. No vCPU sleeps with a deliverable interrupt. While nothing runs or is on its way. */
 const char *check_asleep(const struct hyp_vcpu *v, const struct vmcs *s);
 
+/*
+ * 4. A set PIR bit is later in PIR, in VIRR or delivered. Of all requests for one
+ * vector: each was handled, merged with another, or waits. While nothing runs.
+ */
+const char *check_account(uint64_t sent, uint64_t accounted);
+
+/* 4. And of a vCPU that takes interrupts, none waits. While nothing runs or is on its way. */
+const char *check_taken(const struct hyp_vcpu *v, uint8_t vector);
+
+/* 5. RVI and SVI are written to the VMCS of their owner. By its pCPU, before VM entry. */
+const char *check_loaded(const struct hyp_vcpu *v, const struct cpu *c);
+
 /* 6. At entry RVI is the highest VIRR, SVI the highest VISR. By its pCPU, before VM entry. */
 const char *check_guest_status(const struct hyp_vcpu *v, const struct vmcs *s);
 
+/* 7. A request saw an entry as somebody wrote it: one of n. By who made the request. */
+const char *check_torn(struct irte seen, const struct irte *written, unsigned n);
+
+/* 8. Used by a request that began before the wait for an invalidation ended, and ended after. */
+const char *check_invalidated(struct irte used, struct irte now);
+
+/* 9. Nothing posts to a descriptor, zeroed when its vCPU went, afterwards. At any time. */
+const char *check_dead(const struct pi_desc *d);
+
+/* 10. An interrupt's entry is what route and bypass ask for. Between control operations. */
+const char *check_final_entry(const struct hyp_irq *irq);
+
+/*
+ * 11. One notification for a change of ON from 0 to 1. Of a running vCPU whose ON
+ * was clear, and is cleared by nobody: sent so many. While nothing runs.
+ */
+const char *check_notified_once(const struct pi_desc *d, unsigned sent);
+
 /* 14. Each host vector gets exactly one EOI. By the APIC's pCPU, in root mode. */
 const char *check_host_eoi(const struct lapic *l);
+
+/* 15. A notification in guest mode causes no exit. By its pCPU, after one, up to the next entry. */
+const char *check_notification_exit(const struct vmcs *s);
 
 /* All that can be asked before a VM entry: for machine_observe. */
 const char *check_entry(const struct hyp_vcpu *v, const struct cpu *c);

@@ -2,7 +2,7 @@
 /*
  * The reduction against no reduction, on random programs: two or three agents
  * do a few loads, stores, locked operations, fences, accesses to bytes, locks,
- * choices and waits, on two words. Both ways must end in the same set of states,
+ * choices, waits, futex sleeps and membarriers, on two words. Both ways must end in the same set of states,
  * under both memory models, and three parts of a search must make up the whole.
  */
 #include "exec/explore/explore.h"
@@ -22,7 +22,10 @@ enum op {
 	LOAD_BYTE,
 	LOCK,
 	CHOOSE,
-	TAKE, /* waits until the word is not 0, and makes it 0 */
+	WAKE,
+	FENCE_OTHERS,
+	TAKE,  /* waits until the word is not 0, and makes it 0 */
+	SLEEP, /* while it is 0, until woken */
 	OPS,
 };
 
@@ -92,6 +95,12 @@ static uint64_t line(enum op op, uint64_t *p, unsigned value, bool *held)
 		return 0;
 	case CHOOSE:
 		return explore_choose(2);
+	case WAKE:
+		explore_futex_wake(p);
+		return 0;
+	case FENCE_OTHERS:
+		explore_membarrier();
+		return 0;
 	default:
 		return 0;
 	}
@@ -112,6 +121,8 @@ static void run(void *agent)
 			s.saw[a][i] = 1 + pi_exchange_seq(p, 0);
 			continue;
 		}
+		if (program[a].line[i].op == SLEEP && !explore_futex_wait(p, 0))
+			return;
 		s.saw[a][i] = 1 + line(program[a].line[i].op, p, program[a].line[i].value, &held);
 	}
 	if (held)
@@ -129,7 +140,7 @@ static void write_program(unsigned a, unsigned most)
 	/* A wait with the lock held would only be a deadlock. */
 	for (unsigned i = 0, lock = 0; i < program[a].length; i++) {
 		lock |= program[a].line[i].op == LOCK;
-		if (lock && program[a].line[i].op == TAKE)
+		if (lock && (program[a].line[i].op == TAKE || program[a].line[i].op == SLEEP))
 			program[a].line[i].op = LOAD;
 	}
 }

@@ -103,6 +103,23 @@ void explore_fail(const char *format, ...) __attribute__((format(printf, 1, 2)))
  */
 void explore_touch(const void *p, bool write);
 
+/*
+ * futex(2): sleeps until woken if the word is as expected, and is a fence; false,
+ * as of explore_rest. A wake-up wakes all who sleep at the word.
+ */
+bool explore_futex_wait(const uint64_t *word, uint64_t expected);
+void explore_futex_wake(const uint64_t *word);
+
+/*
+ * membarrier(2): a fence, after which the stores that others had buffered are
+ * visible.
+ */
+void explore_membarrier(void);
+
+/* The scenario under way; and its agent that runs, null in setup and finish. */
+extern const struct explore_scenario *explore_scenario;
+const struct explore_agent *explore_self(void);
+
 /* For programs. */
 
 struct explore_schedule {

@@ -41,7 +41,7 @@ static void sum_up(uint64_t *sum, const char *text, size_t size)
 		*sum = (*sum ^ (uint8_t)text[i]) * 0x100000001b3u;
 }
 
-/* Words of the scenario's state, from 0. */
+/* Words of the scenario's state, from 0; then those for store buffers (memory_buffer). */
 static uintptr_t first_word(void)
 {
 	return (uintptr_t)explore_scenario->state / 8;
@@ -50,7 +50,7 @@ static uintptr_t first_word(void)
 static uintptr_t words(void)
 {
 	return ((uintptr_t)explore_scenario->state + explore_scenario->state_size + 7) / 8 -
-	       first_word();
+	       first_word() + 2 * EXPLORE_AGENTS;
 }
 
 /* Those whose next step, from this node, has a footprint: explored ones and the one to come. */
@@ -111,7 +111,7 @@ static void save(struct file *f, const char *key, const struct frontier *at,
 	end_line(f);
 	put(f, "totals %" PRIu64 " %" PRIu64 " %" PRIu64 " %u %" PRIu64 " %" PRIu64 " %d %d %u",
 	    t->schedules, t->pruned, t->steps, t->depth, (uint64_t)(t->seconds * 1e6),
-	    at->prefixes, at->cut, at->waits | at->plain << 1, at->known);
+	    at->prefixes, at->cut, at->traits, at->known);
 	end_line(f);
 	for (unsigned i = 0; i < at->known; i++)
 		save_node(f, &nodes[i]);
@@ -287,19 +287,18 @@ static const char *load_node(struct file *f, struct node *n)
 
 static const char *load_totals(struct file *f, struct frontier *at, struct explore_totals *t)
 {
-	uint64_t depth, us, cut, waits, known;
+	uint64_t depth, us, cut, traits, known;
 
 	if (!word(f, "totals") || !number(f, UINT64_MAX, &t->schedules) ||
 	    !number(f, UINT64_MAX, &t->pruned) || !number(f, UINT64_MAX, &t->steps) ||
 	    !number(f, EXPLORE_DEPTH, &depth) || !number(f, UINT64_MAX, &us) ||
 	    !number(f, UINT64_MAX, &at->prefixes) || !number(f, 1, &cut) ||
-	    !number(f, 3, &waits) || !number(f, EXPLORE_DEPTH, &known) || *f->at)
+	    !number(f, TRAITS, &traits) || !number(f, EXPLORE_DEPTH, &known) || *f->at)
 		return "the totals make no sense";
 	t->depth = (unsigned)depth;
 	t->seconds = (double)us / 1e6;
 	at->cut = cut;
-	at->waits = waits & 1;
-	at->plain = waits & 2;
+	at->traits = (unsigned)traits;
 	at->known = (unsigned)known;
 	return NULL;
 }

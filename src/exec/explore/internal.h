@@ -91,9 +91,17 @@ void run_buffers(const struct store *s, bool in);
 bool finals_add(uint64_t final, struct explore_totals *t);
 void finals_clear(void);
 
-/* Since run_prepare an agent has waited, for a condition or a lock. */
-bool run_waits(void);
-void run_wait(void);
+/* What a scenario does that the search must heed; as bits. */
+enum trait {
+	TRAIT_WAITS = 1,  /* for conditions or locks */
+	TRAIT_PLAIN = 2,  /* the compiler tells of its plain accesses */
+	TRAIT_FENCES = 4, /* others', with explore_membarrier */
+	TRAITS = 7,
+};
+
+/* Those seen since run_prepare. */
+unsigned run_traits(void);
+void run_trait(enum trait trait);
 
 /* Sets a scenario up, with a copy of its state to begin each schedule with. */
 void run_prepare(const struct explore_scenario *s);
@@ -108,6 +116,13 @@ void cycle_begin(void);
 /* Before a step: the state, as a number, and the procs that can take it. */
 enum cycle cycle_look(unsigned step, uint64_t state, uint16_t able);
 void cycle_took(unsigned step, unsigned proc);
+
+/*
+ * Words that stand for an agent's store buffer where it matters what goes in or
+ * comes out. They lie behind the scenario's state, and are never accessed.
+ */
+enum buffer_end { BUFFER_IN, BUFFER_OUT };
+const void *memory_buffer(unsigned agent, enum buffer_end end);
 
 /* memory.c: before a schedule; and the oldest store of an agent's buffer becomes visible. */
 void memory_begin(void);
@@ -178,9 +193,6 @@ bool reduce_orders(void);
 
 /* races.c: plain accesses of the step that is over, with what it did through posted/atomic.h. */
 void races_begin(void);
-/* Whether the compiler tells of plain accesses; since races_prepare one was seen. */
-void races_prepare(void);
-bool races_told(void);
 void races_close(unsigned e, unsigned agent, const struct footprint *f);
 
 /*
@@ -192,8 +204,7 @@ struct frontier {
 	unsigned known;    /* nodes; none: the search is over */
 	uint64_t prefixes; /* beginnings of schedules seen */
 	bool cut;          /* schedules were cut off */
-	bool waits;        /* agents were seen to wait */
-	bool plain;        /* the compiler told of plain accesses */
+	unsigned traits;   /* that were seen */
 };
 const char *frontier_save(const char *path, const char *key, const struct frontier *at,
                           const struct explore_totals *t);

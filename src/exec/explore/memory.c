@@ -83,6 +83,18 @@ static uint64_t view(const struct agent *a, const void *p, unsigned size)
 	return value;
 }
 
+const void *memory_buffer(unsigned agent, enum buffer_end end)
+{
+	return (const char *)explore_scenario->state + (explore_scenario->state_size + 7) / 8 * 8 +
+	       8 * (2 * agent + end);
+}
+
+static void touch_buffer(const struct agent *a, enum buffer_end end)
+{
+	if (run_traits() & TRAIT_FENCES)
+		explore_touch(memory_buffer((unsigned)run_agent(a), end), true);
+}
+
 void memory_flush(struct agent *a)
 {
 	struct store s = a->store[0];
@@ -90,6 +102,7 @@ void memory_flush(struct agent *a)
 	a->stores--;
 	memmove(a->store, a->store + 1, a->stores * sizeof(s));
 	run_buffers(&s, false);
+	touch_buffer(a, BUFFER_OUT);
 	reduce_after_step(s.step);
 	reduce_access(s.at, s.size, true);
 	trace_change(a, "visible", s.at, get(s.at, s.size), s.value);
@@ -119,6 +132,7 @@ void explore_store(void *p, unsigned size, uint64_t value)
 	if (a && a->buffered) {
 		a->store[a->stores] = (struct store){ p, size, value, reduce_now() };
 		run_buffers(&a->store[a->stores++], true);
+		touch_buffer(a, BUFFER_IN);
 		trace_value(a, "buffer", p, value);
 	} else {
 		reduce_access(p, size, true);
@@ -181,12 +195,12 @@ struct pi_pair explore_load16(const struct pi_pair *p)
 	const struct agent *a = explore_running;
 	struct pi_pair value;
 
-	if (!constant(p, sizeof(*p))) {
+	if (!looking && !constant(p, sizeof(*p))) {
 		explore_point(STORES, NULL, NULL);
 		reduce_access(p, sizeof(*p), false);
 	}
 	value = (struct pi_pair){ view(a, &p->lo, 8), view(a, &p->hi, 8) };
-	if (!constant(p, sizeof(*p)))
+	if (!looking && !constant(p, sizeof(*p)))
 		trace_value(a, "load", p, value.lo);
 	return value;
 }
@@ -262,7 +276,7 @@ static void judge_lock_order(const uint64_t *held)
 
 void explore_lock(uint64_t *held)
 {
-	run_wait();
+	run_trait(TRAIT_WAITS);
 	explore_point(0, is_free, held);
 	reduce_access(held, 8, true);
 	trace_change(explore_running, "lock", held, 0, 1);

@@ -30,18 +30,7 @@ struct shadow {
 
 static struct plain plain[PLAIN];
 static unsigned count, epoch;
-static bool told; /* of a plain access of this scenario */
 static struct shadow shadows[RACES_STATE / 8];
-
-void races_prepare(void)
-{
-	told = false;
-}
-
-bool races_told(void)
-{
-	return told;
-}
 
 void races_begin(void)
 {
@@ -141,7 +130,7 @@ static void plain_access(const void *p, size_t size, bool write)
 	if (!explore_running || at + size > explore_scenario->state_size ||
 	    at + size < size)
 		return;
-	told = true;
+	run_trait(TRAIT_PLAIN);
 	for (size_t done = 0, n; reduce_orders() && done < size; done += n) {
 		n = 8 - (at + done) % 8;
 		if (n > size - done)

@@ -31,7 +31,7 @@ static enum {
 static const struct run_chooser *chooser;
 static struct run_result result;
 static unsigned last_step; /* stop after it; 0: never */
-static bool waits;         /* some agent has waited */
+static unsigned traits;    /* of the scenario, as far as seen */
 /*
  * A number that cannot differ where the state is the same: of what went through
  * posted/atomic.h, and of where agents are.
@@ -53,14 +53,15 @@ unsigned run_step(void)
 	return result.steps;
 }
 
-bool run_waits(void)
+unsigned run_traits(void)
 {
-	return waits;
+	return traits;
 }
 
-void run_wait(void)
+void run_trait(enum trait trait)
 {
-	waits |= phase != OVER;
+	if (phase != OVER)
+		traits |= trait;
 }
 
 /* The same in every process: addresses count from the state's, or the stack's, beginning. */
@@ -94,8 +95,7 @@ void run_prepare(const struct explore_scenario *s)
 		fprintf(stderr, "the state of %s has more than %d bytes\n", s->name, RACES_STATE);
 		exit(2);
 	}
-	waits = false;
-	races_prepare();
+	traits = 0;
 	initial = malloc(s->state_size);
 	if (!initial) {
 		fprintf(stderr, "no memory for the state of %s\n", s->name);
@@ -235,7 +235,7 @@ static bool circles(const uint8_t *option, unsigned n)
 		             "go on does");
 		return true;
 	}
-	run_wait();
+	run_trait(TRAIT_WAITS);
 	result.abandoned = chooser->starves && chooser->starves();
 	return result.abandoned;
 }
@@ -299,7 +299,7 @@ bool explore_rest(bool (*ready)(const void *arg), const void *arg)
 	explore_point(STORES, ready, arg);
 	explore_running->resting = false;
 	explore_running->chosen = true;
-	run_wait();
+	run_trait(TRAIT_WAITS);
 	return phase != OVER;
 }
 
@@ -372,6 +372,7 @@ static void unwind(const struct explore_scenario *s)
 	trace_begin(NULL, NULL);
 	for (unsigned i = 0; i < s->agent_count; i++) {
 		agents[i].buffered = false;
+		agents[i].stores = 0;
 		if (!agents[i].done)
 			switch_to(&agents[i]);
 	}

@@ -101,6 +101,81 @@ const struct explore_scenario scenario_pressure = {
 	WORLD_SCENARIO(world_posted),
 };
 
+/* It is about to halt: what is taken in then may meet what is taken in at entry. */
+static void setup_in_a_row(void)
+{
+	runs("");
+	world.vcpu[0].hyp.halted = true;
+}
+
+static const struct explore_agent one_device[] = {
+	{ "P0", world_pcpu, &world.pcpu[0], false },
+	{ "bus", world_bus, &world.pcpu[0], true },
+	{ "D", world_twice, (void *)0, true },
+};
+
+const struct explore_scenario scenario_in_a_row = {
+	.name = "in_a_row",
+	.proves = "two interrupts of one device in a row, and a halt: each is handled, or merges",
+	.agents = one_device,
+	.agent_count = COUNT(one_device),
+	.setup = setup_in_a_row,
+	WORLD_SCENARIO(world_posted),
+};
+
+static const struct explore_agent faulty_device[] = {
+	{ "P0", world_pcpu, &world.pcpu[0], false },
+	{ "bus", world_bus, &world.pcpu[0], true },
+	{ "D", world_faulty, (void *)0, true },
+};
+
+const struct explore_scenario scenario_fault = {
+	.name = "fault",
+	.proves = "a request that a fault blocks changes nothing, and the next one arrives",
+	.agents = faulty_device,
+	.agent_count = COUNT(faulty_device),
+	.setup = setup_enter,
+	WORLD_SCENARIO(world_posted),
+};
+
+/* vCPU 1 takes turns with vCPU 0 on its pCPU. */
+static void setup_absorbed(void)
+{
+	runs("t");
+	world_queue(1, 0, "t");
+}
+
+const struct explore_scenario scenario_absorbed = {
+	.name = "absorbed",
+	.proves = "a post to a vCPU whose notification another one on the same pCPU may take",
+	.agents = one_pcpu,
+	.agent_count = 3,
+	.setup = setup_absorbed,
+	WORLD_SCENARIO(world_posted),
+};
+
+/* vCPU 0 is in guest mode on pCPU 0, and nobody takes what is sent there. */
+static void setup_once(void)
+{
+	world_setup();
+	world.unscheduled = true;
+	hyp_vcpu_load(&world.vcpu[0].hyp, &world.pcpu[0].hyp);
+	hyp_vcpu_enter(&world.vcpu[0].hyp);
+}
+
+const struct explore_scenario scenario_once = {
+	.name = "once",
+	.proves = "two posts at once send one notification for one change of ON",
+	.agents = one_pcpu + 2,
+	.agent_count = 2,
+	.words = world_words,
+	.constants = world_posted,
+	.state = &world,
+	.state_size = sizeof(world),
+	.setup = setup_once,
+	.finish = world_judge_once,
+};
+
 /* vCPU 1 sends an IPI to vCPU 0, which a device interrupts. */
 static void setup_device_and_ipi(void)
 {

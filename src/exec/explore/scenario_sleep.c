@@ -51,6 +51,23 @@ static void setup_elsewhere(void)
 	world.wake_to = &world.pcpu[1];
 }
 
+/* HLT does not exit; a posted interrupt, and one through the host's irqfd. */
+static void setup_hlt(void)
+{
+	world_setup();
+	world.hyp.hlt_exiting = false;
+	world_device(1, 0);
+	hyp_irqfd_assign(&world.device[1].irqfd);
+	world_queue(0, 0, "h");
+}
+
+static const struct explore_agent two_devices[] = {
+	{ "P0", world_pcpu, &world.pcpu[0], false },
+	{ "bus", world_bus, &world.pcpu[0], true },
+	{ "D", world_hardware, (void *)0, true },
+	{ "E", world_hardware, (void *)1, true },
+};
+
 static void setup_asleep(void)
 {
 	world_setup();
@@ -91,6 +108,15 @@ const struct explore_scenario scenario_masked = {
 	.agent_count = 3,
 	.setup = setup_masked,
 	WORLD_SCENARIO(world_posted),
+};
+
+const struct explore_scenario scenario_hlt = {
+	.name = "hlt",
+	.proves = "a posted interrupt and the host's end a HLT that does not exit",
+	.agents = two_devices,
+	.agent_count = 4,
+	.setup = setup_hlt,
+	WORLD_SCENARIO(world_remapped),
 };
 
 const struct explore_scenario scenario_wake = {

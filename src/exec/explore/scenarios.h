@@ -15,16 +15,22 @@ extern const struct scenario_row scenarios[];
 /* scenario_post.c: posts against a vCPU's way through its states. */
 extern const struct explore_scenario scenario_enter, scenario_preempt, scenario_exit;
 extern const struct explore_scenario scenario_move, scenario_two_senders, scenario_device_and_ipi;
-extern const struct explore_scenario scenario_pressure;
+extern const struct explore_scenario scenario_pressure, scenario_in_a_row, scenario_once;
+extern const struct explore_scenario scenario_absorbed, scenario_fault;
 
 /* scenario_sleep.c: posts against halt and wake-up. */
 extern const struct explore_scenario scenario_halt, scenario_wake, scenario_wake_elsewhere;
 extern const struct explore_scenario scenario_two_sleepers, scenario_masked, scenario_halt_twice;
+extern const struct explore_scenario scenario_hlt;
+
+/* scenario_doze.c: the sleep of an idle pCPU. */
+extern const struct explore_scenario scenario_doze;
 
 /* scenario_device.c: remapping entries, bypass, irqfds and routes change under a device. */
 extern const struct explore_scenario scenario_rewrite, scenario_bypass, scenario_irqfd;
 extern const struct explore_scenario scenario_hotplug;
 extern const struct explore_scenario scenario_user, scenario_route, scenario_unroute;
+extern const struct explore_scenario scenario_affinity;
 extern const struct explore_scenario scenario_destroy, scenario_free_irq;
 
 #endif

@@ -26,8 +26,7 @@ static bool skipped;           /* the schedule is another part's */
 static bool cut;               /* a schedule was longer than the bound on steps */
 static bool complete;          /* nothing within the bounds is left */
 static bool changed;           /* a question was not what it was the last time */
-static bool plain_known;       /* the compiler tells of plain accesses */
-static bool waits_known;       /* agents wait in this scenario, and the search heeds it */
+static unsigned traits;        /* of the scenario, that the search heeds */
 static uint64_t random_state;
 static uint64_t started;
 static uint64_t resumed;       /* schedules of the runs before, by the frontier, */
@@ -55,7 +54,7 @@ static bool reducing(void)
  */
 static bool by_races(void)
 {
-	return reducing() && !waits_known;
+	return reducing() && !(traits & TRAIT_WAITS);
 }
 
 static bool split(void)
@@ -320,7 +319,7 @@ static struct run_result run_one(unsigned fresh, unsigned depth)
 {
 	made = preemptions = orders = 0;
 	skipped = false;
-	reduce_begin(reducing(), plain_known, fresh);
+	reduce_begin(reducing(), traits & TRAIT_PLAIN, fresh);
 	if (options->strategy == EXPLORE_EVERY)
 		return run_schedule(&every, options->sc, 0, options->finals);
 	known = 0;
@@ -338,7 +337,7 @@ static bool same_again(void)
 	given = &again;
 	made = 0;
 	impossible = false;
-	reduce_begin(false, plain_known, 0);
+	reduce_begin(false, traits & TRAIT_PLAIN, 0);
 	run_schedule(&as_given, options->sc, 0, false);
 	made = again.length;
 	return !impossible && signature == reduce_signature();
@@ -429,18 +428,14 @@ static enum explore_outcome whole(struct explore_totals *t)
 	return t->stopped ? EXPLORE_STOPPED : EXPLORE_PROVED;
 }
 
-/*
- * Only now somebody waited, and what was searched so far was searched by races; or
- * only now there is a plain access to look for races of.
- */
+/* Only now a trait showed, and what was searched so far was searched without heed of it. */
 static bool must_restart(struct explore_totals *t, unsigned *fresh)
 {
-	bool waits = run_waits() && !waits_known, plain = races_told() && !plain_known;
+	unsigned seen = run_traits();
 
-	if (!waits && !plain)
+	if (!(seen & ~traits))
 		return false;
-	waits_known |= waits;
-	plain_known |= plain;
+	traits |= seen;
 	memset(t, 0, sizeof(*t));
 	finals_clear();
 	known = *fresh = 0;
@@ -488,8 +483,7 @@ static void look_at_scenario(void)
 	made = 0;
 	reduce_begin(false, false, 0);
 	run_schedule(&as_given, options->sc, 0, false);
-	waits_known = run_waits();
-	plain_known = races_told();
+	traits = run_traits();
 }
 
 /* What must be the same for a frontier to be gone on with. */
@@ -505,7 +499,7 @@ static void frontier_key(char *key, size_t size)
 static const char *keep(const char *key, struct explore_totals *t)
 {
 	struct frontier at = { .known = known, .prefixes = prefixes, .cut = cut,
-		               .waits = waits_known, .plain = plain_known };
+		               .traits = traits };
 	const char *wrong = frontier_save(options->frontier, key, &at, t);
 
 	t->saved = !wrong && known;
@@ -528,8 +522,7 @@ static enum explore_outcome search_on(struct explore_totals *t)
 	known = at.known;
 	prefixes = at.prefixes;
 	cut = at.cut;
-	waits_known |= at.waits;
-	plain_known |= at.plain;
+	traits |= at.traits;
 	resumed = t->schedules;
 	resumed_seconds = t->seconds;
 	t->repeated = at.there && !at.known;
@@ -581,7 +574,8 @@ static void shorten(const struct explore_options *o, struct explore_totals *t)
 	static const unsigned preemption_bounds[] = { 1, 2, 3, 0 };
 	struct explore_options fewer = { .sc = o->sc, .interrupted = o->interrupted };
 
-	shortening = waits_known = true;
+	shortening = true;
+	traits |= TRAIT_WAITS;
 	for (unsigned i = 0; i < 4; i++) {
 		fewer.preemptions = preemption_bounds[i];
 		fewer.max_steps = t->failed_steps ? t->failed_steps - 1 : 0;

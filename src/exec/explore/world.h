@@ -61,7 +61,10 @@ struct world_device {
 	struct hyp_irqfd irqfd;
 	struct hyp_eventfd eventfd;
 	uint64_t unread; /* the eventfd's counter */
-	bool ends;       /* it is freed in this scenario: what it sends too late is dropped */
+	/* its entry, as the last control operation left it; and how many have */
+	struct irte settled;
+	unsigned settles;
+	bool ends;       /* it is freed in this scenario: what it sends too late is refused */
 	uint64_t counts[WORLD_PCPUS];
 };
 
@@ -69,9 +72,9 @@ struct world {
 	/* what hardware finds by physical address */
 	struct {
 		struct irte irte[WORLD_DEVICES] __attribute__((aligned(4096)));
-		struct pi_desc pid[WORLD_VCPUS];
 		struct vmcs vmcs[WORLD_VCPUS];
 		struct apic_page apic[WORLD_VCPUS];
+		struct pi_desc pid[WORLD_VCPUS]; /* last: a fault may leave it out */
 	} physical;
 	struct world_pcpu pcpu[WORLD_PCPUS];
 	struct world_vcpu vcpu[WORLD_VCPUS];
@@ -135,12 +138,17 @@ void world_pcpu(void *pcpu);   /* a pCPU: schedules, enters, runs guests, takes 
 void world_bus(void *pcpu);    /* carries messages to a pCPU, each whenever it likes */
 void world_sender(void *n);    /* sends interrupt n once, by device or by software */
 void world_hardware(void *n);  /* by device */
+void world_twice(void *n);     /* by device, twice in a row */
+void world_faulty(void *n);    /* by device, after a request that a fault blocks */
 void world_software(void *n);  /* by software, as an irqfd or another vCPU does */
 void world_reader(void *n);    /* user space: reads device n's eventfd and injects */
 
 /* For agents of scenarios. */
 
 struct msi_msg world_msi(unsigned v, unsigned n);
+
+/* A control operation on device n has returned: its entry is final now. */
+void world_settle(unsigned n);
 
 /* Gives back memory; whoever uses it afterwards is found out. */
 void world_free_irq(struct hyp_irq *irq);
@@ -149,6 +157,9 @@ void world_free_vcpu(struct world_vcpu *v);
 
 /* For explore_scenario.finish: each interrupt was handled once, and all is at rest. */
 void world_judge(void);
+
+/* And vCPU 0, in guest mode on pCPU 0, was sent one notification, which nobody took. */
+void world_judge_once(void);
 
 /* What the files of the world share. */
 
@@ -175,7 +186,8 @@ void world_send(uint32_t dest, uint8_t vector, int device);
 void world_place(struct world_pcpu *p, struct world_vcpu *v);
 struct world_vcpu *world_pick(struct world_pcpu *p);
 
-/* Reports what a check (check/) found, if it is not null. */
-void world_violated(const char *found);
+/* Reports what a check (check/) found, if it is not null; and in what, in words. */
+void world_violated(const char *found, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 #endif

@@ -1,14 +1,80 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who sends interrupts: devices through VT-d, software; and user space, which injects. */
+#include "check/check.h"
 #include "exec/explore/world.h"
 
-static void judge_post(const struct vtd_request_result *r)
-{
-	const struct world_vcpu *v = &world.vcpu[r->pid - world.physical.pid];
-	unsigned n = r->vector - WORLD_VECTOR;
+/* A device's request under way, and the entry that it saw. */
+struct request {
+	struct vtd_request_result result;
+	struct irte entry;
+	unsigned settles; /* control operations that had returned */
+};
 
-	if (n >= WORLD_VECTORS || world.home[n] != v->hyp.apic_id)
-		explore_fail("torn: the entry posts %#x to vCPU %u", r->vector, v->hyp.apic_id);
+static struct irte entry_now(unsigned n)
+{
+	const struct irte *slot = &world.physical.irte[n];
+	struct irte e;
+
+	explore_look_begin();
+	e.raw.lo = pi_load_relaxed(&slot->raw.lo);
+	e.raw.hi = pi_load_relaxed(&slot->raw.hi);
+	explore_look_end();
+	return e;
+}
+
+void world_settle(unsigned n)
+{
+	struct world_device *d = &world.device[n];
+
+	explore_touch(&d->settles, true);
+	d->settled = entry_now(n);
+	d->settles++;
+	explore_look_begin();
+	world_violated(check_final_entry(&d->irq), "device %u", n);
+	explore_look_end();
+}
+
+/* All that anybody may write into the entry of device n: posted, the host's, none. */
+static unsigned written(unsigned n, struct irte entry[WORLD_DEVICES + 2])
+{
+	const struct hyp_irq *irq = &world.device[n].irq;
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < WORLD_DEVICES; i++) {
+		uint64_t pid = memory_phys(&world_memory, &world.physical.pid[world.home[i]]);
+
+		if (i == n || world.rerouted)
+			entry[count++] = irte_posted(pid, (uint8_t)(WORLD_VECTOR + i), irq->sid);
+	}
+	if (irq->pcpu)
+		entry[count++] = irte_remapped(irte_dst(irq->pcpu->apic_id, true),
+		                               irq->vector, irq->sid);
+	if (world.device[n].ends)
+		entry[count++] = (struct irte){ { 0, 0 } };
+	return count;
+}
+
+static void look_up(unsigned n, struct vtd *unit, struct request *r)
+{
+	struct world_device *d = &world.device[n];
+	struct irte entry[WORLD_DEVICES + 2];
+	unsigned count = written(n, entry);
+
+	r->result = vtd_request(unit, msi_remappable((uint16_t)n, false, 0), d->irq.sid);
+	r->entry = entry_now(n);
+	explore_touch(&d->settles, false);
+	r->settles = d->settles;
+	world_violated(check_torn(r->entry, entry, count), "device %u", n);
+}
+
+/* Before the request's end: a control operation that returned meanwhile waited for it. */
+static void judge_entry(unsigned n, const struct request *r)
+{
+	const struct world_device *d = &world.device[n];
+
+	explore_touch(&d->settles, false);
+	if (d->settles != r->settles)
+		world_violated(check_invalidated(r->entry, d->settled), "device %u", n);
 }
 
 static const char *silent(const struct pi_desc *d)
@@ -19,12 +85,12 @@ static const char *silent(const struct pi_desc *d)
 static void post(const struct vtd_request_result *r)
 {
 	const struct world_vcpu *v = &world.vcpu[r->pid - world.physical.pid];
-	struct vtd_post_result p;
+	struct vtd_post_result p = vtd_post(r->pid, r->vector, r->urgent, r->x2apic);
 
-	judge_post(r);
-	p = vtd_post(r->pid, r->vector, r->urgent, r->x2apic);
 	if (v->freed) {
-		explore_fail("used after it was freed: the descriptor of vCPU %u", v->hyp.apic_id);
+		explore_look_begin();
+		world_violated(check_dead(r->pid), "vCPU %u", v->hyp.apic_id);
+		explore_look_end();
 		return;
 	}
 	if (p.fault)
@@ -40,26 +106,72 @@ static void post(const struct vtd_request_result *r)
 	             p.notify ? "notification sent" : silent(r->pid));
 }
 
+static void send_to_host(unsigned n, const struct apic_msg *m)
+{
+	const struct hyp_irq *irq = &world.device[n].irq;
+
+	explore_note("the device's interrupt goes to the host as %#x", m->vector);
+	if (irq->pcpu && m->vector == irq->vector && m->dest == irq->pcpu->apic_id)
+		world_send(m->dest, m->vector, (int)n);
+	else
+		explore_fail("misdirected: device %u to the host as %#x", n, m->vector);
+}
+
+/* What becomes of a request; blocked says how it may be, 0: not at all. */
+static void carry_out(unsigned n, const struct vtd_request_result *r, enum vtd_fault blocked)
+{
+	if (r->kind == VTD_POST) {
+		post(r);
+	} else if (r->kind == VTD_REMAPPED) {
+		send_to_host(n, &r->msg);
+	} else if (blocked && r->fault == blocked) {
+		explore_note("the device's request is blocked: fault %#x", r->fault);
+	} else {
+		explore_fail("fault %#x: the interrupt of device %u is lost", r->fault, n);
+	}
+}
+
+static void request(unsigned n, struct vtd *unit, enum vtd_fault blocked)
+{
+	struct request r;
+
+	world_read_lock();
+	look_up(n, unit, &r);
+	world.requested[n] += r.result.kind != VTD_BLOCKED;
+	carry_out(n, &r.result, blocked);
+	judge_entry(n, &r);
+	world_read_unlock();
+}
+
 void world_hardware(void *n_)
 {
 	unsigned n = (unsigned)(uintptr_t)n_;
-	struct vtd_request_result r;
 
-	world_read_lock();
-	r = vtd_request(&world_vtd, msi_remappable((uint16_t)n, false, 0), world.device[n].irq.sid);
-	world.requested[n]++;
-	if (r.kind == VTD_POST) {
-		post(&r);
-	} else if (r.kind == VTD_REMAPPED) {
-		explore_note("the device's interrupt goes to the host as %#x", r.msg.vector);
-		world_send(r.msg.dest, r.msg.vector, (int)n);
-	} else if (world.device[n].ends && r.fault == VTD_FAULT_NOT_PRESENT) {
-		explore_note("the device's interrupt is refused");
-		world.dropped[n]++;
+	request(n, &world_vtd, world.device[n].ends ? VTD_FAULT_NOT_PRESENT : VTD_FAULT_NONE);
+}
+
+void world_twice(void *n)
+{
+	world_hardware(n);
+	world_hardware(n);
+}
+
+void world_faulty(void *n)
+{
+	static const struct memory no_descriptors = {
+		.base = (uint8_t *)&world.physical,
+		.size = offsetof(struct world, physical.pid),
+	};
+	struct vtd unit = world_vtd;
+
+	if (explore_choose(2)) {
+		unit.active &= ~VTD_IRTA_BASE; /* nothing is at 0 */
+		request((unsigned)(uintptr_t)n, &unit, VTD_FAULT_TABLE);
 	} else {
-		explore_fail("fault %#x: the interrupt of device %u is lost", r.fault, n);
+		unit.config.memory = &no_descriptors;
+		request((unsigned)(uintptr_t)n, &unit, VTD_FAULT_PID);
 	}
-	world_read_unlock();
+	world_hardware(n);
 }
 
 void world_software(void *n_)

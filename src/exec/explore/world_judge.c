@@ -2,21 +2,25 @@
 /* What must hold when no agent has a step left. */
 #include "check/check.h"
 #include "exec/explore/world.h"
+#include <stdarg.h>
 
-void world_violated(const char *found)
+void world_violated(const char *found, const char *format, ...)
 {
-	if (found)
-		explore_fail("violated: %s", found);
-}
+	char in[64];
+	va_list args;
 
-static unsigned posted(const struct world_vcpu *v, unsigned vector)
-{
-	return v->hyp.pid->pir[vector / 64] >> vector % 64 & 1;
+	if (!found)
+		return;
+	va_start(args, format);
+	vsnprintf(in, sizeof(in), format, args);
+	va_end(args);
+	explore_fail("violated: %s (%s)", found, in);
 }
 
 static unsigned waits(const struct world_vcpu *v, unsigned vector)
 {
-	return posted(v, vector) + apic_test(v->hyp.apic, APIC_IRR, (uint8_t)vector);
+	return (v->hyp.pid->pir[vector / 64] >> vector % 64 & 1) +
+	       apic_test(v->hyp.apic, APIC_IRR, (uint8_t)vector);
 }
 
 /* It need not take what waits: it is on nobody's queue in this scenario, or masks it. */
@@ -27,17 +31,14 @@ static bool may_keep(const struct world_vcpu *v)
 
 static void judge_waiting(const struct world_vcpu *v, unsigned vector)
 {
-	const struct pi_desc *d = v->hyp.pid;
+	unsigned id = v->hyp.apic_id;
+	const char *found = NULL;
 
-	if (!waits(v, vector) || may_keep(v))
-		return;
-	if (v->hyp.task == HYP_TASK_SLEEPING)
-		explore_fail("asleep: vCPU %u sleeps though %#x can be delivered",
-		             v->hyp.apic_id, vector);
-	else
-		explore_fail("lost: vector %#x stays in %s with ON %s, and no notification is "
-		             "on its way", vector, posted(v, vector) ? "PIR" : "VIRR",
-		             d->control & PI_ON ? "set" : "clear");
+	if (waits(v, vector))
+		found = check_asleep(&v->hyp, &world.physical.vmcs[id]);
+	if (!found && !may_keep(v))
+		found = check_taken(&v->hyp, (uint8_t)vector);
+	world_violated(found, "vector %#x, vCPU %u", vector, id);
 }
 
 /* Interrupts of device n on the way to p, merged there, or too late. */
@@ -69,12 +70,8 @@ static unsigned found(unsigned n)
 
 static void judge_sum(unsigned vector, unsigned requested, unsigned accounted)
 {
-	if (accounted < requested)
-		explore_fail("lost: vector %#x was sent %u times, %u are accounted for", vector,
-		             requested, accounted);
-	if (accounted > requested)
-		explore_fail("doubled: vector %#x was sent %u times, %u are accounted for", vector,
-		             requested, accounted);
+	world_violated(check_account(requested, accounted), "vector %#x: %u sent, %u accounted for",
+	               vector, requested, accounted);
 }
 
 static void judge_interrupts(void)
@@ -95,25 +92,38 @@ static void judge_interrupts(void)
 
 static void judge_vcpu(const struct world_vcpu *v)
 {
-	const uint64_t *d = v->hyp.pid->pir;
-
 	for (unsigned i = 0; i < WORLD_PCPUS; i++)
-		world_violated(check_wakeup_list(&world.pcpu[i].hyp, &v->hyp));
-	for (unsigned i = 0; v->freed && i < 5; i++)
-		if (d[i])
-			explore_fail("used after it was freed: the descriptor of vCPU %u",
-			             v->hyp.apic_id);
+		world_violated(check_wakeup_list(&world.pcpu[i].hyp, &v->hyp), "vCPU %u, pCPU %u",
+		               v->hyp.apic_id, i);
+	if (v->freed)
+		world_violated(check_dead(v->hyp.pid), "vCPU %u", v->hyp.apic_id);
+}
+
+static void judge_entry(unsigned n)
+{
+	if (world.device[n].irq.pcpu)
+		world_violated(check_final_entry(&world.device[n].irq), "device %u", n);
 }
 
 void world_judge(void)
 {
 	for (unsigned i = 0; i < WORLD_PCPUS; i++)
-		world_violated(check_host_eoi(&world.pcpu[i].cpu.lapic));
+		world_violated(check_host_eoi(&world.pcpu[i].cpu.lapic), "pCPU %u", i);
 	for (unsigned i = 0; i < WORLD_VCPUS; i++)
 		judge_vcpu(&world.vcpu[i]);
-	if (world.grave.pid.control)
+	for (unsigned n = 0; n < WORLD_DEVICES; n++)
+		judge_entry(n);
+	if (check_dead(&world.grave.pid))
 		explore_fail("used after it was freed: an irqfd");
 	if (world.busy)
 		explore_fail("stuck: a control operation waits for ever");
 	judge_interrupts();
+}
+
+void world_judge_once(void)
+{
+	unsigned sent = world.pcpu[0].messages;
+
+	world_judge();
+	world_violated(check_notified_once(&world.physical.pid[0], sent), "vCPU 0, %u sent", sent);
 }

@@ -3,19 +3,17 @@
  * The machine as hyp/ asks for it, and what carries things from one agent to
  * another: messages, run queues, read-side sections, eventfds.
  */
-#include "exec/explore/internal.h"
 #include "exec/explore/world.h"
-#include <string.h>
 
 /* The pCPU whose agent runs. */
 static struct world_pcpu *this_pcpu(void)
 {
-	return explore_running ? explore_running->is->arg : &world.pcpu[0];
+	return explore_self() ? explore_self()->arg : &world.pcpu[0];
 }
 
 static uint64_t *this_section(void)
 {
-	return &world.section[explore_running->is - explore_scenario->agents];
+	return &world.section[explore_self() - explore_scenario->agents];
 }
 
 /* Read-side sections. */
@@ -66,7 +64,7 @@ static void wait_for(bool devices, const char *why)
 {
 	uint64_t seen[EXPLORE_AGENTS] = { 0 };
 
-	if (!explore_running)
+	if (!explore_self())
 		return;
 	explore_fence();
 	touch_sections(devices);

@@ -32,10 +32,13 @@ static void host_interrupts(struct world_pcpu *p)
 /* Invariants at VM entry. The words are those the entry has just had to itself. */
 static void judge_entry(const struct world_pcpu *p, const struct world_vcpu *v)
 {
+	unsigned id = v->hyp.apic_id;
+
 	explore_look_begin();
-	world_violated(check_running_sn(&v->hyp));
-	world_violated(check_guest_status(&v->hyp, p->cpu.vmcs));
-	world_violated(check_host_eoi(&p->cpu.lapic));
+	world_violated(check_running_sn(&v->hyp), "vCPU %u", id);
+	world_violated(check_loaded(&v->hyp, &p->cpu), "vCPU %u", id);
+	world_violated(check_guest_status(&v->hyp, p->cpu.vmcs), "vCPU %u", id);
+	world_violated(check_host_eoi(&p->cpu.lapic), "pCPU %u", p->hyp.index);
 	explore_look_end();
 	if (v->masked)
 		explore_fail("woken: a guest that halted with interrupts disabled is entered");
@@ -116,14 +119,16 @@ static bool run_guest(struct world_pcpu *p, struct world_vcpu *v)
 		case CPU_EXIT:
 			vector = (uint8_t)p->cpu.vmcs->VM_EXIT_INTR_INFO;
 			explore_note("exits for %#x", vector);
-			if (vector == POSTED_INTR_VECTOR)
-				explore_fail("exit: a notification in guest mode caused one");
+			world_violated(check_notification_exit(p->cpu.vmcs), "vCPU %u",
+			               v->hyp.apic_id);
 			return true;
 		case CPU_NONE:
-			if (!*v->program && !explore_rest(knocked, p))
+			if (*v->program && !p->cpu.hlt) {
+				if (step(p, v))
+					return true;
+			} else if (!explore_rest(knocked, p)) {
 				return false;
-			if (*v->program && step(p, v))
-				return true;
+			}
 		}
 }
 

@@ -104,8 +104,8 @@ struct pcpu {
 	struct vcpu *head, **tail;
 	_Atomic unsigned queued;
 	atomic_bool idle; /* it runs no vCPU */
-	/* the futex it sleeps on: 1 while it does or is about to */
-	_Atomic uint32_t asleep __attribute__((aligned(64)));
+	/* 1 while it sleeps or is about to (exec/doze.h) */
+	uint64_t asleep __attribute__((aligned(64)));
 	struct poll poll;
 	uint64_t slice_end;
 	uint64_t preemptions, moves;

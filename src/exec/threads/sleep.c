@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * The sleep of an idle pCPU. Whoever has something for it stores that first and
- * looks at asleep second, with no fence between, for this is the path of every
- * notification. The sleeper pays for both: it stores asleep, makes every other
- * running thread pass a fence (membarrier), and looks again.
- */
+/* An idle pCPU polls for as long as that has paid lately, then dozes (exec/doze.h). */
+#include "exec/doze.h"
 #include "exec/threads/internal.h"
 #include <linux/futex.h>
 #include <linux/membarrier.h>
@@ -14,6 +10,35 @@
 bool sleep_available(void)
 {
 	return !syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
+}
+
+void doze_fence_others(void)
+{
+	syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+}
+
+/* A futex has four bytes: the word's lower half. */
+void doze_futex_wait(uint64_t *word)
+{
+	syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, 1, NULL, NULL, 0);
+}
+
+void doze_futex_wake(uint64_t *word)
+{
+	syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+}
+
+/* What a sleeper waits for. */
+struct waiting {
+	struct pcpu *pcpu;
+	bool (*ready)(struct pcpu *);
+};
+
+static bool is_ready(void *waiting)
+{
+	const struct waiting *w = waiting;
+
+	return w->ready(w->pcpu);
 }
 
 /* Polls for p->poll.now; looks at the clock every so often. */
@@ -28,29 +53,17 @@ static bool poll_until(struct pcpu *p, bool (*ready)(struct pcpu *), uint64_t be
 	}
 }
 
-static void doze(struct pcpu *p, bool (*ready)(struct pcpu *))
-{
-	atomic_store_explicit(&p->asleep, 1, memory_order_relaxed);
-	syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
-	while (!ready(p) && atomic_load_explicit(&p->asleep, memory_order_acquire))
-		syscall(SYS_futex, &p->asleep, FUTEX_WAIT_PRIVATE, 1, NULL, NULL, 0);
-	atomic_store_explicit(&p->asleep, 0, memory_order_relaxed);
-}
-
 void sleep_wait(struct pcpu *p, bool (*ready)(struct pcpu *))
 {
+	struct waiting w = { p, ready };
 	uint64_t begin = now_ns();
 
 	if (!poll_until(p, ready, begin))
-		doze(p, ready);
+		doze(&p->asleep, is_ready, &w);
 	poll_adapt(&p->poll, now_ns() - begin);
 }
 
 void sleep_end(struct pcpu *p)
 {
-	/* Only the compiler is held back here; the sleeper's membarrier holds back the CPU. */
-	atomic_signal_fence(memory_order_seq_cst);
-	if (atomic_load_explicit(&p->asleep, memory_order_relaxed) &&
-	    atomic_exchange_explicit(&p->asleep, 0, memory_order_release))
-		syscall(SYS_futex, &p->asleep, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+	doze_end(&p->asleep);
 }

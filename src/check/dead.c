@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "check/check.h"
+
+const char *check_dead(const struct pi_desc *d)
+{
+	if (pi_load_relaxed(&d->control) || !pi_pir_empty(d))
+		return "something posted to a descriptor after its vCPU was gone";
+	return NULL;
+}
