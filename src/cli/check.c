@@ -169,6 +169,8 @@ static void fill(const struct check *c, const struct check_job *job, struct chec
 	else if (r->verdict == CHECK_STOPPED || r->verdict == CHECK_BROKEN)
 		memcpy(r->why, job->stopped, sizeof(r->why));
 	if (r->verdict == CHECK_VIOLATED) {
+		snprintf(r->why, sizeof(r->why), "in %u steps, %s", job->totals.failed_steps,
+		         job->totals.shortest ? "and in no fewer" : "the fewest found");
 		char *name = schedule_name(&schedule);
 
 		snprintf(r->replay, sizeof(r->replay), "%s", name ? name : "");

@@ -45,7 +45,7 @@ void check_result_head(int name_width)
 
 void check_result_row(const struct check_result *r, int name_width)
 {
-	bool told = r->verdict == CHECK_PART || r->verdict == CHECK_STOPPED;
+	bool told = r->verdict != CHECK_BROKEN && *r->why;
 
 	printf("%-*s", name_width, r->scenario);
 	for (unsigned i = 0; i < COUNTS; i++)

@@ -10,7 +10,7 @@
 enum check_verdict {
 	CHECK_PROVED,
 	CHECK_PART,     /* nothing in this part of the search; the other parts are others' */
-	CHECK_VIOLATED,
+	CHECK_VIOLATED, /* in how many steps: why */
 	CHECK_STOPPED,  /* nothing found, but no proof: why */
 	CHECK_BROKEN,   /* no verdict at all: why */
 };

@@ -131,17 +131,14 @@ struct vtd_post_result {
 	struct apic_msg notification;
 };
 
-/*
- * Posts a vector to a descriptor: one locked operation if ON is set already or
- * SN suppresses, two otherwise. VT-d, "Interrupt Posting Hardware Operation".
- * Requester.
- */
-struct vtd_post_result vtd_post(struct pi_desc *d, uint8_t vector, bool urgent, bool x2apic);
+/* vtd_post(d, vector, urgent, x2apic) posts to a descriptor: see vtd_post.h. Requester. */
+
 
 /* Records the fault of a request that was blocked, by vtd_request or by vtd_post. The unit. */
 struct vtd_event vtd_fault(struct vtd *u, enum vtd_fault reason, bool qualified, uint32_t index,
                            uint16_t sid);
 
+#include "hw/vtd_post.h"
 #include "hw/vtd_request.h"
 
 #endif

@@ -2,8 +2,9 @@
 /*
  * The reduction against no reduction, on random programs: two or three agents
  * do a few loads, stores, locked operations, fences, accesses to bytes, locks,
- * choices, waits, futex sleeps and membarriers, on two words. Both ways must end in the same set of states,
- * under both memory models, and three parts of a search must make up the whole.
+ * choices, waits, futex sleeps and membarriers, on two words. Both ways must end in
+ * the same set of states, under both memory models, and three parts of a search must
+ * make up the whole.
  */
 #include "exec/explore/explore.h"
 #include <inttypes.h>

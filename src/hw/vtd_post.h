@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The posting step: what the unit does to a posted-interrupt descriptor. */
+/* The posting step, inline: what the unit does to a descriptor. Part of hw/vtd.h. */
+#ifndef HW_VTD_POST_H
+#define HW_VTD_POST_H
+
 #include "hw/vtd.h"
 
-static bool descriptor_reserved(const struct pi_desc *d, uint64_t control, bool x2apic)
+static inline bool vtd_descriptor_reserved(const struct pi_desc *d, uint64_t control, bool x2apic)
 {
 	return (control & (x2apic ? PI_CONTROL_RSVD : PI_CONTROL_RSVD_XAPIC)) ||
 	       (pi_load_relaxed(&d->rsvd[0]) | pi_load_relaxed(&d->rsvd[1]) |
@@ -10,19 +13,23 @@ static bool descriptor_reserved(const struct pi_desc *d, uint64_t control, bool 
 }
 
 /*
+ * "Interrupt Posting Hardware Operation": posts a vector to a descriptor. One locked
+ * operation if ON is set already or SN suppresses, two otherwise. Requester.
+ *
  * Silicon owns the cache line from the first step to the last. Here the vector
  * is set in one locked operation and ON in a second, as IPI virtualization is
  * allowed to do it; between them others may see PIR[vector] with ON still
  * clear. That is harmless: whoever clears ON or SN looks at PIR afterwards, and
  * then this step finds ON clear and notifies once more, at worst for nothing.
  */
-struct vtd_post_result vtd_post(struct pi_desc *d, uint8_t vector, bool urgent, bool x2apic)
+static inline struct vtd_post_result vtd_post(struct pi_desc *d, uint8_t vector, bool urgent,
+                                              bool x2apic)
 {
 	uint64_t control = pi_load_relaxed(&d->control);
 	bool merged;
 
 	/* Reserved fields: release the line unchanged. */
-	if (descriptor_reserved(d, control, x2apic))
+	if (vtd_descriptor_reserved(d, control, x2apic))
 		return (struct vtd_post_result){ .fault = VTD_FAULT_PID_RSVD };
 	/* PIR[vector] := 1. Pairs with whoever clears ON or SN and then reads PIR. */
 	merged = pi_test_and_set_pir(d, vector);
@@ -43,3 +50,5 @@ struct vtd_post_result vtd_post(struct pi_desc *d, uint8_t vector, bool urgent, 
 		},
 	};
 }
+
+#endif
