@@ -50,8 +50,9 @@ static const struct verb_flag check_flags[] = {
 	{ FLAG_MAX_MEMORY, "max-memory", "MIB", NULL,
 	  "Stop a scenario whose process has taken so many MiB." },
 	{ FLAG_FRONTIER, "frontier", "FILE", NULL,
-	  "Go on from where FILE says that an earlier search was stopped, and if a bound stops "
-	  "this one, write FILE for the next; of several scenarios, each has its FILE.NAME." },
+	  "Go on from where FILE says that an earlier search was stopped. If a bound, SIGINT or "
+	  "SIGTERM stops this one, or it ends, FILE says so for the next; of several scenarios, "
+	  "each has its FILE.NAME." },
 	{ FLAG_SHARD, "shard", "I/N", NULL,
 	  "Explore only part I of N, counted from 1. The parts do not overlap; --merge adds up "
 	  "what they print with --json." },

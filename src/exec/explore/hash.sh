@@ -8,8 +8,8 @@ set -eu
 src=$1 include=$2 out=$3 depfile=$4
 export LC_ALL=C
 
-set -- "$src"/exec/explore/*.[ch] "$src"/exec/explore/include/posted/*.h "$src"/hw/*.[ch] \
-	"$src"/hyp/*.[ch] "$src"/check/*.[ch] "$include"/posted/*.h
+set -- "$src"/exec/*.[ch] "$src"/exec/explore/*.[ch] "$src"/exec/explore/include/posted/*.h \
+	"$src"/hw/*.[ch] "$src"/hyp/*.[ch] "$src"/check/*.[ch] "$include"/posted/*.h
 printf '#define EXPLORE_BUILD "%.8s"\n' "$(cat "$@" | sha256sum)" >"$out"
 {
 	echo "$out: \\"

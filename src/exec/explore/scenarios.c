@@ -22,6 +22,7 @@ const struct scenario_row scenarios[] = {
 	{ &scenario_two_sleepers, false },
 	{ &scenario_doze, false },
 	{ &scenario_rewrite, false },
+	{ &scenario_cached, false },
 	{ &scenario_bypass, false },
 	{ &scenario_hotplug, false },
 	{ &scenario_irqfd, false },

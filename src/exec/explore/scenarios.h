@@ -23,6 +23,9 @@ extern const struct explore_scenario scenario_halt, scenario_wake, scenario_wake
 extern const struct explore_scenario scenario_two_sleepers, scenario_masked, scenario_halt_twice;
 extern const struct explore_scenario scenario_hlt;
 
+/* scenario_unit.c: a unit's entry cache against its invalidation queue. */
+extern const struct explore_scenario scenario_cached;
+
 /* scenario_doze.c: the sleep of an idle pCPU. */
 extern const struct explore_scenario scenario_doze;
 
