@@ -175,7 +175,7 @@ static const struct explore_constant constants[] = {
 
 const struct explore_scenario scenario_cached = {
 	.name = "cached",
-	.proves = "a unit that caches entries: after the queue's wait nothing posts through an old one",
+	.proves = "after its wait descriptor a unit with a cache posts through no old entry",
 	.agents = agents,
 	.agent_count = COUNT(agents),
 	.words = words,
