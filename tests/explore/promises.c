@@ -273,8 +273,6 @@ static bool complains(const struct complaint *c, bool full)
 
 	printf("%s: %s after %u steps%s\n", right ? "ok" : "WRONG", c->text, t.failed_steps,
 	       t.shortest ? "" : ", perhaps fewer");
-	if (!right)
-		printf("%s---\n%s", once ? once : "", twice ? twice : "");
 	free(once);
 	free(twice);
 	return right;

@@ -82,6 +82,9 @@ struct run_chooser {
 	bool (*starves)(void);
 };
 
+/* Calls job on the explorer's own stack, where no agent runs. */
+void run_outside(void (*job)(void *arg), void *arg);
+
 /* A word of memory changes. */
 void run_change(const void *p, uint64_t old, uint64_t value);
 /* A store goes into a buffer, or out of it. */
@@ -232,7 +235,7 @@ void trace_fence(const struct agent *a);
 void trace_name(char *name, size_t size, const void *p);
 
 /* A line about the schedule as a whole. */
-void trace_verdict(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
+void trace_verdict(const char *format, va_list *args);
 
 /* run.c, for rows: the index of an agent, and the number of the step under way. */
 int run_agent(const struct agent *a);

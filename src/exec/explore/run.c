@@ -10,7 +10,7 @@
 
 enum {
 	STACK = 256 * 1024,
-	SIGNS = 64, /* of states of a schedule that are remembered */
+	SIGNS = 2 * EXPLORE_DEPTH, /* a power of 2 */
 	OFTEN = 2,   /* a sign that comes back so often is looked into */
 };
 
@@ -20,6 +20,7 @@ const struct explore_scenario *explore_scenario;
 static struct agent agents[EXPLORE_AGENTS];
 static char stacks[EXPLORE_AGENTS][STACK] __attribute__((aligned(64)));
 static void *caller;  /* the stack pointer of who explores */
+static struct agent *inside; /* whose stack is in use; null: the explorer's own */
 static void *initial; /* the state that each schedule begins with */
 
 /* The schedule under way. */
@@ -37,11 +38,19 @@ static unsigned traits;    /* of the scenario, as far as seen */
  * posted/atomic.h, and of where agents are.
  */
 static uint64_t sign;
-static uint64_t signs[SIGNS];
-static uint8_t times[SIGNS];
-/* An agent that wants to know the number of the whole state, and has stopped for it. */
-static struct agent *asking;
-static uint64_t whole_state;
+static struct sign {
+	uint64_t sign;
+	unsigned schedule, times;
+} signs[SIGNS];
+static unsigned schedule; /* its number, for signs */
+static bool doubt; /* the schedule may be going round in circles */
+/* What an agent wants that is done on the explorer's own stack. */
+static struct {
+	struct agent *from;
+	bool turn; /* that the next agent is found */
+	void (*job)(void *arg);
+	void *arg;
+} outside;
 
 int run_agent(const struct agent *a)
 {
@@ -116,10 +125,22 @@ void run_release(void)
 
 static void switch_to(struct agent *to)
 {
-	void **from = explore_running ? &explore_running->stack_pointer : &caller;
+	void **from = inside ? &inside->stack_pointer : &caller;
 
-	explore_running = to;
+	inside = explore_running = to;
 	coroutine_switch(from, to ? to->stack_pointer : caller);
+}
+
+void run_outside(void (*job)(void *arg), void *arg)
+{
+	if (!inside) {
+		job(arg);
+		return;
+	}
+	outside.from = inside;
+	outside.job = job;
+	outside.arg = arg;
+	switch_to(NULL);
 }
 
 static bool endless(void)
@@ -161,6 +182,8 @@ static unsigned list_options(uint8_t option[PROCS], bool *goes_on)
 	return n;
 }
 
+/* Of stacks too, with what the address sanitizer guards there. */
+__attribute__((no_sanitize("address")))
 static uint64_t mix(uint64_t hash, const void *words, size_t size)
 {
 	const uint64_t *word = words;
@@ -179,7 +202,7 @@ static uint64_t state_number(void)
 }
 
 /* And for all that decides how the schedule can go on. */
-static uint64_t whole_state_number(void)
+static uint64_t whole_state(void)
 {
 	uint64_t hash = state_number();
 
@@ -209,25 +232,31 @@ static uint16_t able(const uint8_t *option, unsigned n)
 /* The state may well be one that has been before in this schedule: its sign has. */
 static bool sign_seen(void)
 {
-	unsigned slot = sign >> 58;
+	unsigned slot = (unsigned)(sign >> 32) % SIGNS;
 
-	if (signs[slot] != sign)
-		times[slot] = 0;
-	signs[slot] = sign;
-	return times[slot]++ >= OFTEN;
+	while (signs[slot].schedule == schedule && signs[slot].sign != sign)
+		slot = (slot + 1) % SIGNS;
+	if (signs[slot].schedule != schedule)
+		signs[slot] = (struct sign){ .sign = sign, .schedule = schedule };
+	return signs[slot].times++ >= OFTEN;
 }
 
-/* True if the schedule has gone round in a circle, and shall not go on. */
+/*
+ * True if the schedule has gone round in a circle, and shall not go on. Agents'
+ * states are on their stacks, and they only: so from the first doubt on, turns are
+ * decided outside.
+ */
 static bool circles(const uint8_t *option, unsigned n)
 {
 	enum cycle cycle;
 
 	if (!sign_seen())
 		return false;
-	/* An agent's state is on its stack once it has stopped. */
-	asking = explore_running;
-	switch_to(NULL);
-	cycle = cycle_look(result.steps, whole_state, able(option, n));
+	if (!doubt) {
+		doubt = true;
+		return false;
+	}
+	cycle = cycle_look(result.steps, whole_state(), able(option, n));
 	if (cycle == CYCLE_NONE)
 		return false;
 	if (cycle == CYCLE_FAIR) {
@@ -267,9 +296,23 @@ static struct agent *next_agent(void)
 	}
 }
 
+/* Agent a waits for its turn, or has none any more. */
+static void give_turn(struct agent *a)
+{
+	struct agent *next = NULL;
+
+	if (phase == WALKING && doubt)
+		outside.turn = true;
+	else if (phase == WALKING)
+		next = next_agent();
+	outside.from = a;
+	if (next != a)
+		switch_to(next);
+}
+
 void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void *arg)
 {
-	struct agent *a = explore_running, *next;
+	struct agent *a = explore_running;
 
 	if (!a || phase == OVER)
 		return;
@@ -285,9 +328,7 @@ void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void
 		a->chosen = false;
 	} else {
 		a->chosen = false;
-		next = phase == WALKING ? next_agent() : NULL;
-		if (next != a)
-			switch_to(next);
+		give_turn(a);
 	}
 	if (phase == WALKING && !may_hold)
 		reduce_after_buffer();
@@ -320,7 +361,7 @@ void explore_fail(const char *format, ...)
 		return;
 	result.failed = true;
 	va_start(args, format);
-	trace_verdict(format, args);
+	trace_verdict(format, &args);
 	va_end(args);
 }
 
@@ -328,8 +369,33 @@ static void agent_main(void)
 {
 	explore_running->is->run(explore_running->is->arg);
 	explore_running->done = true;
-	switch_to(phase == WALKING ? next_agent() : NULL);
+	give_turn(explore_running);
 	abort(); /* an agent that is done has no turn */
+}
+
+/* Who goes on, after one came out to have something done; null: nobody. */
+static struct agent *serve(void)
+{
+	struct agent *next = NULL;
+
+	if (outside.job) {
+		outside.job(outside.arg);
+		outside.job = NULL;
+		return outside.from;
+	}
+	if (outside.turn) {
+		outside.turn = false;
+		explore_running = outside.from;
+		next = next_agent();
+		explore_running = NULL;
+	}
+	return next;
+}
+
+static void resume(struct agent *a)
+{
+	for (; a; a = serve())
+		switch_to(a);
 }
 
 static void start(const struct explore_scenario *s, bool sc)
@@ -337,8 +403,8 @@ static void start(const struct explore_scenario *s, bool sc)
 	memcpy(s->state, initial, s->state_size);
 	result = (struct run_result){ 0 };
 	sign = 0;
-	memset(signs, 0, sizeof(signs));
-	memset(times, 0, sizeof(times));
+	doubt = false;
+	schedule++;
 	memory_begin();
 	cycle_begin();
 	phase = STARTING;
@@ -347,7 +413,7 @@ static void start(const struct explore_scenario *s, bool sc)
 		agents[i].is = &s->agents[i];
 		agents[i].buffered = !sc && !s->agents[i].unbuffered;
 		agents[i].stack_pointer = coroutine_new(stacks[i], STACK, agent_main);
-		switch_to(&agents[i]);
+		resume(&agents[i]);
 	}
 }
 
@@ -374,19 +440,8 @@ static void unwind(const struct explore_scenario *s)
 		agents[i].buffered = false;
 		agents[i].stores = 0;
 		if (!agents[i].done)
-			switch_to(&agents[i]);
+			resume(&agents[i]);
 	}
-}
-
-/* The next agent's turn, seen from outside; those who ask are answered, and go on. */
-static struct agent *turn(void)
-{
-	struct agent *next = asking;
-
-	asking = NULL;
-	if (next)
-		whole_state = whole_state_number();
-	return next;
 }
 
 struct run_result run_schedule(const struct run_chooser *c, bool sc, unsigned stop_at, bool final)
@@ -398,8 +453,7 @@ struct run_result run_schedule(const struct run_chooser *c, bool sc, unsigned st
 	last_step = stop_at;
 	start(s, sc);
 	phase = WALKING;
-	for (struct agent *next = next_agent(); next; next = turn())
-		switch_to(next);
+	resume(next_agent());
 	result.stopped = last_step && result.steps == last_step;
 	if (!result.failed && endless())
 		explore_fail("endless: more than %d steps; an agent that polls should rest",

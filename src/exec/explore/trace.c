@@ -71,58 +71,96 @@ static void show_value(const struct explore_word *w, uint64_t value)
 		fprintf(out, "%#" PRIx64, value);
 }
 
-/* The row of an access, up to the value that was there; false: nobody looks. */
-static bool begin_access(const struct agent *a, const char *verb, const void *p, uint64_t value)
+/* What is written down is so on a stack of its own: agents' stacks are part of their state. */
+
+struct access {
+	const struct agent *a;
+	const char *verb;
+	const void *p; /* null: a fence */
+	uint64_t old, value;
+	bool change;
+};
+
+static void write_access(void *access)
 {
-	if (!callback || !a || !begin_row())
-		return false;
-	fprintf(out, "%s ", verb);
-	show_name(p);
-	fputs(": ", out);
-	show_value(find(p), value);
-	return true;
+	const struct access *c = access;
+
+	if (!begin_row())
+		return;
+	fputs(c->verb, out);
+	if (c->p) {
+		fputc(' ', out);
+		show_name(c->p);
+		fputs(": ", out);
+		show_value(find(c->p), c->old);
+	}
+	if (c->change) {
+		fputs(" -> ", out);
+		show_value(find(c->p), c->value);
+	}
+	end_row(run_agent(c->a), false);
 }
 
 void trace_value(const struct agent *a, const char *verb, const void *p, uint64_t value)
 {
-	if (begin_access(a, verb, p, value))
-		end_row(run_agent(a), false);
+	struct access access = { .a = a, .verb = verb, .p = p, .old = value };
+
+	if (callback && a)
+		run_outside(write_access, &access);
 }
 
 void trace_change(const struct agent *a, const char *verb, const void *p, uint64_t old,
                   uint64_t value)
 {
-	if (!begin_access(a, verb, p, old))
-		return;
-	fputs(" -> ", out);
-	show_value(find(p), value);
-	end_row(run_agent(a), false);
+	struct access access = { .a = a, .verb = verb, .p = p, .old = old, .value = value,
+		                 .change = true };
+
+	if (callback && a)
+		run_outside(write_access, &access);
 }
 
 void trace_fence(const struct agent *a)
 {
-	if (!callback || !a || !begin_row())
-		return;
-	fputs("fence", out);
-	end_row(run_agent(a), false);
+	struct access access = { .a = a, .verb = "fence" };
+
+	if (callback && a)
+		run_outside(write_access, &access);
 }
 
-void trace_verdict(const char *format, va_list args)
+struct words {
+	int agent;
+	const char *format;
+	va_list *args;
+};
+
+static void write_words(void *words)
 {
-	if (!callback || !begin_row())
+	const struct words *w = words;
+
+	if (!begin_row())
 		return;
-	vfprintf(out, format, args);
-	end_row(-1, true);
+	vfprintf(out, w->format, *w->args);
+	end_row(w->agent, true);
+}
+
+void trace_verdict(const char *format, va_list *args)
+{
+	struct words words = { -1, format, args };
+
+	if (callback)
+		run_outside(write_words, &words);
 }
 
 void explore_note(const char *format, ...)
 {
+	struct words words = { -1, format, NULL };
 	va_list args;
 
-	if (!callback || !explore_running || !begin_row())
+	if (!callback || !explore_running)
 		return;
 	va_start(args, format);
-	vfprintf(out, format, args);
+	words.agent = run_agent(explore_running);
+	words.args = &args;
+	run_outside(write_words, &words);
 	va_end(args);
-	end_row(run_agent(explore_running), true);
 }
