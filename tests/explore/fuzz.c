@@ -2,8 +2,8 @@
 /*
  * The reduction against no reduction, on random programs: two or three agents
  * do a few loads, stores, locked operations, fences, accesses to bytes, locks,
- * choices, waits, futex sleeps and membarriers, on two words. Both ways must end in
- * the same set of states, under both memory models, and three parts of a search must
+ * choices, waits, polls, futex sleeps and membarriers, on two words. Both ways must
+ * come to the same verdict and the same set of final states, under both memory models, and three parts of a search must
  * make up the whole.
  */
 #include "exec/explore/explore.h"
@@ -27,6 +27,7 @@ enum op {
 	FENCE_OTHERS,
 	TAKE,  /* waits until the word is not 0, and makes it 0 */
 	SLEEP, /* while it is 0, until woken */
+	POLL,  /* while it is 0 */
 	OPS,
 };
 
@@ -96,6 +97,10 @@ static uint64_t line(enum op op, uint64_t *p, unsigned value, bool *held)
 		return 0;
 	case CHOOSE:
 		return explore_choose(2);
+	case POLL:
+		while (!pi_load_relaxed(p))
+			;
+		return 0;
 	case WAKE:
 		explore_futex_wake(p);
 		return 0;

@@ -180,6 +180,43 @@ static void store_plainly(void *unused)
 	s.x = 1;
 }
 
+/* As a compiler tells of plain stores and loads, of bytes too. */
+void told_of_load(const void *p) __asm__("__tsan_read8");
+void told_of_byte(void *p) __asm__("__tsan_write1");
+
+static void publish_and_store(void *unused)
+{
+	pi_store_release(&s.y, 1);
+	told_of_store(&s.x);
+	s.x = 1;
+}
+
+static void load_if_published(void *unused)
+{
+	if (!pi_load_acquire(&s.y))
+		return;
+	told_of_load(&s.x);
+	s.r1 = s.x;
+}
+
+static void store_two_bytes(void *unused)
+{
+	pi_load_relaxed(&s.y);
+	told_of_byte(&s.x);
+	told_of_byte((char *)&s.x + 1);
+}
+
+static void store_first_byte(void *unused)
+{
+	pi_load_relaxed(&s.y);
+	told_of_byte(&s.x);
+}
+
+static void load_x(void *unused)
+{
+	pi_load_relaxed(&s.x);
+}
+
 static void poll_y(void *unused)
 {
 	while (!pi_load_relaxed(&s.y))
@@ -234,7 +271,10 @@ static const struct complaint {
 	{ { lock_a_b_and_b_c, rest_lock_c_a }, "lock order: ", 17 },
 	{ { lock_a_for_ever, lock_a_b }, "deadlock: ", 1 },
 	{ { store_plainly, store_plainly }, "data race: A and B access", 2 },
+	{ { publish_and_store, load_if_published }, "data race: A and B access", 3 },
+	{ { store_two_bytes, store_first_byte }, "data race: A and B access", 2 },
 	{ { poll_y, nothing }, "livelock: ", 0 },
+	{ { poll_y, load_x }, "livelock: ", 0 },
 	{ { take_x_y, take_y_x }, "livelock: ", 0 },
 	{ { count_up, nothing }, "endless: ", 1024 },
 	{ { nothing, change_constant }, "error: a constant", 0 },

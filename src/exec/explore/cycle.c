@@ -2,8 +2,9 @@
 /*
  * Schedules that come back to a state they have been in: memory, store buffers
  * and agents' stacks the same. From there the same steps can be taken for ever.
- * That is a livelock if everybody who could take steps all along took one; else
- * a scheduler would have to starve somebody, and what comes after is no news.
+ * That is a livelock if whoever could take a step on the way took one. Else a
+ * scheduler would have to starve somebody, who shall be next: what comes without
+ * him is no news.
  */
 #include "exec/explore/internal.h"
 
@@ -11,6 +12,7 @@ struct moment {
 	uint64_t state;
 	uint16_t able; /* procs that could take a step, as bits */
 	uint8_t took;  /* the proc that did */
+	bool asked;    /* a question that is not about order */
 };
 
 static struct moment moments[EXPLORE_DEPTH];
@@ -21,52 +23,35 @@ void cycle_begin(void)
 	count = 0;
 }
 
-static uint16_t took(unsigned from, unsigned to)
+/* Who is kept from taking steps if all since moment i repeats for ever. */
+static enum cycle judge(unsigned i, uint16_t *starved)
 {
-	uint16_t bits = 0;
+	bool asked = false;
 
-	for (; from < to; from++)
-		bits |= (uint16_t)(1u << moments[from].took);
-	return bits;
-}
-
-/* Everybody who could take a step since moment i took one. */
-static bool fair(unsigned i)
-{
-	uint16_t able = UINT16_MAX;
-
+	*starved = 0;
+	for (unsigned k = i; k < count; k++) {
+		*starved |= moments[k].able;
+		asked |= moments[k].asked;
+	}
 	for (unsigned k = i; k < count; k++)
-		able &= moments[k].able;
-	return !(able & ~took(i, count));
+		*starved &= (uint16_t)~(1u << moments[k].took);
+	/* To be answered alike for ever is not fair either. */
+	return *starved || asked ? CYCLE_UNFAIR : CYCLE_FAIR;
 }
 
-/*
- * All rounds since the state was seen first are one, to be fair or not. They are
- * worth another one as long as the last brought in somebody new.
- */
-static enum cycle judge(unsigned seen_first, unsigned seen_last)
-{
-	if (fair(seen_first))
-		return CYCLE_FAIR;
-	return took(seen_last, count) & ~took(seen_first, seen_last) ? CYCLE_NONE : CYCLE_UNFAIR;
-}
-
-enum cycle cycle_look(unsigned step, uint64_t state, uint16_t able)
+enum cycle cycle_look(unsigned step, uint64_t state, uint16_t able, uint16_t *starved)
 {
 	enum cycle cycle = CYCLE_NONE;
-	unsigned seen_first = 0, seen_last;
+	unsigned i = 0;
 
 	if (step != first + count)
 		count = 0;
 	if (!count)
 		first = step;
-	while (seen_first < count && moments[seen_first].state != state)
-		seen_first++;
-	for (seen_last = count; seen_last > seen_first; seen_last--)
-		if (moments[seen_last - 1].state == state)
-			break;
-	if (seen_first < count)
-		cycle = judge(seen_first, seen_last - 1);
+	while (i < count && moments[i].state != state)
+		i++;
+	if (i < count)
+		cycle = judge(i, starved);
 	moments[count++] = (struct moment){ .state = state, .able = able };
 	return cycle;
 }
@@ -75,4 +60,10 @@ void cycle_took(unsigned step, unsigned proc)
 {
 	if (count && step == first + count - 1)
 		moments[count - 1].took = (uint8_t)proc;
+}
+
+void cycle_asked(void)
+{
+	if (count)
+		moments[count - 1].asked = true;
 }

@@ -41,6 +41,7 @@ bool explore_futex_wait(const uint64_t *word, uint64_t expected)
 {
 	struct sleeper s = { .at = word };
 
+	RUN_AT(word);
 	explore_point(0, NULL, NULL);
 	reduce_access(word, sizeof(*word), false);
 	explore_touch(word, true); /* who sleeps here is part of it */
@@ -55,6 +56,7 @@ bool explore_futex_wait(const uint64_t *word, uint64_t expected)
 
 void explore_futex_wake(const uint64_t *word)
 {
+	RUN_AT(word);
 	explore_point(0, NULL, NULL);
 	explore_touch(word, true);
 	trace_value(explore_running, "futex wake", word, look(word));

@@ -55,6 +55,13 @@ struct agent {
 extern struct agent *explore_running;
 extern const struct explore_scenario *explore_scenario;
 
+/* Where in its program the running agent is, and what it is about to access; before a point. */
+struct run_at {
+	const void *site, *p;
+};
+extern struct run_at run_at;
+#define RUN_AT(what) (run_at = (struct run_at){ __builtin_return_address(0), (what) })
+
 /* The running agent's next access: returns when it is chosen. */
 void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void *arg);
 
@@ -75,11 +82,6 @@ struct run_chooser {
 	int (*step)(const uint8_t *procs, unsigned n, bool goes_on);
 	/* A choice that is not about order: below n. */
 	unsigned (*data)(unsigned n);
-	/*
-	 * The schedule repeats itself, and somebody who can take steps takes none: true
-	 * if it is to be abandoned. Null: never.
-	 */
-	bool (*starves)(void);
 };
 
 /* Calls job on the explorer's own stack, where no agent runs. */
@@ -99,12 +101,13 @@ enum trait {
 	TRAIT_WAITS = 1,  /* for conditions or locks */
 	TRAIT_PLAIN = 2,  /* the compiler tells of its plain accesses */
 	TRAIT_FENCES = 4, /* others', with explore_membarrier */
-	TRAITS = 7,
+	TRAIT_CIRCLES = 8, /* its schedules may go round in circles */
+	TRAITS = 15,
 };
 
 /* Those seen since run_prepare. */
 unsigned run_traits(void);
-void run_trait(enum trait trait);
+void run_trait(unsigned trait);
 
 /* Sets a scenario up, with a copy of its state to begin each schedule with. */
 void run_prepare(const struct explore_scenario *s);
@@ -116,9 +119,14 @@ struct run_result run_schedule(const struct run_chooser *c, bool sc, unsigned st
 /* cycle.c: whether a schedule comes back to a state it has been in. */
 enum cycle { CYCLE_NONE, CYCLE_UNFAIR, CYCLE_FAIR };
 void cycle_begin(void);
-/* Before a step: the state, as a number, and the procs that can take it. */
-enum cycle cycle_look(unsigned step, uint64_t state, uint16_t able);
+/*
+ * Before a step: the state, as a number, and the procs that can take it. If the
+ * circle is unfair, those that should be next, as far as there are any.
+ */
+enum cycle cycle_look(unsigned step, uint64_t state, uint16_t able, uint16_t *starved);
 void cycle_took(unsigned step, unsigned proc);
+/* That step also depends on the answer to a question about data. */
+void cycle_asked(void);
 
 /*
  * Words that stand for an agent's store buffer where it matters what goes in or
@@ -180,13 +188,14 @@ void reduce_close(void);
 uint16_t reduce_sleeping(void);
 /* The number of the step under way. */
 unsigned reduce_now(void);
-/* The memory that was accessed last. */
-extern const void *reduce_word;
 /* A number that two runs of one schedule share. */
 uint64_t reduce_signature(void);
 
-/* Of two steps: neither comes before the other. */
-bool reduce_unordered(unsigned d, unsigned e);
+/*
+ * Of two steps: neither comes before the other. After: what d did after all that
+ * others could see of it does not.
+ */
+bool reduce_unordered(unsigned d, bool after, unsigned e);
 /* The last access to a word that step e, which writes or reads it, does not come after; or -1. */
 int reduce_last(uintptr_t word, bool write, unsigned e);
 /* The name of the agent that took a step. */
@@ -197,6 +206,8 @@ bool reduce_orders(void);
 /* races.c: plain accesses of the step that is over, with what it did through posted/atomic.h. */
 void races_begin(void);
 void races_close(unsigned e, unsigned agent, const struct footprint *f);
+/* The step under way does what others may see, or order their steps by. */
+void races_sync(void);
 
 /*
  * frontier.c: a search kept in a file, with its nodes. Null, or what is wrong. The

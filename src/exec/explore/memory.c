@@ -117,6 +117,7 @@ uint64_t explore_load(const void *p, unsigned size)
 		return get(p, size);
 	if (looking)
 		return view(explore_running, p, size);
+	RUN_AT(p);
 	explore_point(STORES, NULL, NULL);
 	reduce_access(p, size, false);
 	value = view(explore_running, p, size);
@@ -128,9 +129,11 @@ void explore_store(void *p, unsigned size, uint64_t value)
 {
 	struct agent *a = explore_running;
 
+	RUN_AT(p);
 	explore_point(STORES - 1, NULL, NULL);
 	if (a && a->buffered) {
 		a->store[a->stores] = (struct store){ p, size, value, reduce_now() };
+		races_sync();
 		run_buffers(&a->store[a->stores++], true);
 		touch_buffer(a, BUFFER_IN);
 		trace_value(a, "buffer", p, value);
@@ -165,6 +168,7 @@ uint64_t explore_rmw(enum explore_rmw op, void *p, unsigned size, uint64_t opera
 		put(p, size, result(op, old, operand));
 		return old;
 	}
+	RUN_AT(p);
 	explore_point(0, NULL, NULL);
 	reduce_access(p, size, true);
 	old = get(p, size);
@@ -177,6 +181,7 @@ bool explore_cmpxchg(void *p, uint64_t *expected, uint64_t value)
 {
 	uint64_t old;
 
+	RUN_AT(p);
 	explore_point(0, NULL, NULL);
 	old = get(p, 8);
 	reduce_access(p, 8, old == *expected);
@@ -196,6 +201,7 @@ struct pi_pair explore_load16(const struct pi_pair *p)
 	struct pi_pair value;
 
 	if (!looking && !constant(p, sizeof(*p))) {
+		RUN_AT(p);
 		explore_point(STORES, NULL, NULL);
 		reduce_access(p, sizeof(*p), false);
 	}
@@ -207,6 +213,7 @@ struct pi_pair explore_load16(const struct pi_pair *p)
 
 bool explore_cmpxchg16(struct pi_pair *p, struct pi_pair old, struct pi_pair value)
 {
+	RUN_AT(p);
 	explore_point(0, NULL, NULL);
 	reduce_access(p, sizeof(*p), p->lo == old.lo && p->hi == old.hi);
 	if (p->lo != old.lo || p->hi != old.hi) {
@@ -221,6 +228,7 @@ bool explore_cmpxchg16(struct pi_pair *p, struct pi_pair old, struct pi_pair val
 
 void explore_fence(void)
 {
+	RUN_AT(explore_scenario->state);
 	explore_point(0, NULL, NULL);
 	trace_fence(explore_running);
 }
@@ -277,6 +285,7 @@ static void judge_lock_order(const uint64_t *held)
 void explore_lock(uint64_t *held)
 {
 	run_trait(TRAIT_WAITS);
+	RUN_AT(held);
 	explore_point(0, is_free, held);
 	reduce_access(held, 8, true);
 	trace_change(explore_running, "lock", held, 0, 1);

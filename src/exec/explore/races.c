@@ -6,7 +6,8 @@
  * sanitizer, so that each plain access calls a function below: ours, not its.
  *
  * What orders steps is what reduce.c knows: accesses through posted/atomic.h to
- * the same word, and touches. Words are eight bytes.
+ * the same word, and touches. Of a step they come first, most often: what it does
+ * plainly after the last of them comes before another's only with a later step.
  */
 #include "exec/explore/internal.h"
 #include <string.h>
@@ -21,21 +22,25 @@ struct plain {
 	bool write;
 };
 
-/* Who accessed a word plainly last: step + 1, or 0; and which bytes. */
+/* When a byte was accessed plainly last: 2 * step + 2, + 1 if after all others see of it; or 0. */
 struct shadow {
 	unsigned epoch;
-	uint16_t write, read[EXPLORE_AGENTS];
-	uint8_t write_mask, read_mask[EXPLORE_AGENTS];
+	uint16_t write[8], read[EXPLORE_AGENTS][8];
 };
 
 static struct plain plain[PLAIN];
-static unsigned count, epoch;
+static unsigned count, synced, epoch; /* those before synced come before what others see */
 static struct shadow shadows[RACES_STATE / 8];
 
 void races_begin(void)
 {
-	count = 0;
+	count = synced = 0;
 	epoch++;
+}
+
+void races_sync(void)
+{
+	synced = count;
 }
 
 static struct shadow *shadow(uint32_t word)
@@ -59,16 +64,28 @@ static void report(uint32_t word, unsigned d, unsigned e)
 	             reduce_name(d), reduce_name(e), name);
 }
 
+/* Accesses of step e to bytes that were accessed at these times. */
+static void meet_bytes(uint32_t word, uint8_t mask, const uint16_t when[8], unsigned e)
+{
+	uint16_t judged = 0;
+
+	for (unsigned i = 0; i < 8; i++) {
+		if (!(mask >> i & 1) || when[i] == judged)
+			continue;
+		judged = when[i];
+		if (judged && reduce_unordered(judged / 2 - 1u, judged % 2, e))
+			report(word, judged / 2 - 1u, e);
+	}
+}
+
 /* An access of step e, against those who accessed the word plainly before. */
 static void meet(uint32_t word, uint8_t mask, bool write, unsigned e)
 {
 	const struct shadow *s = shadow(word);
 
-	if (s->write && (s->write_mask & mask) && reduce_unordered(s->write - 1u, e))
-		report(word, s->write - 1u, e);
-	for (unsigned a = 0; write && a < EXPLORE_AGENTS; a++)
-		if (s->read[a] && (s->read_mask[a] & mask) && reduce_unordered(s->read[a] - 1u, e))
-			report(word, s->read[a] - 1u, e);
+	meet_bytes(word, mask, s->write, e);
+	for (unsigned a = 0; write && a < explore_scenario->agent_count; a++)
+		meet_bytes(word, mask, s->read[a], e);
 }
 
 /* A plain access of step e, against those through posted/atomic.h before. */
@@ -80,14 +97,14 @@ static void meet_atomic(const struct plain *p, unsigned e)
 		report(p->word, (unsigned)d, e);
 }
 
-static void remember(const struct plain *p, unsigned e, unsigned agent)
+static void remember(const struct plain *p, bool after, unsigned e, unsigned agent)
 {
 	struct shadow *s = shadow(p->word);
-	uint16_t *step = p->write ? &s->write : &s->read[agent];
-	uint8_t *mask = p->write ? &s->write_mask : &s->read_mask[agent];
+	uint16_t *when = p->write ? s->write : s->read[agent];
 
-	*mask = *step == e + 1 ? *mask | p->mask : p->mask;
-	*step = (uint16_t)(e + 1);
+	for (unsigned i = 0; i < 8; i++)
+		if (p->mask >> i & 1)
+			when[i] = (uint16_t)(2 * e + 2 + after);
 }
 
 void races_close(unsigned e, unsigned agent, const struct footprint *f)
@@ -105,8 +122,8 @@ void races_close(unsigned e, unsigned agent, const struct footprint *f)
 		meet_atomic(&plain[i], e);
 	}
 	for (unsigned i = 0; i < count; i++)
-		remember(&plain[i], e, agent);
-	count = 0;
+		remember(&plain[i], i >= synced, e, agent);
+	count = synced = 0;
 }
 
 static void add(uintptr_t at, unsigned size, bool write)
@@ -114,7 +131,7 @@ static void add(uintptr_t at, unsigned size, bool write)
 	uintptr_t word = at / 8;
 	uint8_t mask = (uint8_t)(((1u << size) - 1) << at % 8);
 
-	if (count && plain[count - 1].word == word && plain[count - 1].write == write)
+	if (count > synced && plain[count - 1].word == word && plain[count - 1].write == write)
 		plain[count - 1].mask |= mask;
 	else if (count < PLAIN)
 		plain[count++] = (struct plain){ (uint32_t)word, mask, write };

@@ -43,8 +43,6 @@ struct word {
 
 struct node nodes[EXPLORE_DEPTH];
 
-const void *reduce_word;
-
 static bool reducing;
 static bool ordering; /* steps are put in order: to reduce, and for races.c */
 static struct step steps[EXPLORE_DEPTH + 1];
@@ -68,7 +66,6 @@ void reduce_begin(bool reduce, bool order, unsigned fresh_node)
 	fresh = fresh_node;
 	seen_fresh = false;
 	sleeping = 0;
-	reduce_word = explore_scenario->state;
 	epoch++;
 	races_begin();
 	if (ordering)
@@ -124,7 +121,7 @@ void reduce_access(const void *p, unsigned size, bool write)
 {
 	uintptr_t first = (uintptr_t)p / 8, last = ((uintptr_t)p + size - 1) / 8;
 
-	reduce_word = p;
+	races_sync();
 	if (open)
 		for (uintptr_t word = first; word <= last; word++)
 			foot_add(&steps[count - 1].foot, word, write, true);
@@ -132,6 +129,7 @@ void reduce_access(const void *p, unsigned size, bool write)
 
 void reduce_touch(const void *p, bool write)
 {
+	races_sync();
 	if (open)
 		foot_add(&steps[count - 1].foot, (uintptr_t)p / 8, write, false);
 }
@@ -368,10 +366,10 @@ void reduce_close(void)
 		foot_merge(&nodes[s->node].foot[s->proc], &s->foot);
 }
 
-bool reduce_unordered(unsigned d, unsigned e)
+bool reduce_unordered(unsigned d, bool after, unsigned e)
 {
 	return proc_agent(steps[d].proc) != proc_agent(steps[e].proc) &&
-	       !before(&steps[d], steps[e].clock);
+	       steps[e].clock[steps[d].proc] < steps[d].seq + after;
 }
 
 int reduce_last(uintptr_t word, bool write, unsigned e)
@@ -380,10 +378,10 @@ int reduce_last(uintptr_t word, bool write, unsigned e)
 	bool own = is_of(w->atomic_write, proc_agent(steps[e].proc));
 	int last = own ? w->atomic_other : w->atomic_write;
 
-	if (last >= 0 && reduce_unordered((unsigned)last, e))
+	if (last >= 0 && reduce_unordered((unsigned)last, false, e))
 		return last;
 	for (unsigned p = 0; write && p < PROCS; p++)
-		if (w->atomic_read[p] >= 0 && reduce_unordered((unsigned)w->atomic_read[p], e))
+		if (w->atomic_read[p] >= 0 && reduce_unordered((unsigned)w->atomic_read[p], false, e))
 			return w->atomic_read[p];
 	return NOWHERE;
 }

@@ -10,11 +10,12 @@
 
 enum {
 	STACK = 256 * 1024,
+	USED = 8 * 1024, /* of it, in all likelihood */
 	SIGNS = 2 * EXPLORE_DEPTH, /* a power of 2 */
-	OFTEN = 2,   /* a sign that comes back so often is looked into */
 };
 
 struct agent *explore_running;
+struct run_at run_at;
 const struct explore_scenario *explore_scenario;
 
 static struct agent agents[EXPLORE_AGENTS];
@@ -43,7 +44,8 @@ static struct sign {
 	unsigned schedule, times;
 } signs[SIGNS];
 static unsigned schedule; /* its number, for signs */
-static bool doubt; /* the schedule may be going round in circles */
+static bool doubt;    /* the schedule may be going round in circles */
+static uint16_t owed; /* procs of whom one shall have the next step that they can have */
 /* What an agent wants that is done on the explorer's own stack. */
 static struct {
 	struct agent *from;
@@ -67,10 +69,9 @@ unsigned run_traits(void)
 	return traits;
 }
 
-void run_trait(enum trait trait)
+void run_trait(unsigned trait)
 {
-	if (phase != OVER)
-		traits |= trait;
+	traits |= trait;
 }
 
 /* The same in every process: addresses count from the state's, or the stack's, beginning. */
@@ -156,7 +157,10 @@ static bool ends(void)
 
 unsigned explore_choose(unsigned n)
 {
-	return n == 1 || phase == OVER ? 0 : chooser->data(n);
+	if (n == 1 || phase == OVER)
+		return 0;
+	cycle_asked();
+	return chooser->data(n);
 }
 
 static bool possible(const struct agent *a)
@@ -210,7 +214,8 @@ static uint64_t whole_state(void)
 		const struct agent *a = &agents[i];
 		const char *stack = a->stack_pointer;
 
-		hash = mix(hash, (uint64_t[]){ a->done, a->holds, a->stores }, 24);
+		hash = mix(hash, (uint64_t[]){ a->done, a->holds, a->stores, a->may_hold, a->chosen,
+		                               (uintptr_t)a->ready, (uintptr_t)a->arg }, 56);
 		for (unsigned k = 0; k < a->stores; k++)
 			hash = mix(hash, (uint64_t[]){ (uintptr_t)a->store[k].at, a->store[k].size,
 			                               a->store[k].value }, 24);
@@ -238,7 +243,7 @@ static bool sign_seen(void)
 		slot = (slot + 1) % SIGNS;
 	if (signs[slot].schedule != schedule)
 		signs[slot] = (struct sign){ .sign = sign, .schedule = schedule };
-	return signs[slot].times++ >= OFTEN;
+	return signs[slot].times++;
 }
 
 /*
@@ -249,14 +254,18 @@ static bool sign_seen(void)
 static bool circles(const uint8_t *option, unsigned n)
 {
 	enum cycle cycle;
+	uint16_t starved;
 
 	if (!sign_seen())
 		return false;
 	if (!doubt) {
+		/* One more round, in which stacks lose what turns have left on them. */
 		doubt = true;
+		schedule++;
+		run_trait(TRAIT_CIRCLES);
 		return false;
 	}
-	cycle = cycle_look(result.steps, whole_state(), able(option, n));
+	cycle = cycle_look(result.steps, whole_state(), able(option, n), &starved);
 	if (cycle == CYCLE_NONE)
 		return false;
 	if (cycle == CYCLE_FAIR) {
@@ -265,8 +274,25 @@ static bool circles(const uint8_t *option, unsigned n)
 		return true;
 	}
 	run_trait(TRAIT_WAITS);
-	result.abandoned = chooser->starves && chooser->starves();
+	owed = starved;
+	result.abandoned = !starved;
 	return result.abandoned;
+}
+
+/* Of those that can take a step, the ones that a scheduler owes one, if there are any. */
+static unsigned leave_owed(uint8_t *option, unsigned n, bool *goes_on)
+{
+	uint8_t running = option[0];
+	unsigned left = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		if (owed >> option[i] & 1)
+			option[left++] = option[i];
+	if (!left)
+		return n;
+	owed = 0;
+	*goes_on &= option[0] == running;
+	return left;
 }
 
 /* Asks until it is an agent's turn; null if no step is left or wanted. */
@@ -284,6 +310,8 @@ static struct agent *next_agent(void)
 		n = list_options(option, &goes_on);
 		if (!n || circles(option, n))
 			return NULL;
+		if (owed)
+			n = leave_owed(option, n, &goes_on);
 		choice = chooser->step(option, n, goes_on);
 		if (choice < 0) {
 			result.abandoned = true;
@@ -320,8 +348,9 @@ void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void
 	a->ready = ready;
 	a->arg = arg;
 	sign -= a->place;
-	a->place = number_of((uintptr_t)__builtin_frame_address(0) - (uintptr_t)stacks,
-	                     in_state(reduce_word));
+	a->place = number_of((uintptr_t)__builtin_frame_address(0) - (uintptr_t)stacks +
+	                             (in_state(run_at.p) << 32),
+	                     (uintptr_t)run_at.site - (uintptr_t)explore_point);
 	sign += a->place;
 	/* One step with the rest before it; but not so that it would depend on the own buffer. */
 	if (a->chosen && possible(a) && (may_hold || !a->buffered)) {
@@ -337,6 +366,7 @@ void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void
 bool explore_rest(bool (*ready)(const void *arg), const void *arg)
 {
 	explore_running->resting = true;
+	RUN_AT(explore_scenario->state);
 	explore_point(STORES, ready, arg);
 	explore_running->resting = false;
 	explore_running->chosen = true;
@@ -349,8 +379,6 @@ void explore_touch(const void *p, bool write)
 	if (!explore_running || phase != WALKING)
 		return;
 	reduce_touch(p, write);
-	if (write)
-		sign++;
 }
 
 void explore_fail(const char *format, ...)
@@ -398,12 +426,21 @@ static void resume(struct agent *a)
 		switch_to(a);
 }
 
+/* So that what a schedule leaves on stacks is no part of the state of the next one. */
+__attribute__((no_sanitize("address")))
+static void clear(char *p, size_t size)
+{
+	for (volatile uint64_t *word = (uint64_t *)(void *)p; size; size -= sizeof(*word))
+		*word++ = 0;
+}
+
 static void start(const struct explore_scenario *s, bool sc)
 {
 	memcpy(s->state, initial, s->state_size);
 	result = (struct run_result){ 0 };
 	sign = 0;
 	doubt = false;
+	owed = 0;
 	schedule++;
 	memory_begin();
 	cycle_begin();
@@ -412,6 +449,8 @@ static void start(const struct explore_scenario *s, bool sc)
 		memset(&agents[i], 0, offsetof(struct agent, store));
 		agents[i].is = &s->agents[i];
 		agents[i].buffered = !sc && !s->agents[i].unbuffered;
+		if (traits & TRAIT_CIRCLES)
+			clear(stacks[i] + STACK - USED, USED);
 		agents[i].stack_pointer = coroutine_new(stacks[i], STACK, agent_main);
 		resume(&agents[i]);
 	}
@@ -461,6 +500,7 @@ struct run_result run_schedule(const struct run_chooser *c, bool sc, unsigned st
 	complete = !result.failed && !result.abandoned && !result.stopped;
 	if (complete)
 		judge(s);
+	complete &= !result.failed; /* or some may never end */
 	if (final)
 		result.final = state_number();
 	if (complete)

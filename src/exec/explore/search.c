@@ -167,12 +167,7 @@ static unsigned choose_data(unsigned n)
 	return 0;
 }
 
-static bool abandon(void)
-{
-	return true;
-}
-
-static const struct run_chooser every = { choose_step, choose_data, abandon };
+static const struct run_chooser every = { choose_step, choose_data };
 
 /* The next schedule in order; false: there is none. The nodes after fresh are new. */
 static bool next_schedule(unsigned *fresh)
@@ -206,15 +201,13 @@ static uint64_t next_random(void)
 	return random_state;
 }
 
-static uint64_t priority[PROCS], lowest;
-static unsigned last_proc;
+static uint64_t priority[PROCS];
 static unsigned change_point[CHANGE_POINTS];
 
 static void new_priorities(unsigned depth)
 {
 	for (unsigned p = 0; p < PROCS; p++)
 		priority[p] = next_random() | (uint64_t)1 << 63;
-	lowest = (uint64_t)1 << 62;
 	for (unsigned i = 0; i < options->change_points && i < CHANGE_POINTS; i++)
 		change_point[i] = (unsigned)(next_random() % (depth ? depth : 1));
 }
@@ -256,16 +249,8 @@ static int random_step(const uint8_t *procs, unsigned n, bool goes_on)
 
 	if (n > 1 && made < EXPLORE_DEPTH)
 		note_choice(n, choice);
-	last_proc = procs[choice];
-	reduce_step(last_proc, -1);
+	reduce_step(procs[choice], -1);
 	return (int)choice;
-}
-
-/* Who starves others by a high priority loses it; a plain random schedule ends that by itself. */
-static bool demote(void)
-{
-	priority[last_proc] = lowest--;
-	return false;
 }
 
 static unsigned random_data(unsigned n)
@@ -277,7 +262,7 @@ static unsigned random_data(unsigned n)
 	return choice;
 }
 
-static const struct run_chooser at_random = { random_step, random_data, demote };
+static const struct run_chooser at_random = { random_step, random_data };
 
 /* Replays. */
 
@@ -303,7 +288,7 @@ static int given_step(const uint8_t *procs, unsigned n, bool goes_on)
 	return (int)choice;
 }
 
-static const struct run_chooser as_given = { given_step, given_choice, NULL };
+static const struct run_chooser as_given = { given_step, given_choice };
 
 static struct explore_schedule path(void)
 {
@@ -421,6 +406,8 @@ static enum explore_outcome broken(struct explore_totals *t, const char *why)
 static enum explore_outcome whole(struct explore_totals *t)
 {
 	complete = true;
+	if (!t->schedules && options->parts <= 1)
+		t->stopped = "no schedule came to its end";
 	if (options->preemptions)
 		t->stopped = "the bound on preemptions";
 	if (cut)
@@ -436,7 +423,8 @@ static bool must_restart(struct explore_totals *t, unsigned *fresh)
 	if (!(seen & ~traits))
 		return false;
 	traits |= seen;
-	memset(t, 0, sizeof(*t));
+	*t = (struct explore_totals){ .failed = t->failed, .failed_steps = t->failed_steps };
+	cut = false;
 	finals_clear();
 	known = *fresh = 0;
 	prefixes = resumed = 0;
@@ -523,6 +511,7 @@ static enum explore_outcome search_on(struct explore_totals *t)
 	prefixes = at.prefixes;
 	cut = at.cut;
 	traits |= at.traits;
+	run_trait(at.traits);
 	resumed = t->schedules;
 	resumed_seconds = t->seconds;
 	t->repeated = at.there && !at.known;
@@ -572,14 +561,21 @@ static bool shorten_by(const struct explore_options *o, struct explore_totals *t
 static void shorten(const struct explore_options *o, struct explore_totals *t)
 {
 	static const unsigned preemption_bounds[] = { 1, 2, 3, 0 };
-	struct explore_options fewer = { .sc = o->sc, .interrupted = o->interrupted };
+	struct explore_options fewer = { .sc = o->sc, .interrupted = o->interrupted,
+		                         .max_memory = o->max_memory };
+	double seconds = t->seconds;
+	uint64_t began = clock_ns();
 
 	shortening = true;
 	traits |= TRAIT_WAITS;
 	for (unsigned i = 0; i < 4; i++) {
 		fewer.preemptions = preemption_bounds[i];
 		fewer.max_steps = t->failed_steps ? t->failed_steps - 1 : 0;
+		fewer.max_seconds = o->max_seconds > 0 ? o->max_seconds - t->seconds : 0;
+		if (fewer.max_seconds < 0)
+			break;
 		t->shortest = t->failed_steps <= 1 || shorten_by(&fewer, t);
+		t->seconds = seconds + (double)(clock_ns() - began) / 1e9;
 	}
 	shortening = false;
 }
@@ -611,11 +607,14 @@ enum explore_verdict explore_replay(const struct explore_scenario *s, bool sc,
 
 	run_prepare(s);
 	given = schedule;
-	made = 0;
-	impossible = false;
-	reduce_begin(false, true, 0);
-	trace_begin(row, arg);
-	r = run_schedule(&as_given, sc, stop_at, false);
+	/* Twice: the first time only to know what to heed, as the search did. */
+	for (unsigned time = 0; time < 2; time++) {
+		made = 0;
+		impossible = false;
+		reduce_begin(false, true, 0);
+		trace_begin(time ? row : NULL, arg);
+		r = run_schedule(&as_given, sc, time ? stop_at : 0, false);
+	}
 	trace_begin(NULL, NULL);
 	run_release();
 	if (impossible || (!r.stopped && made < schedule->length))
