@@ -34,7 +34,8 @@ struct bench_group {
 	const char *note; /* lines beneath the table, or null */
 };
 
-extern const struct bench_group bench_post, bench_vtd, bench_one_way, bench_wake, bench_explore;
+extern const struct bench_group bench_post, bench_vtd, bench_cpu_side, bench_lookup,
+	bench_one_way, bench_wake, bench_explore;
 
 /* The program: groups ends with a null. Returns its exit status. */
 int bench_main(int argc, char **argv, const struct bench_group *const groups[]);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "vectors_families.h"
 
-#include "hw/cpu.h"
 #include <posted/apic.h>
 #include <posted/ioapic.h>
 #include <posted/irte.h>
@@ -11,7 +10,7 @@
 
 /* Banks of an APIC page as 256-bit columns. */
 
-static void load_bank(struct vec *v, const char *column, struct apic_page *page, unsigned bank)
+void bank_load(struct vec *v, const char *column, struct apic_page *page, unsigned bank)
 {
 	uint64_t bits[4], merged[4];
 
@@ -19,8 +18,7 @@ static void load_bank(struct vec *v, const char *column, struct apic_page *page,
 	apic_merge(page, bank, bits, merged);
 }
 
-static void expect_bank(struct vec *v, const char *column, const struct apic_page *page,
-                        unsigned bank)
+void bank_expect(struct vec *v, const char *column, const struct apic_page *page, unsigned bank)
 {
 	uint64_t bits[4] = { 0 };
 
@@ -32,7 +30,7 @@ static void expect_bank(struct vec *v, const char *column, const struct apic_pag
 
 /* Encodings, each both ways. */
 
-static void pid_load(struct vec *v, struct pi_desc *d)
+void pid_load(struct vec *v, struct pi_desc *d)
 {
 	uint64_t pir[4];
 
@@ -226,144 +224,12 @@ static void ppr(struct vec *v)
 	struct apic_page page = { 0 };
 	uint8_t isrv;
 
-	load_bank(v, "in_isr", &page, APIC_ISR);
+	bank_load(v, "in_isr", &page, APIC_ISR);
 	isrv = apic_highest_or_0(&page, APIC_ISR);
 	vec_expect_x(v, "out_isrv", 8, isrv);
 	vec_expect_x(v, "out_ppr", 8, apic_ppr((uint8_t)vec_x(v, "in_tpr", 8), isrv));
 	/* What another model may give if TPR and ISRV are of one class; ours is VPPR's rule. */
 	vec_x(v, "out_ppr_alt", 8);
-}
-
-/* Virtual interrupts: a CPU in guest mode, entered with a vector's state. */
-
-static struct guest {
-	struct cpu cpu;
-	struct memory memory;
-	struct vmcs *vmcs;
-	struct apic_page *page;
-	struct pi_desc *pid;
-} guest;
-
-static void guest_reset(void)
-{
-	static uint8_t ram[4 * 4096] __attribute__((aligned(4096)));
-
-	memset(ram, 0, sizeof(ram));
-	memset(&guest, 0, sizeof(guest));
-	guest.memory = (struct memory){ .base = ram, .size = sizeof(ram) };
-	guest.page = memory_take(&guest.memory, sizeof(*guest.page), 4096);
-	guest.vmcs = memory_take(&guest.memory, sizeof(*guest.vmcs), 4096);
-	guest.pid = memory_take(&guest.memory, sizeof(*guest.pid), 64);
-	guest.cpu.memory = &guest.memory;
-	cpu_vmptrld(&guest.cpu, memory_phys(&guest.memory, guest.vmcs));
-	guest.vmcs->VIRTUAL_APIC_PAGE_ADDR = memory_phys(&guest.memory, guest.page);
-	guest.vmcs->POSTED_INTR_DESC_ADDR = memory_phys(&guest.memory, guest.pid);
-}
-
-/* The inputs that all these families have. */
-static void guest_load(struct vec *v)
-{
-	struct vmcs *s = guest.vmcs;
-
-	apic_write(guest.page, APIC_TPR, (uint32_t)vec_x(v, "in_vtpr", 8));
-	load_bank(v, "in_visr", guest.page, APIC_ISR);
-	load_bank(v, "in_virr", guest.page, APIC_IRR);
-	s->GUEST_INTR_STATUS = pi_field(VMX_RVI, vec_x(v, "in_rvi", 8)) |
-	                       pi_field(VMX_SVI, vec_x(v, "in_svi", 8));
-	s->CPU_BASED_VM_EXEC_CONTROL = vec_b(v, "in_iwe") ? VMX_CPU_INTR_WINDOW : 0;
-	s->GUEST_RFLAGS = vec_b(v, "in_rflags_if") ? VMX_RFLAGS_IF : 0;
-	s->GUEST_INTERRUPTIBILITY_INFO = (vec_b(v, "in_sti") ? VMX_BLOCKING_STI : 0) |
-	                                 (vec_b(v, "in_movss") ? VMX_BLOCKING_MOV_SS : 0);
-}
-
-static void expect_vppr(struct vec *v, const char *column)
-{
-	vec_expect_x(v, column, 8, apic_read(guest.page, APIC_PPR));
-}
-
-/* Recognition, then the delivery if there is one, then the state in the end. */
-static void expect_rest(struct vec *v, const char *vector_column)
-{
-	uint8_t vector = 0;
-
-	vec_expect_b(v, "out_recognized", guest.cpu.guest && guest.cpu.vapic.recognized);
-	vec_expect_b(v, "out_delivered",
-	             guest.cpu.guest && cpu_boundary(&guest.cpu, &vector) == CPU_DELIVER);
-	vec_expect_x(v, vector_column, 8, vector);
-	expect_vppr(v, "out_vppr");
-	vec_expect_x(v, "out_rvi", 8, guest.cpu.vapic.rvi);
-	vec_expect_x(v, "out_svi", 8, guest.cpu.vapic.svi);
-	expect_bank(v, "out_visr", guest.page, APIC_ISR);
-	expect_bank(v, "out_virr", guest.page, APIC_IRR);
-}
-
-static void vid_tpr(struct vec *v)
-{
-	const char *op = vec_s(v, "in_op");
-	uint8_t value = (uint8_t)vec_x(v, "in_value", 8);
-
-	guest_reset();
-	guest_load(v);
-	cpu_vm_entry(&guest.cpu);
-	if (!strcmp(op, "cr8"))
-		cpu_write_tpr(&guest.cpu, (uint8_t)(value << 4));
-	else if (!strcmp(op, "mmio80") || !strcmp(op, "msr808"))
-		cpu_write_tpr(&guest.cpu, value);
-	else if (strcmp(op, "entry"))
-		vec_malformed(v, "in_op", "\"%.80s\" is none of entry, cr8, mmio80, msr808", op);
-	expect_vppr(v, "out_vppr_virt");
-	expect_rest(v, "out_vector");
-	vec_expect_x(v, "out_vtpr", 8, apic_read(guest.page, APIC_TPR));
-}
-
-static void vid_eoi(struct vec *v)
-{
-	uint64_t bitmap[4];
-
-	guest_reset();
-	guest_load(v);
-	vec_bm(v, "in_eoi_exit_bitmap", bitmap);
-	guest.vmcs->EOI_EXIT_BITMAP0 = bitmap[0];
-	guest.vmcs->EOI_EXIT_BITMAP1 = bitmap[1];
-	guest.vmcs->EOI_EXIT_BITMAP2 = bitmap[2];
-	guest.vmcs->EOI_EXIT_BITMAP3 = bitmap[3];
-	cpu_vm_entry(&guest.cpu);
-	vec_expect_x(v, "out_vector", 8, guest.cpu.vapic.svi);
-	vec_expect_b(v, "out_exit", cpu_write_eoi(&guest.cpu));
-	vec_expect_x(v, "out_exit_qual", 8, guest.vmcs->EXIT_QUALIFICATION);
-	expect_bank(v, "out_visr_eoi", guest.page, APIC_ISR);
-	vec_expect_x(v, "out_svi_eoi", 8, guest.cpu.vapic.svi);
-	expect_vppr(v, "out_vppr_eoi");
-	expect_rest(v, "out_dvector");
-}
-
-/* The external interrupt arrives, is taken, and what it did to the descriptor is compared. */
-static void posted_processing(struct vec *v)
-{
-	uint8_t vector = (uint8_t)vec_x(v, "in_phys_vec", 8);
-	uint64_t pir[4];
-	bool posted;
-
-	guest_reset();
-	guest_load(v);
-	pid_load(v, guest.pid);
-	guest.vmcs->PIN_BASED_VM_EXEC_CONTROL = VMX_PIN_EXT_INTR | VMX_PIN_POSTED_INTR;
-	guest.vmcs->POSTED_INTR_NV = vec_x(v, "in_pinv", 16);
-	cpu_vm_entry(&guest.cpu);
-	apic_write(guest.page, APIC_PPR, (uint32_t)vec_x(v, "in_vppr", 8));
-	lapic_accept(&guest.cpu.lapic, vector);
-	if (lapic_pending(&guest.cpu.lapic) != vector)
-		vec_fail(v, "in_phys_vec", "the local APIC does not offer it");
-	posted = cpu_posted_interrupt_processing(&guest.cpu);
-	vec_expect_s(v, "out_kind", posted ? "posted" : "extint_exit");
-	vec_expect_b(v, "out_on", pi_on(guest.pid));
-	vec_expect_b(v, "out_sn", guest.pid->control & PI_SN);
-	vec_expect_b(v, "out_eoi_written", guest.cpu.lapic.eois);
-	expect_bank(v, "out_virr_merged", guest.page, APIC_IRR);
-	vec_expect_x(v, "out_rvi_merged", 8, guest.cpu.vapic.rvi);
-	expect_rest(v, "out_vector");
-	pi_take_pir(guest.pid, pir);
-	vec_expect_bm(v, "out_pir", pir);
 }
 
 const struct vec_family vec_families[] = {
@@ -376,8 +242,17 @@ const struct vec_family vec_families[] = {
 	{ "vtd_ir", vtd_family },
 	{ "faults", vtd_family },
 	{ "ppr", ppr },
-	{ "vid_tpr", vid_tpr },
-	{ "vid_eoi", vid_eoi },
-	{ "posted_processing", posted_processing },
+	{ "vid_tpr", vid_tpr_family },
+	{ "vid_eoi", vid_eoi_family },
+	{ "vid_selfipi", vid_selfipi_family },
+	{ "posted_processing", posted_processing_family },
+	{ "tpr_threshold", tpr_threshold_family },
+	{ "apic_access", apic_access_family },
+	{ "msr_access", msr_access_family },
+	{ "vmentry_ctl", vmentry_ctl_family },
+	{ "apic_dest", apic_dest_family },
+	{ "lowest_prio", lowest_prio_family },
+	{ "apic_timer_divide", apic_timer_divide_family },
+	{ "apic_timer_count", apic_timer_count_family },
 	{ NULL, NULL },
 };

@@ -4,6 +4,8 @@
 #define VECTORS_FAMILIES_H
 
 #include "vectors_format.h"
+#include <posted/apic.h>
+#include <posted/pid.h>
 
 struct vec_family {
 	const char *name;
@@ -13,6 +15,29 @@ struct vec_family {
 
 /* vtd_ir and faults: vectors_vtd.c. */
 void vtd_family(struct vec *v);
+
+/* vectors_apic.c. */
+void apic_dest_family(struct vec *v);
+void lowest_prio_family(struct vec *v);
+void apic_timer_divide_family(struct vec *v);
+void apic_timer_count_family(struct vec *v);
+
+/* vectors_vmx.c. */
+void vid_tpr_family(struct vec *v);
+void vid_eoi_family(struct vec *v);
+void vid_selfipi_family(struct vec *v);
+void posted_processing_family(struct vec *v);
+void tpr_threshold_family(struct vec *v);
+void apic_access_family(struct vec *v);
+void msr_access_family(struct vec *v);
+void vmentry_ctl_family(struct vec *v);
+
+/* 256-bit columns as banks of an APIC page. */
+void bank_load(struct vec *v, const char *column, struct apic_page *page, unsigned bank);
+void bank_expect(struct vec *v, const char *column, const struct apic_page *page, unsigned bank);
+
+/* A descriptor's columns: PIR, ON, SN. */
+void pid_load(struct vec *v, struct pi_desc *d);
 
 /* Ends with a row without a name. */
 extern const struct vec_family vec_families[];

@@ -39,6 +39,7 @@ enum hyp_vector {
 	HYP_FIRST_DEVICE_VECTOR = 0x20,
 	HYP_LAST_DEVICE_VECTOR = 0xea,
 	HYP_LOCAL_TIMER_VECTOR = 0xec,
+	HYP_KICK_VECTOR = 0xfc, /* Linux's function call: the exit that it causes is its purpose */
 	HYP_RESCHEDULE_VECTOR = 0xfd,
 };
 
@@ -64,7 +65,11 @@ struct hyp_ops {
 	void (*runnable)(void *ctx, struct hyp_vcpu *v);
 	/* Invalidates a remapping entry; returns when no request uses its old content. Sleeps. */
 	void (*invalidate)(void *ctx, uint16_t index);
-	/* Returns when every read-side section that had begun has ended. Sleeps. */
+	/*
+	 * Returns when every read-side section that had begun has ended and, with IPI
+	 * virtualization, every instruction of a guest. (An interrupt to each pCPU,
+	 * which makes its guest exit, is one way to do both.) Sleeps.
+	 */
 	void (*synchronize)(void *ctx);
 	/* Adds 1 to an eventfd that user space reads. Interrupt context. */
 	void (*eventfd_write)(void *ctx, struct hyp_eventfd *e);
@@ -75,6 +80,11 @@ struct hyp {
 	void *ctx;
 	bool x2apic;      /* the host's local APICs are in x2APIC mode */
 	bool hlt_exiting; /* a guest's HLT exits, and its vCPU may sleep */
+	/*
+	 * There is no APIC virtualization: guests' local APICs are emulated in their
+	 * APIC pages, and vectors are injected at VM entry. No device posts then.
+	 */
+	bool software_apic;
 };
 
 /* A node of a circular list; the head is one too. */
@@ -88,6 +98,7 @@ struct hyp_pcpu {
 	struct hyp *hyp;
 	unsigned index;
 	uint32_t apic_id;
+	struct pi_desc *msi; /* where the host's own interrupts may be posted; null: nowhere */
 	/* vCPUs that sleep with NV = wake-up and NDST = here */
 	struct pi_spinlock wakeup_lock;
 	struct hyp_list wakeup;
@@ -125,7 +136,10 @@ struct hyp_vcpu {
 	struct pi_desc *pid;
 	struct apic_page *apic; /* the virtual-APIC page */
 	uint64_t vmcs;          /* physical address; the library owns the fields it names below */
-	/* guest registers of the last exit, by the caller's entry stub */
+	/*
+	 * Guest registers of the last exit, by the caller's entry stub. Of an APIC-access
+	 * exit rax stands for what the instruction writes, and then for what it reads.
+	 */
 	uint64_t rax, rcx, rdx;
 	/* shared words */
 	uint64_t mode; /* enum hyp_mode */
@@ -135,6 +149,7 @@ struct hyp_vcpu {
 	struct hyp_list wakeup;
 	bool launched; /* its VMCS has its controls */
 	bool halted;   /* in HLT until an interrupt can be delivered */
+	uint32_t interrupted; /* an event that the last exit cut short, to be injected again */
 	/* counters: exits by reason, the owner's; merged requests by vector, anyone's */
 	uint64_t exits[VMX_EXIT_REASONS];
 	uint64_t coalesced[256];
@@ -149,8 +164,9 @@ struct hyp_vm {
 	/* given by the caller */
 	struct hyp *hyp;
 	bool x2apic; /* its guest's local APICs are in x2APIC mode */
-	struct hyp_vcpu **vcpus; /* by APIC id */
+	struct hyp_vcpu **vcpus; /* by APIC id; null: none has this id */
 	unsigned vcpu_count;
+	uint64_t *pid_pointers; /* vcpu_count of them; null: no IPI virtualization */
 	struct hyp_route *routes; /* by GSI */
 	unsigned route_count;
 	/* control's */
@@ -159,7 +175,7 @@ struct hyp_vm {
 
 /* Host and pCPUs. */
 
-/* Makes a pCPU's lists empty. Before anything else uses it. */
+/* Makes a pCPU's lists empty, and readies its descriptor. Before anything else uses it. */
 void hyp_pcpu_init(struct hyp_pcpu *p);
 
 /*
@@ -170,8 +186,14 @@ void hyp_host_vector(struct hyp_pcpu *p, uint8_t vector);
 
 /* vCPUs. SDM, "Posted-Interrupt Processing"; Linux, vmx/posted_intr.c. */
 
-/* Readies a vCPU: runnable, its descriptor addressed to p. Control. */
+/* Readies a vCPU: runnable, its descriptor addressed to p; then IPIs may post to it. Control. */
 void hyp_vcpu_init(struct hyp_vcpu *v, struct hyp_pcpu *p);
+
+/*
+ * The reverse: when this returns no guest's IPI finds the vCPU. It is loaded
+ * nowhere and will not be, and no route leads to it. Control.
+ */
+void hyp_vcpu_fini(struct hyp_vcpu *v);
 
 /*
  * Loads a vCPU on p, wherever it was: leaves the old wake-up list, points the
@@ -179,11 +201,14 @@ void hyp_vcpu_init(struct hyp_vcpu *v, struct hyp_pcpu *p);
  * first time it also sets in the VMCS what posting needs: external-interrupt
  * exiting and posting, TPR shadow and secondary controls, HLT exiting as hyp
  * says, the APIC virtualization controls of the VM's mode, acknowledge on exit,
- * the notification vector, and the addresses of descriptor and APIC page. All
- * else in the VMCS is the caller's: the APIC-access page or the MSR bitmap that
- * intercepts the ICR too. On p, the only one to load v.
+ * the notification vector, the addresses of descriptor and APIC page, and IPI
+ * virtualization with its table. All else in the VMCS is the caller's: the
+ * APIC-access page and the MSR bitmap too. On p, the only one to load v.
  */
 void hyp_vcpu_load(struct hyp_vcpu *v, struct hyp_pcpu *p);
+
+/* Says in an MSR bitmap which of a guest's accesses to x2APIC registers exit. Any time. */
+void hyp_msr_bitmap(const struct hyp_vm *vm, uint8_t bitmap[VMX_MSR_BITMAP_SIZE]);
 
 /* Unloads a vCPU that is preempted: from here on posts are recorded silently (SN). Owner. */
 void hyp_vcpu_preempt(struct hyp_vcpu *v);
@@ -247,6 +272,7 @@ struct hyp_irq {
 	struct irte *irte; /* its slot in the live table */
 	uint16_t index;    /* of that slot */
 	uint16_t sid;      /* the device's source id */
+	bool posted_msi;   /* posted to its pCPU's descriptor while it is the host's own */
 	struct hyp_eventfd *trigger;
 	uint64_t *counts; /* host interrupts by pCPU, tallied by each */
 	/* hyp_irq_request's */
@@ -265,7 +291,10 @@ struct hyp_irqfd {
 	struct hyp_irqfd *next;
 };
 
-/* Takes a free vector of p and points the entry at it, remapped. -HYP_ENOSPC. Control. */
+/*
+ * Takes a free vector of p and points the entry at it: remapped, or posted to p's
+ * descriptor. -HYP_ENOSPC. -HYP_EINVAL: it is to be posted, and p has none. Control.
+ */
 int hyp_irq_request(struct hyp_irq *irq, struct hyp_pcpu *p);
 
 /*
@@ -286,7 +315,11 @@ int hyp_irqfd_assign(struct hyp_irqfd *irqfd);
  */
 void hyp_irqfd_deassign(struct hyp_irqfd *irqfd);
 
-/* Offers an interrupt for bypass: posted while its eventfd has an irqfd with a route. Control. */
+/*
+ * Offers an interrupt for bypass: posted while its eventfd has an irqfd with a
+ * route. -HYP_EBUSY: the eventfd has another. -HYP_EINVAL: without APIC
+ * virtualization nobody would take in what is posted. Control.
+ */
 int hyp_bypass_register(struct hyp_irq *irq);
 
 /* Takes it back; the entry is the host's when this returns. Control. */

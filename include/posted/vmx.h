@@ -12,19 +12,32 @@
 /* Fields: a row is encoding, name. */
 #define VMX_FIELDS(ROW)                                \
 	ROW(0x0002, POSTED_INTR_NV)                    \
+	ROW(0x0008, LAST_PID_POINTER_INDEX)            \
 	ROW(0x0810, GUEST_INTR_STATUS)                 \
+	ROW(0x2004, MSR_BITMAP)                        \
 	ROW(0x2012, VIRTUAL_APIC_PAGE_ADDR)            \
+	ROW(0x2014, APIC_ACCESS_ADDR)                  \
 	ROW(0x2016, POSTED_INTR_DESC_ADDR)             \
 	ROW(0x201c, EOI_EXIT_BITMAP0)                  \
 	ROW(0x201e, EOI_EXIT_BITMAP1)                  \
 	ROW(0x2020, EOI_EXIT_BITMAP2)                  \
 	ROW(0x2022, EOI_EXIT_BITMAP3)                  \
+	ROW(0x2034, TERTIARY_VM_EXEC_CONTROL)          \
+	ROW(0x2042, PID_POINTER_TABLE)                 \
 	ROW(0x4000, PIN_BASED_VM_EXEC_CONTROL)         \
 	ROW(0x4002, CPU_BASED_VM_EXEC_CONTROL)         \
 	ROW(0x400c, VM_EXIT_CONTROLS)                  \
+	ROW(0x4016, VM_ENTRY_INTR_INFO)                \
+	ROW(0x4018, VM_ENTRY_EXCEPTION_ERROR_CODE)     \
+	ROW(0x401a, VM_ENTRY_INSTRUCTION_LEN)          \
+	ROW(0x401c, TPR_THRESHOLD)                     \
 	ROW(0x401e, SECONDARY_VM_EXEC_CONTROL)         \
+	ROW(0x4400, VM_INSTRUCTION_ERROR)              \
 	ROW(0x4402, VM_EXIT_REASON)                    \
 	ROW(0x4404, VM_EXIT_INTR_INFO)                 \
+	ROW(0x4408, IDT_VECTORING_INFO)                \
+	ROW(0x440a, IDT_VECTORING_ERROR_CODE)          \
+	ROW(0x440c, VM_EXIT_INSTRUCTION_LEN)           \
 	ROW(0x4824, GUEST_INTERRUPTIBILITY_INFO)       \
 	ROW(0x4826, GUEST_ACTIVITY_STATE)              \
 	ROW(0x6400, EXIT_QUALIFICATION)                \
@@ -44,41 +57,112 @@ POSTED_ASSERT(VMX_RVI == 0xff, "RVI is bits 7:0 of the guest interrupt status");
 POSTED_ASSERT(VMX_SVI == 0xff00, "SVI is bits 15:8 of it");
 
 /* Pin-based controls. */
-#define VMX_PIN_EXT_INTR PI_BIT(0)
+#define VMX_PIN_EXT_INTR PI_BIT(0)     /* external interrupts exit */
+#define VMX_PIN_NMI PI_BIT(3)          /* NMIs exit */
+#define VMX_PIN_VIRTUAL_NMI PI_BIT(5)  /* blocking by NMI is the virtual NMI's */
 #define VMX_PIN_POSTED_INTR PI_BIT(7)
 /* Processor-based controls. */
 #define VMX_CPU_INTR_WINDOW PI_BIT(2)
 #define VMX_CPU_HLT PI_BIT(7)
+#define VMX_CPU_MWAIT PI_BIT(10)
+#define VMX_CPU_TERTIARY PI_BIT(17)
+#define VMX_CPU_CR8_LOAD PI_BIT(19)
+#define VMX_CPU_CR8_STORE PI_BIT(20)
 #define VMX_CPU_TPR_SHADOW PI_BIT(21)
-#define VMX_CPU_MSR_BITMAPS PI_BIT(28)
+#define VMX_CPU_NMI_WINDOW PI_BIT(22)
+#define VMX_CPU_MSR_BITMAPS PI_BIT(28) /* 0: every RDMSR and WRMSR exits */
 #define VMX_CPU_SECONDARY PI_BIT(31)
 /* Secondary controls. */
 #define VMX_SEC_VIRTUALIZE_APIC PI_BIT(0)
 #define VMX_SEC_X2APIC PI_BIT(4)
 #define VMX_SEC_APIC_REGISTER PI_BIT(8)
 #define VMX_SEC_VIRTUAL_INTR PI_BIT(9)
+/* Tertiary controls. */
+#define VMX_TER_IPI_VIRT PI_BIT(4)
 /* Exit controls. */
 #define VMX_EXIT_ACK_INTR PI_BIT(15)
 
-/* VM-exit interruption information. */
+/* An entry of the PID-pointer table, 8 bytes: the descriptor's address and a valid bit. */
+#define VMX_PID_POINTER_VALID PI_BIT(0)
+#define VMX_PID_POINTER_FLAGS PI_BITS(5, 0) /* valid, and five reserved bits */
+
+/*
+ * The MSR bitmap, one page: a bit for each MSR that exits, first for reads, at
+ * 2048 for writes; of each the first half is for MSRs from 0 and the other for
+ * those from C0000000H.
+ */
+#define VMX_MSR_BITMAP_SIZE 4096
+#define VMX_MSR_BITMAP_WRITE 2048
+#define VMX_MSR_BITMAP_HIGH 1024
+#define VMX_MSRS 0x2000u
+#define VMX_MSR_HIGH 0xc0000000u
+
+static inline void vmx_msr_exits(uint8_t bitmap[VMX_MSR_BITMAP_SIZE], uint32_t low_msr,
+                                 bool write, bool exits)
+{
+	uint8_t *byte = &bitmap[(write ? VMX_MSR_BITMAP_WRITE : 0) + low_msr / 8];
+	uint8_t bit = (uint8_t)(1u << low_msr % 8);
+
+	*byte = (uint8_t)(exits ? *byte | bit : *byte & ~bit);
+}
+
+/* Interruption information: of a VM entry, of a VM exit, and IDT-vectoring. */
 #define VMX_INTR_VECTOR PI_BITS(7, 0)
+#define VMX_INTR_TYPE PI_BITS(10, 8)
+#define VMX_INTR_ERROR_CODE PI_BIT(11)
+#define VMX_INTR_RSVD PI_BITS(30, 12)
 #define VMX_INTR_VALID PI_BIT(31)
+enum vmx_intr_type {
+	VMX_TYPE_EXTERNAL = 0,
+	VMX_TYPE_RESERVED = 1,
+	VMX_TYPE_NMI = 2,
+	VMX_TYPE_HARDWARE_EXCEPTION = 3,
+	VMX_TYPE_SOFTWARE_INTERRUPT = 4,
+	VMX_TYPE_PRIVILEGED_EXCEPTION = 5,
+	VMX_TYPE_SOFTWARE_EXCEPTION = 6,
+	VMX_TYPE_OTHER = 7,
+};
+#define VMX_NMI_VECTOR 2
+
+static inline uint64_t vmx_intr_info(enum vmx_intr_type type, uint8_t vector)
+{
+	return VMX_INTR_VALID | pi_field(VMX_INTR_TYPE, type) | pi_field(VMX_INTR_VECTOR, vector);
+}
 
 /* Interruptibility and activity. */
 #define VMX_BLOCKING_STI PI_BIT(0)
 #define VMX_BLOCKING_MOV_SS PI_BIT(1)
+#define VMX_BLOCKING_SMI PI_BIT(2)
+#define VMX_BLOCKING_NMI PI_BIT(3)
 #define VMX_RFLAGS_FIXED PI_BIT(1) /* always 1 */
 #define VMX_RFLAGS_IF PI_BIT(9)
 enum vmx_activity {
 	VMX_ACTIVE = 0,
 	VMX_HLT = 1,
+	VMX_SHUTDOWN = 2,
+	VMX_WAIT_SIPI = 3,
+	VMX_MWAIT = 4, /* the CPU's own: a VMCS never has it */
 };
+
+/* VM-instruction errors: control fields that no VM entry accepts. */
+#define VMX_ERROR_ENTRY_CONTROLS 7
 
 /* Exit reasons: a row is number, name, as Linux and perf print it. */
 #define VMX_EXITS(ROW)                    \
+	ROW(0, EXCEPTION_NMI)             \
 	ROW(1, EXTERNAL_INTERRUPT)        \
+	ROW(3, INIT_SIGNAL)               \
+	ROW(4, SIPI_SIGNAL)               \
+	ROW(7, INTERRUPT_WINDOW)          \
+	ROW(8, NMI_WINDOW)                \
 	ROW(12, HLT)                      \
+	ROW(28, CR_ACCESS)                \
+	ROW(31, MSR_READ)                 \
 	ROW(32, MSR_WRITE)                \
+	ROW(33, INVALID_STATE)            \
+	ROW(36, MWAIT_INSTRUCTION)        \
+	ROW(43, TPR_BELOW_THRESHOLD)      \
+	ROW(44, APIC_ACCESS)              \
 	ROW(45, EOI_INDUCED)              \
 	ROW(56, APIC_WRITE)
 
@@ -87,6 +171,28 @@ enum vmx_exit_reason {
 	VMX_EXITS(VMX_ROW)
 #undef VMX_ROW
 	VMX_EXIT_REASONS = 76, /* one past the last that exists */
+};
+
+#define VMX_EXIT_REASON PI_BITS(15, 0)     /* the part of the field that says why */
+#define VMX_EXIT_ENTRY_FAILURE PI_BIT(31)  /* the VM entry failed; with INVALID_STATE */
+
+/*
+ * Exit qualifications. EOI-induced: the vector. APIC write: the offset in the
+ * page. SIPI: its vector. The others:
+ */
+#define VMX_QUAL_APIC_OFFSET PI_BITS(11, 0) /* APIC access */
+#define VMX_QUAL_APIC_TYPE PI_BITS(15, 12)
+enum vmx_apic_access {
+	VMX_ACCESS_READ = 0,
+	VMX_ACCESS_WRITE = 1,
+	VMX_ACCESS_FETCH = 2,
+	VMX_ACCESS_DELIVERY = 3, /* while an event was delivered */
+};
+#define VMX_QUAL_CR PI_BITS(3, 0) /* CR access */
+#define VMX_QUAL_CR_TYPE PI_BITS(5, 4)
+enum vmx_cr_access {
+	VMX_CR_LOAD = 0,
+	VMX_CR_STORE = 1,
 };
 
 #endif

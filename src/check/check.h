@@ -7,6 +7,7 @@
 #define CHECK_CHECK_H
 
 #include "hw/cpu.h"
+#include "hw/ioapic.h"
 #include <posted/hyp.h>
 
 struct machine;
@@ -52,6 +53,12 @@ const char *check_final_entry(const struct hyp_irq *irq);
  * was clear, and is cleared by nobody: sent so many. While nothing runs.
  */
 const char *check_notified_once(const struct pi_desc *d, unsigned sent);
+
+/*
+ * 12. Every level EOI reaches its I/O APIC pin. owed: all vectors that some CPU has
+ * requested or in service. While nothing runs or is on its way.
+ */
+const char *check_level_eoi(const struct ioapic *io, const uint64_t owed[4]);
 
 /* 14. Each host vector gets exactly one EOI. By the APIC's pCPU, in root mode. */
 const char *check_host_eoi(const struct lapic *l);

@@ -25,6 +25,8 @@ static struct irte wanted(const struct hyp_irq *irq)
 		return (struct irte){ { 0, 0 } };
 	if (v)
 		return irte_posted(h->ops->phys(h->ctx, v->pid), vector, irq->sid);
+	if (irq->posted_msi)
+		return irte_posted(h->ops->phys(h->ctx, irq->pcpu->msi), irq->vector, irq->sid);
 	return irte_remapped(irte_dst(irq->pcpu->apic_id, h->x2apic), irq->vector, irq->sid);
 }
 

@@ -1,36 +1,94 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A pCPU's local APIC, as far as fixed edge interrupts need it.
+ * A pCPU's local APIC. SDM volume 3, "Advanced Programmable Interrupt Controller
+ * (APIC)"; xAPIC by MMIO, x2APIC by MSR.
  *
  * Messages from other agents land in an inbox, a byte for each vector; the pCPU
  * that owns the APIC takes them into IRR when it looks. So a notification costs
- * its sender two plain stores. SDM, "Interrupt Acceptance for Fixed Interrupts"
- * and "Signaling Interrupt Servicing Completion".
+ * its sender two plain stores. Everything but the inbox is the owner's.
+ *
+ * Zeroed, it accepts, offers and completes fixed interrupts; lapic_reset makes
+ * it one that has registers.
+ *
+ * Time is what the caller says: now is the time-stamp counter, and never goes
+ * back.
  */
 #ifndef HW_LAPIC_H
 #define HW_LAPIC_H
 
 #include <posted/apic.h>
+#include <posted/apic_map.h>
 #include <posted/atomic.h>
 
+/* What a local APIC may have or not. */
+enum lapic_feature {
+	LAPIC_X2APIC = 1,
+	LAPIC_TSC_DEADLINE = 2,
+	LAPIC_EOI_SUPPRESSION = 4, /* SVR bit 12 */
+	LAPIC_CMCI = 8,            /* its LVT entry */
+	LAPIC_LOWEST_IPI = 16,     /* IPIs of lowest priority can be sent */
+	LAPIC_ALL = 31,
+};
+
+struct lapic_config {
+	uint32_t id;            /* x2APIC's; bits 7:0 are xAPIC's */
+	unsigned features;      /* enum lapic_feature */
+	unsigned address_width; /* physical address bits */
+	bool bsp;
+	uint32_t cycle;         /* time-stamp ticks a cycle of the timer's input clock; 0 is 1 */
+};
+
+/* Which messages are not accepted. */
+enum lapic_deaf {
+	LAPIC_HEARS,         /* all are */
+	LAPIC_DEAF_TO_FIXED, /* disabled by software: SMI, NMI, INIT and SIPI are */
+	LAPIC_DEAF,          /* disabled altogether */
+};
+
 struct lapic {
-	/* written by senders, exchanged by the owner */
+	/*
+	 * Written by senders, exchanged by the owner. A vector's byte is 1, or 2 if
+	 * level-triggered; below 16 are the messages that have no vector, by delivery
+	 * mode, and at 0 that a vector below 16 was received.
+	 */
 	union {
 		uint8_t byte[256];
 		uint64_t word[256 / 8]; /* for the owner's search */
 	} inbox __attribute__((aligned(64)));
 	uint8_t doorbell __attribute__((aligned(64)));
+	uint8_t startup;      /* the vector of the last SIPI, stored before its byte in the inbox */
 	/* the owner's */
 	uint32_t id __attribute__((aligned(64)));
 	struct apic_page regs;
 	uint64_t eois;        /* EOIs written */
 	uint64_t accepted;    /* vectors acknowledged */
 	uint64_t merged[256]; /* messages that found their vector requested already, by vector */
+	enum lapic_deaf deaf;
+	uint8_t events;       /* what came without a vector: bit n is delivery mode n */
+	bool pin[2];          /* LINT0 and LINT1 are high */
+	uint32_t errors;      /* for ESR, since it was last written */
+	uint64_t timer;       /* when it expires next; 0: disarmed */
+	uint64_t base;        /* IA32_APIC_BASE */
+	uint64_t base_rsvd;   /* its reserved bits */
+	uint32_t cycle;
+	unsigned features;
 };
 
+/* What an access asks of the rest of the machine: nothing, or some of this. */
+struct lapic_out {
+	bool send;
+	struct apic_msg ipi;  /* destination and shorthand are the bus's to resolve */
+	bool eoi;
+	uint8_t vector;       /* EOI message for this vector, to all I/O APICs */
+	bool identity;        /* lapic_identity changed: a map of destinations must follow */
+	bool priority;        /* TPR was written: chipsets are told */
+};
+
+/* Messages; any number of senders at once. */
+
 /*
- * Accepts a message. True if the vector was already there, so that two became
- * one. Any number of senders.
+ * Accepts a fixed, edge-triggered message. True if the vector was already there,
+ * so that two became one.
  */
 bool lapic_accept(struct lapic *l, uint8_t vector);
 
@@ -41,18 +99,91 @@ bool lapic_accept(struct lapic *l, uint8_t vector);
 void lapic_notify(struct lapic *l, uint8_t vector);
 
 /*
+ * Accepts any message that is for this local APIC. True if it found the same one
+ * there. One of a reserved delivery mode is dropped.
+ */
+bool lapic_receive(struct lapic *l, const struct apic_msg *m);
+
+/*
  * True if something arrived that lapic_pending has not yet seen. Any caller; a
  * sleeper must have its flag visible first (see exec's sleep).
  */
 bool lapic_knocked(const struct lapic *l);
 
-/* The vector the CPU would take now, -1 if none is above the class in service. Owner. */
+/* The rest is for the owner. */
+
+/* "Interrupt Acceptance for Fixed Interrupts": the vector offered now, -1 if none is above PPR. */
 int lapic_pending(struct lapic *l);
 
-/* Acknowledges it: IRR to ISR. Owner, after lapic_pending said so. */
+/* Acknowledges it: IRR to ISR. After lapic_pending said so. */
 uint8_t lapic_acknowledge(struct lapic *l);
 
-/* EOI: the highest vector in service is done. Owner. */
-void lapic_eoi(struct lapic *l);
+/* An acknowledge cycle at any time: if nothing is offered, "Spurious Interrupt". */
+uint8_t lapic_inta(struct lapic *l);
+
+/*
+ * "Signaling Interrupt Servicing Completion": the highest vector in service is
+ * done. Returns the vector of the EOI message to all I/O APICs, -1 for none.
+ */
+int lapic_eoi(struct lapic *l);
+
+/* What waits without a vector: bit n is delivery mode n, of SMI, NMI, INIT, SIPI, ExtINT. */
+unsigned lapic_events(struct lapic *l);
+
+/* The CPU took one of them. The vector of a SIPI is in startup until the next comes. */
+void lapic_event_taken(struct lapic *l, enum apic_delivery_mode event);
+
+/* "Local Vector Table": the source of APIC_LVT_CMCI, _THERMAL or _PERF has an interrupt. */
+void lapic_local(struct lapic *l, unsigned lvt);
+
+/* Pin LINT0 or LINT1 has this level. */
+void lapic_pin(struct lapic *l, unsigned lint, bool high);
+
+/*
+ * "APIC Timer": what is due by now happens; returns how often it expired. Every
+ * access below that is told the time does that first.
+ */
+uint64_t lapic_timer(struct lapic *l, uint64_t now);
+
+/* When it expires next, all ones if it does not. */
+uint64_t lapic_timer_next(const struct lapic *l);
+
+/* "Local APIC State After Power-Up or Reset". */
+void lapic_reset(struct lapic *l, const struct lapic_config *c);
+
+/*
+ * "Local APIC State After an INIT Reset": the mode, id, pins, and what came
+ * without a vector stay. The identity changed.
+ */
+void lapic_init(struct lapic *l);
+
+enum apic_mode lapic_mode(const struct lapic *l);
+
+/* How destinations see it. */
+struct apic_identity lapic_identity(const struct lapic *l);
+
+/* True if this physical address is a register's: xAPIC mode, and in the page. */
+bool lapic_claims(const struct lapic *l, uint64_t address);
+
+/*
+ * Accesses to the page, by offset. One that is not of 4 aligned bytes on a
+ * register has no effect but "Illegal Register Address", and reads 0; where
+ * there is no page, not even that, and reads are all ones.
+ */
+uint32_t lapic_mmio_read(struct lapic *l, unsigned offset, unsigned size, uint64_t now);
+struct lapic_out lapic_mmio_write(struct lapic *l, unsigned offset, unsigned size, uint32_t value,
+                                  uint64_t now);
+
+/*
+ * RDMSR and WRMSR of 800H to 8FFH, IA32_APIC_BASE and IA32_TSC_DEADLINE. False:
+ * #GP(0) instead, and nothing was changed.
+ */
+bool lapic_rdmsr(struct lapic *l, uint32_t msr, uint64_t now, uint64_t *value);
+bool lapic_wrmsr(struct lapic *l, uint32_t msr, uint64_t value, uint64_t now,
+                 struct lapic_out *out);
+
+/* "Task Priority in IA-32e Mode": MOV from and to CR8. False: #GP(0) instead. */
+uint8_t lapic_cr8(const struct lapic *l);
+bool lapic_write_cr8(struct lapic *l, uint64_t value);
 
 #endif

@@ -17,14 +17,25 @@ void vapic_evaluate_pending(struct vapic *v)
 	v->recognized = !v->intr_window && apic_above(v->rvi, vppr);
 }
 
-void vapic_tpr_virtualization(struct vapic *v)
+bool vapic_tpr_below_threshold(const struct vapic *v)
 {
+	return !v->vid && (apic_read(v->page, APIC_TPR) >> 4 & 0xf) < v->tpr_threshold;
+}
+
+bool vapic_tpr_virtualization(struct vapic *v)
+{
+	if (!v->vid)
+		return vapic_tpr_below_threshold(v);
 	vapic_ppr_virtualization(v);
 	vapic_evaluate_pending(v);
+	return false;
 }
 
 void vapic_vm_entry(struct vapic *v)
 {
+	v->recognized = false;
+	if (!v->vid)
+		return;
 	vapic_ppr_virtualization(v);
 	vapic_evaluate_pending(v);
 }
@@ -41,6 +52,17 @@ bool vapic_eoi_virtualization(struct vapic *v, uint8_t *vector)
 		return true;
 	vapic_evaluate_pending(v);
 	return false;
+}
+
+void vapic_self_ipi_virtualization(struct vapic *v, uint8_t vector)
+{
+	/* 1. VIRR[vector] := 1; 2. RVI := the higher of RVI and vector; 3. evaluate. */
+	if (apic_test(v->page, APIC_IRR, vector) && v->coalesced)
+		pi_count(&v->coalesced[vector], 1);
+	apic_set(v->page, APIC_IRR, vector);
+	if (vector > v->rvi)
+		v->rvi = vector;
+	vapic_evaluate_pending(v);
 }
 
 uint8_t vapic_deliver(struct vapic *v)

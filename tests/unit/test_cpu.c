@@ -35,6 +35,9 @@ static int reset(void **state)
 	vmcs->POSTED_INTR_DESC_ADDR = memory_phys(&memory, pid);
 	vmcs->POSTED_INTR_NV = 0xf2;
 	vmcs->PIN_BASED_VM_EXEC_CONTROL = VMX_PIN_EXT_INTR | VMX_PIN_POSTED_INTR;
+	vmcs->CPU_BASED_VM_EXEC_CONTROL = VMX_CPU_TPR_SHADOW | VMX_CPU_SECONDARY;
+	vmcs->SECONDARY_VM_EXEC_CONTROL = VMX_SEC_VIRTUAL_INTR;
+	vmcs->VM_EXIT_CONTROLS = VMX_EXIT_ACK_INTR;
 	vmcs->GUEST_RFLAGS = VMX_RFLAGS_IF;
 	c.memory = &memory;
 	return cpu_vmptrld(&c, memory_phys(&memory, vmcs)) ? 0 : -1;
@@ -106,6 +109,19 @@ static void field_encodings_have_their_width_and_type(void **state)
 	assert_encoding(VMX_GUEST_INTERRUPTIBILITY_INFO, W32, GUEST);
 	assert_encoding(VMX_GUEST_ACTIVITY_STATE, W32, GUEST);
 	assert_encoding(VMX_EXIT_QUALIFICATION, NATURAL, READ_ONLY);
+	assert_encoding(VMX_LAST_PID_POINTER_INDEX, W16, CONTROL);
+	assert_encoding(VMX_MSR_BITMAP, W64, CONTROL);
+	assert_encoding(VMX_APIC_ACCESS_ADDR, W64, CONTROL);
+	assert_encoding(VMX_TERTIARY_VM_EXEC_CONTROL, W64, CONTROL);
+	assert_encoding(VMX_PID_POINTER_TABLE, W64, CONTROL);
+	assert_encoding(VMX_VM_ENTRY_INTR_INFO, W32, CONTROL);
+	assert_encoding(VMX_VM_ENTRY_EXCEPTION_ERROR_CODE, W32, CONTROL);
+	assert_encoding(VMX_VM_ENTRY_INSTRUCTION_LEN, W32, CONTROL);
+	assert_encoding(VMX_TPR_THRESHOLD, W32, CONTROL);
+	assert_encoding(VMX_VM_INSTRUCTION_ERROR, W32, READ_ONLY);
+	assert_encoding(VMX_IDT_VECTORING_INFO, W32, READ_ONLY);
+	assert_encoding(VMX_IDT_VECTORING_ERROR_CODE, W32, READ_ONLY);
+	assert_encoding(VMX_VM_EXIT_INSTRUCTION_LEN, W32, READ_ONLY);
 	assert_encoding(VMX_GUEST_RFLAGS, NATURAL, GUEST);
 }
 
@@ -172,7 +188,7 @@ static void tpr_holds_an_interrupt_and_lowering_it_releases_it(void **state)
 	vmcs->GUEST_INTR_STATUS = 0x41;
 	cpu_vm_entry(&c);
 	assert_nothing();
-	assert_false(cpu_write_tpr(&c, 0x3f));
+	assert_int_equal(cpu_mov_to_cr8(&c, 3), CPU_DONE);
 	assert_delivers(0x41);
 }
 
@@ -189,7 +205,7 @@ static void eoi_exits_with_its_vector_if_the_bitmap_says_so(void **state)
 
 static void icr_write_exits_as_an_msr_write_in_x2apic_mode(void **state)
 {
-	vmcs->SECONDARY_VM_EXEC_CONTROL = VMX_SEC_X2APIC;
+	vmcs->SECONDARY_VM_EXEC_CONTROL |= VMX_SEC_X2APIC;
 	cpu_vm_entry(&c);
 	assert_true(cpu_write_icr(&c, apic_icr(1, 0x41, true)));
 	assert_exited(VMX_EXIT_MSR_WRITE, 0);
@@ -296,7 +312,7 @@ static void virtual_interrupt_goes_before_an_external_one(void **state)
 
 static void hlt_exits_if_the_vmcs_asks_for_it(void **state)
 {
-	vmcs->CPU_BASED_VM_EXEC_CONTROL = VMX_CPU_HLT;
+	vmcs->CPU_BASED_VM_EXEC_CONTROL |= VMX_CPU_HLT;
 	cpu_vm_entry(&c);
 	assert_true(cpu_hlt(&c));
 	assert_exited(VMX_EXIT_HLT, 0);
@@ -307,10 +323,10 @@ static void posted_interrupt_wakes_from_hlt(void **state)
 {
 	cpu_vm_entry(&c);
 	assert_false(cpu_hlt(&c));
-	assert_true(c.hlt);
+	assert_int_equal(c.activity, VMX_HLT);
 	post(0x41);
 	assert_delivers(0x41);
-	assert_false(c.hlt);
+	assert_int_equal(c.activity, VMX_ACTIVE);
 }
 
 static void spurious_notification_leaves_hlt_alone(void **state)
@@ -319,7 +335,7 @@ static void spurious_notification_leaves_hlt_alone(void **state)
 	cpu_hlt(&c);
 	lapic_notify(&c.lapic, 0xf2);
 	assert_nothing();
-	assert_true(c.hlt);
+	assert_int_equal(c.activity, VMX_HLT);
 }
 
 static void no_external_interrupt_waits_behind_a_spurious_notification(void **state)
@@ -345,10 +361,10 @@ static void hlt_survives_an_exit_and_an_entry(void **state)
 	assert_int_equal(vmcs->GUEST_ACTIVITY_STATE, VMX_HLT);
 	lapic_eoi(&c.lapic);
 	cpu_vm_entry(&c);
-	assert_true(c.hlt);
+	assert_int_equal(c.activity, VMX_HLT);
 	post(0x41);
 	assert_delivers(0x41);
-	assert_false(c.hlt);
+	assert_int_equal(c.activity, VMX_ACTIVE);
 }
 
 /* A race: the second post of a round comes at any moment of the first one's processing. */

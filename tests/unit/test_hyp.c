@@ -11,7 +11,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-enum { SID = 0x0300, GSI = 5, GSIS = 8, PID_PHYS = 0x123400, OTHER_PHYS = 0x567800 };
+enum { SID = 0x0300, GSI = 5, GSIS = 8, PID_PHYS = 0x123400, OTHER_PHYS = 0x567800,
+       MSI_PHYS = 0x9ab00 };
 
 static struct {
 	struct hyp hyp;
@@ -31,6 +32,9 @@ static struct {
 	unsigned invalidations, user_signals, eois;
 	struct hyp_vcpu *woken;
 	uint64_t icr;
+	struct pi_desc msi;
+	uint64_t pid_pointers[2];
+	uint64_t seen_at_synchronize; /* the second of these */
 } h;
 
 static uint64_t op_vmread(void *ctx, enum vmx_field field)
@@ -57,7 +61,9 @@ static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 
 static uint64_t op_phys(void *ctx, const void *p)
 {
-	return p == &h.pid[0] ? PID_PHYS : p == &h.pid[1] ? OTHER_PHYS : 0;
+	return p == &h.pid[0] ? PID_PHYS :
+	       p == &h.pid[1] ? OTHER_PHYS :
+	       p == &h.msi    ? MSI_PHYS : 0;
 }
 
 static void op_runnable(void *ctx, struct hyp_vcpu *v)
@@ -73,6 +79,7 @@ static void op_invalidate(void *ctx, uint16_t index)
 
 static void op_synchronize(void *ctx)
 {
+	h.seen_at_synchronize = h.pid_pointers[1];
 }
 
 static void op_eventfd_write(void *ctx, struct hyp_eventfd *e)
@@ -367,6 +374,181 @@ static void a_vcpu_that_halts_with_interrupts_disabled_is_not_woken_by_a_post(vo
 	assert_ptr_equal(h.pcpus[0].wakeup.next, &h.pcpus[0].wakeup);
 }
 
+/* Posted MSI: the host's entry leads to its pCPU's descriptor, and each vector to its IRQ. */
+static void the_hosts_own_may_be_posted(void **state)
+{
+	struct irte want;
+
+	h.irq.posted_msi = true;
+	assert_int_equal(hyp_irq_request(&h.irq, &h.pcpus[1]), -HYP_EINVAL);
+	h.pcpus[1].msi = &h.msi;
+	hyp_pcpu_init(&h.pcpus[1]);
+	assert_int_equal(h.msi.control, pi_control(POSTED_MSI_NOTIFICATION_VECTOR, 1));
+	request();
+	want = irte_posted(MSI_PHYS, h.irq.vector, SID);
+	assert_memory_equal(&h.irte, &want, sizeof(want));
+	h.msi.pir[0] = PI_BIT(h.irq.vector) | PI_BIT(0x3f);
+	h.msi.control |= PI_ON;
+	hyp_host_vector(&h.pcpus[1], POSTED_MSI_NOTIFICATION_VECTOR);
+	assert_int_equal(h.counts[1], 1);
+	assert_int_equal(h.pcpus[1].spurious, 1);
+	assert_int_equal(h.pcpus[1].pmn, 1);
+	assert_int_equal(h.pcpus[1].interrupts, 1);
+	assert_int_equal(h.eois, 1);
+	assert_true(pi_pir_empty(&h.msi));
+	assert_false(pi_on(&h.msi));
+}
+
+static void pid_pointers_come_and_go_with_their_vcpus(void **state)
+{
+	h.vm.pid_pointers = h.pid_pointers;
+	hyp_vcpu_init(&h.vcpu[0], &h.pcpus[0]);
+	hyp_vcpu_init(&h.vcpu[1], &h.pcpus[0]);
+	assert_int_equal(h.pid_pointers[0], PID_PHYS | 1);
+	assert_int_equal(h.pid_pointers[1], OTHER_PHYS | 1);
+	hyp_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
+	assert_true(h.vmcs[VMX_CPU_BASED_VM_EXEC_CONTROL] & VMX_CPU_TERTIARY);
+	assert_int_equal(h.vmcs[VMX_TERTIARY_VM_EXEC_CONTROL], VMX_TER_IPI_VIRT);
+	assert_int_equal(h.vmcs[VMX_LAST_PID_POINTER_INDEX], 1);
+	h.seen_at_synchronize = 1;
+	hyp_vcpu_fini(&h.vcpu[1]);
+	assert_int_equal(h.seen_at_synchronize, 0);
+	assert_int_equal(hyp_msi_inject(&h.vm, msi_compat(1, 0x41)), -HYP_EINVAL);
+	assert_true(pi_pir_empty(&h.pid[1]));
+}
+
+/* vCPU 0, its local APIC emulated, with interrupts enabled or not. */
+static void emulate(uint64_t rflags)
+{
+	h.hyp.software_apic = true;
+	hyp_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
+	h.vmcs[VMX_GUEST_RFLAGS] = rflags | VMX_RFLAGS_FIXED;
+}
+
+static void enter(void)
+{
+	h.vmcs[VMX_VM_ENTRY_INTR_INFO] = 0;
+	hyp_vcpu_enter(&h.vcpu[0]);
+}
+
+static void leave(enum vmx_exit_reason reason)
+{
+	h.vmcs[VMX_VM_EXIT_REASON] = reason;
+	hyp_vcpu_exit(&h.vcpu[0]);
+	h.vmcs[VMX_IDT_VECTORING_INFO] = 0;
+}
+
+static bool window(void)
+{
+	return h.vmcs[VMX_CPU_BASED_VM_EXEC_CONTROL] & VMX_CPU_INTR_WINDOW;
+}
+
+static void without_apic_virtualization_entries_inject(void **state)
+{
+	emulate(VMX_RFLAGS_IF);
+	assert_false(h.vmcs[VMX_PIN_BASED_VM_EXEC_CONTROL] & VMX_PIN_POSTED_INTR);
+	assert_int_equal(h.vmcs[VMX_SECONDARY_VM_EXEC_CONTROL], VMX_SEC_X2APIC);
+	hyp_vcpu_deliver(&h.vcpu[0], 0x52);
+	hyp_vcpu_deliver(&h.vcpu[0], 0x41);
+	enter();
+	assert_int_equal(h.vmcs[VMX_VM_ENTRY_INTR_INFO], VMX_INTR_VALID | 0x52);
+	assert_false(window()); /* 0x41 is not above what is in service */
+	/* A kick, for it is in guest mode: not the vector of a posted interrupt. */
+	hyp_vcpu_deliver(&h.vcpu[0], 0x61);
+	assert_int_equal(pi_field_get(APIC_ICR_VECTOR, h.icr), HYP_KICK_VECTOR);
+	h.vmcs[VMX_GUEST_RFLAGS] = VMX_RFLAGS_FIXED;
+	leave(VMX_EXIT_EXTERNAL_INTERRUPT);
+	enter();
+	assert_int_equal(h.vmcs[VMX_VM_ENTRY_INTR_INFO], 0);
+	assert_true(window());
+	h.vmcs[VMX_GUEST_RFLAGS] |= VMX_RFLAGS_IF;
+	leave(VMX_EXIT_INTERRUPT_WINDOW);
+	enter();
+	assert_int_equal(h.vmcs[VMX_VM_ENTRY_INTR_INFO], VMX_INTR_VALID | 0x61);
+	assert_false(window());
+}
+
+static void an_emulated_eoi_lets_the_next_through(void **state)
+{
+	emulate(VMX_RFLAGS_IF);
+	hyp_vcpu_deliver(&h.vcpu[0], 0x52);
+	hyp_vcpu_deliver(&h.vcpu[0], 0x41);
+	enter();
+	h.vcpu[0].rcx = APIC_X2APIC_MSR(APIC_EOI);
+	leave(VMX_EXIT_MSR_WRITE);
+	enter();
+	assert_int_equal(h.vmcs[VMX_VM_ENTRY_INTR_INFO], VMX_INTR_VALID | 0x41);
+	/* The same in xAPIC mode. */
+	h.vmcs[VMX_EXIT_QUALIFICATION] = pi_field(VMX_QUAL_APIC_TYPE, VMX_ACCESS_WRITE) | APIC_EOI;
+	leave(VMX_EXIT_APIC_ACCESS);
+	assert_int_equal(apic_highest(&h.apic[0], APIC_ISR), -1);
+}
+
+static void the_tpr_holds_back_until_its_threshold(void **state)
+{
+	emulate(VMX_RFLAGS_IF);
+	apic_write(&h.apic[0], APIC_TPR, 0x63);
+	hyp_vcpu_deliver(&h.vcpu[0], 0x52);
+	enter();
+	assert_int_equal(h.vmcs[VMX_VM_ENTRY_INTR_INFO], 0);
+	assert_int_equal(h.vmcs[VMX_TPR_THRESHOLD], 5);
+	assert_false(window());
+	apic_write(&h.apic[0], APIC_TPR, 0x40);
+	leave(VMX_EXIT_TPR_BELOW_THRESHOLD);
+	enter();
+	assert_int_equal(h.vmcs[VMX_VM_ENTRY_INTR_INFO], VMX_INTR_VALID | 0x52);
+	assert_int_equal(h.vmcs[VMX_TPR_THRESHOLD], 0);
+}
+
+/* Whatever else waits: it is in service already. Bit 12 of what is read there is undefined. */
+static void a_delivery_that_an_exit_cut_short_is_injected_again(void **state)
+{
+	emulate(VMX_RFLAGS_IF);
+	hyp_vcpu_deliver(&h.vcpu[0], 0x52);
+	enter();
+	h.vmcs[VMX_IDT_VECTORING_INFO] = VMX_INTR_VALID | PI_BIT(12) | 0x52;
+	hyp_vcpu_deliver(&h.vcpu[0], 0x61);
+	leave(VMX_EXIT_EXTERNAL_INTERRUPT);
+	enter();
+	assert_int_equal(h.vmcs[VMX_VM_ENTRY_INTR_INFO], VMX_INTR_VALID | 0x52);
+	assert_true(window());
+	leave(VMX_EXIT_INTERRUPT_WINDOW);
+	enter();
+	assert_int_equal(h.vmcs[VMX_VM_ENTRY_INTR_INFO], VMX_INTR_VALID | 0x61);
+}
+
+static void without_apic_virtualization_no_device_posts(void **state)
+{
+	h.hyp.software_apic = true;
+	request();
+	route();
+	assign();
+	assert_int_equal(hyp_bypass_register(&h.irq), -HYP_EINVAL);
+	assert_null(h.eventfd.producer);
+}
+
+/* By the table of "Virtualizing MSR-Based APIC Accesses". */
+static void the_msr_bitmap_says_what_exits(void **state)
+{
+	static uint8_t b[VMX_MSR_BITMAP_SIZE];
+	const unsigned writes = VMX_MSR_BITMAP_WRITE + 0x800 / 8;
+
+	hyp_msr_bitmap(&h.vm, b);
+	assert_int_equal(b[0x800 / 8], 0);
+	assert_int_equal(b[writes + 1], 0xf6); /* 808H, 80BH */
+	assert_int_equal(b[writes + 6], 0xff); /* 830H: the ICR */
+	assert_int_equal(b[writes + 7], 0x7f); /* 83FH: the self-IPI */
+	h.vm.pid_pointers = h.pid_pointers;
+	hyp_msr_bitmap(&h.vm, b);
+	assert_int_equal(b[writes + 6], 0xfe);
+	h.vm.pid_pointers = NULL;
+	h.hyp.software_apic = true;
+	hyp_msr_bitmap(&h.vm, b);
+	assert_int_equal(b[0x808 / 8], 0xfe); /* 808H alone */
+	assert_int_equal(b[writes + 1], 0xfe);
+	assert_int_equal(b[writes + 7], 0xff);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, reset)
 
 int main(void)
@@ -381,6 +563,14 @@ int main(void)
 		TEST(a_guests_ipi_is_sent_or_dropped),
 		TEST(the_vmcs_stays_the_callers_but_for_what_posting_needs),
 		TEST(a_vcpu_that_halts_with_interrupts_disabled_is_not_woken_by_a_post),
+		TEST(the_hosts_own_may_be_posted),
+		TEST(pid_pointers_come_and_go_with_their_vcpus),
+		TEST(without_apic_virtualization_entries_inject),
+		TEST(an_emulated_eoi_lets_the_next_through),
+		TEST(the_tpr_holds_back_until_its_threshold),
+		TEST(a_delivery_that_an_exit_cut_short_is_injected_again),
+		TEST(without_apic_virtualization_no_device_posts),
+		TEST(the_msr_bitmap_says_what_exits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,7 +16,7 @@ static struct vapic v;
 static int reset(void **state)
 {
 	memset(&page, 0, sizeof(page));
-	v = (struct vapic){ .page = &page };
+	v = (struct vapic){ .page = &page, .vid = true };
 	return 0;
 }
 

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What it costs to find the vCPUs that a message is for, among 1 to 1,024. Every
+ * bench walks the same number of destinations, spread over all vCPUs.
+ */
+#include "harness.h"
+#include <posted/apic_map.h>
+#include <string.h>
+
+enum { TIMES = 256 };
+
+struct kind {
+	unsigned vcpus;
+	bool logical;
+};
+
+static struct {
+	struct apic_map map;
+	uint32_t dest[TIMES];
+	unsigned index[TIMES]; /* who that is */
+	uint64_t word;
+} host;
+
+static void setup(const struct bench *b)
+{
+	const struct kind *k = b->arg;
+
+	memset(&host, 0, sizeof(host));
+	for (unsigned i = 0; i < k->vcpus; i++) {
+		struct apic_identity a = { .mode = APIC_X2APIC, .enabled = true, .id = i };
+
+		apic_map_add(&host.map, i, &a);
+	}
+	for (unsigned i = 0; i < TIMES; i++) {
+		/* An odd stride, so that each is met once before any twice. */
+		unsigned index = i * 37 % k->vcpus;
+
+		host.index[i] = index;
+		host.dest[i] = k->logical ? apic_x2apic_ldr(index) : index;
+	}
+}
+
+/* The set must exist, or the compiler leaves out what makes it. */
+static inline void keep(const void *p)
+{
+	__asm__ volatile("" : : "r"(p) : "memory");
+}
+
+static double one_or(const struct bench *b)
+{
+	uint64_t begin = bench_now();
+
+	for (unsigned i = 0; i < TIMES; i++)
+		pi_fetch_or_seq(&host.word, PI_BIT(i % 64));
+	return (double)(bench_now() - begin) / TIMES;
+}
+
+static double find_one(const struct bench *b)
+{
+	uint64_t begin = bench_now();
+
+	for (unsigned i = 0; i < TIMES; i++)
+		if (apic_map_find_one(&host.map, host.dest[i]) != (int)host.index[i])
+			bench_fail("a destination was not found");
+	return (double)(bench_now() - begin) / TIMES;
+}
+
+static double find_set(const struct bench *b)
+{
+	const struct kind *k = b->arg;
+	uint64_t begin = bench_now();
+	struct apic_set set;
+
+	for (unsigned i = 0; i < TIMES; i++) {
+		apic_map_find(&host.map, host.dest[i], k->logical, &set);
+		keep(&set);
+		if (!apic_set_has(&set, host.index[i]))
+			bench_fail("a destination was not found");
+	}
+	return (double)(bench_now() - begin) / TIMES;
+}
+
+#define KIND(...) .setup = setup, .arg = &(const struct kind){ .vcpus = __VA_ARGS__ }
+
+static const struct bench benches[] = {
+	{ .name = "one locked OR", .baseline = true, .sample = one_or, KIND(1) },
+	{ .name = "physical, of 1", .sample = find_one, KIND(1) },
+	{ .name = "physical, of 16", .sample = find_one, KIND(16) },
+	{ .name = "physical, of 256", .sample = find_one, KIND(256) },
+	{ .name = "physical, of 1,024", .sample = find_one, KIND(1024) },
+	{ .name = "physical, as a set, of 1", .sample = find_set, KIND(1) },
+	{ .name = "physical, as a set, of 1,024", .sample = find_set, KIND(1024) },
+	{ .name = "logical, of 1", .sample = find_set, KIND(1, true) },
+	{ .name = "logical, of 16", .sample = find_set, KIND(16, true) },
+	{ .name = "logical, of 256", .sample = find_set, KIND(256, true) },
+	{ .name = "logical, of 1,024", .sample = find_set, KIND(1024, true) },
+	{ .name = NULL },
+};
+
+const struct bench_group bench_lookup = { .name = "lookup", .benches = benches };

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* "VM Entries": checks, the guest's state, what the entry itself sets off. */
+#include "hw/cpu_parts.h"
+
+static unsigned address_width(const struct cpu *c)
+{
+	return c->address_width ? c->address_width : CPU_ADDRESS_WIDTH;
+}
+
+/* Null if it is not aligned to its size, a power of two, or not all there. */
+static void *aligned_at(const struct cpu *c, uint64_t address, size_t size)
+{
+	return address % size ? NULL : memory_at(c->memory, address, size);
+}
+
+/*
+ * Memory that the controls name. What lies outside the machine's memory breaks
+ * the rule of its address: this machine's physical width ends there.
+ */
+static uint64_t find_memory(struct cpu *c)
+{
+	const struct vmcs *s = c->vmcs;
+	uint64_t broken = 0;
+
+	c->vapic.page = NULL;
+	c->msr_bitmap = NULL;
+	c->pid = NULL;
+	if (s->CPU_BASED_VM_EXEC_CONTROL & VMX_CPU_TPR_SHADOW) {
+		c->vapic.page = aligned_at(c, s->VIRTUAL_APIC_PAGE_ADDR, 4096);
+		broken |= c->vapic.page ? 0 : PI_BIT(VMCS_vapic_addr);
+	}
+	if (s->CPU_BASED_VM_EXEC_CONTROL & VMX_CPU_MSR_BITMAPS) {
+		c->msr_bitmap = aligned_at(c, s->MSR_BITMAP, VMX_MSR_BITMAP_SIZE);
+		broken |= c->msr_bitmap ? 0 : PI_BIT(VMCS_msr_bitmap_addr);
+	}
+	if (s->PIN_BASED_VM_EXEC_CONTROL & VMX_PIN_POSTED_INTR) {
+		c->pid = aligned_at(c, s->POSTED_INTR_DESC_ADDR, sizeof(*c->pid));
+		broken |= c->pid ? 0 : PI_BIT(VMCS_pid_addr);
+	}
+	return broken;
+}
+
+/* "VM-Entry Failures During or After Loading Guest State", or the instruction's own. */
+static bool refuse(struct cpu *c)
+{
+	struct vmcs *s = c->vmcs;
+
+	if (c->broken & (PI_BIT(VMCS_FIRST_GUEST_RULE) - 1)) {
+		s->VM_INSTRUCTION_ERROR = VMX_ERROR_ENTRY_CONTROLS;
+	} else {
+		s->VM_EXIT_REASON = VMX_EXIT_INVALID_STATE | VMX_EXIT_ENTRY_FAILURE;
+		s->EXIT_QUALIFICATION = 0;
+	}
+	return false;
+}
+
+static void load_controls(struct cpu *c)
+{
+	const struct vmcs *s = c->vmcs;
+	struct vapic *v = &c->vapic;
+
+	v->vid = vmcs_secondary(s) & VMX_SEC_VIRTUAL_INTR;
+	v->register_virt = vmcs_secondary(s) & VMX_SEC_APIC_REGISTER;
+	v->ipi_virt = vmcs_tertiary(s) & VMX_TER_IPI_VIRT;
+	v->intr_window = s->CPU_BASED_VM_EXEC_CONTROL & VMX_CPU_INTR_WINDOW;
+	v->tpr_threshold = s->TPR_THRESHOLD & 0xf;
+	v->eoi_exit[0] = s->EOI_EXIT_BITMAP0;
+	v->eoi_exit[1] = s->EOI_EXIT_BITMAP1;
+	v->eoi_exit[2] = s->EOI_EXIT_BITMAP2;
+	v->eoi_exit[3] = s->EOI_EXIT_BITMAP3;
+	v->pid_table = s->PID_POINTER_TABLE;
+	v->pid_last = (uint16_t)s->LAST_PID_POINTER_INDEX;
+	v->address_width = address_width(c);
+	v->x2apic = c->x2apic;
+	v->memory = c->memory;
+	c->nv = (uint8_t)s->POSTED_INTR_NV;
+}
+
+static void load_guest_state(struct cpu *c)
+{
+	const struct vmcs *s = c->vmcs;
+
+	c->vapic.rvi = (uint8_t)pi_field_get(VMX_RVI, s->GUEST_INTR_STATUS);
+	c->vapic.svi = (uint8_t)pi_field_get(VMX_SVI, s->GUEST_INTR_STATUS);
+	c->activity = (enum vmx_activity)s->GUEST_ACTIVITY_STATE;
+	c->rflags = s->GUEST_RFLAGS;
+	c->interruptibility = s->GUEST_INTERRUPTIBILITY_INFO;
+	c->delivery.info = 0;
+	c->guest = true;
+}
+
+/* "VM Exits Induced by the TPR Threshold": not into shutdown or wait-for-SIPI. */
+static bool induces_tpr_exit(const struct cpu *c)
+{
+	return c->vapic.page && (vmcs_secondary(c->vmcs) & VMX_SEC_VIRTUALIZE_APIC) &&
+	       vapic_tpr_below_threshold(&c->vapic) &&
+	       c->activity != VMX_SHUTDOWN && c->activity != VMX_WAIT_SIPI;
+}
+
+bool cpu_vmptrld(struct cpu *c, uint64_t vmcs)
+{
+	c->vmcs = memory_at(c->memory, vmcs, sizeof(*c->vmcs));
+	return c->vmcs;
+}
+
+bool cpu_vm_entry(struct cpu *c)
+{
+	const struct vmcs *s = c->vmcs;
+	uint8_t vtpr;
+
+	/* 1. Checks, and nothing is changed if one fails. */
+	c->broken = find_memory(c);
+	vtpr = c->vapic.page ? (uint8_t)apic_read(c->vapic.page, APIC_TPR) : 0;
+	c->broken |= vmcs_broken(s, vtpr, address_width(c));
+	if (c->broken)
+		return refuse(c);
+	/* 2. Controls and guest state. */
+	load_controls(c);
+	load_guest_state(c);
+	/* 3. PPR virtualization, evaluation. */
+	vapic_vm_entry(&c->vapic);
+	/* 4. What the first boundary does before anything else. */
+	c->pending = 0;
+	if (s->VM_ENTRY_INTR_INFO & VMX_INTR_VALID)
+		c->pending |= CPU_PENDING_INJECTION;
+	if (induces_tpr_exit(c))
+		c->pending |= CPU_PENDING_TPR;
+	if (s->CPU_BASED_VM_EXEC_CONTROL & VMX_CPU_NMI_WINDOW)
+		c->pending |= CPU_PENDING_NMI_WINDOW;
+	return true;
+}

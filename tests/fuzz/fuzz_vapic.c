@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Any sequence of VM entries with any VMCS, guest instructions that reach for the
+ * APIC, messages and posts, on one CPU. The input is a list of struct op, after
+ * one byte that chooses secondary and tertiary controls.
+ */
+#include "fuzz.h"
+#include "hw/cpu.h"
+#include <string.h>
+
+enum { PAGES = 4, POINTERS = 8 };
+
+enum op_kind {
+	OP_FIELD,    /* VMWRITE of field number arg */
+	OP_STORE,    /* value to memory, at quadword at */
+	OP_READ,     /* arg bytes at offset at */
+	OP_WRITE,
+	OP_RDMSR,    /* of 800H + at */
+	OP_WRMSR,
+	OP_CR8,      /* value, or a store if arg is odd */
+	OP_POST,     /* vector arg to its own descriptor, with the notification */
+	OP_RECEIVE,  /* vector arg, delivery mode at */
+	OP_BOUNDARY,
+	OP_DELIVERY, /* a boundary whose delivery meets offset at */
+	OP_INSTRUCTION,
+	OP_KINDS,
+};
+
+struct op {
+	uint8_t kind, arg;
+	uint16_t at;
+	uint8_t value[8];
+};
+
+static uint8_t ram[PAGES * 4096] __attribute__((aligned(4096)));
+static struct memory memory = { .base = ram, .size = sizeof(ram) };
+static struct vmcs vmcs; /* where no address leads */
+static struct cpu c;
+
+static const enum vmx_field fields[] = {
+#define VMX_ROW(encoding, name) VMX_##name,
+	VMX_FIELDS(VMX_ROW)
+#undef VMX_ROW
+};
+enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
+
+/* Page 0 is the virtual APIC's, 1 the MSR bitmap; 2 has the table, then descriptors. */
+static void reset(uint8_t controls)
+{
+	uint64_t *table = (uint64_t *)(void *)(ram + 2 * 4096);
+
+	memset(ram, 0, sizeof(ram));
+	memset(&c, 0, sizeof(c));
+	for (uint64_t i = 0; i < POINTERS; i++)
+		table[i] = (MEMORY_PHYS_BASE + 2 * 4096 + 64 * (i + 1)) | VMX_PID_POINTER_VALID;
+	vmcs = (struct vmcs){
+		.PIN_BASED_VM_EXEC_CONTROL = VMX_PIN_EXT_INTR | VMX_PIN_POSTED_INTR,
+		.CPU_BASED_VM_EXEC_CONTROL = VMX_CPU_TPR_SHADOW | VMX_CPU_MSR_BITMAPS |
+		                             VMX_CPU_SECONDARY | VMX_CPU_TERTIARY,
+		.SECONDARY_VM_EXEC_CONTROL = VMX_SEC_VIRTUAL_INTR |
+		                             (controls & 1 ? VMX_SEC_X2APIC :
+		                                             VMX_SEC_VIRTUALIZE_APIC) |
+		                             (controls & 2 ? VMX_SEC_APIC_REGISTER : 0),
+		.TERTIARY_VM_EXEC_CONTROL = controls & 4 ? VMX_TER_IPI_VIRT : 0,
+		.VM_EXIT_CONTROLS = VMX_EXIT_ACK_INTR,
+		.VIRTUAL_APIC_PAGE_ADDR = MEMORY_PHYS_BASE,
+		.MSR_BITMAP = MEMORY_PHYS_BASE + 4096,
+		.PID_POINTER_TABLE = MEMORY_PHYS_BASE + 2 * 4096,
+		.LAST_PID_POINTER_INDEX = POINTERS - 1,
+		.POSTED_INTR_DESC_ADDR = MEMORY_PHYS_BASE + 2 * 4096 + 64,
+		.POSTED_INTR_NV = 0xf2,
+		.GUEST_RFLAGS = VMX_RFLAGS_IF,
+	};
+	c.memory = &memory;
+	c.vmcs = &vmcs;
+	c.x2apic = controls & 8;
+}
+
+/* The guest runs, or VM entry says why it does not. */
+static bool in_guest(void)
+{
+	if (c.guest)
+		return true;
+	if (cpu_vm_entry(&c)) {
+		MUST(c.guest && !c.broken);
+		return true;
+	}
+	MUST(!c.guest && c.broken);
+	return false;
+}
+
+/* After an exit the VMCS says what it was, and injects nothing any more. */
+static void judge_exit(void)
+{
+	MUST(!c.guest);
+	MUST(vmcs.VM_EXIT_REASON < VMX_EXIT_REASONS);
+	MUST(!(vmcs.VM_ENTRY_INTR_INFO & VMX_INTR_VALID));
+	MUST(vmcs.GUEST_ACTIVITY_STATE <= VMX_WAIT_SIPI);
+}
+
+static void judge_outcome(enum cpu_outcome outcome, const struct apic_msg *msg)
+{
+	MUST(c.guest == (outcome != CPU_EXITED));
+	if (outcome == CPU_EXITED)
+		judge_exit();
+	if (outcome == CPU_SEND)
+		MUST(vmcs.TERTIARY_VM_EXEC_CONTROL & VMX_TER_IPI_VIRT && msg->dlm == APIC_DM_FIXED);
+}
+
+static void judge_guest(void)
+{
+	const struct vapic *v = &c.vapic;
+
+	MUST(c.activity <= VMX_MWAIT);
+	if (!v->vid)
+		MUST(!v->recognized);
+	else
+		MUST(!v->recognized || (!v->intr_window && v->rvi >= 16));
+}
+
+static void boundary(bool met, unsigned offset)
+{
+	uint8_t vector = 0;
+	enum cpu_event event = cpu_boundary(&c, &vector);
+
+	MUST(c.guest == (event != CPU_EXIT));
+	if (event == CPU_EXIT) {
+		judge_exit();
+		MUST(!(vmcs.IDT_VECTORING_INFO & VMX_INTR_VALID));
+	} else if (event != CPU_NONE) {
+		MUST(c.activity == VMX_ACTIVE && (c.delivery.info & VMX_INTR_VALID));
+		MUST((uint8_t)c.delivery.info == vector);
+		if (met) {
+			cpu_delivery_exit(&c, offset);
+			judge_exit();
+			MUST((uint8_t)vmcs.IDT_VECTORING_INFO == vector);
+		}
+	}
+}
+
+static void instruction(unsigned which)
+{
+	bool exited = false;
+
+	switch (which % 7) {
+	case 0:
+		exited = cpu_hlt(&c);
+		break;
+	case 1:
+		exited = cpu_mwait(&c, which & 0x80);
+		break;
+	case 2:
+		cpu_sti(&c);
+		break;
+	case 3:
+		cpu_cli(&c);
+		break;
+	case 4:
+		cpu_mov_ss(&c);
+		break;
+	case 5:
+		cpu_iret(&c);
+		break;
+	case 6:
+		cpu_retire(&c);
+		break;
+	}
+	if (exited)
+		judge_exit();
+}
+
+static void post(uint8_t vector)
+{
+	struct pi_desc *d = memory_at(&memory, vmcs.POSTED_INTR_DESC_ADDR & ~63ull, sizeof(*d));
+
+	if (!d)
+		return;
+	pi_test_and_set_pir(d, vector);
+	if (!pi_test_and_set_on(d))
+		lapic_notify(&c.lapic, (uint8_t)vmcs.POSTED_INTR_NV);
+}
+
+/* What software, devices and other CPUs do. */
+static void outside(const struct op *op, uint64_t value)
+{
+	struct apic_msg m = { .dlm = op->at & 7, .vector = op->arg };
+
+	switch (op->kind % OP_KINDS) {
+	case OP_FIELD:
+		if (!c.guest)
+			vmcs_write(&vmcs, fields[op->arg % FIELDS], value);
+		break;
+	case OP_STORE:
+		pi_store_relaxed((uint64_t *)(void *)ram + op->at % (sizeof(ram) / 8), value);
+		break;
+	case OP_POST:
+		post(op->arg);
+		break;
+	case OP_RECEIVE:
+		lapic_receive(&c.lapic, &m);
+		break;
+	}
+}
+
+static void guest(const struct op *op, uint64_t value)
+{
+	struct apic_msg msg = { .dlm = APIC_DM_EXTINT };
+
+	switch (op->kind % OP_KINDS) {
+	case OP_READ:
+		judge_outcome(cpu_mmio_read(&c, op->at & 0xfff, op->arg & 15, &value), &msg);
+		break;
+	case OP_WRITE:
+		judge_outcome(cpu_mmio_write(&c, op->at & 0xfff, op->arg & 15, value, &msg), &msg);
+		break;
+	case OP_RDMSR:
+		judge_outcome(cpu_rdmsr(&c, 0x800u + op->at, &value), &msg);
+		break;
+	case OP_WRMSR:
+		judge_outcome(cpu_wrmsr(&c, 0x800u + op->at, value, &msg), &msg);
+		break;
+	case OP_CR8:
+		judge_outcome(op->arg & 1 ? cpu_mov_from_cr8(&c, &value) :
+		                            cpu_mov_to_cr8(&c, value), &msg);
+		break;
+	case OP_BOUNDARY:
+	case OP_DELIVERY:
+		boundary(op->kind % OP_KINDS == OP_DELIVERY, op->at & 0xfff);
+		break;
+	case OP_INSTRUCTION:
+		instruction(op->arg);
+		break;
+	default:
+		return;
+	}
+	if (c.guest)
+		judge_guest();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	uint64_t value;
+	struct op op;
+
+	if (!size)
+		return 0;
+	reset(*data);
+	for (data++, size--; size >= sizeof(op); data += sizeof(op), size -= sizeof(op)) {
+		memcpy(&op, data, sizeof(op));
+		memcpy(&value, op.value, sizeof(value));
+		outside(&op, value);
+		if (in_guest())
+			guest(&op, value);
+	}
+	return 0;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the tests of hw/lapic*.c share: one local APIC, and short ways to its registers. */
+#ifndef TESTS_LAPIC_UNIT_H
+#define TESTS_LAPIC_UNIT_H
+
+#include "hw/lapic_parts.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+enum { UNIT_ID = 0x12345 };
+
+static struct lapic l;
+static uint64_t now;
+
+/* After reset, in xAPIC mode, disabled by software. */
+static inline void unit_reset(unsigned features)
+{
+	const struct lapic_config c = { .id = UNIT_ID, .features = features,
+		                        .address_width = 40, .cycle = 1 };
+
+	lapic_reset(&l, &c);
+	now = 0;
+}
+
+static inline struct lapic_out put(unsigned offset, uint32_t value)
+{
+	return lapic_mmio_write(&l, offset, 4, value, now);
+}
+
+static inline uint32_t get(unsigned offset)
+{
+	return lapic_mmio_read(&l, offset, 4, now);
+}
+
+/* Whatever the write emitted is dropped. */
+static inline bool put_msr(uint32_t msr, uint64_t value)
+{
+	struct lapic_out out;
+
+	return lapic_wrmsr(&l, msr, value, now, &out);
+}
+
+static inline bool can_get_msr(uint32_t msr)
+{
+	uint64_t value;
+
+	return lapic_rdmsr(&l, msr, now, &value);
+}
+
+static inline uint64_t get_msr(uint32_t msr)
+{
+	uint64_t value = 0;
+
+	assert_true(lapic_rdmsr(&l, msr, now, &value));
+	return value;
+}
+
+/* cmocka's setup: enabled by software, spurious vector FFH, every feature. */
+static inline int unit_enabled(void **state)
+{
+	unit_reset(LAPIC_ALL);
+	put(APIC_SVR, 0x1ff);
+	return 0;
+}
+
+/* The same in x2APIC mode. */
+static inline int unit_x2apic(void **state)
+{
+	unit_enabled(state);
+	assert_true(put_msr(APIC_MSR_BASE, l.base | APIC_BASE_EXTD));
+	return 0;
+}
+
+/* The error status: a write, then a read. */
+static inline uint32_t errors(void)
+{
+	put(APIC_ESR, 0);
+	return get(APIC_ESR);
+}
+
+#endif

@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The guest's ways to its APIC, where the vectors say nothing: sizes, exits of
+ * MSRs and CR8, what goes through, what faults, IPI virtualization.
+ */
+#include "cpu_unit.h"
+
+static uint64_t value;
+static struct apic_msg msg;
+
+static enum cpu_outcome store(unsigned offset, uint32_t stored)
+{
+	return cpu_mmio_write(&c, offset, 4, stored, &msg);
+}
+
+static enum cpu_outcome wrmsr(unsigned offset, uint64_t written)
+{
+	return cpu_wrmsr(&c, APIC_X2APIC_MSR(offset), written, &msg);
+}
+
+/* The page. */
+
+static void page_is_read_and_written_within_the_low_four_bytes_of_a_register(void **state)
+{
+	for (unsigned offset = 0; offset < 16; offset++) {
+		for (unsigned size = 1; size <= 8; size++) {
+			bool fits = offset + size <= 4;
+
+			reset(NULL);
+			enter();
+			apic_write(page, APIC_LDR, 0x87654321);
+			assert_int_equal(cpu_mmio_read(&c, APIC_LDR + offset, size, &value),
+			                 fits ? CPU_DONE : CPU_EXITED);
+			if (fits)
+				assert_int_equal(value, 0x87654321ull >> 8 * offset &
+				                                ((1ull << 8 * size) - 1));
+			else
+				assert_exited(VMX_EXIT_APIC_ACCESS, APIC_LDR + offset);
+		}
+	}
+}
+
+static void write_of_a_part_leaves_the_rest_of_a_register(void **state)
+{
+	enter();
+	apic_write(page, APIC_LDR, 0x87654321);
+	assert_int_equal(cpu_mmio_write(&c, APIC_LDR + 2, 1, 0xffab, &msg), CPU_EXITED);
+	assert_exited(VMX_EXIT_APIC_WRITE, APIC_LDR);
+	assert_int_equal(apic_read(page, APIC_LDR), 0x87ab4321);
+	enter();
+	assert_int_equal(cpu_mmio_write(&c, APIC_TPR + 1, 1, 0xff, &msg), CPU_DONE);
+	assert_int_equal(apic_read(page, APIC_TPR), 0);
+}
+
+static void access_exits_tell_reads_writes_and_fetches_apart(void **state)
+{
+	enter();
+	assert_int_equal(cpu_mmio_read(&c, 0x390, 4, &value), CPU_EXITED);
+	assert_exited(VMX_EXIT_APIC_ACCESS, 0x0390);
+	enter();
+	assert_int_equal(store(0x390, 1), CPU_EXITED);
+	assert_exited(VMX_EXIT_APIC_ACCESS, 0x1390);
+	assert_int_equal(apic_read(page, 0x390), 0);
+	enter();
+	assert_int_equal(cpu_mmio_fetch(&c, APIC_TPR), CPU_EXITED);
+	assert_exited(VMX_EXIT_APIC_ACCESS, 0x2080);
+}
+
+static void page_goes_through_where_it_is_not_virtualized(void **state)
+{
+	vmcs->SECONDARY_VM_EXEC_CONTROL &= ~VMX_SEC_VIRTUALIZE_APIC;
+	enter();
+	assert_int_equal(cpu_mmio_read(&c, APIC_TPR, 4, &value), CPU_THROUGH);
+	assert_int_equal(store(APIC_TPR, 0x50), CPU_THROUGH);
+	assert_int_equal(cpu_mmio_fetch(&c, APIC_TPR), CPU_THROUGH);
+	assert_int_equal(apic_read(page, APIC_TPR), 0);
+}
+
+/* ARV = 0, VID = 1: reads of EOI and ICR as current editions have them (unsure_edition). */
+static void eoi_and_icr_are_read_from_the_page_with_virtual_interrupt_delivery(void **state)
+{
+	vmcs->SECONDARY_VM_EXEC_CONTROL &= ~VMX_SEC_APIC_REGISTER;
+	enter();
+	assert_int_equal(cpu_mmio_read(&c, APIC_EOI, 4, &value), CPU_DONE);
+	assert_int_equal(cpu_mmio_read(&c, APIC_ICR, 4, &value), CPU_DONE);
+	assert_int_equal(cpu_mmio_read(&c, APIC_ICR_HI, 4, &value), CPU_EXITED);
+}
+
+static void eoi_without_virtual_interrupt_delivery_is_the_hypervisors(void **state)
+{
+	use_threshold(0);
+	enter();
+	assert_int_equal(store(APIC_EOI, 0), CPU_EXITED);
+	assert_exited(VMX_EXIT_APIC_WRITE, APIC_EOI);
+}
+
+/* MSRs. */
+
+static void msr_bitmap_has_a_bit_for_reads_and_one_for_writes(void **state)
+{
+	use_x2apic();
+	vmx_msr_exits(bitmap, APIC_X2APIC_MSR(APIC_ICR), true, true);
+	enter();
+	assert_int_equal(cpu_rdmsr(&c, APIC_X2APIC_MSR(APIC_ICR), &value), CPU_DONE);
+	assert_int_equal(wrmsr(APIC_TPR, 0), CPU_DONE);
+	assert_int_equal(wrmsr(APIC_ICR, ~0ull), CPU_EXITED);
+	assert_exited(VMX_EXIT_MSR_WRITE, 0);
+	vmx_msr_exits(bitmap, APIC_X2APIC_MSR(APIC_ICR), true, false);
+	vmx_msr_exits(bitmap, APIC_X2APIC_MSR(APIC_TPR), false, true);
+	enter();
+	assert_int_equal(wrmsr(APIC_ICR, ~0ull), CPU_GP);
+	assert_int_equal(cpu_rdmsr(&c, APIC_X2APIC_MSR(APIC_TPR), &value), CPU_EXITED);
+	assert_exited(VMX_EXIT_MSR_READ, 0);
+}
+
+static void msrs_without_a_bit_exit_and_so_do_all_without_a_bitmap(void **state)
+{
+	enter();
+	assert_int_equal(cpu_rdmsr(&c, 0x1fff, &value), CPU_THROUGH);
+	assert_int_equal(cpu_rdmsr(&c, 0xc0001fff, &value), CPU_THROUGH);
+	bitmap[VMX_MSR_BITMAP_HIGH + 0x1fff / 8] = 0x80;
+	assert_int_equal(cpu_rdmsr(&c, 0xc0001fff, &value), CPU_EXITED);
+	enter();
+	assert_int_equal(cpu_rdmsr(&c, 0x2000, &value), CPU_EXITED);
+	enter();
+	assert_int_equal(cpu_wrmsr(&c, 0xc0002000, 0, &msg), CPU_EXITED);
+	vmcs->CPU_BASED_VM_EXEC_CONTROL &= ~VMX_CPU_MSR_BITMAPS;
+	enter();
+	assert_int_equal(cpu_rdmsr(&c, 0x10, &value), CPU_EXITED);
+}
+
+static void msr_reads_eight_bytes_of_the_page(void **state)
+{
+	use_x2apic();
+	enter();
+	apic_write(page, APIC_ICR, 0x11223344);
+	apic_write(page, APIC_ICR + 4, 0x55667788);
+	assert_int_equal(cpu_rdmsr(&c, APIC_X2APIC_MSR(APIC_ICR), &value), CPU_DONE);
+	assert_int_equal(value, 0x5566778811223344);
+	assert_int_equal(cpu_rdmsr(&c, 0x8ff, &value), CPU_DONE);
+	assert_int_equal(cpu_rdmsr(&c, 0x900, &value), CPU_THROUGH);
+	assert_int_equal(cpu_rdmsr(&c, 0x7ff, &value), CPU_THROUGH);
+}
+
+static void msrs_fault_at_reserved_bits(void **state)
+{
+	use_x2apic();
+	enter();
+	for (unsigned bit = 8; bit < 64; bit++) {
+		assert_int_equal(wrmsr(APIC_TPR, 1ull << bit), CPU_GP);
+		assert_int_equal(wrmsr(APIC_SELF_IPI, 0x41 | 1ull << bit), CPU_GP);
+	}
+	for (unsigned bit = 0; bit < 64; bit++)
+		assert_int_equal(wrmsr(APIC_EOI, 1ull << bit), CPU_GP);
+	assert_true(c.guest);
+	assert_int_equal(c.vapic.rvi, 0);
+	assert_int_equal(apic_read(page, APIC_TPR) | apic_read(page, APIC_SELF_IPI), 0);
+}
+
+/* CR8. */
+
+static void cr8_is_the_class_of_the_virtual_task_priority(void **state)
+{
+	apic_write(page, APIC_TPR, 0xffffff5a);
+	enter();
+	assert_int_equal(cpu_mov_from_cr8(&c, &value), CPU_DONE);
+	assert_int_equal(value, 5);
+	assert_int_equal(cpu_mov_to_cr8(&c, 16), CPU_GP);
+	assert_int_equal(cpu_mov_to_cr8(&c, 7), CPU_DONE);
+	assert_int_equal(apic_read(page, APIC_TPR), 0x70);
+	assert_int_equal(apic_read(page, APIC_PPR), 0x70);
+}
+
+static void cr8_exits_or_goes_through_by_its_controls(void **state)
+{
+	vmcs->CPU_BASED_VM_EXEC_CONTROL |= VMX_CPU_CR8_LOAD | VMX_CPU_CR8_STORE;
+	enter();
+	assert_int_equal(cpu_mov_to_cr8(&c, 7), CPU_EXITED);
+	assert_exited(VMX_EXIT_CR_ACCESS, 0x08);
+	enter();
+	assert_int_equal(cpu_mov_from_cr8(&c, &value), CPU_EXITED);
+	assert_exited(VMX_EXIT_CR_ACCESS, 0x18);
+	vmcs->PIN_BASED_VM_EXEC_CONTROL = vmcs->CPU_BASED_VM_EXEC_CONTROL = 0;
+	enter();
+	assert_int_equal(cpu_mov_to_cr8(&c, 7), CPU_THROUGH);
+	assert_int_equal(cpu_mov_from_cr8(&c, &value), CPU_THROUGH);
+}
+
+static void cr8_below_the_threshold_exits_after_the_write(void **state)
+{
+	use_threshold(3);
+	apic_write(page, APIC_TPR, 0x30);
+	enter();
+	assert_int_equal(cpu_mov_to_cr8(&c, 3), CPU_DONE);
+	assert_int_equal(cpu_mov_to_cr8(&c, 2), CPU_EXITED);
+	assert_exited(VMX_EXIT_TPR_BELOW_THRESHOLD, 0);
+	assert_int_equal(apic_read(page, APIC_TPR), 0x20);
+}
+
+/* IPI virtualization. */
+
+enum { TO = 1, NOBODY = 2 };
+
+static uint64_t icr_to(uint32_t apic_id)
+{
+	return (uint64_t)apic_id << 32 | APIC_ICR_ASSERT | 0x41;
+}
+
+static void assert_not_posted(void)
+{
+	assert_true(pi_pir_empty(target));
+	assert_false(pi_on(target));
+}
+
+static void assert_sent(uint32_t dest)
+{
+	assert_true(target->pir[1] == 1ull << (0x41 - 64) && pi_on(target));
+	assert_int_equal(msg.dest, dest);
+	assert_int_equal(msg.vector, 0xf2);
+	assert_int_equal(msg.dlm, APIC_DM_FIXED);
+	assert_false(msg.logical || msg.level || msg.redirection_hint || msg.shorthand);
+	assert_true(c.guest);
+}
+
+static void ipi_is_posted_by_msr(void **state)
+{
+	use_x2apic();
+	enter();
+	assert_int_equal(wrmsr(APIC_ICR, icr_to(TO)), CPU_SEND);
+	assert_sent(5);
+	assert_int_equal(apic_read(page, APIC_ICR + 4), TO);
+	/* ON is set now: the next is silent, whatever its vector. */
+	assert_int_equal(wrmsr(APIC_ICR, icr_to(TO) + 1), CPU_DONE);
+	assert_int_equal(target->pir[1], 3ull << (0x41 - 64));
+}
+
+static void ipi_is_posted_by_the_page(void **state)
+{
+	c.x2apic = false;
+	target->control = pi_control(0xf2, pi_ndst(9, false));
+	enter();
+	assert_int_equal(store(APIC_ICR_HI, 0x01ffffff), CPU_DONE);
+	assert_int_equal(apic_read(page, APIC_ICR_HI), 0x01000000);
+	assert_int_equal(store(APIC_ICR, 0x4041), CPU_SEND);
+	assert_sent(9);
+}
+
+static void ipi_by_the_page_needs_no_virtual_interrupt_delivery(void **state)
+{
+	use_threshold(0);
+	vmcs->SECONDARY_VM_EXEC_CONTROL = VMX_SEC_VIRTUALIZE_APIC;
+	enter();
+	apic_write(page, APIC_ICR_HI, TO << 24);
+	assert_int_equal(store(APIC_ICR, 0x4041), CPU_SEND);
+	assert_sent(5);
+}
+
+static void posted_vector_notifies_again_once_on_is_clear(void **state)
+{
+	use_x2apic();
+	pi_test_and_set_pir(target, 0x41);
+	enter();
+	assert_int_equal(wrmsr(APIC_ICR, icr_to(TO)), CPU_SEND);
+	assert_sent(5);
+}
+
+static void suppressed_target_is_posted_silently_and_on_stays_clear(void **state)
+{
+	use_x2apic();
+	pi_set_sn(target);
+	enter();
+	assert_int_equal(wrmsr(APIC_ICR, icr_to(TO)), CPU_DONE);
+	assert_false(pi_on(target) || pi_pir_empty(target));
+}
+
+/* Each exits with the whole value on the page, and nothing is posted. */
+static void assert_ipi_exits(uint64_t icr)
+{
+	enter();
+	assert_int_equal(wrmsr(APIC_ICR, icr), CPU_EXITED);
+	assert_exited(VMX_EXIT_APIC_WRITE, APIC_ICR);
+	assert_int_equal(apic_read(page, APIC_ICR), (uint32_t)icr);
+	assert_int_equal(apic_read(page, APIC_ICR + 4), icr >> 32);
+	assert_not_posted();
+}
+
+static void other_forms_of_the_msr_exit(void **state)
+{
+	use_x2apic();
+	assert_ipi_exits((icr_to(TO) & ~0xffull) | 15);
+	for (unsigned mode = 1; mode < 8; mode++)
+		assert_ipi_exits(icr_to(TO) | mode << 8);
+	for (uint64_t shorthand = 1; shorthand < 4; shorthand++)
+		assert_ipi_exits(icr_to(TO) | shorthand << 18);
+	assert_ipi_exits(icr_to(TO) | APIC_ICR_LOGICAL);
+	assert_ipi_exits(icr_to(TO) | APIC_ICR_LEVEL);
+	/* Bit 12 exits; it does not fault, and stays on the page. */
+	assert_ipi_exits(icr_to(TO) | PI_BIT(12));
+}
+
+static void reserved_bits_of_the_msr_fault(void **state)
+{
+	use_x2apic();
+	enter();
+	for (unsigned bit = 0; bit < 32; bit++)
+		if (APIC_ICR_RSVD >> bit & 1)
+			assert_int_equal(wrmsr(APIC_ICR, icr_to(TO) | PI_BIT(bit)), CPU_GP);
+	assert_int_equal(apic_read(page, APIC_ICR), 0);
+	assert_not_posted();
+}
+
+static void other_forms_of_the_page_exit(void **state)
+{
+	static const uint8_t bits[] = { 8, 9, 10, 11, 12, 13, 15, 16, 17, 19, 20, 31 };
+
+	for (unsigned i = 0; i < sizeof(bits); i++) {
+		enter();
+		apic_write(page, APIC_ICR_HI, TO << 24);
+		assert_int_equal(store(APIC_ICR, 0x4041 | 1u << bits[i]), CPU_EXITED);
+		assert_exited(VMX_EXIT_APIC_WRITE, APIC_ICR);
+		assert_not_posted();
+	}
+}
+
+static void table_decides_who_can_be_reached(void **state)
+{
+	uint64_t entry = pointers[TO];
+
+	use_x2apic();
+	assert_ipi_exits(icr_to(NOBODY));
+	assert_ipi_exits(icr_to(CPU_UNIT_POINTERS));
+	assert_ipi_exits(icr_to(0xffffffff));
+	vmcs->LAST_PID_POINTER_INDEX = TO - 1;
+	assert_ipi_exits(icr_to(TO));
+	vmcs->LAST_PID_POINTER_INDEX = TO;
+	for (unsigned bit = 1; bit < 6; bit++) {
+		pointers[TO] = entry | PI_BIT(bit);
+		assert_ipi_exits(icr_to(TO));
+	}
+	pointers[TO] = entry | PI_BIT(46);
+	assert_ipi_exits(icr_to(TO));
+	/* No memory there. */
+	pointers[TO] = 0x1000 | VMX_PID_POINTER_VALID;
+	assert_ipi_exits(icr_to(TO));
+	pointers[TO] = entry;
+	enter();
+	assert_int_equal(wrmsr(APIC_ICR, icr_to(TO)), CPU_SEND);
+}
+
+/* Memory that is there, on both sides of where physical addresses end. */
+static void descriptor_beyond_the_physical_width_exits(void **state)
+{
+	use_x2apic();
+	memory.moved = PI_BIT(33) - 4 * 4096 - MEMORY_PHYS_BASE;
+	c.address_width = 33;
+	vmcs->MSR_BITMAP += memory.moved;
+	vmcs->VIRTUAL_APIC_PAGE_ADDR += memory.moved;
+	vmcs->POSTED_INTR_DESC_ADDR += memory.moved;
+	vmcs->PID_POINTER_TABLE += memory.moved;
+	pointers[TO] = memory_phys(&memory, ram + 4 * 4096) | VMX_PID_POINTER_VALID;
+	assert_ipi_exits(icr_to(TO));
+	c.address_width = 34;
+	enter();
+	assert_int_equal(wrmsr(APIC_ICR, icr_to(TO)), CPU_SEND);
+	assert_int_equal(ram[4 * 4096 + 0x41 / 8], 1 << 0x41 % 8);
+}
+
+/* The pseudo-code has no test for a broadcast: FFH is entry 255, if there is one. */
+static void page_reaches_entry_255_by_the_broadcast_id(void **state)
+{
+	enter();
+	apic_write(page, APIC_ICR_HI, 0xff000000);
+	assert_int_equal(store(APIC_ICR, 0x4041), CPU_EXITED);
+	vmcs->LAST_PID_POINTER_INDEX = 0xff;
+	vmcs->PID_POINTER_TABLE -= (0xff - TO) * 8;
+	enter();
+	apic_write(page, APIC_ICR_HI, 0xff000000);
+	assert_int_equal(store(APIC_ICR, 0x4041), CPU_SEND);
+}
+
+static void icr_goes_through_by_msr_without_ipi_virtualization(void **state)
+{
+	use_x2apic();
+	vmcs->TERTIARY_VM_EXEC_CONTROL = 0;
+	enter();
+	assert_int_equal(wrmsr(APIC_ICR, icr_to(TO)), CPU_THROUGH);
+	assert_int_equal(apic_read(page, APIC_ICR), 0);
+}
+
+static void instruction_ends_blocking_by_sti_and_a_fault_like_exit_does_not(void **state)
+{
+	vmcs->GUEST_INTERRUPTIBILITY_INFO = VMX_BLOCKING_STI;
+	enter();
+	assert_int_equal(store(0x390, 1), CPU_EXITED);
+	assert_int_equal(vmcs->GUEST_INTERRUPTIBILITY_INFO, VMX_BLOCKING_STI);
+	enter();
+	assert_int_equal(store(APIC_LDR, 1), CPU_EXITED);
+	assert_int_equal(vmcs->GUEST_INTERRUPTIBILITY_INFO, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(page_is_read_and_written_within_the_low_four_bytes_of_a_register),
+		TEST(write_of_a_part_leaves_the_rest_of_a_register),
+		TEST(access_exits_tell_reads_writes_and_fetches_apart),
+		TEST(page_goes_through_where_it_is_not_virtualized),
+		TEST(eoi_and_icr_are_read_from_the_page_with_virtual_interrupt_delivery),
+		TEST(eoi_without_virtual_interrupt_delivery_is_the_hypervisors),
+		TEST(msr_bitmap_has_a_bit_for_reads_and_one_for_writes),
+		TEST(msrs_without_a_bit_exit_and_so_do_all_without_a_bitmap),
+		TEST(msr_reads_eight_bytes_of_the_page),
+		TEST(msrs_fault_at_reserved_bits),
+		TEST(cr8_is_the_class_of_the_virtual_task_priority),
+		TEST(cr8_exits_or_goes_through_by_its_controls),
+		TEST(cr8_below_the_threshold_exits_after_the_write),
+		TEST(ipi_is_posted_by_msr),
+		TEST(ipi_is_posted_by_the_page),
+		TEST(ipi_by_the_page_needs_no_virtual_interrupt_delivery),
+		TEST(posted_vector_notifies_again_once_on_is_clear),
+		TEST(suppressed_target_is_posted_silently_and_on_stays_clear),
+		TEST(other_forms_of_the_msr_exit),
+		TEST(reserved_bits_of_the_msr_fault),
+		TEST(other_forms_of_the_page_exit),
+		TEST(table_decides_who_can_be_reached),
+		TEST(descriptor_beyond_the_physical_width_exits),
+		TEST(page_reaches_entry_255_by_the_broadcast_id),
+		TEST(icr_goes_through_by_msr_without_ipi_virtualization),
+		TEST(instruction_ends_blocking_by_sti_and_a_fault_like_exit_does_not),
+	};
+
+	return cmocka_run_group_tests_name("cpu access", tests, NULL, NULL);
+}

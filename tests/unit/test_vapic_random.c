@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * hw/vapic.h against a slow, obvious reference, written from the manual's words:
+ * random operations on both, the same state after each. A million; with
+ * POSTED_SOAK=1 a hundred million.
+ */
+#include "hw/vapic.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The reference: one bool a vector, and every search goes through them all. */
+static struct reference {
+	bool virr[256], visr[256], eoi_exit[256];
+	unsigned rvi, svi, vtpr, vppr, threshold;
+	uint32_t eoi, icr, icr_hi, self_ipi;
+	bool vid, register_virt, window, recognized;
+	/* what the last operation led to */
+	enum vapic_effect effect;
+	unsigned qualification;
+} ref;
+
+static unsigned highest(const bool set[256])
+{
+	for (unsigned vector = 255; vector > 0; vector--)
+		if (set[vector])
+			return vector;
+	return 0;
+}
+
+/* "IF VTPR[7:4] >= SVI[7:4] THEN VPPR := VTPR AND FFH; ELSE VPPR := SVI AND F0H; FI" */
+static void ref_ppr(void)
+{
+	if (ref.vtpr / 16 >= ref.svi / 16)
+		ref.vppr = ref.vtpr;
+	else
+		ref.vppr = ref.svi / 16 * 16;
+}
+
+/* "IF interrupt-window exiting is 0 AND RVI[7:4] > VPPR[7:4] THEN recognize" */
+static void ref_evaluate(void)
+{
+	ref.recognized = !ref.window && ref.rvi / 16 > ref.vppr / 16;
+}
+
+static void ref_entry(void)
+{
+	ref.recognized = false;
+	if (ref.vid) {
+		ref_ppr();
+		ref_evaluate();
+	}
+}
+
+static void ref_exit(enum vapic_effect effect, unsigned qualification)
+{
+	ref.effect = effect;
+	ref.qualification = qualification;
+}
+
+static void ref_tpr(uint32_t value)
+{
+	ref.vtpr = value % 256;
+	if (ref.vid) {
+		ref_ppr();
+		ref_evaluate();
+	} else if (ref.threshold > ref.vtpr / 16) {
+		ref_exit(VAPIC_TPR_BELOW_THRESHOLD, 0);
+	}
+}
+
+static void ref_eoi(uint32_t value)
+{
+	unsigned vector = ref.svi;
+
+	ref.eoi = value;
+	if (!ref.vid) {
+		ref_exit(VAPIC_APIC_WRITE, 0xb0);
+		return;
+	}
+	ref.eoi = 0;
+	ref.visr[vector] = false;
+	ref.svi = highest(ref.visr);
+	ref_ppr();
+	if (ref.eoi_exit[vector])
+		ref_exit(VAPIC_EOI_INDUCED, vector);
+	else
+		ref_evaluate();
+}
+
+static void ref_self_ipi(unsigned vector)
+{
+	ref.virr[vector] = true;
+	ref.rvi = ref.rvi > vector ? ref.rvi : vector;
+	ref_evaluate();
+}
+
+static bool bits_are(uint32_t word, unsigned high, unsigned low, unsigned value)
+{
+	return (word >> low & ((1ull << (high - low + 1)) - 1)) == value;
+}
+
+static void ref_icr(uint32_t value)
+{
+	ref.icr = value;
+	if (ref.vid && bits_are(value, 31, 20, 0) && bits_are(value, 19, 18, 1) &&
+	    bits_are(value, 17, 16, 0) && bits_are(value, 15, 15, 0) &&
+	    bits_are(value, 13, 13, 0) && bits_are(value, 12, 12, 0) &&
+	    bits_are(value, 10, 8, 0) && value % 256 / 16 != 0)
+		ref_self_ipi(value % 256);
+	else
+		ref_exit(VAPIC_APIC_WRITE, 0x300);
+}
+
+static void ref_write(unsigned offset, uint32_t value)
+{
+	switch (offset) {
+	case 0x80:
+		ref_tpr(value);
+		break;
+	case 0xb0:
+		ref_eoi(value);
+		break;
+	case 0x300:
+		ref_icr(value);
+		break;
+	case 0x310:
+		ref.icr_hi = value & 0xff000000;
+		break;
+	default:
+		ref_exit(VAPIC_APIC_WRITE, offset);
+	}
+}
+
+static void ref_deliver(void)
+{
+	unsigned vector = ref.rvi;
+
+	ref.visr[vector] = true;
+	ref.svi = vector;
+	ref.vppr = vector / 16 * 16;
+	ref.virr[vector] = false;
+	ref.rvi = highest(ref.virr);
+	ref.recognized = false;
+}
+
+/* The rows of "Virtualizing Reads" and "Writes to the APIC-Access Page". */
+static bool listed(unsigned offset, const unsigned *list)
+{
+	for (; *list; list++)
+		if (*list == offset)
+			return true;
+	return false;
+}
+
+static bool ref_reads(unsigned offset)
+{
+	static const unsigned few[] = { 0x20,  0x30,  0x80,  0xb0,  0xd0,  0xe0,  0xf0,
+		                        0x280, 0x300, 0x310, 0x320, 0x330, 0x340, 0x350,
+		                        0x360, 0x370, 0x380, 0x3e0, 0 };
+
+	if (ref.register_virt)
+		return listed(offset, few) || (offset >= 0x100 && offset <= 0x270);
+	return offset == 0x80 || (ref.vid && (offset == 0xb0 || offset == 0x300));
+}
+
+static bool ref_writes(unsigned offset)
+{
+	static const unsigned few[] = { 0x20,  0x80,  0xb0,  0xd0,  0xe0,  0xf0,
+		                        0x280, 0x300, 0x310, 0x320, 0x330, 0x340, 0x350,
+		                        0x360, 0x370, 0x380, 0x3e0, 0 };
+
+	if (ref.register_virt)
+		return listed(offset, few);
+	return offset == 0x80 || (ref.vid && (offset == 0xb0 || offset == 0x300));
+}
+
+/* What is tested, and what both are compared by. */
+
+static struct apic_page page;
+static struct vapic v;
+static uint64_t seed;
+
+static uint32_t any(uint32_t below)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (uint32_t)((seed >> 32) % below);
+}
+
+/* Eight bools of a byte each, as eight bits. */
+static uint8_t packed(const bool *set)
+{
+	uint64_t bytes;
+
+	memcpy(&bytes, set, sizeof(bytes));
+	return (uint8_t)(bytes * 0x0102040810204080ull >> 56);
+}
+
+static bool same_bank(const bool set[256], unsigned bank)
+{
+	uint32_t differ = 0;
+
+	for (unsigned first = 0; first < 256; first += 32) {
+		uint32_t word = 0;
+
+		for (unsigned byte = 0; byte < 4; byte++)
+			word |= (uint32_t)packed(&set[first + 8 * byte]) << 8 * byte;
+		differ |= word ^ apic_read(&page, bank + first / 2);
+	}
+	return !differ;
+}
+
+static bool same(const struct vapic_result *r)
+{
+	return same_bank(ref.virr, APIC_IRR) && same_bank(ref.visr, APIC_ISR) &&
+	       v.rvi == ref.rvi && v.svi == ref.svi && v.recognized == ref.recognized &&
+	       apic_read(&page, APIC_TPR) == ref.vtpr && apic_read(&page, APIC_PPR) == ref.vppr &&
+	       apic_read(&page, APIC_EOI) == ref.eoi && apic_read(&page, APIC_ICR) == ref.icr &&
+	       apic_read(&page, APIC_ICR_HI) == ref.icr_hi &&
+	       apic_read(&page, APIC_SELF_IPI) == ref.self_ipi &&
+	       r->effect == ref.effect && r->qualification == ref.qualification;
+}
+
+/* An operation: on both, with the same random arguments. */
+
+static struct vapic_result write_page(void)
+{
+	static const unsigned likely[] = { 0x80, 0xb0, 0x300, 0x310 };
+	unsigned offset = any(4) ? likely[any(4)] : any(64) << 4;
+	/* Mostly what has few bits beyond a vector and the shorthand for oneself. */
+	uint32_t value = any(256) | (any(4) ? 0x40000 : 0) | (any(2) ? 0 : 1u << any(32));
+
+	assert_int_equal(vapic_writes(&v, offset, 4), ref_writes(offset));
+	if (!ref_writes(offset))
+		return (struct vapic_result){ .effect = VAPIC_NOTHING };
+	ref_write(offset, value);
+	apic_write(&page, offset, value);
+	return vapic_write_emulation(&v, offset);
+}
+
+static struct vapic_result read_page(void)
+{
+	unsigned offset = any(80) << 4;
+
+	assert_int_equal(vapic_reads(&v, offset, 4), ref_reads(offset));
+	return (struct vapic_result){ .effect = VAPIC_NOTHING };
+}
+
+static struct vapic_result write_self_ipi(void)
+{
+	unsigned vector = any(256);
+
+	if (!ref.vid)
+		return (struct vapic_result){ .effect = VAPIC_NOTHING };
+	ref.self_ipi = vector;
+	if (vector < 16)
+		ref_exit(VAPIC_APIC_WRITE, 0x3f0);
+	else
+		ref_self_ipi(vector);
+	return vapic_write_msr(&v, APIC_SELF_IPI, vector);
+}
+
+static struct vapic_result deliver(void)
+{
+	if (ref.recognized) {
+		assert_int_equal(vapic_deliver(&v), ref.rvi);
+		ref_deliver();
+	}
+	return (struct vapic_result){ .effect = VAPIC_NOTHING };
+}
+
+static struct vapic_result process_posted(void)
+{
+	struct pi_desc d = { 0 };
+	unsigned most = 0;
+
+	for (unsigned n = any(4); ref.vid && n; n--) {
+		unsigned vector = any(256);
+
+		pi_test_and_set_pir(&d, (uint8_t)vector);
+		ref.virr[vector] = true;
+		most = vector > most ? vector : most;
+	}
+	ref.rvi = most > ref.rvi ? most : ref.rvi;
+	vapic_merge_pir(&v, &d);
+	assert_true(pi_pir_empty(&d));
+	if (ref.vid) {
+		ref_evaluate();
+		vapic_evaluate_pending(&v);
+	}
+	return (struct vapic_result){ .effect = VAPIC_NOTHING };
+}
+
+static void choose_controls(void)
+{
+	unsigned vector = any(256);
+
+	v.vid = ref.vid = any(8);
+	v.register_virt = ref.register_virt = any(2);
+	v.intr_window = ref.window = !any(4);
+	ref.threshold = any(16);
+	v.tpr_threshold = (uint8_t)ref.threshold;
+	v.eoi_exit[vector / 64] ^= PI_BIT(vector % 64);
+	ref.eoi_exit[vector] = !ref.eoi_exit[vector];
+}
+
+/* Software has the guest for a moment: other controls, or a request of its own, then VM entry. */
+static struct vapic_result enter(void)
+{
+	if (!any(4)) {
+		unsigned vector = any(256);
+
+		apic_set(&page, APIC_IRR, (uint8_t)vector);
+		ref.virr[vector] = true;
+		v.rvi = apic_highest_or_0(&page, APIC_IRR);
+		ref.rvi = highest(ref.virr);
+	}
+	if (!any(4))
+		choose_controls();
+	vapic_vm_entry(&v);
+	ref_entry();
+	return (struct vapic_result){ .effect = VAPIC_NOTHING };
+}
+
+static void step(uint64_t round, unsigned n)
+{
+	static struct vapic_result (*const operations[])(void) = {
+		write_page, write_page, write_page, read_page, write_self_ipi,
+		deliver, deliver, process_posted, enter,
+	};
+	unsigned which = any(sizeof(operations) / sizeof(operations[0]));
+	struct vapic_result r;
+
+	ref.effect = VAPIC_NOTHING;
+	ref.qualification = 0;
+	r = operations[which]();
+	if (!same(&r))
+		fail_msg("round %lu, step %u: after operation %u the state is another",
+		         (unsigned long)round, n, which);
+}
+
+static void page_is_as_the_manual_says_after_any_operations(void **state)
+{
+	uint64_t rounds = getenv("POSTED_SOAK") ? 100 : 1;
+
+	for (uint64_t round = 1; round <= rounds; round++) {
+		seed = round * 0x9e3779b97f4a7c15ull;
+		memset(&ref, 0, sizeof(ref));
+		memset(&page, 0, sizeof(page));
+		v = (struct vapic){ .page = &page };
+		choose_controls();
+		for (unsigned n = 0; n < 1000000; n++)
+			step(round, n);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(page_is_as_the_manual_says_after_any_operations),
+	};
+
+	return cmocka_run_group_tests_name("vapic random", tests, NULL, NULL);
+}
