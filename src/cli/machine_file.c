@@ -27,7 +27,10 @@ static const cyaml_schema_value_t vm_schema = {
 
 static const cyaml_schema_field_t machine_fields[] = {
 	WORD(struct raw_machine, pcpus),
+	WORD(struct raw_machine, apicv),
 	WORD(struct raw_machine, x2apic),
+	WORD(struct raw_machine, ipiv),
+	WORD(struct raw_machine, posted_msi),
 	WORD(struct raw_machine, hlt_exiting),
 	WORD(struct raw_machine, slice_us),
 	WORD(struct raw_machine, poll_us),
@@ -54,17 +57,38 @@ static void decode_ways(struct machine_file *m, struct place *at)
 {
 	char key[24];
 
-	m->way_count = m->raw->ways_count ? m->raw->ways_count : MACHINE_WAYS;
+	/* By default all; but posted, the last of them, needs APIC virtualization. */
+	m->way_count = m->config.software_apic ? MACHINE_POSTED : MACHINE_WAYS;
+	if (m->raw->ways_count)
+		m->way_count = m->raw->ways_count;
 	for (unsigned n = 0; n < m->way_count; n++) {
 		m->ways[n] = n;
 		if (!m->raw->ways_count)
 			continue;
 		snprintf(key, sizeof(key), "ways[%u]", n);
 		m->ways[n] = machine_file_choice(at, key, m->raw->ways[n], machine_file_way_name);
+		if (m->config.software_apic && m->ways[n] == MACHINE_POSTED)
+			complain(at, key, "without APIC virtualization (apicv) nothing is posted: "
+			         "leave out this way or set apicv to true");
 		for (unsigned i = 0; i < n; i++)
 			if (m->ways[i] == m->ways[n])
 				complain(at, key, "\"%s\" is there already", m->raw->ways[n]);
 	}
+}
+
+static void decode_switches(struct machine_file *m, struct place *at)
+{
+	const struct raw_machine *raw = m->raw;
+	struct machine_config *c = &m->config;
+
+	c->software_apic = !machine_file_yes(at, "apicv", raw->apicv ?: "true");
+	c->x2apic = machine_file_yes(at, "x2apic", raw->x2apic ?: "true");
+	c->ipiv = machine_file_yes(at, "ipiv", raw->ipiv ?: "false");
+	c->posted_msi = machine_file_yes(at, "posted_msi", raw->posted_msi ?: "false");
+	c->hlt_exiting = machine_file_yes(at, "hlt_exiting", raw->hlt_exiting ?: "true");
+	if (c->ipiv && c->software_apic)
+		complain(at, "ipiv", "IPI virtualization needs APIC virtualization: set ipiv to "
+		         "false or apicv to true");
 }
 
 static void decode_machine(struct machine_file *m, struct place *at)
@@ -74,8 +98,7 @@ static void decode_machine(struct machine_file *m, struct place *at)
 	const char *seconds = raw->seconds ?: "1";
 
 	c->pcpus = machine_file_number(at, "pcpus", raw->pcpus, 1, 64);
-	c->x2apic = machine_file_yes(at, "x2apic", raw->x2apic ?: "true");
-	c->hlt_exiting = machine_file_yes(at, "hlt_exiting", raw->hlt_exiting ?: "true");
+	decode_switches(m, at);
 	c->slice_us = machine_file_number(at, "slice_us", raw->slice_us ?: "1000", 10, 1000000);
 	c->poll_us = machine_file_number(at, "poll_us", raw->poll_us ?: "200", 0, 1000000);
 	c->vms = m->vms;

@@ -83,6 +83,15 @@ static unsigned decode_device_iommu(struct machine_file *m, const char *name, ui
 	return n;
 }
 
+/* And a guest whose local APICs take in what is posted. */
+static void check_apicv(const struct machine_file *m, const struct machine_file_device *d,
+                        struct place *at)
+{
+	if (m->config.software_apic && d->way_fixed && d->config.way == MACHINE_POSTED)
+		complain(at, "way", "without APIC virtualization (apicv) nothing is posted: give "
+		         "the device another way or set apicv to true");
+}
+
 /* A device whose interrupts are posted, in some round at least, needs a unit that posts. */
 static void check_posting(const struct machine_file *m, const struct machine_file_device *d,
                           struct place *at)
@@ -168,6 +177,7 @@ static void decode_device(struct machine_file *m, unsigned n, struct place *at)
 		c->way = machine_file_choice(at, "way", raw->way, machine_file_way_name);
 	c->unit = decode_device_iommu(m, raw->iommu, c->sid, at);
 	check_posting(m, d, at);
+	check_apicv(m, d, at);
 	if (d->kind == &device_block)
 		decode_block(d, raw, at);
 	else

@@ -27,7 +27,8 @@ struct raw_device {
 };
 
 struct raw_machine {
-	char *pcpus, *x2apic, *hlt_exiting, *slice_us, *poll_us, *seconds;
+	char *pcpus, *apicv, *x2apic, *ipiv, *posted_msi, *hlt_exiting, *slice_us, *poll_us;
+	char *seconds;
 	char **ways;
 	unsigned ways_count;
 	struct raw_vm *vms;

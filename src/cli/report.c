@@ -160,6 +160,23 @@ static bool has_guest(const struct report *p, const struct guest_ops *guest)
 	return false;
 }
 
+/* Most machines never see most reasons: but for the usual, rows of zeros are left out. */
+static bool has_exits(const struct report *p, unsigned reason)
+{
+	switch (reason) {
+	case VMX_EXIT_EXTERNAL_INTERRUPT:
+	case VMX_EXIT_HLT:
+	case VMX_EXIT_MSR_WRITE:
+	case VMX_EXIT_EOI_INDUCED:
+	case VMX_EXIT_APIC_WRITE:
+		return true;
+	}
+	for (unsigned i = 0; i < p->count; i++)
+		if (p->rounds[i].stats.exits[reason])
+			return true;
+	return false;
+}
+
 static void print_exits(const struct report *p)
 {
 	struct out_cell total[MACHINE_WAYS], each[MACHINE_WAYS], cells[MACHINE_WAYS];
@@ -173,6 +190,8 @@ static void print_exits(const struct report *p)
 	}
 	out_row(p->run->out, "exits.total", "VM exits", total);
 	for (unsigned n = 0; n < COUNT(exits); n++) {
+		if (!has_exits(p, exits[n].reason))
+			continue;
 		for (unsigned i = 0; i < p->count; i++)
 			cells[i] = out_count(p->rounds[i].stats.exits[exits[n].reason]);
 		snprintf(key, sizeof(key), "exits.%s", exits[n].name);
@@ -246,10 +265,14 @@ static void print_heading(const struct report *p)
 
 	for (unsigned n = 0; n < m->config.vm_count; n++)
 		vcpus += m->vms[n].vcpus;
-	snprintf(text, sizeof(text), "%s: %u pCPU%s, %u vCPU%s in %u VM%s, %u device%s, %s",
+	snprintf(text, sizeof(text),
+	         "%s: %u pCPU%s, %u vCPU%s in %u VM%s, %u device%s, %s%s%s%s",
 	         m->path, m->config.pcpus, plural(m->config.pcpus), vcpus, plural(vcpus),
 	         m->config.vm_count, plural(m->config.vm_count), m->device_count,
-	         plural(m->device_count), m->config.x2apic ? "x2APIC" : "xAPIC");
+	         plural(m->device_count), m->config.x2apic ? "x2APIC" : "xAPIC",
+	         m->config.software_apic ? ", no APIC virtualization" : "",
+	         m->config.ipiv ? ", IPI virtualization" : "",
+	         m->config.posted_msi ? ", posted MSI" : "");
 	out_line(p->run->out, "machine", text);
 }
 

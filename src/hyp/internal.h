@@ -15,6 +15,12 @@ static inline void hyp_vmwrite(const struct hyp *h, enum vmx_field field, uint64
 	h->ops->vmwrite(h->ctx, field, value);
 }
 
+static inline void hyp_change_bits(const struct hyp *h, enum vmx_field field, uint64_t clear,
+                                   uint64_t set)
+{
+	hyp_vmwrite(h, field, (hyp_vmread(h, field) & ~clear) | set);
+}
+
 static inline void hyp_send_ipi(const struct hyp *h, uint32_t apic_id, uint8_t vector)
 {
 	h->ops->apic_write(h->ctx, APIC_ICR, apic_icr(apic_id, vector, h->x2apic));
@@ -35,6 +41,18 @@ void hyp_wakeup_handler(struct hyp_pcpu *p);
 /* Moves what is posted into the virtual IRR and RVI of the loaded vCPU, if ON says there is any. */
 void hyp_sync_pir_to_irr(struct hyp_vcpu *v);
 
+/* controls.c: sets in the loaded VMCS what posting needs. */
+void hyp_vmcs_setup(struct hyp_vcpu *v);
+
+/* inject.c, for the owner. The requested vector that priorities let through, -1 if none. */
+int hyp_apic_pending(struct hyp_vcpu *v);
+/* An emulated local APIC: EOI; a register as the guest reads it. */
+void hyp_apic_eoi(struct hyp_vcpu *v);
+uint32_t hyp_apic_read(struct hyp_vcpu *v, unsigned offset);
+/* Which event the next VM entry brings; and whether the last exit cut one short. */
+void hyp_inject(struct hyp_vcpu *v);
+void hyp_inject_exit(struct hyp_vcpu *v);
+
 /* Writes the entry that route and bypass ask for now, and invalidates the old one. */
 void hyp_irq_update(struct hyp_irq *irq, const struct hyp_irqfd *consumer);
 
@@ -45,9 +63,17 @@ void hyp_irq_update(struct hyp_irq *irq, const struct hyp_irqfd *consumer);
 
 uint64_t hyp_route_target(struct hyp_vm *vm, uint32_t gsi);
 
+/* The vCPU with this APIC id; null: there is none, or it is gone. */
+static inline struct hyp_vcpu *hyp_vcpu_of(struct hyp_vm *vm, uint32_t apic_id)
+{
+	return apic_id < vm->vcpu_count ? pi_load_ptr_acquire(&vm->vcpus[apic_id]) : 0;
+}
+
 static inline struct hyp_vcpu *hyp_target_vcpu(struct hyp_vm *vm, uint64_t target)
 {
-	return target & TARGET_VALID ? vm->vcpus[pi_field_get(TARGET_VCPU, target)] : 0;
+	if (!(target & TARGET_VALID))
+		return 0;
+	return hyp_vcpu_of(vm, (uint32_t)pi_field_get(TARGET_VCPU, target));
 }
 
 static inline uint8_t hyp_target_vector(uint64_t target)

@@ -12,9 +12,12 @@ static struct irte entry(const struct hyp_irq *irq, const struct hyp_irqfd *cons
 	const struct hyp_vcpu *v = consumer ? hyp_target_vcpu(consumer->vm, target) : 0;
 	uint32_t host = irte_dst(irq->pcpu->apic_id, h->x2apic);
 
-	if (!v)
-		return irte_remapped(host, irq->vector, irq->sid);
-	return irte_posted(h->ops->phys(h->ctx, v->pid), hyp_target_vector(target), irq->sid);
+	if (v)
+		return irte_posted(h->ops->phys(h->ctx, v->pid), hyp_target_vector(target),
+		                   irq->sid);
+	if (irq->posted_msi)
+		return irte_posted(h->ops->phys(h->ctx, irq->pcpu->msi), irq->vector, irq->sid);
+	return irte_remapped(host, irq->vector, irq->sid);
 }
 
 static void replace(struct hyp_irq *irq, struct irte e)
@@ -34,6 +37,8 @@ int hyp_irq_request(struct hyp_irq *irq, struct hyp_pcpu *p)
 {
 	unsigned vector = HYP_FIRST_DEVICE_VECTOR;
 
+	if (irq->posted_msi && !p->msi)
+		return -HYP_EINVAL;
 	while (vector <= HYP_LAST_DEVICE_VECTOR && p->irq[vector])
 		vector++;
 	if (vector > HYP_LAST_DEVICE_VECTOR)

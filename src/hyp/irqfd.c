@@ -55,6 +55,8 @@ int hyp_bypass_register(struct hyp_irq *irq)
 {
 	if (irq->trigger->producer)
 		return -HYP_EBUSY;
+	if (irq->pcpu->hyp->software_apic)
+		return -HYP_EINVAL;
 	irq->trigger->producer = irq;
 	hyp_irq_update(irq, irq->trigger->irqfd);
 	return 0;

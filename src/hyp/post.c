@@ -5,14 +5,17 @@
  */
 #include "hyp/internal.h"
 
-/* In guest mode: hardware takes it in by itself. Elsewhere: the way to VM entry looks at ON. */
+/*
+ * In guest mode: hardware takes it in by itself, or exits. Elsewhere: the way to
+ * VM entry looks at ON.
+ */
 static void notify(struct hyp_vcpu *v)
 {
 	struct hyp *h = v->vm->hyp;
 
 	if (pi_load_acquire(&v->mode) == HYP_IN_GUEST_MODE)
 		hyp_send_ipi(h, pi_destination(pi_load_relaxed(&v->pid->control), h->x2apic),
-		             POSTED_INTR_VECTOR);
+		             h->software_apic ? HYP_KICK_VECTOR : POSTED_INTR_VECTOR);
 	else
 		hyp_vcpu_wake(v);
 }
@@ -47,6 +50,8 @@ void hyp_sync_pir_to_irr(struct hyp_vcpu *v)
 		return;
 	if (apic_merge(v->apic, APIC_IRR, pir, merged))
 		pi_count_bits(v->coalesced, merged);
+	if (h->software_apic)
+		return;
 	/* RVI is the highest VIRR at every entry. */
 	status = hyp_vmread(h, VMX_GUEST_INTR_STATUS) & ~VMX_RVI;
 	hyp_vmwrite(h, VMX_GUEST_INTR_STATUS,

@@ -4,11 +4,16 @@
 
 int hyp_msi_target(struct hyp_vm *vm, struct msi_msg m, struct hyp_vcpu **v, uint8_t *vector)
 {
+	struct hyp_vcpu *there;
+
 	if (!msi_is_interrupt(m) || msi_is_remappable(m) || msi_logical(m) ||
 	    msi_delivery_mode(m) != APIC_DM_FIXED || (m.data & MSI_DATA_TRIGGER) ||
-	    msi_vector(m) < APIC_FIRST_VECTOR || msi_dest(m) >= vm->vcpu_count)
+	    msi_vector(m) < APIC_FIRST_VECTOR)
 		return -HYP_EINVAL;
-	*v = vm->vcpus[msi_dest(m)];
+	there = hyp_vcpu_of(vm, msi_dest(m));
+	if (!there)
+		return -HYP_EINVAL;
+	*v = there;
 	*vector = msi_vector(m);
 	return 0;
 }

@@ -7,27 +7,16 @@
  */
 #include "hyp/internal.h"
 
-/* Only what posting needs is set, or taken away: the rest of the VMCS is the caller's. */
-static void change_bits(const struct hyp *h, enum vmx_field field, uint64_t clear, uint64_t set)
+/*
+ * First the descriptor is whole, then the entry leads to it: a guest's IPI that
+ * finds the entry valid posts and notifies at once, as the descriptor says.
+ */
+static void set_pid_pointer(struct hyp_vcpu *v)
 {
-	hyp_vmwrite(h, field, (hyp_vmread(h, field) & ~clear) | set);
-}
+	const struct hyp *h = v->vm->hyp;
 
-static void vmcs_setup(struct hyp_vcpu *v)
-{
-	struct hyp *h = v->vm->hyp;
-	uint64_t mode = v->vm->x2apic ? VMX_SEC_X2APIC : VMX_SEC_VIRTUALIZE_APIC;
-
-	change_bits(h, VMX_PIN_BASED_VM_EXEC_CONTROL, 0, VMX_PIN_EXT_INTR | VMX_PIN_POSTED_INTR);
-	change_bits(h, VMX_CPU_BASED_VM_EXEC_CONTROL, VMX_CPU_HLT,
-	            VMX_CPU_TPR_SHADOW | VMX_CPU_SECONDARY | (h->hlt_exiting ? VMX_CPU_HLT : 0));
-	change_bits(h, VMX_SECONDARY_VM_EXEC_CONTROL, VMX_SEC_X2APIC | VMX_SEC_VIRTUALIZE_APIC,
-	            mode | VMX_SEC_APIC_REGISTER | VMX_SEC_VIRTUAL_INTR);
-	change_bits(h, VMX_VM_EXIT_CONTROLS, 0, VMX_EXIT_ACK_INTR);
-	hyp_vmwrite(h, VMX_POSTED_INTR_NV, POSTED_INTR_VECTOR);
-	hyp_vmwrite(h, VMX_POSTED_INTR_DESC_ADDR, h->ops->phys(h->ctx, v->pid));
-	hyp_vmwrite(h, VMX_VIRTUAL_APIC_PAGE_ADDR, h->ops->phys(h->ctx, v->apic));
-	v->launched = true;
+	pi_store_release(&v->vm->pid_pointers[v->apic_id],
+	                 h->ops->phys(h->ctx, v->pid) | VMX_PID_POINTER_VALID);
 }
 
 void hyp_vcpu_init(struct hyp_vcpu *v, struct hyp_pcpu *p)
@@ -40,6 +29,20 @@ void hyp_vcpu_init(struct hyp_vcpu *v, struct hyp_pcpu *p)
 	pi_store_relaxed(&v->task, HYP_TASK_RUNNABLE);
 	/* Suppressed until it is first loaded. */
 	pi_store_release(&v->pid->control, pi_control(POSTED_INTR_VECTOR, ndst) | PI_SN);
+	if (v->vm->pid_pointers)
+		set_pid_pointer(v);
+}
+
+void hyp_vcpu_fini(struct hyp_vcpu *v)
+{
+	struct hyp_vm *vm = v->vm;
+
+	/* First nobody finds it any more: neither a guest's CPU nor, after its exit, we. */
+	if (vm->pid_pointers)
+		pi_store_release(&vm->pid_pointers[v->apic_id], 0);
+	pi_store_ptr_release(&vm->vcpus[v->apic_id], (struct hyp_vcpu *)0);
+	/* Then those that had found it are done. */
+	vm->hyp->ops->synchronize(vm->hyp->ctx);
 }
 
 /* Points the descriptor at p with notifications open; ON stays as it is. */
@@ -78,7 +81,7 @@ void hyp_vcpu_load(struct hyp_vcpu *v, struct hyp_pcpu *p)
 	v->pcpu = p;
 	h->ops->vmptrld(h->ctx, v->vmcs);
 	if (!v->launched)
-		vmcs_setup(v);
+		hyp_vmcs_setup(v);
 	pi_store_release(&v->task, HYP_TASK_RUNNING);
 }
 
@@ -116,13 +119,8 @@ static bool interrupts_enabled(const struct hyp_vcpu *v)
 /* An interrupt the guest would take now: what KVM asks before it lets a vCPU sleep. */
 static bool has_deliverable(struct hyp_vcpu *v)
 {
-	int vector;
-
 	hyp_sync_pir_to_irr(v);
-	if (!interrupts_enabled(v))
-		return false;
-	vector = apic_highest(v->apic, APIC_IRR);
-	return vector >= 0 && apic_above((uint8_t)vector, (uint8_t)apic_read(v->apic, APIC_PPR));
+	return interrupts_enabled(v) && hyp_apic_pending(v) >= 0;
 }
 
 bool hyp_vcpu_block(struct hyp_vcpu *v)
@@ -158,8 +156,10 @@ void hyp_vcpu_enter(struct hyp_vcpu *v)
 	 * The store of the mode must be visible before ON is read, or a sender sets
 	 * ON, finds us outside and sends nothing, while we find ON clear and enter.
 	 * Pairs with the locked ON in hyp_vcpu_deliver. What is notified after this
-	 * waits in the local APIC and is processed right after VM entry.
+	 * waits in the local APIC and is processed right after VM entry; without APIC
+	 * virtualization it is a kick that makes the guest exit again at once.
 	 */
 	pi_exchange_seq(&v->mode, HYP_IN_GUEST_MODE);
 	hyp_sync_pir_to_irr(v);
+	hyp_inject(v);
 }

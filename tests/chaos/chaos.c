@@ -6,8 +6,8 @@
  * no later interrupt can cover up for one that was lost. Proves that none is
  * lost or doubled, and that the invariants hold at each VM entry and at the end.
  *
- * chaos [SECONDS [SEED]], with the halt policy, the APIC mode and how the VT-d
- * units cache taken from the seed.
+ * chaos [SECONDS [SEED]], with the machine's switches (enum, below) and how the
+ * VT-d units cache taken from the seed.
  */
 #include "check/check.h"
 #include "exec/threads/machine.h"
@@ -22,6 +22,15 @@
 
 enum { PCPUS = 3, VMS = 2, VCPUS = 3, DEVICES = 2, UNITS = 2, PER_DEVICE = 8 };
 enum { IPI_VECTOR = 0xe0 };
+
+/* Bits of the seed. Without APIC virtualization there is no IPI virtualization either. */
+enum {
+	X2APIC = 1,
+	HLT_STAYS = 2,
+	SOFTWARE_APIC = 4,
+	POSTED_MSI = 8,
+	IPIV = 16,
+};
 
 /* Milliseconds: what is lost never comes, what is slow may be slow on a busy host. */
 enum { PATIENCE = 30000 };
@@ -114,7 +123,15 @@ static void *storm_main(void *storm)
 	return NULL;
 }
 
-static void add_vectors(struct machine *m, struct storm *s, unsigned device)
+/* Of a device's vector: each way that there is, in turn. */
+static enum machine_way way_of(unsigned vector, uint64_t seed)
+{
+	unsigned ways = seed & SOFTWARE_APIC ? MACHINE_POSTED : MACHINE_WAYS;
+
+	return (enum machine_way)(vector % PER_DEVICE % ways);
+}
+
+static void add_vectors(struct machine *m, struct storm *s, unsigned device, uint64_t seed)
 {
 	char error[MACHINE_ERROR], name[32];
 
@@ -126,7 +143,7 @@ static void add_vectors(struct machine *m, struct storm *s, unsigned device)
 			.unit = device % UNITS,
 			.vm = device % VMS,
 			.vcpu = i % VCPUS,
-			.way = (enum machine_way)(i % MACHINE_WAYS),
+			.way = way_of(i, seed),
 		};
 
 		snprintf(name, sizeof(name), "storm%u[%u]", device, i);
@@ -138,18 +155,18 @@ static void add_vectors(struct machine *m, struct storm *s, unsigned device)
 	}
 }
 
-static void disturb(struct machine *m, uint64_t r)
+static void disturb(struct machine *m, uint64_t r, uint64_t seed)
 {
 	unsigned vector = (unsigned)(r >> 8) % (DEVICES * PER_DEVICE);
 
 	switch (r % 8) {
 	case 0:
 		/* Only those of the posted way have a bypass to lose. */
-		if (vector % PER_DEVICE % MACHINE_WAYS == MACHINE_POSTED)
+		if (way_of(vector, seed) == MACHINE_POSTED)
 			machine_chaos_bypass(m, vector, r >> 32 & 1);
 		break;
 	case 1:
-		if (vector % PER_DEVICE % MACHINE_WAYS != MACHINE_USER)
+		if (way_of(vector, seed) != MACHINE_USER)
 			machine_chaos_irqfd(m, vector, r >> 32 & 1);
 		break;
 	case 2:
@@ -219,7 +236,11 @@ static struct machine *build(struct storm *storms, uint64_t seed)
 		{ .name = "vm0", .vcpus = VCPUS, .guest = &victim },
 		{ .name = "vm1", .vcpus = VCPUS, .guest = &victim },
 	};
-	struct machine_config c = { .pcpus = PCPUS, .x2apic = seed & 1, .hlt_exiting = !(seed & 2),
+	struct machine_config c = { .pcpus = PCPUS, .x2apic = seed & X2APIC,
+		                    .hlt_exiting = !(seed & HLT_STAYS),
+		                    .software_apic = seed & SOFTWARE_APIC,
+		                    .posted_msi = seed & POSTED_MSI,
+		                    .ipiv = (seed & IPIV) && !(seed & SOFTWARE_APIC),
 		                    .slice_us = 300, .poll_us = 50, .vms = vms, .vm_count = VMS,
 		                    .units = units, .unit_count = UNITS };
 	char error[MACHINE_ERROR];
@@ -232,7 +253,7 @@ static struct machine *build(struct storm *storms, uint64_t seed)
 	machine_observe(m, check_entry);
 	for (unsigned i = 0; i < DEVICES; i++) {
 		storms[i].random = seed + i + 1;
-		add_vectors(m, &storms[i], i);
+		add_vectors(m, &storms[i], i, seed);
 	}
 	if (!machine_start(m, error)) {
 		fprintf(stderr, "%s\n", error);
@@ -260,13 +281,13 @@ static double seconds_now(void)
 }
 
 /* A few milliseconds of noise, then silence until all is handled. False: something is stuck. */
-static bool phase(struct machine *m, uint64_t *random)
+static bool phase(struct machine *m, uint64_t *random, uint64_t seed)
 {
 	double end = seconds_now() + 0.003;
 	bool drained;
 
 	while (seconds_now() < end) {
-		disturb(m, next_random(random));
+		disturb(m, next_random(random), seed);
 		usleep((unsigned)(next_random(random) % 300));
 	}
 	atomic_store(&quiet, true);
@@ -292,7 +313,7 @@ static int run(double seconds, uint64_t seed)
 	for (unsigned i = 0; i < DEVICES; i++)
 		pthread_create(&storms[i].thread, NULL, storm_main, &storms[i]);
 	while (drained && seconds_now() < end)
-		drained = phase(m, &random);
+		drained = phase(m, &random, seed);
 	atomic_store(&over, true);
 	for (unsigned i = 0; i < DEVICES; i++)
 		pthread_join(storms[i].thread, NULL);
@@ -302,13 +323,25 @@ static int run(double seconds, uint64_t seed)
 	atomic_store(&quiet, false);
 	machine_stop(m);
 	printf("seed %" PRIu64 ": ", seed);
-	result = verdict(m, drained, !(seed & 2));
+	result = verdict(m, drained, !(seed & HLT_STAYS));
 	machine_destroy(m);
 	return result;
 }
 
 int main(int argc, char **argv)
 {
+	/* Each switch on and off, and most with each other. */
+	static const uint64_t seeds[] = {
+		32 | X2APIC | POSTED_MSI,
+		32 | X2APIC | IPIV,
+		32 | HLT_STAYS | IPIV,
+		32 | POSTED_MSI | IPIV,
+		32 | X2APIC | SOFTWARE_APIC,
+		32 | HLT_STAYS | SOFTWARE_APIC | POSTED_MSI,
+		32 | SOFTWARE_APIC,
+		32 | X2APIC | HLT_STAYS,
+	};
+	const unsigned count = sizeof(seeds) / sizeof(seeds[0]);
 	double seconds = seconds_to_run(argc, argv);
 	uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 0) : 1;
 	int result = 0;
@@ -316,8 +349,7 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (argc > 2)
 		return run(seconds, seed);
-	/* Both APIC modes, HLT exiting and not: a quarter of the time each. */
-	for (seed = 1; seed <= 4; seed++)
-		result |= run(seconds / 4, seed + 4);
+	for (unsigned i = 0; i < count; i++)
+		result |= run(seconds / count, seeds[i]);
 	return result;
 }

@@ -16,7 +16,8 @@ for verb in run check replay decode dmar; do
 		echo "$text" | grep -q -- "$flag" || { echo "the page lacks $flag"; exit 1; }
 	done
 done
-for word in pcpus x2apic hlt_exiting slice_us poll_us seconds ways vms devices name vcpus guest \
-	pin type vm vcpu way queues depth file size direct hz fd PIN NPI PIW PMN; do
+for word in pcpus apicv x2apic ipiv posted_msi hlt_exiting slice_us poll_us seconds ways vms \
+	devices name vcpus guest pin type vm vcpu way queues depth file size direct hz fd \
+	PIN NPI PIW PMN; do
 	echo "$text" | grep -q -w -- "$word" || { echo "the page lacks $word"; exit 1; }
 done

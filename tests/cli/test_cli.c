@@ -41,15 +41,15 @@ static const struct {
 	{ "? [a]\n: 1\n", ":1: a key is a list or a mapping, it must be a word" },
 	/* keys */
 	{ "cpus: 2\n",
-	  ":1: cpus: no such key; the keys here are pcpus, x2apic, hlt_exiting, slice_us, "
-	  "poll_us, seconds, ways, vms, iommus, devices" },
+	  ":1: cpus: no such key; the keys here are pcpus, apicv, x2apic, ipiv, "
+	  "posted_msi, hlt_exiting, slice_us, poll_us, seconds, ways, vms, iommus, devices" },
 	{ "pcpus: 2\npcpus: 3\n", ":2: pcpus: given twice" },
 	{ DEVICE "timer\n    rate: 5\n",
 	  ":6: devices[0].rate: no such key; the keys here are type, vm, vcpu, way, iommu, "
 	  "queues, depth, file, size, direct, hz, fd" },
 	{ "\"a\\e[31m\": 1\n",
-	  ":1: a?[31m: no such key; the keys here are pcpus, x2apic, hlt_exiting, slice_us, "
-	  "poll_us, seconds, ways, vms, iommus, devices" },
+	  ":1: a?[31m: no such key; the keys here are pcpus, apicv, x2apic, ipiv, "
+	  "posted_msi, hlt_exiting, slice_us, poll_us, seconds, ways, vms, iommus, devices" },
 	/* kinds of value */
 	{ "pcpus: [1]\n", ":1: pcpus: a list, where one value belongs" },
 	{ "pcpus: {a: 1}\n", ":1: pcpus: a mapping, where one value belongs" },
@@ -59,8 +59,8 @@ static const struct {
 	{ "pcpus: 1\nvms: []\n", ":2: vms: 0 entries, from 1 to 64 are possible" },
 	{ "pcpus: 1\nvms: [3]\n", ":2: vms[0]: is no mapping: write lines of \"key: value\"" },
 	{ "a: &a [*a]\n",
-	  ":1: a: no such key; the keys here are pcpus, x2apic, hlt_exiting, slice_us, poll_us, "
-	  "seconds, ways, vms, iommus, devices" },
+	  ":1: a: no such key; the keys here are pcpus, apicv, x2apic, ipiv, posted_msi, "
+	  "hlt_exiting, slice_us, poll_us, seconds, ways, vms, iommus, devices" },
 	{ "pcpus: 1\nvms: &a [*a]\n",
 	  ":2: vms[0]: is no mapping: write lines of \"key: value\"" },
 	/* what is missing */
@@ -96,6 +96,16 @@ static const struct {
 	{ HEAD "ways:\n  - user\n  - post\n",
 	  ":6: ways[1]: \"post\" is none of user, irqfd, posted" },
 	{ HEAD "ways: [user, user]\n", ":4: ways[1]: \"user\" is there already" },
+	{ HEAD "apicv: 0\n", ":4: apicv: \"0\" is neither true nor false" },
+	{ HEAD "apicv: false\nways: [user, posted]\n",
+	  ":5: ways[1]: without APIC virtualization (apicv) nothing is posted: leave out this way "
+	  "or set apicv to true" },
+	{ HEAD "ipiv: true\napicv: false\n",
+	  ":4: ipiv: IPI virtualization needs APIC virtualization: set ipiv to false or apicv to "
+	  "true" },
+	{ HEAD "apicv: false\ndevices:\n  - {type: timer, way: posted}\n",
+	  ":6: devices[0].way: without APIC virtualization (apicv) nothing is posted: give the "
+	  "device another way or set apicv to true" },
 	{ HEAD "ways: [user, irqfd, posted, user]\n",
 	  ":4: ways: 4 entries, from 1 to 3 are possible" },
 	{ "pcpus: 2\nvms:\n  - name: vm0\n    vcpus: 2\n    guest: ticker\ndevices:\n  - type: "
@@ -265,6 +275,7 @@ static void default_decodes(void **state)
 	assert_non_null(m);
 	assert_int_equal(m->config.pcpus, 2);
 	assert_true(m->config.x2apic && m->config.hlt_exiting);
+	assert_false(m->config.software_apic || m->config.ipiv || m->config.posted_msi);
 	assert_int_equal(m->config.slice_us, 1000);
 	assert_int_equal(m->config.poll_us, 200);
 	assert_int_equal(m->way_count, 3);
@@ -280,12 +291,28 @@ static void default_decodes(void **state)
 	machine_file_free(m);
 }
 
+static void without_apicv_the_ways_are_two(void **state)
+{
+	char error[MACHINE_FILE_ERROR];
+	struct machine_file *m;
+
+	write_file(HEAD "apicv: false\nposted_msi: true\n");
+	m = machine_file_load(file, error);
+	assert_string_equal(error, "");
+	assert_non_null(m);
+	assert_true(m->config.software_apic && m->config.posted_msi);
+	assert_int_equal(m->way_count, 2);
+	assert_int_equal(m->ways[1], MACHINE_IRQFD);
+	machine_file_free(m);
+}
+
 static void all_keys_decode(void **state)
 {
 	char error[MACHINE_FILE_ERROR];
 	struct machine_file *m;
 
-	write_file("pcpus: 3\nx2apic: false\nhlt_exiting: false\nslice_us: 20\npoll_us: 0\n"
+	write_file("pcpus: 3\nx2apic: false\nipiv: true\napicv: true\nhlt_exiting: false\n"
+	           "slice_us: 20\npoll_us: 0\n"
 	           "seconds: 0.25\nways: [posted]\nvms:\n"
 	           "  - {name: a, vcpus: 3, guest: idle, pin: [2, -1, any]}\n"
 	           "  - {name: b, vcpus: 1, guest: reader}\n"
@@ -296,7 +323,8 @@ static void all_keys_decode(void **state)
 	m = machine_file_load(file, error);
 	assert_string_equal(error, "");
 	assert_non_null(m);
-	assert_false(m->config.x2apic || m->config.hlt_exiting);
+	assert_false(m->config.x2apic || m->config.hlt_exiting || m->config.software_apic);
+	assert_true(m->config.ipiv);
 	assert_int_equal(m->config.slice_us, 20);
 	assert_int_equal(m->config.poll_us, 0);
 	assert_true(m->seconds > 0.249 && m->seconds < 0.251);
@@ -479,6 +507,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(default_is_the_example),
 		cmocka_unit_test(default_decodes),
 		cmocka_unit_test(all_keys_decode),
+		cmocka_unit_test(without_apicv_the_ways_are_two),
 		cmocka_unit_test(default_iommu_posts_and_has_every_device),
 		cmocka_unit_test(iommus_decode),
 		cmocka_unit_test(all_vectors_decode),

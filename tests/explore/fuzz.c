@@ -3,8 +3,8 @@
  * The reduction against no reduction, on random programs: two or three agents
  * do a few loads, stores, locked operations, fences, accesses to bytes, locks,
  * choices, waits, polls, futex sleeps and membarriers, on two words. Both ways must
- * come to the same verdict and the same set of final states, under both memory models, and three parts of a search must
- * make up the whole.
+ * come to the same verdict and the same set of final states, under both memory
+ * models, and three parts of a search must make up the whole.
  */
 #include "exec/explore/explore.h"
 #include <inttypes.h>

@@ -381,7 +381,8 @@ int reduce_last(uintptr_t word, bool write, unsigned e)
 	if (last >= 0 && reduce_unordered((unsigned)last, false, e))
 		return last;
 	for (unsigned p = 0; write && p < PROCS; p++)
-		if (w->atomic_read[p] >= 0 && reduce_unordered((unsigned)w->atomic_read[p], false, e))
+		if (w->atomic_read[p] >= 0 &&
+		    reduce_unordered((unsigned)w->atomic_read[p], false, e))
 			return w->atomic_read[p];
 	return NOWHERE;
 }

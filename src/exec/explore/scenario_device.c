@@ -93,6 +93,25 @@ const struct explore_scenario scenario_bypass = {
 	WORLD_SCENARIO(world_remapped),
 };
 
+/* The same, and while it is the host's own it is posted to pCPU 0. */
+static void setup_posted_msi(void)
+{
+	world_setup();
+	world.unscheduled = true;
+	world.busy = 1;
+	world_msi_device(0, 0);
+	hyp_irqfd_assign(&world.device[0].irqfd);
+}
+
+const struct explore_scenario scenario_bypass_msi = {
+	.name = "bypass_msi",
+	.proves = "an entry goes from the host's descriptor to a vCPU's and back: nothing is lost",
+	.agents = bypass_agents,
+	.agent_count = COUNT(bypass_agents),
+	.setup = setup_posted_msi,
+	WORLD_SCENARIO(world_remapped_msi),
+};
+
 /* The same with vCPU 0 on pCPU 1: it halts, and each way of the interrupt must wake it. */
 static void setup_hotplug(void)
 {

@@ -31,9 +31,20 @@ extern const struct explore_scenario scenario_doze;
 
 /* scenario_device.c: remapping entries, bypass, irqfds and routes change under a device. */
 extern const struct explore_scenario scenario_rewrite, scenario_bypass, scenario_irqfd;
-extern const struct explore_scenario scenario_hotplug;
+extern const struct explore_scenario scenario_hotplug, scenario_bypass_msi;
 extern const struct explore_scenario scenario_user, scenario_route, scenario_unroute;
 extern const struct explore_scenario scenario_affinity;
 extern const struct explore_scenario scenario_destroy, scenario_free_irq;
+
+/* scenario_msi.c: posted MSI, the host's own. */
+extern const struct explore_scenario scenario_posted_msi;
+
+/* scenario_ipi.c: IPI virtualization. */
+extern const struct explore_scenario scenario_ipi_preempt, scenario_ipi_halt;
+extern const struct explore_scenario scenario_ipi_plug, scenario_ipi_unplug;
+
+/* scenario_inject.c: injection without APIC virtualization. */
+extern const struct explore_scenario scenario_inject, scenario_inject_two, scenario_inject_window;
+extern const struct explore_scenario scenario_inject_preempt, scenario_inject_halt;
 
 #endif

@@ -14,17 +14,28 @@ const struct memory world_memory = {
 
 struct vtd world_vtd;
 
-static void show_pir(FILE *out, uint64_t pir)
+static void show_word(FILE *out, uint64_t pir, unsigned first)
 {
 	const char *between = "";
 
 	fputc('{', out);
 	for (unsigned bit = 0; bit < 64; bit++)
 		if (pir & PI_BIT(bit)) {
-			fprintf(out, "%s%#x", between, 64 + bit);
+			fprintf(out, "%s%#x", between, first + bit);
 			between = " ";
 		}
 	fputc('}', out);
+}
+
+static void show_pir(FILE *out, uint64_t pir)
+{
+	show_word(out, pir, 64);
+}
+
+/* The host's vectors. */
+static void show_low_pir(FILE *out, uint64_t pir)
+{
+	show_word(out, pir, 0);
 }
 
 static void show_control(FILE *out, uint64_t control)
@@ -68,6 +79,8 @@ static void show_pointer(FILE *out, uint64_t p)
 #define VCPU_WORDS(i, suffix)                                                           \
 	{ &world.physical.pid[i].pir[WORLD_VECTOR / 64], "pir" suffix, show_pir },      \
 	{ &world.physical.pid[i].control, "control" suffix, show_control },             \
+	{ &world.physical.pid_pointers[i], "pid_pointer" suffix, show_pointer },        \
+	{ &world.vcpus[i], "vcpus" suffix, show_pointer },                              \
 	{ &world.vcpu[i].hyp.mode, "mode" suffix, show_mode },                          \
 	{ &world.vcpu[i].hyp.task, "task" suffix, show_task }
 
@@ -75,9 +88,13 @@ static void show_pointer(FILE *out, uint64_t p)
 	{ &world.pcpu[i].cpu.lapic.doorbell, "doorbell" suffix, NULL },                 \
 	{ &world.pcpu[i].cpu.lapic.inbox.byte[0x20], "inbox[0x20]" suffix, NULL },      \
 	{ &world.pcpu[i].cpu.lapic.inbox.byte[0x21], "inbox[0x21]" suffix, NULL },      \
+	{ &world.pcpu[i].cpu.lapic.inbox.byte[0xeb], "inbox[0xeb]" suffix, NULL },      \
 	{ &world.pcpu[i].cpu.lapic.inbox.byte[0xf1], "inbox[0xf1]" suffix, NULL },      \
 	{ &world.pcpu[i].cpu.lapic.inbox.byte[0xf2], "inbox[0xf2]" suffix, NULL },      \
+	{ &world.pcpu[i].cpu.lapic.inbox.byte[0xfc], "inbox[0xfc]" suffix, NULL },      \
 	{ &world.pcpu[i].cpu.lapic.inbox.word[0xf0 / 8], "inbox" suffix, NULL },        \
+	{ &world.physical.msi[i].pir[0], "msi.pir" suffix, show_low_pir },              \
+	{ &world.physical.msi[i].control, "msi.control" suffix, show_control },         \
 	{ &world.pcpu[i].hyp.wakeup_lock.held, "wakeup_lock" suffix, show_lock },       \
 	{ &world.pcpu[i].hyp.irq[0x20], "irq[0x20]" suffix, show_pointer },             \
 	{ &world.pcpu[i].hyp.irq[0x21], "irq[0x21]" suffix, show_pointer }
@@ -109,17 +126,56 @@ const struct explore_word world_words[] = {
 /* Its configuration, which each request reads. */
 #define UNIT { &world_vtd.active, sizeof(world_vtd.active) }
 
+/* Which vCPUs there are. */
+#define VCPUS                                               \
+	{ world.vcpus, sizeof(world.vcpus) },               \
+	{ world.grave.vcpus, sizeof(world.grave.vcpus) }
+
 const struct explore_constant world_posted[] = {
-	DESCRIPTOR(0), DESCRIPTOR(1), UNIT,
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS,
 	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR), INBOXES(POSTED_INTR_VECTOR + 1, 256),
 	{ world.physical.irte, sizeof(world.physical.irte) },
 	{ NULL, 0 },
 };
 
 const struct explore_constant world_remapped[] = {
-	DESCRIPTOR(0), DESCRIPTOR(1), UNIT,
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS,
 	INBOXES(0, HYP_FIRST_DEVICE_VECTOR),
 	INBOXES(HYP_FIRST_DEVICE_VECTOR + WORLD_DEVICES, POSTED_INTR_WAKEUP_VECTOR),
+	INBOXES(POSTED_INTR_VECTOR + 1, 256),
+	{ NULL, 0 },
+};
+
+const struct explore_constant world_injected[] = {
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS,
+	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR),
+	INBOXES(POSTED_INTR_WAKEUP_VECTOR + 1, HYP_KICK_VECTOR),
+	INBOXES(HYP_KICK_VECTOR + 1, 256),
+	{ world.physical.irte, sizeof(world.physical.irte) },
+	{ NULL, 0 },
+};
+
+const struct explore_constant world_vcpus_change[] = {
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT,
+	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR), INBOXES(POSTED_INTR_VECTOR + 1, 256),
+	{ NULL, 0 },
+};
+
+/* The host's vectors lie in the first word. */
+#define MSI_DESCRIPTOR { &world.physical.msi[0].pir[1], 3 * 8 }
+
+const struct explore_constant world_msi_posted[] = {
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, MSI_DESCRIPTOR,
+	INBOXES(0, POSTED_MSI_NOTIFICATION_VECTOR),
+	INBOXES(POSTED_MSI_NOTIFICATION_VECTOR + 1, 256),
+	{ world.physical.irte, sizeof(world.physical.irte) },
+	{ NULL, 0 },
+};
+
+const struct explore_constant world_remapped_msi[] = {
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, MSI_DESCRIPTOR,
+	INBOXES(0, POSTED_MSI_NOTIFICATION_VECTOR),
+	INBOXES(POSTED_MSI_NOTIFICATION_VECTOR + 1, POSTED_INTR_WAKEUP_VECTOR),
 	INBOXES(POSTED_INTR_VECTOR + 1, 256),
 	{ NULL, 0 },
 };
@@ -150,9 +206,11 @@ static void setup_pcpu(struct world *w, unsigned i)
 	struct world_pcpu *p = &w->pcpu[i];
 
 	p->cpu.memory = &world_memory;
+	p->cpu.x2apic = true;
 	p->cpu.lapic.id = i;
 	p->hyp.hyp = &w->hyp;
 	p->hyp.index = p->hyp.apic_id = i;
+	p->hyp.msi = &w->physical.msi[i];
 	hyp_pcpu_init(&p->hyp);
 }
 
@@ -246,4 +304,18 @@ void world_device(unsigned n, unsigned v)
 	hyp_irq_request(&world.device[n].irq, &world.pcpu[0].hyp);
 	hyp_route_set(&world.vm, n, &msi);
 	world.home[n] = v;
+}
+
+void world_msi_device(unsigned n, unsigned v)
+{
+	world.device[n].irq.posted_msi = true;
+	world_device(n, v);
+}
+
+void world_virtualize_ipis(void)
+{
+	world.vm.x2apic = false;
+	world.vm.pid_pointers = world.physical.pid_pointers;
+	for (unsigned i = 0; i < WORLD_VCPUS; i++)
+		hyp_vcpu_init(&world.vcpu[i].hyp, &world.pcpu[0].hyp);
 }

@@ -47,8 +47,9 @@ struct world_vcpu {
 	 * What its guest does, a letter an instruction, when no interrupt is to be
 	 * taken; and finally it waits:
 	 *   h  halts                     c  halts with interrupts disabled
-	 *   x  exits for nothing         i  sends an IPI to vCPU 0
+	 *   x  exits for nothing         i  sends an IPI to its home's vCPU
 	 *   t  is preempted by the tick  m  and moved to the other pCPU
+	 *   d  disables interrupts       e  enables them
 	 */
 	const char *program;
 	bool masked;    /* halted by 'c': nothing may wake it */
@@ -74,6 +75,8 @@ struct world {
 		struct irte irte[WORLD_DEVICES] __attribute__((aligned(4096)));
 		struct vmcs vmcs[WORLD_VCPUS];
 		struct apic_page apic[WORLD_VCPUS];
+		struct pi_desc msi[WORLD_PCPUS];
+		uint64_t pid_pointers[WORLD_VCPUS];
 		struct pi_desc pid[WORLD_VCPUS]; /* last: a fault may leave it out */
 	} physical;
 	struct world_pcpu pcpu[WORLD_PCPUS];
@@ -106,9 +109,15 @@ struct world {
 extern struct world world;
 extern const struct explore_word world_words[];
 
-/* Constants of a scenario whose remapping entries stay posted; and of one where they change. */
+/* Constants of a scenario whose remapping entries stay posted; of one where they change. */
 extern const struct explore_constant world_posted[];
 extern const struct explore_constant world_remapped[];
+/* Of one with posted MSI whose entries stay; and of one where they change. */
+extern const struct explore_constant world_msi_posted[];
+extern const struct explore_constant world_remapped_msi[];
+/* Of one without APIC virtualization; and of one where vCPUs come and go. */
+extern const struct explore_constant world_injected[];
+extern const struct explore_constant world_vcpus_change[];
 
 /* What every scenario has alike. */
 #define WORLD_SCENARIO(constants_)                                                        \
@@ -131,6 +140,12 @@ void world_post_to(unsigned n, unsigned v);
 
 /* Device n has a host vector on pCPU 0 and its eventfd; its GSI n leads to vCPU v, vector n. */
 void world_device(unsigned n, unsigned v);
+
+/* The same, and it is posted to pCPU 0's descriptor while it is the host's own. */
+void world_msi_device(unsigned n, unsigned v);
+
+/* Guests' IPIs are virtualized, in xAPIC mode. Before vCPUs are loaded. */
+void world_virtualize_ipis(void);
 
 /* Agents; arg is what they are of. */
 

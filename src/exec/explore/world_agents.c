@@ -35,7 +35,7 @@ void world_settle(unsigned n)
 }
 
 /* All that anybody may write into the entry of device n: posted, the host's, none. */
-static unsigned written(unsigned n, struct irte entry[WORLD_DEVICES + 2])
+static unsigned written(unsigned n, struct irte entry[WORLD_DEVICES + 3])
 {
 	const struct hyp_irq *irq = &world.device[n].irq;
 	unsigned count = 0;
@@ -46,6 +46,9 @@ static unsigned written(unsigned n, struct irte entry[WORLD_DEVICES + 2])
 		if (i == n || world.rerouted)
 			entry[count++] = irte_posted(pid, (uint8_t)(WORLD_VECTOR + i), irq->sid);
 	}
+	if (irq->posted_msi)
+		entry[count++] = irte_posted(memory_phys(&world_memory, irq->pcpu->msi),
+		                             irq->vector, irq->sid);
 	if (irq->pcpu)
 		entry[count++] = irte_remapped(irte_dst(irq->pcpu->apic_id, true),
 		                               irq->vector, irq->sid);
@@ -57,7 +60,7 @@ static unsigned written(unsigned n, struct irte entry[WORLD_DEVICES + 2])
 static void look_up(unsigned n, struct vtd *unit, struct request *r)
 {
 	struct world_device *d = &world.device[n];
-	struct irte entry[WORLD_DEVICES + 2];
+	struct irte entry[WORLD_DEVICES + 3];
 	unsigned count = written(n, entry);
 
 	r->result = vtd_request(unit, msi_remappable((uint16_t)n, false, 0), d->irq.sid);
@@ -80,6 +83,25 @@ static void judge_entry(unsigned n, const struct request *r)
 static const char *silent(const struct pi_desc *d)
 {
 	return d->control & PI_ON ? "silent, ON set" : "silent, SN set";
+}
+
+static bool is_host(const struct pi_desc *d)
+{
+	return d >= world.physical.msi && d < world.physical.msi + WORLD_PCPUS;
+}
+
+/* To the descriptor of a pCPU, for the host itself. */
+static void post_to_host(unsigned n, const struct vtd_request_result *r)
+{
+	struct vtd_post_result p = vtd_post(r->pid, r->vector, r->urgent, r->x2apic);
+
+	world.merged[n] += p.merged;
+	if (p.fault || r->vector != world.device[n].irq.vector)
+		explore_fail("fault %#x: the interrupt of device %u is lost", p.fault, n);
+	if (p.notify)
+		world_send(p.notification.dest, p.notification.vector, -1);
+	explore_note("posted %#x for the host -> %s", r->vector,
+	             p.notify ? "notification sent" : silent(r->pid));
 }
 
 static void post(const struct vtd_request_result *r)
@@ -120,7 +142,9 @@ static void send_to_host(unsigned n, const struct apic_msg *m)
 /* What becomes of a request; blocked says how it may be, 0: not at all. */
 static void carry_out(unsigned n, const struct vtd_request_result *r, enum vtd_fault blocked)
 {
-	if (r->kind == VTD_POST) {
+	if (r->kind == VTD_POST && is_host(r->pid)) {
+		post_to_host(n, r);
+	} else if (r->kind == VTD_POST) {
 		post(r);
 	} else if (r->kind == VTD_REMAPPED) {
 		send_to_host(n, &r->msg);

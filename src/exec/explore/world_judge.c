@@ -49,6 +49,7 @@ static unsigned at_host(const struct world_pcpu *p, unsigned n)
 
 	for (unsigned i = 0; i < p->messages; i++)
 		sum += p->message[i].device == (int)n;
+	sum += p->hyp.msi->pir[d->irq.vector / 64] >> d->irq.vector % 64 & 1;
 	return sum + (d->ends ? (unsigned)p->hyp.spurious : 0);
 }
 

@@ -48,9 +48,32 @@ static void enter(struct world_pcpu *p, struct world_vcpu *v)
 {
 	hyp_vcpu_enter(&v->hyp);
 	judge_entry(p, v);
-	cpu_vm_entry(&p->cpu);
+	if (!cpu_vm_entry(&p->cpu))
+		explore_fail("refused: a VM entry of vCPU %u", v->hyp.apic_id);
 	p->cpu.vapic.coalesced = v->hyp.coalesced;
 	explore_note("vCPU %u is in guest mode", v->hyp.apic_id);
+}
+
+static void handle_exit(struct world_vcpu *v)
+{
+	world_read_lock();
+	hyp_vcpu_exit(&v->hyp);
+	world_read_unlock();
+}
+
+/* In x2APIC mode where it is emulated, and exits. */
+static void end_interrupt(struct world_pcpu *p, struct world_vcpu *v)
+{
+	struct apic_msg none;
+
+	if (!world.hyp.software_apic) {
+		cpu_write_eoi(&p->cpu);
+		return;
+	}
+	v->hyp.rcx = APIC_X2APIC_MSR(APIC_EOI);
+	cpu_wrmsr(&p->cpu, APIC_X2APIC_MSR(APIC_EOI), 0, &none);
+	handle_exit(v);
+	enter(p, v);
 }
 
 static void handle(struct world_pcpu *p, struct world_vcpu *v, uint8_t vector)
@@ -62,16 +85,51 @@ static void handle(struct world_pcpu *p, struct world_vcpu *v, uint8_t vector)
 		explore_fail("misdirected: vector %#x to vCPU %u", vector, v->hyp.apic_id);
 	else
 		world.handled[n]++;
-	cpu_write_eoi(&p->cpu);
+	end_interrupt(p, v);
 	cpu_iret(&p->cpu);
 }
 
-static void send_ipi(struct world_vcpu *v)
+static void send_notification(const struct apic_msg *m)
 {
+	if (m->vector != POSTED_INTR_VECTOR && m->vector != POSTED_INTR_WAKEUP_VECTOR)
+		explore_fail("misdirected: an IPI's notification is %#x", m->vector);
+	else
+		world_send(m->dest, m->vector, -1);
+}
+
+/* The guest's store to its ICR, in xAPIC mode where IPIs are virtualized. True: it exited. */
+static bool write_icr(struct world_pcpu *p)
+{
+	uint64_t icr = apic_icr(world.home[WORLD_IPI], WORLD_VECTOR + WORLD_IPI, false);
+	enum cpu_outcome done;
+	struct apic_msg m;
+
+	if (world.vm.x2apic)
+		return cpu_write_icr(&p->cpu, icr);
+	world_read_lock();
+	cpu_mmio_write(&p->cpu, APIC_ICR_HI, 4, icr >> 32, &m);
+	p->cpu.vapic.coalesced = world.vcpu[world.home[WORLD_IPI]].hyp.coalesced;
+	done = cpu_mmio_write(&p->cpu, APIC_ICR, 4, (uint32_t)icr, &m);
+	explore_note("an IPI%s", done == CPU_EXITED ? " exits"
+	                         : done == CPU_SEND ? " -> notification sent"
+	                                            : " -> silent");
+	if (done == CPU_SEND)
+		send_notification(&m);
+	world_read_unlock();
+	return done == CPU_EXITED;
+}
+
+static bool send_ipi(struct world_pcpu *p, struct world_vcpu *v)
+{
+	bool exits;
+
 	world.requested[WORLD_IPI]++;
 	v->hyp.rcx = APIC_X2APIC_MSR(APIC_ICR);
 	v->hyp.rax = WORLD_VECTOR + WORLD_IPI;
 	v->hyp.rdx = world.home[WORLD_IPI];
+	exits = write_icr(p);
+	p->cpu.vapic.coalesced = v->hyp.coalesced;
+	return exits;
 }
 
 /* The local timer fires. */
@@ -93,13 +151,21 @@ static bool step(struct world_pcpu *p, struct world_vcpu *v)
 		p->cpu.rflags &= ~VMX_RFLAGS_IF;
 		return cpu_hlt(&p->cpu);
 	case 'i':
-		send_ipi(v);
 		v->program++;
-		return cpu_write_icr(&p->cpu, 0);
+		return send_ipi(p, v);
 	case 'x':
 		v->hyp.rcx = 0;
 		v->program++;
 		return cpu_write_icr(&p->cpu, 0);
+	case 'd':
+		v->program++;
+		cpu_cli(&p->cpu);
+		return false;
+	case 'e': /* STI; NOP */
+		v->program++;
+		cpu_sti(&p->cpu);
+		cpu_retire(&p->cpu);
+		return false;
 	default: /* a tick, as the next event; who is preempted looks at the letter */
 		tick(p);
 		return false;
@@ -122,8 +188,11 @@ static bool run_guest(struct world_pcpu *p, struct world_vcpu *v)
 			world_violated(check_notification_exit(p->cpu.vmcs), "vCPU %u",
 			               v->hyp.apic_id);
 			return true;
+		case CPU_NMI:
+		case CPU_EXCEPTION:
+			break; /* nobody sends them */
 		case CPU_NONE:
-			if (*v->program && !p->cpu.hlt) {
+			if (*v->program && !p->cpu.activity) {
 				if (step(p, v))
 					return true;
 			} else if (!explore_rest(knocked, p)) {
@@ -169,9 +238,7 @@ static bool run_vcpu(struct world_pcpu *p, struct world_vcpu *v)
 		enter(p, v);
 		if (!run_guest(p, v))
 			return false;
-		world_read_lock();
-		hyp_vcpu_exit(&v->hyp);
-		world_read_unlock();
+		handle_exit(v);
 	}
 }
 

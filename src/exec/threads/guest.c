@@ -50,10 +50,46 @@ bool guest_stopping(const struct guest *g)
 	return atomic_load_explicit(&g->vcpu->vm->machine->finishing, memory_order_relaxed);
 }
 
+/* The guest's store to a register of its local APIC, as its mode has it. */
+static void write_register(struct vcpu *v, unsigned offset, uint64_t value)
+{
+	struct machine *m = v->vm->machine;
+	struct cpu *c = &this_pcpu->cpu;
+	struct apic_msg msg;
+
+	/* An earlier exit's entry injects: the handler comes before this instruction. */
+	if (c->pending & CPU_PENDING_INJECTION)
+		pcpu_injected(this_pcpu, v);
+	v->hyp.rcx = APIC_X2APIC_MSR(offset);
+	v->hyp.rax = (uint32_t)value;
+	v->hyp.rdx = value >> 32;
+	switch (m->config.x2apic ? cpu_wrmsr(c, APIC_X2APIC_MSR(offset), value, &msg) :
+	                           cpu_mmio_write(c, offset, 4, value, &msg)) {
+	case CPU_DONE:
+		break;
+	case CPU_EXITED:
+		pcpu_trap(this_pcpu, v);
+		break;
+	case CPU_SEND:
+		bus_notify(m, &msg);
+		break;
+	case CPU_GP:
+	case CPU_THROUGH:
+		machine_violated(m, "a guest's write to its local APIC was not virtualized");
+	}
+}
+
 void guest_eoi(struct guest *g)
 {
-	if (cpu_write_eoi(&this_pcpu->cpu))
-		pcpu_trap(this_pcpu, g->vcpu);
+	write_register(g->vcpu, APIC_EOI, 0);
+}
+
+/* One access in x2APIC mode, two in xAPIC mode, of which the second sends. */
+static void write_icr(struct vcpu *v, uint64_t icr)
+{
+	if (!v->vm->machine->config.x2apic)
+		write_register(v, APIC_ICR_HI, icr >> 32);
+	write_register(v, APIC_ICR, v->vm->machine->config.x2apic ? icr : (uint32_t)icr);
 }
 
 void guest_ipi(struct guest *g, unsigned apic_id, uint8_t vector)
@@ -61,11 +97,14 @@ void guest_ipi(struct guest *g, unsigned apic_id, uint8_t vector)
 	struct vcpu *v = g->vcpu;
 	uint64_t icr = apic_icr(apic_id, vector, v->vm->machine->config.x2apic);
 
-	if (apic_id < v->vm->vcpu_count && vector >= APIC_FIRST_VECTOR)
+	if (apic_id < v->vm->vcpu_count && vector >= APIC_FIRST_VECTOR) {
 		pi_count(&v->vm->vcpus[apic_id].ipis[vector], 1);
-	v->hyp.rcx = APIC_X2APIC_MSR(APIC_ICR);
-	v->hyp.rax = (uint32_t)icr;
-	v->hyp.rdx = icr >> 32;
-	if (cpu_write_icr(&this_pcpu->cpu, icr))
-		pcpu_trap(this_pcpu, v);
+		/* What the CPU finds posted already merges there. */
+		this_pcpu->cpu.vapic.coalesced = v->vm->hyp.vcpus[apic_id]->coalesced;
+	}
+	/* As a device's request: who takes a descriptor away waits for it. */
+	read_lock();
+	write_icr(v, icr);
+	read_unlock();
+	this_pcpu->cpu.vapic.coalesced = v->hyp.coalesced;
 }

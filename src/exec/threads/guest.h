@@ -4,9 +4,10 @@
  *
  * The executor calls run again and again while the vCPU is in guest mode; each
  * call is one "instruction": short (a few microseconds at most), and interrupts
- * are taken between calls, never inside one. interrupt is the guest's handler,
- * entered with interrupts disabled; it ends with guest_eoi. All functions of a
- * vCPU run on one thread at a time, not always the same one.
+ * are taken between calls, never inside one; but without APIC virtualization also
+ * before the second IPI that a call sends, and those after it. interrupt is the
+ * guest's handler, entered with interrupts disabled; it ends with guest_eoi. All
+ * functions of a vCPU run on one thread at a time, not always the same one.
  */
 #ifndef EXEC_GUEST_H
 #define EXEC_GUEST_H

@@ -125,6 +125,10 @@ struct machine {
 	struct vmcs *vmcss;
 	struct vcpu **by_pid;
 	unsigned vcpu_count;
+	struct pi_desc *msi; /* by pCPU; null: no posted MSI */
+	uint64_t *pid_pointers; /* as pids, those of a VM together; null: no IPI virtualization */
+	uint8_t *msr_bitmap;    /* of all vCPUs */
+	void *apic_access;      /* the page where guests have their local APIC in xAPIC mode */
 	struct pcpu *pcpus;
 	struct vm *vms;
 	struct machine_vector **vectors; /* by index in the table of the unit they are behind */
@@ -149,6 +153,9 @@ enum { MACHINE_ENTRIES = 65536, MACHINE_TABLE_SIZE = 15 };
 
 /* The host's vector for faults: above those of devices, where nothing else is. */
 enum { MACHINE_FAULT_VECTOR = 0xee };
+
+/* machine.c: keeps the first violation that is found. */
+void machine_violated(struct machine *m, const char *found);
 
 /* machine.c: "what: strerror(errno)" as an error; returns null. */
 void *machine_fail(char error[MACHINE_ERROR], const char *what);
@@ -194,6 +201,8 @@ extern const struct hyp_ops machine_hyp_ops;
 void *pcpu_main(void *pcpu);
 /* A guest's instruction exited: the hypervisor handles it and enters again. */
 void pcpu_trap(struct pcpu *p, struct vcpu *v);
+/* A VM entry injects an interrupt: the guest's handler runs. */
+void pcpu_injected(struct pcpu *p, struct vcpu *v);
 
 /* userspace.c: the thread that reads eventfds and injects. */
 bool userspace_watch(struct machine_vector *v);

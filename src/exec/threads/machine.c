@@ -18,13 +18,21 @@ void *machine_fail(char error[MACHINE_ERROR], const char *what)
 	return NULL;
 }
 
+void machine_violated(struct machine *m, const char *found)
+{
+	const char *none = NULL;
+
+	atomic_compare_exchange_strong(&m->violation, &none, found);
+}
+
 /* All that hardware addresses: the units' tables, and for each vCPU descriptor, page and VMCS. */
 static size_t memory_needed(const struct machine *m, const struct machine_config *c)
 {
-	size_t per_vcpu =
-		sizeof(struct pi_desc) + sizeof(struct apic_page) + sizeof(struct vmcs);
+	size_t per_vcpu = sizeof(struct pi_desc) + sizeof(struct apic_page) +
+	                  sizeof(struct vmcs) + sizeof(uint64_t);
 
-	return units_memory(c) + m->vcpu_count * per_vcpu + 4 * 4096;
+	return units_memory(c) + m->vcpu_count * per_vcpu + c->pcpus * sizeof(struct pi_desc) +
+	       8 * 4096;
 }
 
 static bool take_memory(struct machine *m, const struct machine_config *c,
@@ -40,7 +48,22 @@ static bool take_memory(struct machine *m, const struct machine_config *c,
 	m->pages = memory_take(&m->memory, m->vcpu_count * sizeof(struct apic_page), 4096);
 	m->pids = memory_take(&m->memory, m->vcpu_count * sizeof(struct pi_desc), 64);
 	m->vmcss = memory_take(&m->memory, m->vcpu_count * sizeof(struct vmcs), 64);
+	if (c->posted_msi)
+		m->msi = memory_take(&m->memory, c->pcpus * sizeof(struct pi_desc), 64);
+	if (c->ipiv)
+		m->pid_pointers = memory_take(&m->memory, m->vcpu_count * sizeof(uint64_t), 8);
+	m->msr_bitmap = memory_take(&m->memory, VMX_MSR_BITMAP_SIZE, 4096);
+	m->apic_access = memory_take(&m->memory, 4096, 4096);
 	return true;
+}
+
+/* The part of a VMCS that is not the library's. */
+static void make_vmcs(struct machine *m, struct vmcs *s)
+{
+	s->GUEST_RFLAGS = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
+	s->CPU_BASED_VM_EXEC_CONTROL = VMX_CPU_MSR_BITMAPS;
+	s->MSR_BITMAP = memory_phys(&m->memory, m->msr_bitmap);
+	s->APIC_ACCESS_ADDR = memory_phys(&m->memory, m->apic_access);
 }
 
 static void make_vcpu(struct machine *m, struct vm *vm, unsigned n, const struct machine_vm *c,
@@ -62,7 +85,7 @@ static void make_vcpu(struct machine *m, struct vm *vm, unsigned n, const struct
 	v->hyp.apic = &m->pages[pid];
 	v->hyp.vmcs = memory_phys(&m->memory, &m->vmcss[pid]);
 	apic_write(v->hyp.apic, APIC_ID, m->config.x2apic ? n : n << 24);
-	m->vmcss[pid].GUEST_RFLAGS = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
+	make_vmcs(m, &m->vmcss[pid]);
 	vm->hyp.vcpus[n] = &v->hyp;
 	hyp_vcpu_init(&v->hyp, &m->pcpus[home].hyp);
 	v->guest = (struct guest){ .ops = c->guest, .vm_state = vm->state, .vcpu = v };
@@ -80,6 +103,8 @@ static bool make_vm(struct machine *m, struct vm *vm, const struct machine_vm *c
 	vm->vcpus = calloc(c->vcpus, sizeof(*vm->vcpus));
 	vm->hyp.hyp = &m->hyp;
 	vm->hyp.x2apic = m->config.x2apic;
+	vm->hyp.pid_pointers = m->pid_pointers ? m->pid_pointers + pid : NULL;
+	hyp_msr_bitmap(&vm->hyp, m->msr_bitmap);
 	vm->hyp.vcpu_count = c->vcpus;
 	vm->hyp.vcpus = calloc(c->vcpus, sizeof(*vm->hyp.vcpus));
 	if (vm->epoll < 0 || vm->user_stop < 0 || !vm->name || !vm->state || !vm->vcpus ||
@@ -105,8 +130,10 @@ static bool make_pcpus(struct machine *m)
 
 		p->machine = m;
 		p->cpu.memory = &m->memory;
+		p->cpu.x2apic = m->config.x2apic;
 		p->cpu.lapic.id = i;
-		p->hyp = (struct hyp_pcpu){ .hyp = &m->hyp, .index = i, .apic_id = i };
+		p->hyp = (struct hyp_pcpu){ .hyp = &m->hyp, .index = i, .apic_id = i,
+			                    .msi = m->msi ? &m->msi[i] : NULL };
 		hyp_pcpu_init(&p->hyp);
 		pthread_mutex_init(&p->lock, NULL);
 		p->tail = &p->head;
@@ -148,7 +175,8 @@ static bool build(struct machine *m, const struct machine_config *c, char error[
 	m->config.vms = NULL;
 	m->config.units = NULL;
 	m->hyp = (struct hyp){ .ops = &machine_hyp_ops, .ctx = m, .x2apic = c->x2apic,
-		               .hlt_exiting = c->hlt_exiting };
+		               .hlt_exiting = c->hlt_exiting,
+		               .software_apic = c->software_apic };
 	pthread_mutex_init(&m->control, NULL);
 	for (unsigned i = 0; i < c->vm_count; i++)
 		m->vcpu_count += c->vms[i].vcpus;

@@ -58,6 +58,9 @@ struct machine_config {
 	unsigned pcpus;
 	bool x2apic;
 	bool hlt_exiting;  /* HLT exits, and the pCPU may run another vCPU */
+	bool software_apic; /* no APIC virtualization: then no way MACHINE_POSTED, no ipiv */
+	bool ipiv;          /* IPI virtualization */
+	bool posted_msi;    /* the host's own interrupts are posted, where their unit can */
 	unsigned slice_us; /* time slice where vCPUs share a pCPU */
 	unsigned poll_us;  /* an idle pCPU polls at most so long before it sleeps */
 	const struct machine_vm *vms;

@@ -50,11 +50,9 @@ static void op_runnable(void *ctx, struct hyp_vcpu *v)
 static void op_invalidate(void *ctx, uint16_t index)
 {
 	struct machine *m = ctx;
-	const char *none = NULL;
 
 	if (!iommu_invalidate(&m->vectors[index]->unit->iommu, index))
-		atomic_compare_exchange_strong(&m->violation, &none,
-		                               "a VT-d unit did not complete an invalidation");
+		machine_violated(m, "a VT-d unit did not complete an invalidation");
 }
 
 static void op_synchronize(void *ctx)

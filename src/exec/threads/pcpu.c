@@ -6,6 +6,7 @@
  * local APIC.
  */
 #include "exec/threads/internal.h"
+#include <stdlib.h>
 #include <time.h>
 
 _Thread_local struct pcpu *this_pcpu;
@@ -24,17 +25,18 @@ static void host_interrupts(struct pcpu *p)
 static void check_entry(struct pcpu *p, struct vcpu *v)
 {
 	struct machine *m = p->machine;
-	const char *found = m->on_entry ? m->on_entry(&v->hyp, &p->cpu) : NULL, *none = NULL;
+	const char *found = m->on_entry ? m->on_entry(&v->hyp, &p->cpu) : NULL;
 
 	if (found)
-		atomic_compare_exchange_strong(&m->violation, &none, found);
+		machine_violated(m, found);
 }
 
 static void enter(struct pcpu *p, struct vcpu *v)
 {
 	hyp_vcpu_enter(&v->hyp);
 	check_entry(p, v);
-	cpu_vm_entry(&p->cpu);
+	if (!cpu_vm_entry(&p->cpu))
+		abort(); /* the hypervisor's own controls are against the manual's rules */
 	p->cpu.vapic.coalesced = v->hyp.coalesced;
 }
 
@@ -68,6 +70,14 @@ static void handler(struct pcpu *p, struct vcpu *v, uint8_t vector)
 	pi_tally(&v->handled[vector], 1);
 	v->guest.ops->interrupt(&v->guest, vector);
 	cpu_iret(&p->cpu);
+}
+
+void pcpu_injected(struct pcpu *p, struct vcpu *v)
+{
+	uint8_t vector;
+
+	if (cpu_boundary(&p->cpu, &vector) == CPU_DELIVER)
+		handler(p, v, vector);
 }
 
 /* The host's tick: only while somebody waits for this pCPU. */
@@ -106,6 +116,9 @@ static bool step(struct pcpu *p, struct vcpu *v)
 		return false;
 	if (next == GUEST_DONE)
 		atomic_store_explicit(&v->done, true, memory_order_release);
+	/* It exited on the way, and came back with an interrupt: this is what it halts for. */
+	if (p->cpu.pending & CPU_PENDING_INJECTION)
+		return false;
 	return cpu_hlt(&p->cpu);
 }
 
@@ -121,8 +134,11 @@ static void run_guest(struct pcpu *p, struct vcpu *v)
 		case CPU_DELIVER:
 			handler(p, v, vector);
 			break;
+		case CPU_NMI:
+		case CPU_EXCEPTION:
+			break; /* nobody sends them */
 		case CPU_NONE:
-			if (p->cpu.hlt)
+			if (p->cpu.activity)
 				wait_in_hlt(p);
 			else if (step(p, v))
 				return;

@@ -13,12 +13,19 @@ static uint64_t host_merged(const struct machine_vector *v)
 	return pi_load_relaxed(&p->cpu.lapic.merged[v->irq.vector]);
 }
 
-/* Still on the host's side: in the eventfd or the local APIC. After stop. */
+static bool is_posted(const struct pi_desc *d, unsigned vector)
+{
+	return pi_load_relaxed(&d->pir[vector / 64]) >> vector % 64 & 1;
+}
+
+/* Still on the host's side: in the eventfd, its descriptor or the local APIC. After stop. */
 static uint64_t host_pending(const struct machine_vector *v)
 {
 	const struct lapic *l = &v->machine->pcpus[v->irq.pcpu->index].cpu.lapic;
+	const struct pi_desc *msi = v->irq.pcpu->msi;
 
-	return v->unread + pi_load8_relaxed(&l->inbox.byte[v->irq.vector]) +
+	return v->unread + (msi && is_posted(msi, v->irq.vector)) +
+	       pi_load8_relaxed(&l->inbox.byte[v->irq.vector]) +
 	       apic_test(&l->regs, APIC_IRR, v->irq.vector);
 }
 
@@ -45,9 +52,8 @@ static struct machine_loss account(const struct vcpu *v, unsigned vector)
 static uint64_t pending(const struct vcpu *v, unsigned vector)
 {
 	const struct machine_vector *source = v->by_vector[vector];
-	uint64_t posted = pi_load_relaxed(&v->hyp.pid->pir[vector / 64]) >> vector % 64 & 1;
 
-	return posted + apic_test(v->hyp.apic, APIC_IRR, (uint8_t)vector) +
+	return is_posted(v->hyp.pid, vector) + apic_test(v->hyp.apic, APIC_IRR, (uint8_t)vector) +
 	       (source ? host_pending(source) : 0);
 }
 

@@ -62,8 +62,11 @@ static bool connect(struct machine_vector *v, char error[MACHINE_ERROR])
 	hyp_route_set(&vm->hyp, v->irqfd.gsi, &guest_msi);
 	if (v->way != MACHINE_USER)
 		hyp_irqfd_assign(&v->irqfd);
-	if (v->way == MACHINE_POSTED)
-		hyp_bypass_register(&v->irq);
+	if (v->way == MACHINE_POSTED && hyp_bypass_register(&v->irq)) {
+		snprintf(error, MACHINE_ERROR, "%s cannot be posted without APIC virtualization: "
+		         "give it another way", v->name);
+		return false;
+	}
 	return true;
 }
 
@@ -85,6 +88,7 @@ static struct machine_vector *new_vector(struct machine *m, const struct machine
 	v->guest_vector = (uint8_t)(FIRST_GUEST_VECTOR + v->vcpu->vectors);
 	v->irq = (struct hyp_irq){ .irte = &v->unit->irtes[m->vector_count],
 		                   .index = (uint16_t)m->vector_count, .sid = c->sid,
+		                   .posted_msi = m->msi && (v->unit->vtd.config.cap & VTD_CAP_PI),
 		                   .trigger = &v->eventfd,
 		                   .counts = calloc(m->config.pcpus, sizeof(uint64_t)) };
 	v->msi = msi_remappable(v->irq.index, false, 0);

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Without APIC virtualization: software posts and kicks, and VM entry injects. */
+#include "exec/explore/scenarios.h"
+#include "exec/explore/world.h"
+
+#define COUNT(agents) (sizeof(agents) / sizeof((agents)[0]))
+
+static const struct explore_agent agents[] = {
+	{ "P0", world_pcpu, &world.pcpu[0], false },
+	{ "bus", world_bus, &world.pcpu[0], true },
+	{ "S", world_software, (void *)0, false },
+};
+
+static void runs(const char *program)
+{
+	world_setup();
+	world.hyp.software_apic = true;
+	world_queue(0, 0, program);
+}
+
+/* One waits already, and comes with the first VM entry. */
+static void setup_two(void)
+{
+	runs("de");
+	world.requested[1]++;
+	hyp_vcpu_deliver(&world.vcpu[0].hyp, WORLD_VECTOR + 1);
+}
+
+static void setup_inject(void)
+{
+	runs("x");
+}
+
+static void setup_preempt(void)
+{
+	runs("t");
+}
+
+static void setup_window(void)
+{
+	runs("de");
+}
+
+static void setup_halt(void)
+{
+	runs("h");
+}
+
+const struct explore_scenario scenario_inject = {
+	.name = "inject",
+	.proves = "a request and its kick against exits and entries: it is injected once",
+	.agents = agents,
+	.agent_count = COUNT(agents),
+	.setup = setup_inject,
+	WORLD_SCENARIO(world_injected),
+};
+
+const struct explore_scenario scenario_inject_two = {
+	.name = "inject_two",
+	.proves = "two requests of one class: one waits for the EOI of the other",
+	.agents = agents,
+	.agent_count = COUNT(agents),
+	.setup = setup_two,
+	WORLD_SCENARIO(world_injected),
+};
+
+const struct explore_scenario scenario_inject_window = {
+	.name = "inject_window",
+	.proves = "a request while interrupts are disabled: the window exits, then it is injected",
+	.agents = agents,
+	.agent_count = COUNT(agents),
+	.setup = setup_window,
+	WORLD_SCENARIO(world_injected),
+};
+
+const struct explore_scenario scenario_inject_preempt = {
+	.name = "inject_preempt",
+	.proves = "a request and its kick against preempt, load and enter",
+	.agents = agents,
+	.agent_count = COUNT(agents),
+	.setup = setup_preempt,
+	WORLD_SCENARIO(world_injected),
+};
+
+const struct explore_scenario scenario_inject_halt = {
+	.name = "inject_halt",
+	.proves = "a request against a vCPU that halts: it does not sleep, or it is woken",
+	.agents = agents,
+	.agent_count = COUNT(agents),
+	.setup = setup_halt,
+	WORLD_SCENARIO(world_injected),
+};

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Posted MSI: the host's own interrupts are posted, against the handler that takes them. */
+#include "exec/explore/scenarios.h"
+#include "exec/explore/world.h"
+
+#define COUNT(agents) (sizeof(agents) / sizeof((agents)[0]))
+
+static const struct explore_agent agents[] = {
+	{ "P0", world_pcpu, &world.pcpu[0], false },
+	{ "bus", world_bus, &world.pcpu[0], true },
+	{ "D", world_hardware, (void *)0, true },
+	{ "E", world_hardware, (void *)1, true },
+};
+
+/* What arrives goes on to user space, which only counts it. */
+static void setup(void)
+{
+	world_setup();
+	world.unscheduled = true;
+	world_msi_device(0, 0);
+	world_msi_device(1, 0);
+}
+
+/* Each notification, and nothing else, got an EOI. */
+static void judge(void)
+{
+	const struct world_pcpu *p = &world.pcpu[0];
+
+	world_judge();
+	if (p->hyp.pmn != p->cpu.lapic.eois)
+		explore_fail("%u notifications, but %u EOIs", (unsigned)p->hyp.pmn,
+		             (unsigned)p->cpu.lapic.eois);
+	if (p->hyp.msi->control & PI_ON || !pi_pir_empty(p->hyp.msi))
+		explore_fail("lost: an interrupt stays posted to pCPU 0");
+}
+
+const struct explore_scenario scenario_posted_msi = {
+	.name = "posted_msi",
+	.proves = "two devices post to the host at once: none is lost, one EOI a notification",
+	.agents = agents,
+	.agent_count = COUNT(agents),
+	.words = world_words,
+	.constants = world_msi_posted,
+	.state = &world,
+	.state_size = sizeof(world),
+	.setup = setup,
+	.finish = judge,
+};
