@@ -145,7 +145,7 @@ is false ok
 
 # A violation: its table, its replay, its trace. Progress goes to standard error alone.
 expect 1 "$broken" check --trace "$dir/trace" buffers
-has "$out" '^buffers  .*  violated$'
+has "$out" '^buffers  .*  violated: in 6 steps, and in no fewer$'
 has "$out" '^step  A  *B'
 has "$out" '^ *[0-9]*  *buffer x: 0x1$'
 has "$out" '^lost: neither saw the other$'
@@ -196,7 +196,7 @@ has "$out" '^wide: agent 7 came by'
 expect 1 "$broken" check --jobs 1 --deep
 has "$out" '^crashes  .*  broken$'
 has "$out" '^crashes: no verdict: it crashed: '
-has "$out" '^wide  .*  violated$'
+has "$out" '^wide  .*  violated: in [0-9]* steps, and in no fewer$'
 
 # Ctrl-C ends it early, with what was found.
 env --default-signal=INT "$1" check --json --full --deep >"$out" 2>"$err" &
