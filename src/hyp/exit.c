@@ -2,9 +2,12 @@
 /* VM exits, by reason; among them the guest's IPIs that the CPU does not virtualize. */
 #include "hyp/internal.h"
 
-static uint64_t page_icr(const struct apic_page *a)
+/* The ICR on the virtual-APIC page: one register of 64 bits in x2APIC mode, else two of 32. */
+static uint64_t page_icr(const struct hyp_vcpu *v)
 {
-	return (uint64_t)apic_read(a, APIC_ICR_HI) << 32 | apic_read(a, APIC_ICR);
+	uint64_t high = apic_read(v->apic, v->vm->x2apic ? APIC_ICR + 4 : APIC_ICR_HI);
+
+	return high << 32 | apic_read(v->apic, APIC_ICR);
 }
 
 /* Fixed and physical, to one vCPU; other forms are not sent. */
@@ -44,7 +47,7 @@ static void page_write(struct hyp_vcpu *v, unsigned offset)
 	if (offset == APIC_ICR_HI || offset == APIC_ICR)
 		apic_write(v->apic, offset, (uint32_t)v->rax);
 	if (offset == APIC_ICR)
-		send_guest_ipi(v, page_icr(v->apic), false);
+		send_guest_ipi(v, page_icr(v), false);
 }
 
 static void apic_access(struct hyp_vcpu *v)
@@ -91,7 +94,7 @@ void hyp_vcpu_exit(struct hyp_vcpu *v)
 		break;
 	case VMX_EXIT_APIC_WRITE:
 		if (hyp_vmread(h, VMX_EXIT_QUALIFICATION) == APIC_ICR)
-			send_guest_ipi(v, page_icr(v->apic), false);
+			send_guest_ipi(v, page_icr(v), v->vm->x2apic);
 		break;
 	case VMX_EXIT_HLT:
 		v->halted = true;

@@ -41,7 +41,7 @@ explorer_verdict() {
 	[ -z "$patch" ] || patch --quiet --fuzz=0 -p1 <"$patch" || fail "$patch does not apply"
 	$cc -std=gnu17 -D_GNU_SOURCE -O1 -mcx16 -o explore \
 		-Isrc/exec/explore/include -Iinclude -Isrc \
-		src/exec/explore/*.c src/exec/iommu.c src/hw/*.c src/hyp/*.c \
+		src/exec/explore/*.c src/exec/host_apic.c src/exec/iommu.c src/hw/*.c src/hyp/*.c \
 		$(ls src/check/*.c | grep -v /all.c)
 	verdict=holds
 	for scenario in preempt halt; do

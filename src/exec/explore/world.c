@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The world's state: how it begins, and how its words are shown. */
 #include "exec/explore/world.h"
+#include "exec/host_apic.h"
 #include <stdlib.h>
 
 enum { SID = 0x0100 };
@@ -207,7 +208,7 @@ static void setup_pcpu(struct world *w, unsigned i)
 
 	p->cpu.memory = &world_memory;
 	p->cpu.x2apic = true;
-	p->cpu.lapic.id = i;
+	host_apic_start(&p->cpu.lapic, i, true);
 	p->hyp.hyp = &w->hyp;
 	p->hyp.index = p->hyp.apic_id = i;
 	p->hyp.msi = &w->physical.msi[i];

@@ -4,11 +4,18 @@
  * another: messages, run queues, read-side sections, eventfds.
  */
 #include "exec/explore/world.h"
+#include "exec/host_apic.h"
 
 /* The pCPU whose agent runs. */
 static struct world_pcpu *this_pcpu(void)
 {
 	return explore_self() ? explore_self()->arg : &world.pcpu[0];
+}
+
+/* Other agents run on CPUs too, of which no more is modelled. */
+static bool on_pcpu(void)
+{
+	return !explore_self() || explore_self()->run == world_pcpu;
 }
 
 static uint64_t *this_section(void)
@@ -165,11 +172,11 @@ static void op_vmptrld(void *ctx, uint64_t vmcs)
 
 static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 {
-	if (offset == APIC_EOI)
-		lapic_eoi(&this_pcpu()->cpu.lapic);
-	else
-		world_send(apic_icr_dest(value, world.hyp.x2apic),
-		           (uint8_t)pi_field_get(APIC_ICR_VECTOR, value), -1);
+	struct apic_msg ipi = { .dest = apic_icr_dest(value, world.hyp.x2apic),
+		                .vector = (uint8_t)pi_field_get(APIC_ICR_VECTOR, value) };
+
+	if (!on_pcpu() || host_apic_write(&this_pcpu()->cpu.lapic, offset, value, &ipi))
+		world_send(ipi.dest, ipi.vector, -1);
 }
 
 static uint64_t op_phys(void *ctx, const void *p)

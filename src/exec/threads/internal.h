@@ -4,6 +4,7 @@
 #define EXEC_THREADS_INTERNAL_H
 
 #include "exec/iommu.h"
+#include "exec/host_apic.h"
 #include "exec/threads/machine.h"
 #include "exec/threads/poll.h"
 #include "hw/cpu.h"

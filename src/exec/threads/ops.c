@@ -22,13 +22,11 @@ static void op_vmptrld(void *ctx, uint64_t vmcs)
 static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 {
 	struct machine *m = ctx;
-	struct apic_msg msg = { .dest = apic_icr_dest(value, m->config.x2apic),
+	struct apic_msg ipi = { .dest = apic_icr_dest(value, m->config.x2apic),
 		                .vector = (uint8_t)pi_field_get(APIC_ICR_VECTOR, value) };
 
-	if (offset == APIC_EOI)
-		lapic_eoi(&this_pcpu->cpu.lapic);
-	else if (offset == APIC_ICR)
-		bus_notify(m, &msg);
+	if (!this_pcpu || host_apic_write(&this_pcpu->cpu.lapic, offset, value, &ipi))
+		bus_notify(m, &ipi);
 }
 
 static uint64_t op_phys(void *ctx, const void *p)

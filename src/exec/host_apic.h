@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The host's use of a pCPU's local APIC: by registers, as its kernel does, with
+ * WRMSR in x2APIC mode and stores to the page in xAPIC mode.
+ */
+#ifndef EXEC_HOST_APIC_H
+#define EXEC_HOST_APIC_H
+
+#include "hw/lapic.h"
+
+/* Resets a local APIC and enables it, in the mode the host uses. */
+void host_apic_start(struct lapic *l, uint32_t id, bool x2apic);
+
+/*
+ * Writes a register, APIC_ICR with all its 64 bits. True: an IPI is to be sent.
+ * The pCPU's own.
+ */
+bool host_apic_write(struct lapic *l, unsigned offset, uint64_t value, struct apic_msg *ipi);
+
+#endif
