@@ -331,14 +331,22 @@ static void a_guests_ipi_is_sent_or_dropped(void **state)
 		hyp_vcpu_exit(&h.vcpu[0]);
 		assert_int_equal(pi_pir_empty(&h.pid[1]), !rows[i].sent);
 	}
-	/* xAPIC: the page, whatever the registers hold. */
-	apic_write(&h.apic[0], APIC_ICR_HI, 1u << 24);
+	/* The page, whatever the registers hold: in x2APIC mode its ICR has 64 bits. */
+	apic_write(&h.apic[0], APIC_ICR_HI, 0);
+	apic_write(&h.apic[0], APIC_ICR + 4, 1);
 	apic_write(&h.apic[0], APIC_ICR, 0x52);
 	h.vmcs[VMX_VM_EXIT_REASON] = VMX_EXIT_APIC_WRITE;
 	h.vmcs[VMX_EXIT_QUALIFICATION] = APIC_ICR;
 	hyp_vcpu_exit(&h.vcpu[0]);
 	assert_int_equal(h.pid[1].pir[1], PI_BIT(0x52 - 64));
 	assert_int_equal(h.vcpu[0].exits[VMX_EXIT_APIC_WRITE], 1);
+	h.vm.x2apic = false;
+	memset(h.pid[1].pir, 0, sizeof(h.pid[1].pir));
+	apic_write(&h.apic[0], APIC_ICR_HI, 1u << 24);
+	apic_write(&h.apic[0], APIC_ICR + 4, 0);
+	hyp_vcpu_exit(&h.vcpu[0]);
+	assert_int_equal(h.pid[1].pir[1], PI_BIT(0x52 - 64));
+	h.vm.x2apic = true;
 }
 
 static void the_vmcs_stays_the_callers_but_for_what_posting_needs(void **state)

@@ -33,7 +33,8 @@ compile() {
 (mkdir "$dir/judged" && cd "$dir/judged" &&
 	compile -fsanitize=thread -c "$dir"/src/hw/*.c "$dir"/src/hyp/*.c)
 rm "$dir/src/check/all.c" # it asks the threaded machine
-compile -o "$dir/explore" "$dir"/src/exec/explore/*.c "$dir"/src/exec/host_apic.c "$dir"/src/exec/iommu.c \
+compile -o "$dir/explore" "$dir"/src/exec/explore/*.c \
+	"$dir"/src/exec/host_apic.c "$dir"/src/exec/iommu.c \
 	"$dir"/src/check/*.c "$dir"/judged/*.o
 
 expect 1 found "$scenario"
