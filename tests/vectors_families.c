@@ -187,6 +187,7 @@ static void msi_compat_family(struct vec *v)
 	vec_expect_x(v, "out_dlm", 3, msi_delivery_mode(m));
 	vec_expect_b(v, "out_level", m.data & MSI_DATA_LEVEL);
 	vec_expect_b(v, "out_trig", m.data & MSI_DATA_TRIGGER);
+	vtd_expect_passed(v, m);
 }
 
 /* A message, where the vector says which of its bits are certain. */

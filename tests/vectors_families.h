@@ -5,6 +5,7 @@
 
 #include "vectors_format.h"
 #include <posted/apic.h>
+#include <posted/msi.h>
 #include <posted/pid.h>
 
 struct vec_family {
@@ -38,6 +39,9 @@ void bank_expect(struct vec *v, const char *column, const struct apic_page *page
 
 /* A descriptor's columns: PIR, ON, SN. */
 void pid_load(struct vec *v, struct pi_desc *d);
+
+/* msi_compat: what a unit that does not remap makes of a message. */
+void vtd_expect_passed(struct vec *v, struct msi_msg m);
 
 /* Ends with a row without a name. */
 extern const struct vec_family vec_families[];

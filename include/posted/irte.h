@@ -68,6 +68,12 @@ enum irte_svt {
 	IRTE_SVT_BUS = 2,  /* bus within SID 15:8 to SID 7:0 */
 };
 
+/* Which bits of a source id SQ leaves out of the comparison: some of the function's three. */
+static inline uint16_t irte_sq_ignored(unsigned sq)
+{
+	return (uint16_t)(7u & ~(7u >> (sq & 3)));
+}
+
 /* Every field of an entry; those of the other format are zero. */
 struct irte_fields {
 	bool p, fpd, posted;

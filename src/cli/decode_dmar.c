@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* A text that is put together piece by piece; what does not fit is cut off. */
-struct words {
+struct line {
 	char text[2048];
 	size_t used;
 };
@@ -39,7 +39,7 @@ static const char *const scope_types[DMAR_SCOPE_TYPES] = {
 };
 
 __attribute__((format(printf, 2, 3)))
-static void add(struct words *w, const char *format, ...)
+static void add(struct line *w, const char *format, ...)
 {
 	size_t left = sizeof(w->text) - w->used;
 	va_list args;
@@ -77,7 +77,7 @@ static json_t *json_hex64(uint64_t value)
 /* Bytes of the table, up to a 0, as a string that JSON can have. */
 static json_t *json_bytes(const char *bytes, size_t size)
 {
-	struct words w = { .used = 0 };
+	struct line w = { .used = 0 };
 
 	for (size_t i = 0; i < size && bytes[i]; i++)
 		add(&w, "%c", bytes[i] >= ' ' && bytes[i] <= '~' ? bytes[i] : '?');
@@ -94,7 +94,7 @@ static json_t *json_flags(const struct flag *f, unsigned flags)
 	return list;
 }
 
-static void add_flags(struct words *w, const struct flag *f, unsigned flags)
+static void add_flags(struct line *w, const struct flag *f, unsigned flags)
 {
 	for (; f->name; f++)
 		if (flags & f->bit)
@@ -121,7 +121,7 @@ static json_t *json_scope(const struct dmar_scope *scope)
 /* "0x40 I/O APIC 8 at 00:1e.7" */
 static void scope_line(struct sink *s, const struct dmar_scope *scope)
 {
-	struct words w = { .used = 0 };
+	struct line w = { .used = 0 };
 	bool known = scope->type && scope->type < DMAR_SCOPE_TYPES;
 
 	add(&w, "0x%02x ", scope->offset);
@@ -174,7 +174,7 @@ static json_t *json_fields(json_t *object, const struct dmar_structure *t)
 }
 
 /* The same as words. */
-static void add_fields(struct words *w, const struct dmar_structure *t)
+static void add_fields(struct line *w, const struct dmar_structure *t)
 {
 	switch (t->type) {
 	case DMAR_DRHD:
@@ -215,7 +215,7 @@ static json_t *structure(struct sink *s, const void *table, const struct dmar_st
 {
 	struct dmar_cursor c = dmar_scopes(table, t);
 	json_t *object, *scopes = json_array();
-	struct words w = { .used = 0 };
+	struct line w = { .used = 0 };
 	struct dmar_scope scope;
 
 	if (t->type < DMAR_TYPES)
@@ -241,7 +241,7 @@ static json_t *structure(struct sink *s, const void *table, const struct dmar_st
 
 static void header(struct sink *s, const struct dmar_header *h)
 {
-	struct words flags = { .used = 0 };
+	struct line flags = { .used = 0 };
 
 	add_flags(&flags, table_flags, h->flags);
 	sink_line(s, "DMAR table of %u bytes, OEM \"%.6s\", table \"%.8s\" revision 0x%x, by "
@@ -287,6 +287,9 @@ bool decode_dmar(const struct decode_input *in, struct sink *s)
 	sink_value(s, "structures", list);
 	if (p.what)
 		sink_note(s, "against the manual's rules, offset 0x%x: %s", p.offset, p.what);
+	if (in->size > h.length)
+		sink_note(s, "the table's length is %u, but %zu bytes were given: those behind it "
+		          "were not looked at", h.length, in->size);
 	sink_close(s);
 	return true;
 }

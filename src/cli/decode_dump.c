@@ -2,7 +2,9 @@
 /*
  * Descriptors as memory. A line of a dump is an offset and groups of digits; a
  * group is bytes in their order, or a little-endian number: where it has a 0x,
- * and in hexdump's own form, whose offsets have seven digits and no colon.
+ * and in hexdump's own form, whose offsets have seven digits and no colon. Groups
+ * of 4 or 8 bytes without 0x may be either: which makes better descriptors is found
+ * out.
  */
 #include "cli/decode_dump.h"
 #include "cli/decode_pid.h"
@@ -22,6 +24,8 @@ struct dump {
 	char ascii;             /* what begins the column of characters, 0: two blanks */
 	bool little;            /* groups without 0x are little-endian */
 	bool offsets;           /* lines begin with them */
+	bool numbers;           /* how groups are read that may be either */
+	bool either;            /* there were some */
 };
 
 static bool is_hex_word(struct words w)
@@ -59,6 +63,10 @@ static bool put_group(struct dump *d, struct words w)
 	bool little = words_skip(&digits, "0x") || d->little;
 	size_t count = words_size(digits) / 2;
 
+	if (!little && (count == 4 || count == 8)) {
+		d->either = true;
+		little = d->numbers;
+	}
 	if (!is_hex_word(digits) || words_size(digits) % 2 || words_size(digits) > GROUP)
 		return sink_refuse(d->s, "line %u: \"%.*s\" is no group of a dump's bytes", d->line,
 		                   (int)(words_size(w) < 40 ? words_size(w) : 40), w.at);
@@ -155,15 +163,40 @@ static bool read_dump(struct dump *d, struct words text)
 	return true;
 }
 
-static bool say_descriptors(struct sink *s, const uint8_t *bytes, size_t size)
+static bool say_descriptors(struct sink *s, const uint8_t *bytes, size_t size,
+                            enum pid_groups groups, bool sure)
 {
 	if (!size || size % DESCRIPTOR)
 		return sink_refuse(s, "%zu bytes: a posted-interrupt descriptor has 64", size);
 	if (size / DESCRIPTOR > DECODE_MAX_THINGS)
 		return sink_refuse(s, "more than %d descriptors at once", DECODE_MAX_THINGS);
 	for (size_t at = 0; at < size; at += DESCRIPTOR)
-		pid_say(s, bytes + at);
+		pid_say(s, bytes + at, groups, sure);
 	return true;
+}
+
+/* How likely these are descriptors, in the ranks of one. */
+static unsigned rank(const struct dump *d)
+{
+	unsigned sum = 0;
+
+	for (size_t at = 0; at + DESCRIPTOR <= d->size; at += DESCRIPTOR)
+		sum += pid_rank(d->bytes + at);
+	return sum;
+}
+
+/*
+ * Of both readings the likelier. Among equals numbers, which is what crash's rd and
+ * xxd -e print of their own accord; xxd has to be told to group so many bytes.
+ */
+static bool say_likelier(struct sink *s, const struct dump *bytes, const struct dump *numbers)
+{
+	const struct dump *best = rank(bytes) > rank(numbers) ? bytes : numbers;
+	bool sure = rank(bytes) != rank(numbers) || !memcmp(bytes->bytes, numbers->bytes,
+	                                                    bytes->size);
+
+	return say_descriptors(s, best->bytes, best->size,
+	                       best == bytes ? PID_GROUPS_OF_BYTES : PID_GROUPS_ARE_NUMBERS, sure);
 }
 
 /* A descriptor has bytes that are always 0; no text has. */
@@ -174,7 +207,7 @@ bool decode_binary_recognize(const struct decode_input *in)
 
 bool decode_binary(const struct decode_input *in, struct sink *s)
 {
-	return say_descriptors(s, (const uint8_t *)in->text, in->size);
+	return say_descriptors(s, (const uint8_t *)in->text, in->size, PID_GROUPS_NONE, true);
 }
 
 /* Behind its first offset: two groups or more, of the size that the form demands. */
@@ -218,15 +251,29 @@ bool decode_dump_recognize(const struct decode_input *in)
 	return groups >= 4;
 }
 
+static bool decode_either(struct words text, struct dump *bytes, struct dump *numbers)
+{
+	if (!read_dump(bytes, text))
+		return false;
+	if (!bytes->either)
+		return say_descriptors(bytes->s, bytes->bytes, bytes->size, PID_GROUPS_NONE, true);
+	return read_dump(numbers, text) && say_likelier(bytes->s, bytes, numbers);
+}
+
 bool decode_dump(const struct decode_input *in, struct sink *s)
 {
-	struct dump d = { .s = s, .room = in->size + DESCRIPTOR * (size_t)DESCRIPTOR };
-	bool good;
+	struct dump bytes = { .s = s, .room = in->size + DESCRIPTOR * (size_t)DESCRIPTOR };
+	struct dump numbers = bytes;
+	bool good = false;
 
-	d.bytes = malloc(d.room);
-	if (!d.bytes)
-		return sink_refuse(s, "out of memory");
-	good = read_dump(&d, words_of(in->text, in->size)) && say_descriptors(s, d.bytes, d.size);
-	free(d.bytes);
+	numbers.numbers = true;
+	bytes.bytes = malloc(bytes.room);
+	numbers.bytes = malloc(numbers.room);
+	if (bytes.bytes && numbers.bytes)
+		good = decode_either(words_of(in->text, in->size), &bytes, &numbers);
+	else
+		sink_refuse(s, "out of memory");
+	free(bytes.bytes);
+	free(numbers.bytes);
 	return good;
 }

@@ -2,6 +2,7 @@
 /* A fault-recording register. */
 #include "cli/decode_fault.h"
 #include "cli/decode_say.h"
+#include "hw/vtd.h"
 
 /* High quadword; bits that mean something in faults of DMA only. */
 #define FRCD_RSVD PI_BITS(27, 16)
@@ -61,17 +62,17 @@ void fault_words(struct sink *s, const struct fault *f)
 	}
 	if (say_fault_has_index(f->reason))
 		sink_say(s, "means", "an interrupt request of %s for entry %u (0x%x) was blocked: "
-		         "%s", source, index, index, say_fault(f->reason));
+		         "%s", source, index, index, vtd_fault_words(f->reason));
 	else
 		sink_say(s, "means", "an interrupt request of %s was blocked: %s; the record holds "
-		         "no index", source, say_fault(f->reason));
+		         "no index", source, vtd_fault_words(f->reason));
 	sink_say(s, "check", "%s", say_fault_check(f->reason));
 }
 
 void fault_say(struct sink *s, struct pi_pair raw)
 {
 	struct fault f = fault_of(raw);
-	const char *what = say_fault(f.reason);
+	const char *what = vtd_fault_words(f.reason);
 	char source[SAY_SOURCE];
 
 	sink_field(s, "hi", "high", SINK_HEX64, raw.hi, "%s", "");

@@ -132,6 +132,30 @@ static bool add(struct interrupts_text *t, const struct row *r)
 	return true;
 }
 
+static int own_row(struct words name)
+{
+	for (int i = 0; i < OWN; i++)
+		if (words_equal(name, own[i].name))
+			return i;
+	return -1;
+}
+
+static bool is_device(struct words name)
+{
+	return name.at < name.end && *name.at >= '0' && *name.at <= '9';
+}
+
+/*
+ * True if something is missing from a row whose counts are used: it has one for
+ * each CPU, and a text, without which the last count may be half a one. Of the
+ * others ERR and MIS have one count.
+ */
+static bool is_cut(const struct row *r, unsigned cpus)
+{
+	return (is_device(r->name) || own_row(r->name) >= 0) &&
+	       (r->cpus < cpus || r->text.at == r->text.end);
+}
+
 /* Without a header, the first row's name begins the next snapshot. */
 static bool take_line(struct interrupts_text *t, struct words line)
 {
@@ -150,6 +174,10 @@ static bool take_line(struct interrupts_text *t, struct words line)
 	if (!p || (!p->header.at && p->rows && same(p->row[0].name, r.name)))
 		if (!begin(t, (struct words){ NULL, NULL }, UINT_MAX))
 			return false;
+	if (p && p->header.at && is_cut(&r, p->cpus))
+		return sink_refuse(t->s, "line %u: cut off: row %.*s has %u of the %u CPUs' "
+		                   "counts%s", t->line, (int)words_size(r.name), r.name.at,
+		                   r.cpus, p->cpus, r.cpus < p->cpus ? "" : " and no text");
 	return add(t, &r);
 }
 
@@ -197,14 +225,6 @@ static struct sum sum_of(struct sink *s, const struct row *r, const struct row *
 	return sum;
 }
 
-static int own_row(struct words name)
-{
-	for (int i = 0; i < OWN; i++)
-		if (words_equal(name, own[i].name))
-			return i;
-	return -1;
-}
-
 /* What the rows of devices add up to. */
 struct totals {
 	unsigned vfio, flat, others;
@@ -233,7 +253,7 @@ static void say_row(struct sink *s, const struct row *r, struct sum *sum, const 
 static void take_row(struct sink *s, const struct row *r, const struct row *old, bool two,
                      struct totals *t)
 {
-	bool device = r->name.at < r->name.end && *r->name.at >= '0' && *r->name.at <= '9';
+	bool device = is_device(r->name);
 	bool vfio = device && words_find(r->text, "vfio");
 	struct sum sum = sum_of(s, r, old);
 	int mine = own_row(r->name);

@@ -39,9 +39,8 @@ unsigned irte_rank(struct irte e)
 /* SVT 1: the source id, but for the function's bits that SQ leaves out. */
 static void who_by_id(const struct irte_fields *f, char text[IRTE_TEXT])
 {
-	static const uint16_t ignored[] = { 0, 4, 6, 7 };
 	char source[SAY_SOURCE];
-	unsigned base = f->sid & 7u & ~(unsigned)ignored[f->sq];
+	unsigned base = f->sid & 7u & ~(unsigned)irte_sq_ignored(f->sq);
 
 	say_source(f->sid, source);
 	switch (f->sq) {
@@ -84,9 +83,10 @@ const char *irte_who(const struct irte_fields *f, char text[IRTE_TEXT])
 static void does_post(const struct irte_fields *f, char text[IRTE_TEXT])
 {
 	snprintf(text, IRTE_TEXT,
-	         "posts vector 0x%02x to the descriptor at 0x%016llx, %s; needs CAP.PI, else fault "
-	         "0x24", f->vector, (unsigned long long)f->pda,
-	         f->urg ? "urgent (notifies also while SN is set)" : "not urgent");
+	         "posts vector 0x%02x to the descriptor at 0x%016llx, %s; needs CAP.PI%s, else "
+	         "fault 0x24", f->vector, (unsigned long long)f->pda,
+	         f->urg ? "urgent (notifies also while SN is set)" : "not urgent",
+	         f->pda & PDA_TOO_HIGH ? " and a host address width that reaches so far" : "");
 }
 
 static void does_send(const struct irte_fields *f, char text[IRTE_TEXT])
@@ -187,6 +187,6 @@ void irte_fields_say(struct sink *s, struct irte e)
 	sink_say(s, "who", "%s", irte_who(&f, text));
 	sink_say(s, "does", "%s", irte_does(e, text));
 	if (f.pda & PDA_TOO_HIGH)
-		sink_note(s, "no machine has so high an address: beyond its address width, fault "
-		             "0x24");
+		sink_note(s, "no machine has so high an address: on a unit whose address width is "
+		             "smaller, fault 0x24");
 }

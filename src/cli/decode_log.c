@@ -3,6 +3,7 @@
 #include "cli/decode_fault.h"
 #include "cli/decode_say.h"
 #include "cli/decode_words.h"
+#include "hw/vtd.h"
 
 #define REASON "[fault reason "
 #define STATUS "handling fault status reg "
@@ -80,57 +81,94 @@ static void note_disguise(struct sink *s, struct words line, unsigned reason)
 		             "the point");
 }
 
-static bool say_fault_line(struct sink *s, struct words line, unsigned number)
+/* Null if all of a fault's line could be read; else what of it could not. */
+static const char *parse_fault_line(struct words line, struct fault *f)
 {
 	struct words rest;
-	struct fault f;
-	char source[SAY_SOURCE];
 
 	words_after(line, REASON, &rest);
-	if (!take_reason(rest, &f.reason))
-		return sink_refuse(s, "line %u: no number and ']' after \"%s\"", number, REASON);
-	if (!take_requester(line, &f.sid))
-		return sink_refuse(s, "line %u: no \"Request device [bus:device.function]\"",
-		                   number);
-	if (!take_info(line, &f.info))
-		return sink_refuse(s, "line %u: no number after \"fault index\" or \"fault addr\"",
-		                   number);
+	if (!take_reason(rest, &f->reason))
+		return "no number and ']' after \"" REASON "\"";
+	if (!take_requester(line, &f->sid))
+		return "no \"Request device [bus:device.function]\"";
+	return take_info(line, &f->info) ? NULL
+	       : "no number after \"fault index\" or \"fault addr\"";
+}
+
+static void say_fault_line(struct sink *s, struct words line, unsigned number,
+                           const struct fault *f)
+{
+	const char *words = vtd_fault_words(f->reason);
+	char source[SAY_SOURCE];
+
 	sink_thing(s, "fault");
 	sink_line(s, "fault, from Linux's log, line %u", number);
 	sink_value(s, "line", json_integer(number));
-	sink_field(s, "reason", "reason", SINK_HEX8, f.reason, "%s",
-	           say_fault(f.reason) ? say_fault(f.reason) : "DMA remapping");
-	sink_field(s, "sid", "SID", SINK_HEX, f.sid, "%s", say_source(f.sid, source));
-	if (say_fault_has_index(f.reason))
+	sink_field(s, "reason", "reason", SINK_HEX8, f->reason, "%s",
+	           words ? words : "DMA remapping");
+	sink_field(s, "sid", "SID", SINK_HEX, f->sid, "%s", say_source(f->sid, source));
+	if (say_fault_has_index(f->reason))
 		sink_field(s, "index", "index", SINK_NUMBER,
-		           pi_field_get(VTD_FRCD_INDEX, f.info), "of the remapping entry");
-	else if (!say_fault_is_interrupt(f.reason))
-		sink_field(s, "address", "address", SINK_HEX64, f.info, "%s", "");
-	fault_words(s, &f);
-	note_disguise(s, line, f.reason);
+		           pi_field_get(VTD_FRCD_INDEX, f->info), "of the remapping entry");
+	else if (!say_fault_is_interrupt(f->reason))
+		sink_field(s, "address", "address", SINK_HEX64, f->info, "%s", "");
+	fault_words(s, f);
+	note_disguise(s, line, f->reason);
 	sink_close(s);
-	return true;
 }
 
-static bool say_line(struct sink *s, struct words line, unsigned number, unsigned *things)
+/* A line that is cut off, or that two CPUs wrote into: the others are worth reading still. */
+static void say_unread(struct sink *s, unsigned number, const char *why)
+{
+	sink_thing(s, "unread");
+	sink_line(s, "line %u of Linux's log tells of a fault, but cannot be read", number);
+	sink_value(s, "line", json_integer(number));
+	sink_note(s, "line %u: %s", number, why);
+	sink_close(s);
+}
+
+struct log {
+	struct sink *s;
+	unsigned number; /* of the line */
+	unsigned read, unread;
+	/* the first that could not be read */
+	unsigned unread_line;
+	const char *why;
+};
+
+static void take_unread(struct log *l, const char *why)
+{
+	if (!l->unread++) {
+		l->unread_line = l->number;
+		l->why = why;
+	}
+	say_unread(l->s, l->number, why);
+}
+
+/* A line of a log; most tell of no fault. */
+static void take_line(struct log *l, struct words line)
 {
 	struct words rest;
+	struct fault f;
+	const char *why = NULL;
 	uint64_t status;
 
 	if (words_after(line, STATUS, &rest)) {
-		if (!words_take_hex(&rest, &status))
-			return sink_refuse(s, "line %u: no number after \"%s\"", number, STATUS);
-		say_status(s, status);
+		if (words_take_hex(&rest, &status))
+			say_status(l->s, status);
+		else
+			why = "no number after \"" STATUS "\"";
 	} else if (words_find(line, REASON)) {
-		if (!say_fault_line(s, line, number))
-			return false;
+		why = parse_fault_line(line, &f);
+		if (!why)
+			say_fault_line(l->s, line, l->number, &f);
 	} else {
-		return true;
+		return;
 	}
-	if (++*things > DECODE_MAX_THINGS)
-		return sink_refuse(s, "line %u: more than %d faults at once", number,
-		                   DECODE_MAX_THINGS);
-	return true;
+	if (why)
+		take_unread(l, why);
+	else
+		l->read++;
 }
 
 bool decode_log_recognize(const struct decode_input *in)
@@ -143,10 +181,14 @@ bool decode_log_recognize(const struct decode_input *in)
 bool decode_log(const struct decode_input *in, struct sink *s)
 {
 	struct words text = words_of(in->text, in->size), line;
-	unsigned things = 0;
+	struct log l = { .s = s };
 
-	for (unsigned number = 1; words_line(&text, &line); number++)
-		if (!say_line(s, line, number, &things))
-			return false;
-	return true;
+	while (words_line(&text, &line)) {
+		l.number++;
+		take_line(&l, line);
+		if (l.read + l.unread > DECODE_MAX_THINGS)
+			return sink_refuse(s, "line %u: more than %d faults at once", l.number,
+			                   DECODE_MAX_THINGS);
+	}
+	return l.read || sink_refuse(s, "line %u: %s", l.unread_line, l.why);
 }

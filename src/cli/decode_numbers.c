@@ -151,7 +151,7 @@ static void take_descriptor(struct reader *r, const struct number *n)
 	for (unsigned i = 0; i < sizeof(bytes); i++)
 		bytes[i] = (uint8_t)(words_digit(n->digits.at[2 * i]) << 4 |
 		                     words_digit(n->digits.at[2 * i + 1]));
-	pid_say(r->s, bytes);
+	pid_say(r->s, bytes, PID_GROUPS_NONE, true);
 }
 
 static struct pair_hint hint_of(unsigned any, bool order)
@@ -276,11 +276,12 @@ static bool take_line(struct reader *r, struct words line)
 /* What a file of /sys is called says which register it shows. */
 static unsigned implied_keys(const char *name)
 {
-	const char *base = name ? strrchr(name, '/') : NULL;
+	const char *slash = name ? strrchr(name, '/') : NULL;
+	const char *base = slash ? slash + 1 : name;
 
-	if (base && !strcmp(base, "/cap"))
+	if (base && !strcmp(base, "cap"))
 		return KEY_CAP;
-	return base && !strcmp(base, "/ecap") ? KEY_ECAP : 0;
+	return base && !strcmp(base, "ecap") ? KEY_ECAP : 0;
 }
 
 /* A key, or a word of digits; a long one may have an error in it, which is told of then. */

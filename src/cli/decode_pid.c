@@ -109,7 +109,38 @@ static void reserved(struct sink *s, const struct pi_desc *d)
 		             "does not look at them");
 }
 
-void pid_say(struct sink *s, const uint8_t bytes[64])
+/* How the groups of a dump were read, where that had to be found out. */
+static void say_groups(struct sink *s, enum pid_groups groups, bool sure)
+{
+	bool numbers = groups == PID_GROUPS_ARE_NUMBERS;
+
+	if (groups == PID_GROUPS_NONE)
+		return;
+	sink_say(s, "groups", "%s", numbers ? "little-endian numbers" : "bytes in their order");
+	sink_value(s, "sure", json_boolean(sure));
+	if (!sure)
+		sink_note(s, "as likely: its groups of digits are %s; 0x before each makes them "
+		             "numbers, a blank after each two digits bytes",
+		          numbers ? "bytes in their order" : "little-endian numbers");
+}
+
+static bool is_linux_vector(uint64_t nv)
+{
+	return nv == POSTED_INTR_VECTOR || nv == POSTED_INTR_WAKEUP_VECTOR ||
+	       nv == POSTED_INTR_NESTED_VECTOR || nv == POSTED_MSI_NOTIFICATION_VECTOR;
+}
+
+unsigned pid_rank(const uint8_t bytes[64])
+{
+	struct pi_desc d;
+	bool good;
+
+	memcpy(&d, bytes, sizeof(d));
+	good = !(d.control & PI_CONTROL_RSVD) && !(d.rsvd[0] | d.rsvd[1] | d.rsvd[2]);
+	return (good ? 2 : 0) + is_linux_vector(pi_field_get(PI_NV, d.control));
+}
+
+void pid_say(struct sink *s, const uint8_t bytes[64], enum pid_groups groups, bool sure)
 {
 	char target[SAY_TARGET];
 	struct pi_desc d;
@@ -133,5 +164,6 @@ void pid_say(struct sink *s, const uint8_t bytes[64])
 	sink_say(s, "state", "%s", state(&d));
 	sink_say(s, "means", "%s", meaning(state(&d)));
 	notes(s, &d);
+	say_groups(s, groups, sure);
 	sink_close(s);
 }

@@ -3,51 +3,37 @@
 #include <posted/apic.h>
 #include <stdio.h>
 
-/* "Interrupt Remapping Fault Conditions". */
-static const struct {
-	const char *what, *check;
-} faults[] = {
-	[VTD_FAULT_REQUEST_RSVD - 0x20] = {
-		"a reserved field of the request is set",
-		"with SHV set, data bits 31:16 must be 0: who wrote the device's MSI data?" },
-	[VTD_FAULT_INDEX - 0x20] = {
-		"the index is beyond the remapping table",
-		"the table's size (IRTA.S) against the handle and subhandle in the device's MSI" },
-	[VTD_FAULT_NOT_PRESENT - 0x20] = {
-		"the remapping entry is not present",
+/* By reason, from 20h. */
+static const char *const checks[] = {
+	[VTD_FAULT_REQUEST_RSVD - 0x20] =
+		"with SHV set, data bits 31:16 must be 0: who wrote the device's MSI data?",
+	[VTD_FAULT_INDEX - 0x20] =
+		"the table's size (IRTA.S) against the handle and subhandle in the device's MSI",
+	[VTD_FAULT_NOT_PRESENT - 0x20] =
 		"the device still sends a message whose entry was freed, or it kept one from "
-		"before a reset or kexec: mask or reset it before the entry goes" },
-	[VTD_FAULT_TABLE - 0x20] = {
-		"the remapping table could not be read",
-		"the table's address in IRTA, and that its memory is good" },
-	[VTD_FAULT_IRTE_RSVD - 0x20] = {
-		"a reserved field of the remapping entry is set",
+		"before a reset or kexec: mask or reset it before the entry goes",
+	[VTD_FAULT_TABLE - 0x20] =
+		"the table's address in IRTA, and that its memory is good",
+	[VTD_FAULT_IRTE_RSVD - 0x20] =
 		"decode the entry; a posted one needs CAP.PI, and in xAPIC mode DST has only bits "
-		"15:8" },
-	[VTD_FAULT_COMPATIBILITY - 0x20] = {
-		"a compatibility-format message was blocked",
+		"15:8",
+	[VTD_FAULT_COMPATIBILITY - 0x20] =
 		"the device sends a message that was never remapped: programmed by firmware, by "
-		"a previous kernel or by the guest itself" },
-	[VTD_FAULT_SOURCE - 0x20] = {
-		"the requester may not use this entry",
+		"a previous kernel or by the guest itself",
+	[VTD_FAULT_SOURCE - 0x20] =
 		"the entry's SVT, SQ and SID against the requester: a bridge or an alias changes "
-		"the source id; else a device (or its guest) forges messages" },
-	[VTD_FAULT_PID - 0x20] = {
-		"the posted-interrupt descriptor could not be accessed",
-		"the descriptor's address in the entry: freed, or not memory" },
-	[VTD_FAULT_PID_RSVD - 0x20] = {
-		"a reserved field of the posted-interrupt descriptor is set",
-		"decode the descriptor; in xAPIC mode NDST has only bits 15:8" },
-	[VTD_FAULT_UNTRANSLATED - 0x20] = {
-		"an untranslated request to the interrupt range is no valid interrupt",
+		"the source id; else a device (or its guest) forges messages",
+	[VTD_FAULT_PID - 0x20] =
+		"the descriptor's address in the entry: freed, or not memory",
+	[VTD_FAULT_PID_RSVD - 0x20] =
+		"decode the descriptor; in xAPIC mode NDST has only bits 15:8",
+	[VTD_FAULT_UNTRANSLATED - 0x20] =
 		"the device reads 0xfeexxxxx, or writes there what is not one dword: a stray DMA "
-		"address" },
-	[VTD_FAULT_EIM_REQUIRED - 0x20] = {
-		"the unit demands x2APIC destinations (ECAP.EIMER), but IRTA.EIME is 0",
-		"turn x2APIC mode on before remapping" },
-	[VTD_FAULT_IR_REQUIRED - 0x20] = {
-		"the unit demands interrupt remapping (ECAP.IRREQ), but it is off",
-		"an interrupt before remapping was enabled, or after it was turned off" },
+		"address",
+	[VTD_FAULT_EIM_REQUIRED - 0x20] =
+		"turn x2APIC mode on before remapping",
+	[VTD_FAULT_IR_REQUIRED - 0x20] =
+		"an interrupt before remapping was enabled, or after it was turned off",
 };
 
 const char *say_source(uint16_t sid, char text[SAY_SOURCE])
@@ -115,12 +101,7 @@ const char *say_target(uint32_t dst, bool logical, char text[SAY_TARGET])
 	return text;
 }
 
-const char *say_fault(unsigned reason)
-{
-	return say_fault_is_interrupt(reason) ? faults[reason - 0x20].what : NULL;
-}
-
 const char *say_fault_check(unsigned reason)
 {
-	return say_fault_is_interrupt(reason) ? faults[reason - 0x20].check : NULL;
+	return say_fault_is_interrupt(reason) ? checks[reason - 0x20] : NULL;
 }

@@ -21,10 +21,7 @@ const char *say_linux_vector(uint8_t vector);
 /* Which local APICs a 32-bit destination names, in both modes. */
 const char *say_target(uint32_t dst, bool logical, char text[SAY_TARGET]);
 
-/* Reason of a fault: a few words; null if it is not known. */
-const char *say_fault(unsigned reason);
-
-/* What to check then; null if not known. */
+/* What to check after an interrupt's fault; null if it is none. */
 const char *say_fault_check(unsigned reason);
 
 static inline bool say_fault_is_interrupt(unsigned reason)

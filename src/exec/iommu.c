@@ -127,19 +127,33 @@ static bool take_fault(struct iommu *i, unsigned n, struct iommu_fault *f)
 	return true;
 }
 
-void iommu_faults(struct iommu *i, void (*each)(void *arg, const struct iommu_fault *f), void *arg)
+/* Takes all that are valid, from the one that FSTS names on; true if any was. */
+static bool take_faults(struct iommu *i, unsigned first,
+                        void (*each)(void *arg, const struct iommu_fault *f), void *arg)
 {
 	unsigned records = (unsigned)pi_field_get(VTD_CAP_NFR, get(i, VTD_CAP, 8)) + 1;
-	uint64_t status = get(i, VTD_FSTS, 4);
 	struct iommu_fault f;
+	bool any = false;
 
-	while (status & (VTD_FSTS_PPF | VTD_FSTS_PFO)) {
-		unsigned n = (unsigned)pi_field_get(VTD_FSTS_FRI, status);
+	/* Free ones may be between them: where the next goes begins anew while the unit is off. */
+	for (unsigned n = 0; n < records; n++) {
+		if (!take_fault(i, (first + n) % records, &f))
+			continue;
+		each(arg, &f);
+		any = true;
+	}
+	return any;
+}
 
-		for (; take_fault(i, n, &f); n = (n + 1) % records)
-			each(arg, &f);
+void iommu_faults(struct iommu *i, void (*each)(void *arg, const struct iommu_fault *f), void *arg)
+{
+	uint64_t status;
+	bool any;
+
+	do {
+		status = get(i, VTD_FSTS, 4);
+		any = take_faults(i, (unsigned)pi_field_get(VTD_FSTS_FRI, status), each, arg);
 		/* Nothing is recorded between an overflow and this. */
 		put(i, VTD_FSTS, 4, status & VTD_FSTS_PFO);
-		status = get(i, VTD_FSTS, 4);
-	}
+	} while (any);
 }

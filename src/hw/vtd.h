@@ -41,7 +41,7 @@ struct vtd_config {
 	void *ctx;
 };
 
-/* Private to hw/vtd*.c, but for misses and invalidations, which anyone may read. */
+/* Private to hw/vtd*.c, but for invalidations, which anyone may read. */
 struct vtd {
 	struct vtd_config config;
 	/*
@@ -64,8 +64,8 @@ struct vtd {
 	 */
 	struct pi_spinlock work;
 	bool undrained;
-	/* Requests that the cache had no entry for, invalidations of the cache: pi_count. */
-	uint64_t misses, invalidations;
+	/* How often software had the cache forget something; tallied under that lock. */
+	uint64_t invalidations;
 };
 
 /* Puts a unit in its reset state. Null, or what in the configuration is impossible. */
@@ -103,18 +103,22 @@ struct vtd_request_result {
 	enum vtd_fault fault;
 	uint32_t index;      /* of the entry, in a remappable request */
 	bool qualified;      /* the entry's FPD bit keeps a fault from being recorded, 28h too */
+	bool missed;         /* the cache did not have the entry; false without a cache */
 	bool urgent;         /* VTD_POST */
 	bool x2apic;         /* VTD_POST: the form of NDST, for vtd_post */
-	uint8_t vector;      /* VTD_POST: the virtual vector */
 	union {
-		struct pi_desc *pid; /* VTD_POST */
+		struct { /* VTD_POST */
+			struct pi_desc *pid;
+			uint8_t vector; /* the virtual one */
+		};
 		struct apic_msg msg; /* VTD_PASS, VTD_REMAPPED */
 	};
 };
 
 /*
  * vtd_request(u, msg, sid) decodes a request from a source id and looks its entry
- * up: see vtd_request.h. Requester.
+ * up: see vtd_request.h. The message is one to FEEx_xxxxH, below 4 GiB: whoever
+ * brings it has looked, or calls vtd_dma, which does. Requester.
  */
 
 /*
@@ -133,10 +137,12 @@ struct vtd_post_result {
 
 /* vtd_post(d, vector, urgent, x2apic) posts to a descriptor: see vtd_post.h. Requester. */
 
-
 /* Records the fault of a request that was blocked, by vtd_request or by vtd_post. The unit. */
 struct vtd_event vtd_fault(struct vtd *u, enum vtd_fault reason, bool qualified, uint32_t index,
                            uint16_t sid);
+
+/* What a fault's reason says, in a few words; null if it is none of an interrupt's. */
+const char *vtd_fault_words(unsigned reason);
 
 #include "hw/vtd_post.h"
 #include "hw/vtd_request.h"

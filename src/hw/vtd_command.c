@@ -16,6 +16,8 @@
 #define LEVEL (VTD_GCMD_TE | VTD_GCMD_QIE | VTD_GCMD_IRE | VTD_GCMD_CFI)
 #define ONE_SHOT (VTD_GCMD_SRTP | VTD_GCMD_SIRTP)
 
+#define TRANSLATION (VTD_GSTS_TES | VTD_GSTS_IRES)
+
 static uint64_t status(struct vtd *u)
 {
 	uint64_t gsts;
@@ -35,7 +37,8 @@ static void set_status(struct vtd *u, uint64_t bit, bool on)
 	*gsts = (*gsts & ~bit) | (on ? bit : 0);
 	if (bit == VTD_GSTS_QIES && !on)
 		*vtd_reg(u, VTD_IQH) = 0;
-	if (!(*gsts & (VTD_GSTS_TES | VTD_GSTS_IRES)))
+	/* Faults are recorded from the first record on again when both have become 0. */
+	if ((bit & TRANSLATION) && !on && !(*gsts & TRANSLATION))
 		u->next_record = 0;
 	pi_spin_unlock(&u->registers);
 }
@@ -48,8 +51,10 @@ static void set_status(struct vtd *u, uint64_t bit, bool on)
 static void put_in_force(struct vtd *u, uint64_t active, bool forget)
 {
 	pi_exchange_seq(&u->active, active);
-	if (forget && (u->config.cap & VTD_CAP_ESIRTPS))
+	if (forget && (u->config.cap & VTD_CAP_ESIRTPS)) {
 		vtd_cache_forget_all(&u->cache);
+		pi_tally(&u->invalidations, 1);
+	}
 	u->config.drain(u->config.ctx);
 }
 

@@ -28,13 +28,9 @@ static struct vtd_event raise(struct vtd *u, unsigned control)
 }
 
 /* All that the event told of has been serviced: if it was held, it is not sent any more. */
-static struct vtd_event serviced(struct vtd *u, unsigned control, bool all)
+static void serviced(struct vtd *u, unsigned control)
 {
-	struct vtd_event none = { 0 };
-
-	if (all)
-		*vtd_reg(u, control) &= ~VTD_ECTL_IP;
-	return none;
+	*vtd_reg(u, control) &= ~VTD_ECTL_IP;
 }
 
 struct vtd_event vtd_event_fault(struct vtd *u, uint64_t bits)
@@ -63,11 +59,14 @@ struct vtd_event vtd_event_complete(struct vtd *u)
 struct vtd_event vtd_event_fsts(struct vtd *u)
 {
 	uint64_t fsts = *vtd_reg(u, VTD_FSTS);
+	struct vtd_event none = { 0 };
 
 	/* The reason of an error that is cleared says nothing any more. */
 	if (!(fsts & VTD_FSTS_IQE))
 		*vtd_reg(u, VTD_IQER) = 0;
-	return serviced(u, VTD_FECTL, !(fsts & VTD_FSTS_PENDING));
+	if (!(fsts & VTD_FSTS_PENDING))
+		serviced(u, VTD_FECTL);
+	return none;
 }
 
 struct vtd_event vtd_event_fectl(struct vtd *u)
@@ -77,7 +76,11 @@ struct vtd_event vtd_event_fectl(struct vtd *u)
 
 struct vtd_event vtd_event_ics(struct vtd *u)
 {
-	return serviced(u, VTD_IECTL, !(*vtd_reg(u, VTD_ICS) & VTD_ICS_IWC));
+	struct vtd_event none = { 0 };
+
+	if (!(*vtd_reg(u, VTD_ICS) & VTD_ICS_IWC))
+		serviced(u, VTD_IECTL);
+	return none;
 }
 
 struct vtd_event vtd_event_iectl(struct vtd *u)

@@ -24,6 +24,28 @@ static struct vtd_event record(struct vtd *u, enum vtd_fault reason, uint32_t in
 	return vtd_event_fault(u, VTD_FSTS_PPF);
 }
 
+/* "Interrupt Remapping Fault Conditions". */
+const char *vtd_fault_words(unsigned reason)
+{
+	static const char *const words[] = {
+		"a reserved field of the request is set",
+		"the index is beyond the remapping table",
+		"the remapping entry is not present",
+		"the remapping table could not be read",
+		"a reserved field of the remapping entry is set",
+		"a compatibility-format message was blocked",
+		"the requester may not use this entry",
+		"the posted-interrupt descriptor could not be accessed",
+		"a reserved field of the posted-interrupt descriptor is set",
+		"an untranslated request to the interrupt range is no valid interrupt",
+		"the unit demands x2APIC destinations (ECAP.EIMER), but IRTA.EIME is 0",
+		"the unit demands interrupt remapping (ECAP.IRREQ), but it is off",
+	};
+	unsigned n = reason - VTD_FAULT_REQUEST_RSVD;
+
+	return n < sizeof(words) / sizeof(words[0]) ? words[n] : NULL;
+}
+
 struct vtd_event vtd_fault(struct vtd *u, enum vtd_fault reason, bool qualified, uint32_t index,
                            uint16_t sid)
 {

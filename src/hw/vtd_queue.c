@@ -87,7 +87,7 @@ static void invalidate(struct vtd *u, uint64_t lo)
 	else
 		vtd_cache_forget(&u->cache, (uint32_t)pi_field_get(VTD_IEC_IIDX, lo),
 		                 (unsigned)pi_field_get(VTD_IEC_IM, lo));
-	pi_count(&u->invalidations, 1);
+	pi_tally(&u->invalidations, 1);
 	u->undrained = true;
 }
 

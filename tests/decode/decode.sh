@@ -4,7 +4,7 @@
 # decode.sh POSTED JSON DIR: real lines and dumps are recognized and decoded, in text and as JSON;
 # garbage is refused with its position, exit 1, and nothing on standard output.
 set -u
-posted=$1 json=$2 cases=$3
+posted=$(realpath "$1") json=$(realpath "$2") cases=$3
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 out=$dir/out err=$dir/err
@@ -58,6 +58,9 @@ decodes hi=0 lo=0000050000310001
 has 'anybody'
 decodes 0000000100040100 234567800041c001
 has 'posts vector 0x41 to the descriptor at 0x0000000123456780, urgent'
+decodes hi=ffff000000040100 lo=234567800041c001
+has 'needs CAP.PI and a host address width that reaches so far, else fault 0x24'
+has 'note       no machine has so high an address'
 decodes hi=40100 lo=0000050000310000
 has 'blocked: not present, fault 0x22, recorded'
 decodes hi=40100 lo=0000050000310002
@@ -102,6 +105,19 @@ has 'Linux prints this interrupt fault as one of DMA'
 has 'a DMA request of 03:00.0 faulted, at address 0xdeadb000'
 keeps '"index":25'
 
+# A line that is cut off does not keep the others from being read.
+{
+	echo 'DMAR: [INTR-REMAP] Request device [01:00.0] fault index 18 [fault reason 3'
+	cat "$cases/log.txt"
+	echo 'DMAR: [INTR-REMAP] Request device [01:00.0 fault index 18 [fault reason 0x22]'
+} >"$dir/log"
+decodes "$dir/log"
+has 'for entry 25 (0x19) was blocked: the posted-interrupt descriptor could not be accessed'
+has "note       line 1: no number and ']' after \"[fault reason \""
+has 'note       line 8: no "Request device [bus:device.function]"'
+keeps '"kind":"unread"'
+keeps '"line":8'
+
 # Capabilities: by a key, or by the file's name.
 decodes cap=8d2008c40660462 ecap:f050da
 has 'can post interrupts to vCPUs'
@@ -113,8 +129,14 @@ echo f050da >"$dir/intel-iommu/ecap"
 decodes "$dir/intel-iommu/cap" "$dir/intel-iommu/ecap"
 has 'cannot post interrupts'
 has 'remaps interrupts'
+here=$(pwd)
+cd "$dir/intel-iommu" || exit 1
+decodes cap ecap
+has 'cannot post interrupts'
+has 'remaps interrupts'
+cd "$here" || exit 1
 
-# A descriptor: digits, binary, and as xxd, hexdump -C, hexdump and gdb print it.
+# A descriptor: digits, binary, and as xxd, hexdump -C, hexdump, gdb and crash print it.
 line0=00000000000000000200000000000000
 line2=0000f10000050000
 decodes "$line0$line0$line2$(printf '%048d' 0)"
@@ -122,7 +144,7 @@ has '0x41 0xc1'
 has 'APIC 1280 (x2APIC) or 5 (xAPIC)'
 keeps '"pir":[65,193]'
 keeps '"state":"halted"'
-for dump in xxd hexdump-c hexdump gdb; do
+for dump in xxd hexdump-c hexdump gdb crash xxd-e xxd-g8; do
 	decodes "$cases/$dump.txt"
 	has 'posted-interrupt descriptor'
 	has '0x41 0x92'
@@ -130,6 +152,29 @@ for dump in xxd hexdump-c hexdump gdb; do
 	keeps '"pir":[65,146]'
 	keeps '"state":"preempted"'
 done
+# Groups of 4 or 8 bytes without 0x: numbers or bytes, as they make a descriptor; it says which.
+for dump in crash xxd-e; do
+	decodes "$cases/$dump.txt"
+	has 'groups     little-endian numbers'
+	keeps '"groups":"little-endian numbers"'
+	keeps '"sure":true'
+done
+decodes "$cases/xxd-g8.txt"
+has 'groups     bytes in their order'
+keeps '"sure":true'
+sed '1s/2   /3   /; 3s/00f2/0031/' "$cases/crash.txt" >"$dir/crash"
+decodes "$dir/crash"
+has 'NV         0x31'
+has 'groups     little-endian numbers'
+keeps '"sure":true'
+# Without a vector of Linux and without reserved bits either will do.
+sed '3s/0000000500f20002/0000000000000000/' "$cases/crash.txt" >"$dir/crash"
+decodes "$dir/crash"
+has '0x41 0x92'
+has 'note       as likely: its groups of digits are bytes in their order'
+keeps '"sure":false'
+decodes "$cases/xxd.txt"
+! grep -q groups "$out" || wrong 'groups of 2 bytes were in doubt'
 head -c 64 /dev/zero >"$dir/binary"
 decodes "$dir/binary"
 keeps '"state":"unknown"'
@@ -162,6 +207,22 @@ cmp -s "$out" "$dir/difference" || wrong 'two files are not one after the other'
 grep -h -e vfio -e Posted "$cases/before.txt" "$cases/after.txt" >"$dir/rows"
 decodes "$dir/rows"
 has 'PIN              9  Posted-interrupt notification event'
+
+# Cut off anywhere, its figures are those of whole rows, or there are none.
+size=$(wc -c <"$cases/before.txt")
+[ "$size" -gt 400 ] || wrong 'too short to be cut off'
+while [ "$size" -gt 30 ]; do
+	head -c "$size" "$cases/before.txt" >"$dir/cut"
+	if "$posted" decode "$dir/cut" >"$out" 2>"$err"; then
+		sed -nE 's/^ +(24|25|PIN|NPI|PIW|PMN) +([0-9]+) .*/\1 \2/p' "$out" |
+			grep -vxe '24 4294967295' -e '25 15' -e 'PIN 30' -e 'NPI 0' -e 'PIW 7' \
+				-e 'PMN 2' && wrong "cut off at $size: other figures"
+	else
+		grep -q 'line [1-9]\|without rows' "$err" || wrong "cut off at $size: no line"
+		[ ! -s "$out" ] || wrong "cut off at $size: something on standard output"
+	fi
+	size=$((size - 3))
+done
 
 # What comes on standard input is recognized as well, and what it takes is told without operands.
 printf '0xfee00070 0x0\ncap=1\n' | "$posted" decode - >"$out" 2>"$err" || wrong 'standard input'

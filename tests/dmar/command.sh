@@ -31,6 +31,11 @@ grep -q 'offset 0x4 of 0x64: .*cut short' "$dir/err" || wrong "the refusal: $(ca
 { head -c 9 "$dir/sample"; printf '\001'; tail -c +11 "$dir/sample"; } >"$dir/sum"
 "$posted" decode "$dir/sum" >"$dir/out" || wrong "decode of a table with a bad sum: exit $?"
 grep -q 'offset 0x9: .*checksum' "$dir/out" || wrong "the note: $(cat "$dir/out")"
+{ cat "$dir/sample"; printf 'behind'; } >"$dir/behind"
+"$posted" decode "$dir/behind" >"$dir/out" || wrong "decode of a table with more behind it: exit $?"
+size=$(wc -c <"$dir/sample")
+grep -q "length is $size, but $((size + 6)) bytes were given" "$dir/out" ||
+	wrong "the note: $(cat "$dir/out")"
 
 cat >"$dir/machine.yaml" <<'END'
 pcpus: 1

@@ -105,6 +105,17 @@ static void index_beyond_the_table_is_fault_21(void **state)
 	assert_int_equal(unit_request(ENTRIES - 1).fault, VTD_FAULT_NOT_PRESENT);
 }
 
+/* 17 bits of it: FFFFh and 5 are no entry 4. */
+static void index_is_a_plain_sum(void **state)
+{
+	struct vtd_request_result r;
+
+	irte_replace(&unit.table[4], irte_remapped(1, 0x41, SID));
+	r = vtd_request(&unit.vtd, msi_remappable(0xffff, true, 5), SID);
+	assert_int_equal(r.fault, VTD_FAULT_INDEX);
+	assert_int_equal(r.index, 0x10004);
+}
+
 static void entry_not_present_is_fault_22(void **state)
 {
 	assert_blocked((struct irte_fields){ .vector = 0x41 }, VTD_FAULT_NOT_PRESENT);
@@ -292,6 +303,20 @@ static void source_is_not_compared_without_validation(void **state)
 	assert_int_equal(unit_request(1).kind, VTD_REMAPPED);
 }
 
+static void reserved_source_validation_type_is_fault_26(void **state)
+{
+	assert_blocked((struct irte_fields){ .p = true, .sid = SID, .svt = 3 }, VTD_FAULT_SOURCE);
+}
+
+static void source_is_compared_before_reserved_bits(void **state)
+{
+	struct irte e = irte_remapped(1, 0x41, SID + 1);
+
+	assert_int_equal(with_bit(e, 12).fault, VTD_FAULT_SOURCE);
+	e = irte_posted(memory_phys(&unit.memory, unit.pid), 0x41, SID + 1);
+	assert_int_equal(with_bit(e, 12).fault, VTD_FAULT_SOURCE);
+}
+
 static void descriptor_outside_memory_is_fault_27(void **state)
 {
 	assert_blocked((struct irte_fields){ .p = true, .posted = true, .pda = 0x1000 },
@@ -420,6 +445,7 @@ int main(void)
 		TEST(request_changes_neither_table_nor_descriptor),
 		TEST(subhandle_selects_the_entry_and_reserved_data_is_fault_20),
 		TEST(index_beyond_the_table_is_fault_21),
+		TEST(index_is_a_plain_sum),
 		TEST(entry_not_present_is_fault_22),
 		TEST(table_outside_memory_is_fault_23),
 		TEST(each_reserved_bit_of_an_entry_is_fault_24),
@@ -434,6 +460,8 @@ int main(void)
 		TEST(source_id_is_compared_as_sq_says),
 		TEST(source_bus_is_first_to_last_inclusive),
 		TEST(source_is_not_compared_without_validation),
+		TEST(reserved_source_validation_type_is_fault_26),
+		TEST(source_is_compared_before_reserved_bits),
 		TEST(descriptor_outside_memory_is_fault_27),
 		TEST(post_notifies_if_on_was_clear_and_sn_does_not_forbid_it),
 		TEST(notification_is_nv_to_ndst),

@@ -131,6 +131,40 @@ static void index_begins_anew_only_when_all_translation_is_off(void **state)
 	assert_true(recorded(0, 2));
 }
 
+/* A unit that demands remapping records while it is off: other commands change nothing. */
+static void other_commands_leave_the_index(void **state)
+{
+	static const uint64_t bits[] = { VTD_GCMD_QIE, VTD_GCMD_CFI, VTD_GCMD_SIRTP,
+		                         VTD_GCMD_SRTP };
+
+	for (unsigned i = 0; i < sizeof(bits) / sizeof(*bits); i++) {
+		unit_build(state);
+		unit.config.ecap |= VTD_ECAP_IRREQ;
+		unit_init();
+		vtd_fault(&unit.vtd, VTD_FAULT_IR_REQUIRED, false, 0, 1);
+		unit_command(bits[i], true);
+		vtd_fault(&unit.vtd, VTD_FAULT_IR_REQUIRED, false, 0, 2);
+		assert_true(recorded(0, 1) && recorded(1, 2));
+		assert_int_equal(fsts(), VTD_FSTS_PPF);
+		unit_command(bits[i], false);
+		vtd_fault(&unit.vtd, VTD_FAULT_IR_REQUIRED, false, 0, 3);
+		assert_true(recorded(2, 3));
+	}
+}
+
+/* FSTS goes on naming the record that was pending before. */
+static void index_begins_anew_when_remapping_was_off_and_is_on_again(void **state)
+{
+	fault(0);
+	clear(0);
+	fault(1);
+	unit_command(VTD_GCMD_IRE, false);
+	unit_command(VTD_GCMD_IRE, true);
+	fault(2);
+	assert_true(recorded(1, 1) && recorded(0, 2));
+	assert_int_equal(fsts(), VTD_FSTS_PPF | pi_field(VTD_FSTS_FRI, 1));
+}
+
 static void assert_event(struct vtd_event e)
 {
 	assert_true(e.send);
@@ -199,6 +233,8 @@ int main(void)
 		TEST(records_wrap_around),
 		TEST(overflow_drops_until_it_is_serviced),
 		TEST(index_begins_anew_only_when_all_translation_is_off),
+		TEST(other_commands_leave_the_index),
+		TEST(index_begins_anew_when_remapping_was_off_and_is_on_again),
 		TEST(first_fault_raises_the_event_and_later_ones_do_not),
 		TEST(masked_event_is_held_and_sent_when_unmasked),
 		TEST(held_event_is_dropped_when_all_is_serviced),

@@ -128,12 +128,16 @@ static void error_stops_until_software_clears_it(void **state)
 
 static void page_request_drain_is_reserved_without_the_capability(void **state)
 {
-	unit.config.ecap |= VTD_ECAP_PDS;
-	unit_up(true);
-	unit_queue_up(false);
-	unit_queue(wait_for(VTD_WAIT_PD));
-	unit_work();
-	assert_false(iqe());
+	for (int offered = 0; offered < 2; offered++) {
+		reset(state);
+		unit.config.ecap |= offered ? VTD_ECAP_PDS : 0;
+		unit_up(true);
+		unit_queue_up(false);
+		unit_queue(wait_for(VTD_WAIT_SW | VTD_WAIT_PD));
+		unit_work();
+		assert_int_equal(iqer(), offered ? VTD_IQEI_NONE : VTD_IQEI_RSVD);
+		assert_int_equal(*unit.status, offered ? 0x600d : 0);
+	}
 }
 
 static void upper_half_of_a_wide_descriptor_is_reserved(void **state)
@@ -346,6 +350,19 @@ static void error_while_a_fault_is_pending_raises_no_event(void **state)
 	assert_false(vtd_fault(&unit.vtd, VTD_FAULT_INDEX, false, 0, SID).send);
 }
 
+/* An overflow is left alone: the records that it found in its way are free again. */
+static void error_while_an_overflow_is_pending_raises_no_event(void **state)
+{
+	for (unsigned i = 0; i <= RECORDS; i++)
+		vtd_fault(&unit.vtd, VTD_FAULT_INDEX, false, 0, SID);
+	for (unsigned i = 0; i < RECORDS; i++)
+		unit_write(FRCD + 16 * i + 12, VTD_FRCD_F >> 32);
+	assert_int_equal(unit_read(VTD_FSTS) & VTD_FSTS_PENDING, VTD_FSTS_PFO);
+	unit_queue((struct vtd_descriptor)TYPE(0));
+	assert_false(unit_work().send);
+	assert_true(iqe());
+}
+
 /* The cache, as software meets it. */
 
 static int reset_cached(void **state)
@@ -405,7 +422,7 @@ static void no_cache_serves_the_table(void **state)
 	assert_int_equal(served(5), 0x41);
 	put(5, 0x42);
 	assert_int_equal(served(5), 0x42);
-	assert_int_equal(unit.vtd.misses, 0);
+	assert_false(unit_request(5).missed);
 }
 
 static void index_mask_invalidates_an_aligned_block(void **state)
@@ -452,8 +469,8 @@ static void source_is_checked_for_cached_entries_too(void **state)
 		assert_int_equal(served(5), 0x41);
 		assert_int_equal(vtd_request(&unit.vtd, msi_remappable(5, false, 0), SID + 1).fault,
 		                 VTD_FAULT_SOURCE);
+		assert_false(unit_request(5).missed);
 	}
-	assert_int_equal(unit.vtd.misses, 1);
 }
 
 /* ESIRTPS: setting the table and switching off invalidate by themselves. */
@@ -474,6 +491,8 @@ static void setting_the_table_invalidates_only_with_esirtps(void **state)
 				unit_set_table(unit.table, true);
 			}
 			assert_int_equal(served(5), by_itself ? 0x42 : 0x41);
+			/* unit_up sets the table too. */
+			assert_int_equal(unit.vtd.invalidations, by_itself ? 2 : 0);
 		}
 	}
 }
@@ -483,25 +502,34 @@ static void entry_of_the_old_table_is_not_cached_afterwards(void **state)
 {
 	struct irte *other = memory_take(&unit.memory, ENTRIES * sizeof(*other), 4096);
 	uint64_t before = unit.vtd.active;
-	enum vtd_fault fault;
+	const struct vtd_asked asked = { .index = 5, .sid = SID, .x2apic = true };
+	struct vtd_request_result slow;
 
 	put(5, 0x41);
 	irte_replace(&other[5], irte_remapped(1, 0x42, SID));
 	unit_set_table(other, true);
 	invalidate(vtd_iec_global());
-	assert_int_equal(irte_decode(vtd_miss(&unit.vtd, before, 5, &fault)).vector, 0x41);
+	slow = vtd_uncached(&unit.vtd, before, asked);
+	assert_int_equal(slow.msg.vector, 0x41);
 	assert_int_equal(served(5), 0x42);
 }
 
-static void misses_and_invalidations_are_counted(void **state)
+static void request_tells_that_it_missed_the_cache(void **state)
 {
 	put(5, 0x41);
-	served(5);
-	served(5);
-	invalidate(vtd_iec_index(5, 0));
-	served(5);
-	assert_int_equal(unit.vtd.misses, 2);
-	assert_int_equal(unit.vtd.invalidations, 1);
+	irte_replace(&unit.table[6], irte_posted(memory_phys(&unit.memory, unit.pid), 0x41, SID));
+	for (uint32_t index = 5; index < 7; index++) {
+		assert_true(unit_request(index).missed);
+		assert_false(unit_request(index).missed);
+		invalidate(vtd_iec_index((uint16_t)index, 0));
+		assert_true(unit_request(index).missed);
+	}
+	assert_int_equal(unit.vtd.invalidations, 2);
+	/* One that faults misses every time. */
+	assert_true(unit_request(7).missed);
+	assert_true(unit_request(7).missed);
+	/* No entry was asked for. */
+	assert_false(unit_request(ENTRIES).missed);
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, reset)
@@ -525,6 +553,7 @@ int main(void)
 		TEST(completion_event_is_raised_once_until_it_is_serviced),
 		TEST(masked_completion_event_is_held),
 		TEST(error_while_a_fault_is_pending_raises_no_event),
+		TEST(error_while_an_overflow_is_pending_raises_no_event),
 		CACHED(old_entry_is_served_until_it_is_invalidated),
 		CACHED(no_cache_serves_the_table),
 		CACHED(index_mask_invalidates_an_aligned_block),
@@ -532,7 +561,7 @@ int main(void)
 		CACHED(source_is_checked_for_cached_entries_too),
 		CACHED(setting_the_table_invalidates_only_with_esirtps),
 		CACHED(entry_of_the_old_table_is_not_cached_afterwards),
-		CACHED(misses_and_invalidations_are_counted),
+		CACHED(request_tells_that_it_missed_the_cache),
 	};
 
 	return cmocka_run_group_tests_name("vtd_queue", tests, NULL, NULL);

@@ -87,7 +87,7 @@ static void faults_reach_the_driver_one_after_the_other(void **state)
 	assert_string_equal(machine_unit_faults(m, 1).unit, "iommu1");
 	assert_string_equal(machine_unit_faults(m, 1).last,
 	                    "[INTR-REMAP] Request device [01:01.1] fault index 0x0 "
-	                    "[fault reason 0x24] reserved bits in the entry");
+	                    "[fault reason 0x24] a reserved field of the remapping entry is set");
 	assert_int_equal(machine_unit_faults(m, 0).count, 0);
 	machine_destroy(m);
 }

@@ -91,6 +91,7 @@ struct machine_vector {
 	uint64_t unread;    /* after stop: what it still held */
 	uint64_t sent __attribute__((aligned(64))); /* tallied by the device */
 	uint64_t merged;    /* of these, with one that still waited; tallied by the device */
+	uint64_t missed;    /* of these, not in the unit's entry cache; tallied by the device */
 	uint64_t stamp;     /* when the oldest unhandled one was raised, or 0 */
 };
 

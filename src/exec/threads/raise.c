@@ -47,4 +47,6 @@ void machine_raise(struct machine_vector *v)
 		blocked(v, &r);
 	if (merged)
 		pi_tally(&v->merged, 1);
+	if (r.missed)
+		pi_tally(&v->missed, 1);
 }

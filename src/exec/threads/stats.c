@@ -83,10 +83,10 @@ void machine_stats(const struct machine *m, struct machine_stats *s)
 		s->preemptions += pi_load_relaxed(&m->pcpus[i].preemptions);
 		s->moves += pi_load_relaxed(&m->pcpus[i].moves);
 	}
-	for (unsigned i = 0; i < m->unit_count; i++) {
-		s->misses += pi_load_relaxed(&m->units[i].vtd.misses);
+	for (unsigned i = 0; i < m->unit_count; i++)
 		s->invalidations += pi_load_relaxed(&m->units[i].vtd.invalidations);
-	}
+	for (unsigned i = 0; i < m->vector_count; i++)
+		s->misses += pi_load_relaxed(&m->vectors[i]->missed);
 	for (unsigned i = 0; i < m->vcpu_count; i++)
 		sum_vcpu(s, m->by_pid[i], atomic_load(&m->stopping));
 }

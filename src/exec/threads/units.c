@@ -130,31 +130,17 @@ void units_destroy(struct machine *m)
 	free(m->fault_irq.counts);
 }
 
-static const char *reason(enum vtd_fault fault)
-{
-	static const char *const reasons[] = {
-		"reserved bits in the request", "index beyond the table",
-		"the entry is not present", "the table cannot be read",
-		"reserved bits in the entry", "compatibility format is not allowed",
-		"not from the entry's source", "the descriptor cannot be accessed",
-		"reserved bits in the descriptor", "no valid interrupt",
-		"x2APIC destinations are required", "remapping is required",
-	};
-	unsigned n = (unsigned)fault - VTD_FAULT_REQUEST_RSVD;
-
-	return n < sizeof(reasons) / sizeof(reasons[0]) ? reasons[n] : "unknown";
-}
-
 /* As Linux's log has it, but for the words behind the reason. */
 static void take(void *unit, const struct iommu_fault *f)
 {
+	const char *words = vtd_fault_words(f->reason);
 	struct unit *u = unit;
 
 	pi_tally(&u->faults, 1);
 	snprintf(u->last_fault, sizeof(u->last_fault),
 	         "[INTR-REMAP] Request device [%02x:%02x.%d] fault index 0x%x "
 	         "[fault reason 0x%02x] %s", f->sid >> 8, f->sid >> 3 & 31, f->sid & 7, f->index,
-	         f->reason, reason(f->reason));
+	         f->reason, words ? words : "unknown");
 }
 
 /* By pCPU 0, and when that has stopped. */

@@ -9,7 +9,7 @@
 #include_next <posted/atomic.h>
 #include <unistd.h>
 
-/* Once in so many: compare-exchanges are few, and most hangs on what comes before them. */
+/* Once in so many: locked operations are few, and most hangs on what comes before them. */
 enum { STUMBLE = 4096, STUMBLE_MORE = 32 };
 
 static inline void stumble(unsigned once_in)
@@ -28,7 +28,7 @@ static inline void stumble(unsigned once_in)
 #define pi_load_acquire(p) (stumble(STUMBLE), pi_load_acquire(p))
 #define pi_load_relaxed(p) (stumble(STUMBLE), pi_load_relaxed(p))
 #define pi_store_release(p, value) (stumble(STUMBLE), pi_store_release(p, value))
-#define pi_exchange_seq(p, value) (stumble(STUMBLE), pi_exchange_seq(p, value))
+#define pi_exchange_seq(p, value) (stumble(STUMBLE_MORE), pi_exchange_seq(p, value))
 #define pi_fetch_or_seq(p, bits) (stumble(STUMBLE), pi_fetch_or_seq(p, bits))
 #define pi_cmpxchg_seq(p, expected, value) \
 	(stumble(STUMBLE_MORE), pi_cmpxchg_seq(p, expected, value))
