@@ -190,8 +190,9 @@ void hyp_host_vector(struct hyp_pcpu *p, uint8_t vector);
 void hyp_vcpu_init(struct hyp_vcpu *v, struct hyp_pcpu *p);
 
 /*
- * The reverse: when this returns no guest's IPI finds the vCPU. It is loaded
- * nowhere and will not be, and no route leads to it. Control.
+ * The reverse: when this returns no guest's IPI finds the vCPU, and it is on no
+ * wake-up list. It is loaded nowhere and will not be, and no route leads to it.
+ * Control, with interrupts off while it is taken off a list.
  */
 void hyp_vcpu_fini(struct hyp_vcpu *v);
 

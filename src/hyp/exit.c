@@ -70,6 +70,21 @@ static void msr_read(struct hyp_vcpu *v)
 	v->rdx = 0;
 }
 
+/*
+ * True for instructions that exited before they did anything, and are carried out
+ * here: "Blocking by STI" and by MOV SS, which last for one instruction, end.
+ */
+static bool carried_out(const struct hyp *h, uint64_t reason)
+{
+	uint64_t qualification;
+
+	if (reason != VMX_EXIT_APIC_ACCESS)
+		return reason == VMX_EXIT_HLT || reason == VMX_EXIT_MSR_READ ||
+		       reason == VMX_EXIT_MSR_WRITE;
+	qualification = pi_field_get(VMX_QUAL_APIC_TYPE, hyp_vmread(h, VMX_EXIT_QUALIFICATION));
+	return qualification == VMX_ACCESS_READ || qualification == VMX_ACCESS_WRITE;
+}
+
 void hyp_vcpu_exit(struct hyp_vcpu *v)
 {
 	struct hyp *h = v->vm->hyp;
@@ -78,6 +93,9 @@ void hyp_vcpu_exit(struct hyp_vcpu *v)
 	pi_store_release(&v->mode, HYP_OUTSIDE_GUEST_MODE);
 	if (reason < VMX_EXIT_REASONS)
 		pi_tally(&v->exits[reason], 1);
+	if (carried_out(h, reason))
+		hyp_change_bits(h, VMX_GUEST_INTERRUPTIBILITY_INFO,
+		                VMX_BLOCKING_STI | VMX_BLOCKING_MOV_SS, 0);
 	hyp_inject_exit(v);
 	switch (reason) {
 	case VMX_EXIT_EXTERNAL_INTERRUPT:

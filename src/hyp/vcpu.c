@@ -33,6 +33,19 @@ void hyp_vcpu_init(struct hyp_vcpu *v, struct hyp_pcpu *p)
 		set_pid_pointer(v);
 }
 
+/* A sleeper is nobody's to wake any more; others may still post. */
+static void leave_bed(struct hyp_vcpu *v)
+{
+	uint64_t old = pi_load_relaxed(&v->pid->control), silent;
+
+	if (pi_field_get(PI_NV, old) != POSTED_INTR_WAKEUP_VECTOR)
+		return;
+	hyp_wakeup_leave(v);
+	do
+		silent = (old & ~PI_NV) | pi_field(PI_NV, POSTED_INTR_VECTOR) | PI_SN;
+	while (!pi_cmpxchg_seq(&v->pid->control, &old, silent));
+}
+
 void hyp_vcpu_fini(struct hyp_vcpu *v)
 {
 	struct hyp_vm *vm = v->vm;
@@ -41,6 +54,7 @@ void hyp_vcpu_fini(struct hyp_vcpu *v)
 	if (vm->pid_pointers)
 		pi_store_release(&vm->pid_pointers[v->apic_id], 0);
 	pi_store_ptr_release(&vm->vcpus[v->apic_id], (struct hyp_vcpu *)0);
+	leave_bed(v);
 	/* Then those that had found it are done. */
 	vm->hyp->ops->synchronize(vm->hyp->ctx);
 }

@@ -446,6 +446,45 @@ static void leave(enum vmx_exit_reason reason)
 	h.vmcs[VMX_IDT_VECTORING_INFO] = 0;
 }
 
+/* STI's blocking covers the instruction after it, which is carried out when hyp sees it. */
+static void blocking_by_sti_ends_with_the_instruction_that_exited(void **state)
+{
+	static const struct {
+		enum vmx_exit_reason reason;
+		uint64_t qualification;
+		bool ends;
+	} rows[] = {
+		{ VMX_EXIT_HLT, 0, true },
+		{ VMX_EXIT_MSR_WRITE, 0, true },
+		{ VMX_EXIT_MSR_READ, 0, true },
+		{ VMX_EXIT_APIC_ACCESS, VMX_ACCESS_WRITE << 12 | 0x380, true },
+		{ VMX_EXIT_APIC_ACCESS, VMX_ACCESS_DELIVERY << 12 | 0x380, false },
+		{ VMX_EXIT_EXTERNAL_INTERRUPT, 0, false },
+	};
+
+	hyp_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		h.vmcs[VMX_GUEST_INTERRUPTIBILITY_INFO] = VMX_BLOCKING_STI;
+		h.vmcs[VMX_VM_EXIT_REASON] = rows[i].reason;
+		h.vmcs[VMX_EXIT_QUALIFICATION] = rows[i].qualification;
+		hyp_vcpu_exit(&h.vcpu[0]);
+		assert_int_equal(h.vmcs[VMX_GUEST_INTERRUPTIBILITY_INFO] == 0, rows[i].ends);
+	}
+}
+
+static void a_sleeper_that_goes_is_on_no_list(void **state)
+{
+	h.vmcs[VMX_GUEST_RFLAGS] = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
+	hyp_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
+	h.vcpu[0].halted = true;
+	assert_true(hyp_vcpu_block(&h.vcpu[0]));
+	assert_ptr_equal(h.pcpus[0].wakeup.next, &h.vcpu[0].wakeup);
+	hyp_vcpu_fini(&h.vcpu[0]);
+	assert_ptr_equal(h.pcpus[0].wakeup.next, &h.pcpus[0].wakeup);
+	assert_int_equal(pi_field_get(PI_NV, h.pid[0].control), POSTED_INTR_VECTOR);
+	assert_true(h.pid[0].control & PI_SN);
+}
+
 static bool window(void)
 {
 	return h.vmcs[VMX_CPU_BASED_VM_EXEC_CONTROL] & VMX_CPU_INTR_WINDOW;
@@ -562,6 +601,8 @@ static void the_msr_bitmap_says_what_exits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(blocking_by_sti_ends_with_the_instruction_that_exited),
+		TEST(a_sleeper_that_goes_is_on_no_list),
 		TEST(the_entry_follows_route_irqfd_and_bypass),
 		TEST(an_eventfd_takes_one_irqfd_and_one_producer),
 		TEST(an_irqfd_needs_a_gsi_that_exists),

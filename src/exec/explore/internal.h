@@ -65,6 +65,9 @@ extern struct run_at run_at;
 /* The running agent's next access: returns when it is chosen. */
 void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void *arg);
 
+/* How often a whole state was looked at, which takes as long as many steps. */
+extern uint64_t run_looks;
+
 struct run_result {
 	unsigned steps;
 	bool failed;    /* explore_fail was called */

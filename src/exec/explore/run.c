@@ -17,6 +17,7 @@ enum {
 
 struct agent *explore_running;
 struct run_at run_at;
+uint64_t run_looks;
 const struct explore_scenario *explore_scenario;
 
 static struct agent agents[EXPLORE_AGENTS];
@@ -277,6 +278,7 @@ static bool circles(const uint8_t *option, unsigned n)
 		run_trait(TRAIT_CIRCLES);
 		return false;
 	}
+	run_looks++;
 	cycle = cycle_look(result.steps, whole_state(), able(option, n), &starved);
 	if (cycle == CYCLE_NONE)
 		return false;

@@ -13,7 +13,8 @@
 enum {
 	PART_NODES = 6,       /* a search is split by the answers to so many first questions */
 	CLOCK_EVERY = 256,    /* schedules between two looks at the clock */
-	SHORTEN = 10000000,   /* steps taken to find a shorter failing schedule, for each bound */
+	SHORTEN = 10000000,   /* steps taken to find a shorter failing schedule, for each bound; */
+	LOOK = 100,           /* a look at a whole state counts as so many */
 	CHANGE_POINTS = 16,
 };
 
@@ -32,6 +33,7 @@ static uint64_t started;
 static uint64_t resumed;       /* schedules of the runs before, by the frontier, */
 static double resumed_seconds; /* and their time */
 static unsigned most_steps;    /* of a schedule; 0: no bound */
+static uint64_t looks_before;  /* this search */
 static bool shortening;        /* look for failing schedules that are ever shorter */
 
 static uint64_t clock_ns(void)
@@ -385,7 +387,7 @@ static const char *bound(struct explore_totals *t)
 		return "interrupted";
 	if (options->max_schedules && t->schedules - resumed >= options->max_schedules)
 		return "the bound on schedules";
-	if (shortening && t->steps >= SHORTEN)
+	if (shortening && t->steps + LOOK * (run_looks - looks_before) >= SHORTEN)
 		return "the bound on steps in all";
 	if (runs % CLOCK_EVERY == 0)
 		update(t);
@@ -535,6 +537,7 @@ static void begin(const struct explore_options *o)
 	resumed = 0;
 	resumed_seconds = 0;
 	started = clock_ns();
+	looks_before = run_looks;
 }
 
 /* One search for a failing schedule of fewer steps. True: it saw all there are. */
