@@ -1,12 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# run.sh ROOT PATCH SCENARIO SC: puts a bug back into a copy of the sources of
-# ROOT and builds the explorer there. It must find the bug in SCENARIO, print
+# run.sh ROOT PATCH SCENARIO SC LIBRARY...: puts a bug back into a copy of the
+# sources of ROOT and builds the explorer there: all of it if a header changes, else
+# what changes, with the build's libraries. It must find the bug in SCENARIO, print
 # its schedule, and replay it twice in the same words. SC says whether the bug
 # shows without store buffers too: found or hidden.
 set -eu
 root=$1 patch=$2 scenario=$3 sc=$4
+shift 4
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
@@ -30,12 +32,33 @@ compile() {
 		"-I$dir/src/exec/explore/include" "-I$dir/include" "-I$dir/src" "$@"
 }
 # What is judged calls back at each plain access, as in the build.
-(mkdir "$dir/judged" && cd "$dir/judged" &&
-	compile -fsanitize=thread -c "$dir"/src/hw/*.c "$dir"/src/hyp/*.c)
-rm "$dir/src/check/all.c" # it asks the threaded machine
-compile -o "$dir/explore" "$dir"/src/exec/explore/*.c \
-	"$dir"/src/exec/host_apic.c "$dir"/src/exec/iommu.c \
-	"$dir"/src/check/*.c "$dir"/judged/*.o
+build_all() {
+	(mkdir "$dir/judged" && cd "$dir/judged" &&
+		compile -fsanitize=thread -c "$dir"/src/hw/*.c "$dir"/src/hyp/*.c)
+	rm "$dir/src/check/all.c" # it asks the threaded machine
+	compile -o "$dir/explore" "$dir"/src/exec/explore/*.c \
+		"$dir"/src/exec/host_apic.c "$dir"/src/exec/iommu.c \
+		"$dir"/src/check/*.c "$dir"/judged/*.o
+}
+
+build_changed() {
+	for file in $changed; do
+		case $file in
+		src/hw/* | src/hyp/*) judged=-fsanitize=thread ;;
+		*) judged= ;;
+		esac
+		# shellcheck disable=SC2086 # none, or one word
+		compile $judged -c -o "$dir/${file##*/}.o" "$dir/$file"
+	done
+	# An object here stands before the one of the same symbols in a library.
+	compile -o "$dir/explore" "$dir"/*.o "$dir/src/exec/explore/main.c" "$@"
+}
+
+changed=$(sed -n 's,^+++ b/,,p' "$patch")
+case $changed in
+*.h*) build_all ;;
+*) build_changed "$@" ;;
+esac
 
 expect 1 found "$scenario"
 choices=$(sed -n "s/^replay: explore $scenario \([0-9,]*\)\$/\1/p" "$dir/found")
