@@ -26,6 +26,9 @@ struct plain {
 struct shadow {
 	unsigned epoch;
 	uint16_t write[8], read[EXPLORE_AGENTS][8];
+	/* what there is no need to look for: agents that accessed it plainly, and if any did not */
+	uint8_t agents;
+	bool atomic;
 };
 
 static struct plain plain[PLAIN];
@@ -78,11 +81,13 @@ static void meet_bytes(uint32_t word, uint8_t mask, const uint16_t when[8], unsi
 	}
 }
 
-/* An access of step e, against those who accessed the word plainly before. */
-static void meet(uint32_t word, uint8_t mask, bool write, unsigned e)
+/* An access of step e, an agent's, against those who accessed the word plainly before. */
+static void meet(uint32_t word, uint8_t mask, bool write, unsigned e, unsigned agent)
 {
 	const struct shadow *s = shadow(word);
 
+	if (!(s->agents & ~(1u << agent)))
+		return;
 	meet_bytes(word, mask, s->write, e);
 	for (unsigned a = 0; write && a < explore_scenario->agent_count; a++)
 		meet_bytes(word, mask, s->read[a], e);
@@ -91,7 +96,8 @@ static void meet(uint32_t word, uint8_t mask, bool write, unsigned e)
 /* A plain access of step e, against those through posted/atomic.h before. */
 static void meet_atomic(const struct plain *p, unsigned e)
 {
-	int d = reduce_last((uintptr_t)explore_scenario->state / 8 + p->word, p->write, e);
+	uintptr_t base = (uintptr_t)explore_scenario->state / 8;
+	int d = shadow(p->word)->atomic ? reduce_last(base + p->word, p->write, e) : -1;
 
 	if (d >= 0)
 		report(p->word, (unsigned)d, e);
@@ -102,9 +108,9 @@ static void remember(const struct plain *p, bool after, unsigned e, unsigned age
 	struct shadow *s = shadow(p->word);
 	uint16_t *when = p->write ? s->write : s->read[agent];
 
+	s->agents |= (uint8_t)(1u << agent);
 	for (unsigned i = 0; i < 8; i++)
-		if (p->mask >> i & 1)
-			when[i] = (uint16_t)(2 * e + 2 + after);
+		when[i] = p->mask >> i & 1 ? (uint16_t)(2 * e + 2 + after) : when[i];
 }
 
 void races_close(unsigned e, unsigned agent, const struct footprint *f)
@@ -114,11 +120,13 @@ void races_close(unsigned e, unsigned agent, const struct footprint *f)
 	for (unsigned i = 0; i < f->count; i++) {
 		uintptr_t word = f->access[i].word - base;
 
-		if (word < RACES_STATE / 8 && f->access[i].atomic)
-			meet((uint32_t)word, 0xff, f->access[i].write, e);
+		if (word >= RACES_STATE / 8 || !f->access[i].atomic)
+			continue;
+		meet((uint32_t)word, 0xff, f->access[i].write, e, agent);
+		shadow((uint32_t)word)->atomic = true;
 	}
 	for (unsigned i = 0; i < count; i++) {
-		meet(plain[i].word, plain[i].mask, plain[i].write, e);
+		meet(plain[i].word, plain[i].mask, plain[i].write, e, agent);
 		meet_atomic(&plain[i], e);
 	}
 	for (unsigned i = 0; i < count; i++)
