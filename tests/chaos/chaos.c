@@ -269,7 +269,7 @@ static double seconds_to_run(int argc, char **argv)
 
 	if (argc > 1)
 		return atof(argv[1]);
-	return soak && *soak ? 60 : 10;
+	return soak && *soak ? 60 : 5;
 }
 
 static double seconds_now(void)

@@ -74,7 +74,7 @@ ticks
 cut_short() { : >"$dir/data"; }
 dd if=/dev/urandom of="$dir/data" bs=1M count=4 2>"$dir/null"
 machine "$dir/data" 'timer, hz: 1000'
-run_while 3 cut_short
+run_while 2 cut_short
 has '^posted run: posted: devices\[0\] (block): read of [0-9]* bytes at offset [0-9]* of .* failed'
 ticks
 
@@ -86,7 +86,7 @@ change() {
 	done
 }
 dd if=/dev/urandom of="$dir/data" bs=1M count=4 2>"$dir/null"
-run_while 3 change
+run_while 2 change
 has '^posted run: posted: devices\[0\] (block): the guest read different data in two passes'
 
 # The pipe's other end goes away.
@@ -94,7 +94,7 @@ dd if=/dev/urandom of="$dir/data" bs=1M count=4 2>"$dir/null"
 machine "$dir/data" 'eventfd, fd: 5'
 : >"$err"
 { echo; under_way; } | {
-	"$posted" run --seconds 3 --json "$dir/machine.yaml" 5<&0 >"$out" 2>"$err"
+	"$posted" run --seconds 2 --json "$dir/machine.yaml" 5<&0 >"$out" 2>"$err"
 	echo $? >"$dir/status"
 }
 [ "$(cat "$dir/status")" = 1 ] || wrong "exit is not 1"

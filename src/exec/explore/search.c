@@ -13,7 +13,7 @@
 enum {
 	PART_NODES = 6,       /* a search is split by the answers to so many first questions */
 	CLOCK_EVERY = 256,    /* schedules between two looks at the clock */
-	SHORTEN = 2000000,   /* steps taken to find a shorter failing schedule, for each bound; */
+	SHORTEN = 1000000,   /* steps taken to find a shorter failing schedule, for each bound; */
 	LOOK = 100,           /* a look at a whole state counts as so many */
 	CHANGE_POINTS = 16,
 };
