@@ -5,6 +5,7 @@
  * other side's.
  */
 #include "exec/explore/internal.h"
+#include <string.h>
 
 /* What a coroutine that never returned has left on its stack is no concern of the next one. */
 #ifdef __SANITIZE_ADDRESS__
@@ -35,11 +36,12 @@ __asm__(".text\n"
         "	ret\n"
         ".size coroutine_switch, . - coroutine_switch\n");
 
-void *coroutine_new(void *stack, size_t size, void (*entry)(void))
+void *coroutine_new(void *stack, size_t size, size_t cleared, void (*entry)(void))
 {
 	uint64_t *top = (uint64_t *)((char *)stack + size);
 
 	forget(stack, size);
+	memset((char *)stack + size - cleared, 0, cleared);
 	/* As coroutine_switch leaves it: six registers, then entry to return to, and no caller. */
 	top[-1] = 0;
 	top[-2] = (uint64_t)(uintptr_t)entry;

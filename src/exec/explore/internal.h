@@ -233,8 +233,11 @@ const char *frontier_load(const char *path, const char *key, struct frontier *at
 /* Saves the calling coroutine's stack pointer in *from and goes on with another's. */
 void coroutine_switch(void **from, void *to);
 
-/* The stack pointer of a new coroutine: entry begins on an empty stack and never returns. */
-void *coroutine_new(void *stack, size_t size, void (*entry)(void));
+/*
+ * The stack pointer of a new coroutine: entry begins on an empty stack, of which so
+ * many bytes are zero, and never returns.
+ */
+void *coroutine_new(void *stack, size_t size, size_t cleared, void (*entry)(void));
 
 /* trace.c: calls back with rows from now on; null: nobody looks. */
 void trace_begin(void (*row)(const struct explore_row *row, void *arg), void *arg);

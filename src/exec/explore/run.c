@@ -10,9 +10,9 @@
 
 enum {
 	STACK = 256 * 1024,
-	USED = 8 * 1024, /* of it, in all likelihood */
+	USED = 4 * 1024, /* of it, in all likelihood */
 	SIGNS = 2 * EXPLORE_DEPTH, /* a power of 2 */
-	OFTEN = 2, /* a sign that comes back so often is looked into */
+	OFTEN = 4, /* a sign that comes back so often is looked into */
 };
 
 struct agent *explore_running;
@@ -440,16 +440,11 @@ static void resume(struct agent *a)
 		switch_to(a);
 }
 
-/* So that what a schedule leaves on stacks is no part of the state of the next one. */
-__attribute__((no_sanitize("address")))
-static void clear(char *p, size_t size)
-{
-	for (volatile uint64_t *word = (uint64_t *)(void *)p; size; size -= sizeof(*word))
-		*word++ = 0;
-}
-
 static void start(const struct explore_scenario *s, bool sc)
 {
+	/* What a schedule left on stacks is no part of the state of the next one. */
+	size_t cleared = traits & TRAIT_CIRCLES ? USED : 0;
+
 	memcpy(s->state, initial, s->state_size);
 	result = (struct run_result){ 0 };
 	sign = 0;
@@ -463,9 +458,7 @@ static void start(const struct explore_scenario *s, bool sc)
 		memset(&agents[i], 0, offsetof(struct agent, store));
 		agents[i].is = &s->agents[i];
 		agents[i].buffered = !sc && !s->agents[i].unbuffered;
-		if (traits & TRAIT_CIRCLES)
-			clear(stacks[i] + STACK - USED, USED);
-		agents[i].stack_pointer = coroutine_new(stacks[i], STACK, agent_main);
+		agents[i].stack_pointer = coroutine_new(stacks[i], STACK, cleared, agent_main);
 		resume(&agents[i]);
 	}
 }
