@@ -286,7 +286,7 @@ static void run(double seconds, bool esirtps)
 int main(int argc, char **argv)
 {
 	const char *soak = getenv("POSTED_SOAK");
-	double seconds = argc > 1 ? atof(argv[1]) : soak && *soak ? 60 : 2;
+	double seconds = argc > 1 ? atof(argv[1]) : soak && *soak ? 20 : 2;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	for (unsigned esirtps = 0; esirtps < 2 && !atomic_load(&failures); esirtps++) {
