@@ -5,26 +5,8 @@
 # command with scenarios that fail.
 set -u
 posted=$1 broken=$2 json=$3
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-out=$dir/out err=$dir/err
-failed=0
+. "$(dirname "$0")/lib.sh"
 
-wrong() {
-	echo "$*"
-	sed 's/^/    /' "$out" "$err" | tail -n 40
-	failed=1
-}
-
-# expect STATUS COMMAND ARGUMENT...
-expect() {
-	wanted=$1
-	shift
-	"$@" >"$out" 2>"$err"
-	status=$?
-	[ $status -eq "$wanted" ] || wrong "$*: exit $status, not $wanted"
-}
-has() { grep -q -e "$2" "$1" || wrong "not there: $2"; }
 lacks() { ! grep -q -e "$2" "$1" || wrong "there, but should not be: $2"; }
 # refused TEXT ARGUMENT...: exit 2, and says so.
 refused() {
@@ -32,10 +14,6 @@ refused() {
 	shift
 	expect 2 "$posted" "$@"
 	has "$err" "$text"
-}
-is() { # is VALUE PATH
-	got=$("$json" "$2" <"$out")
-	[ "$got" = "$1" ] || wrong "$2 is $got, not $1"
 }
 
 # The list, and what a single scenario comes to.

@@ -4,75 +4,45 @@
 # command.sh POSTED JSON: flags, exit statuses, the two forms of output, and Ctrl-C.
 set -u
 posted=$1 json=$2
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
+. "$(dirname "$0")/lib.sh"
 mkdir "$dir/tmp"
 export TMPDIR=$dir/tmp
-out=$dir/out err=$dir/err
-failed=0
 
-wrong() {
-	echo "$*"
-	sed 's/^/    /' "$err"
-	failed=1
-}
-
-# expect STATUS ARGUMENT...: runs the command.
-expect() {
-	wanted=$1
-	shift
-	"$posted" "$@" >"$out" 2>"$err"
-	status=$?
-	[ $status -eq "$wanted" ] || wrong "posted $*: exit $status, not $wanted"
-}
-has() { grep -q -e "$2" "$1" || wrong "not there: $2"; }
 no_stdout() { [ ! -s "$out" ] || wrong "something on standard output"; }
-# What a run says for the first time after a second: only then is it sure to be under way.
-under_way() {
-	for _ in $(seq 300); do
-		grep -q 'interrupts handled' "$err" && return
-		sleep 0.1
-	done
-	wrong "no progress within 30 s"
-}
-is() { # is VALUE PATH
-	got=$("$json" "$2" <"$out")
-	[ "$got" = "$1" ] || wrong "$2 is $got, not $1"
-}
 
-expect 0
+expect 0 "$posted"
 has "$out" 'posted run'
-expect 0 --version
+expect 0 "$posted" --version
 has "$out" '^posted [0-9]'
-expect 0 --help
-expect 0 run --help
+expect 0 "$posted" --help
+expect 0 "$posted" run --help
 has "$out" 'Examples:'
 has "$out" '--histogram=FILE'
-expect 0 run --version
+expect 0 "$posted" run --version
 
-expect 2 walk
+expect 2 "$posted" walk
 has "$err" 'walk'
-expect 2 run --no-such-flag
-expect 2 run a.yaml b.yaml
-expect 2 run --seconds nan
+expect 2 "$posted" run --no-such-flag
+expect 2 "$posted" run a.yaml b.yaml
+expect 2 "$posted" run --seconds nan
 has "$err" 'seconds.*nan'
-expect 2 run --seconds 0
-expect 2 run --seconds -1
-expect 2 run --way post
+expect 2 "$posted" run --seconds 0
+expect 2 "$posted" run --seconds -1
+expect 2 "$posted" run --way post
 has "$err" '"post" is none of user, irqfd, posted'
-expect 2 run --way posted,
-expect 2 run --histogram "$dir/none/h"
+expect 2 "$posted" run --way posted,
+expect 2 "$posted" run --histogram "$dir/none/h"
 has "$err" 'none/h'
-expect 2 run "$dir/none.yaml"
+expect 2 "$posted" run "$dir/none.yaml"
 no_stdout
 has "$err" "^$dir/none.yaml: cannot be opened: No such file"
-expect 2 run "$dir"
-expect 2 run --json "$dir/none.yaml"
+expect 2 "$posted" run "$dir"
+expect 2 "$posted" run --json "$dir/none.yaml"
 is false ok
 has "$err" 'cannot be opened'
 
 # Figures as text: the ways side by side, then Linux's table, then a sentence.
-expect 0 run --seconds 0.2 --way user,posted
+expect 0 "$posted" run --seconds 0.2 --way user,posted
 has "$out" '^ *user  *posted$'
 for row in 'bytes read' 'CRC-32C' 'interrupts sent' 'guest handler runs' coalesced pending \
 	'VM exits' 'host interrupts' wake-ups 'latency, us: p50' '  p99' '  p99.9' '  max' \
@@ -87,7 +57,7 @@ tail -1 "$out" | grep -q 'compared with user, posted needed .*\.$' || wrong "no 
 if grep -q "$(printf '\033')" "$out"; then wrong "colour, but no terminal"; fi
 
 # The same as JSON, and they add up.
-expect 0 run --seconds 0.2 --json --histogram "$dir/h"
+expect 0 "$posted" run --seconds 0.2 --json --histogram "$dir/h"
 is true ok
 is '[]' problems
 for way in user irqfd posted; do
@@ -97,7 +67,7 @@ for way in user irqfd posted; do
 	[ "$1" -gt 0 ] && [ "$1" -eq $(($2 + $3 + $4)) ] || wrong "$way: $* do not add up"
 	has "$dir/h.$way" '^ *Value *Percentile *TotalCount'
 done
-expect 0 run --seconds 0.1 --way posted --histogram "$dir/one"
+expect 0 "$posted" run --seconds 0.1 --way posted --histogram "$dir/one"
 has "$dir/one" '#\[Max'
 
 # A run that cannot start leaves what an earlier one wrote.
@@ -106,15 +76,15 @@ cat >"$dir/none.yaml" <<-END
 	vms: [{name: disk, vcpus: 1, guest: reader}]
 	devices: [{type: block, file: $dir/none}]
 END
-expect 1 run --way posted --histogram "$dir/one" "$dir/none.yaml"
+expect 1 "$posted" run --way posted --histogram "$dir/one" "$dir/none.yaml"
 has "$err" 'nothing is left to run'
 has "$dir/one" '#\[Max'
 rm "$dir/none.yaml"
 
 # Progress: on runs longer than a second, unless it shall be quiet.
-expect 0 run --seconds 1.2 --way posted
+expect 0 "$posted" run --seconds 1.2 --way posted
 has "$err" '^posted run: posted: 1 of 1.2 s, [0-9]* interrupts handled$'
-expect 0 run --seconds 1.2 --way posted --quiet
+expect 0 "$posted" run --seconds 1.2 --way posted --quiet
 [ ! -s "$err" ] || wrong "not quiet"
 
 # Ctrl-C and SIGTERM end it early, with figures, and no file stays behind. A shell starts

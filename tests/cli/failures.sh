@@ -5,17 +5,7 @@
 # descriptor that closes: a clear error each, the other devices carry on, exit 1.
 set -u
 posted=$1 json=$2
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-out=$dir/out err=$dir/err
-failed=0
-
-wrong() {
-	echo "$*"
-	sed 's/^/    /' "$err"
-	failed=1
-}
-has() { grep -q -e "$1" "$err" || wrong "not said: $1"; }
+. "$(dirname "$0")/lib.sh"
 
 # A reader with a block device over $1, and a ticker with one more device.
 machine() {
@@ -29,13 +19,6 @@ machine() {
 		  - {type: block, vm: disk, file: $1, queues: 1, depth: 4}
 		  - {type: $2, vm: clock}
 	END
-}
-# What a run says after a second: only then is it sure to be under way.
-under_way() {
-	for _ in $(seq 300); do
-		grep -q 'interrupts handled' "$err" && return
-		sleep 0.1
-	done
 }
 # run_while SECONDS COMMAND: the command comes while it runs.
 run_while() {
@@ -55,19 +38,19 @@ ticks() {
 
 machine "$dir/none" 'timer, hz: 1000'
 run 0.3
-has 'devices\[0\] (block): cannot read .*none: No such file'
+has "$err" 'devices\[0\] (block): cannot read .*none: No such file'
 ticks
 
 mkfifo "$dir/fifo"
 machine "$dir/fifo" 'timer, hz: 1000'
 run 0.3
-has 'fifo is neither a regular file'
+has "$err" 'fifo is neither a regular file'
 ticks
 
 : >"$dir/empty"
 machine "$dir/empty" 'timer, hz: 1000'
 run 0.3
-has 'is empty'
+has "$err" 'is empty'
 ticks
 
 # Cut while it is read.
@@ -75,7 +58,7 @@ cut_short() { : >"$dir/data"; }
 dd if=/dev/urandom of="$dir/data" bs=1M count=4 2>"$dir/null"
 machine "$dir/data" 'timer, hz: 1000'
 run_while 2 cut_short
-has '^posted run: posted: devices\[0\] (block): read of [0-9]* bytes at offset [0-9]* of .* failed'
+has "$err" 'posted: devices\[0\] (block): read of [0-9]* bytes at offset [0-9]* of .* failed'
 ticks
 
 # Changed while it is read.
@@ -87,7 +70,7 @@ change() {
 }
 dd if=/dev/urandom of="$dir/data" bs=1M count=4 2>"$dir/null"
 run_while 2 change
-has '^posted run: posted: devices\[0\] (block): the guest read different data in two passes'
+has "$err" '^posted run: posted: devices\[0\] (block): the guest read different data in two passes'
 
 # The pipe's other end goes away.
 dd if=/dev/urandom of="$dir/data" bs=1M count=4 2>"$dir/null"
@@ -98,7 +81,7 @@ machine "$dir/data" 'eventfd, fd: 5'
 	echo $? >"$dir/status"
 }
 [ "$(cat "$dir/status")" = 1 ] || wrong "exit is not 1"
-has '^posted run: posted: devices\[1\] (eventfd): descriptor 5 closed'
+has "$err" '^posted run: posted: devices\[1\] (eventfd): descriptor 5 closed'
 got=$("$json" ways.posted.ticks 'ways.posted.devices[0].crc_equal' <"$out" | tr '\n' ' ')
 [ "$got" = '1 true ' ] || wrong "the others did not carry on"
 
@@ -113,11 +96,11 @@ cat >"$dir/machine.yaml" <<-END
 	  - {type: block, vm: disk, file: $dir/none}
 END
 run 0.3
-has 'devices\[0\] (block): cannot read .*none: No such file'
+has "$err" 'devices\[0\] (block): cannot read .*none: No such file'
 [ "$("$json" ways.posted.handled <"$out")" -gt 0 ] || wrong "the pair did not carry on"
 
 # Nothing is left.
 sed -i /pair/d "$dir/machine.yaml"
 run 0.1
-has 'nothing is left to run'
+has "$err" 'nothing is left to run'
 exit $failed

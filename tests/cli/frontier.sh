@@ -5,24 +5,9 @@
 # ends as one that was not; a frontier that is damaged, or not its own, is refused.
 set -u
 posted=$1 json=$2
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-out=$dir/out err=$dir/err file=$dir/frontier
-failed=0
+. "$(dirname "$0")/lib.sh"
+file=$dir/frontier
 
-wrong() {
-	echo "$*"
-	sed 's/^/    /' "$out" "$err" | tail -n 40
-	failed=1
-}
-has() { grep -q -e "$2" "$1" || wrong "not there: $2"; }
-expect() { # expect STATUS ARGUMENT...
-	wanted=$1
-	shift
-	"$posted" check --quiet "$@" >"$out" 2>"$err"
-	status=$?
-	[ $status -eq "$wanted" ] || wrong "$*: exit $status, not $wanted"
-}
 # begin ARGUMENT...: a check in the background, as $pid, that heeds signals by now.
 begin() {
 	: >"$out"
@@ -60,7 +45,7 @@ adds_up() {
 		seconds=$(column 7 "$name")
 		[ ! -e "$file.new" ] || wrong "a half-written frontier was left behind"
 	done
-	expect 0 --frontier "$file" "$@" "$name"
+	expect 0 "$posted" check --quiet --frontier "$file" "$@" "$name"
 	has "$out" "^$name .* $verdict$"
 	wait $whole
 	got=$(counts "$name")
@@ -72,10 +57,10 @@ adds_up proved wake_elsewhere
 
 # What is over is not begun anew, and says so.
 cp "$file" "$dir/over"
-expect 0 --frontier "$file" wake_elsewhere
+expect 0 "$posted" check --quiet --frontier "$file" wake_elsewhere
 [ "$got" = "$(counts wake_elsewhere)" ] || wrong "repeated, but not as it was: $got"
 has "$out" '^wake_elsewhere: its frontier says that this search is over'
-expect 0 --json --frontier "$file" wake_elsewhere
+expect 0 "$posted" check --quiet --json --frontier "$file" wake_elsewhere
 "$json" scenarios <"$out" | grep -q '"repeated":true' || wrong "repeated, but not said"
 cmp -s "$file" "$dir/over" || wrong "a frontier of what is over was changed"
 
@@ -92,7 +77,7 @@ for signal in INT TERM; do
 	done
 done
 schedules=$(column 2 pressure)
-expect 0 --full --frontier "$file.pressure" --max-schedules 7 pressure
+expect 0 "$posted" check --quiet --full --frontier "$file.pressure" --max-schedules 7 pressure
 [ "$(column 2 pressure)" -eq $((schedules + 7)) ] || wrong "not $schedules schedules and 7"
 
 # Without a frontier nothing is said of going on. What was not begun is not proved.
@@ -125,12 +110,12 @@ fi
 # refused TEXT: so is the frontier, which stays as it is.
 refused() {
 	cp "$file" "$dir/before"
-	expect 2 --frontier "$file" preempt
+	expect 2 "$posted" check --quiet --frontier "$file" preempt
 	has "$err" "^posted check: preempt: .*frontier$1; remove the frontier to begin anew"
 	cmp -s "$file" "$dir/before" || wrong "refused, but changed: $1"
 }
 rm -f "$file"
-expect 0 --frontier "$file" --max-schedules 300 preempt
+expect 0 "$posted" check --quiet --frontier "$file" --max-schedules 300 preempt
 cp "$file" "$dir/good"
 size=$(wc -c <"$file")
 [ "$size" -gt 1000 ] || wrong "a frontier of $size bytes"
@@ -199,7 +184,7 @@ refused ':3: a step has no such number of accesses'
 # One that cannot be written: the old one stays.
 cp "$dir/good" "$file"
 mkdir "$file.new"
-expect 2 --frontier "$file" --max-schedules 5 preempt
+expect 2 "$posted" check --quiet --frontier "$file" --max-schedules 5 preempt
 has "$err" 'frontier.new cannot be written: Is a directory'
 cmp -s "$file" "$dir/good" || wrong "not written, but changed"
 exit $failed

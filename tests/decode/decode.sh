@@ -5,16 +5,7 @@
 # garbage is refused with its position, exit 1, and nothing on standard output.
 set -u
 posted=$(realpath "$1") json=$(realpath "$2") cases=$3
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-out=$dir/out err=$dir/err
-failed=0
-
-wrong() {
-	echo "$*"
-	sed 's/^/    /' "$out" "$err"
-	failed=1
-}
+. "$(dirname "$0")/../cli/lib.sh"
 
 # decodes OPERAND...: it does, as text and as JSON, and says nothing else.
 decodes() {
@@ -23,7 +14,7 @@ decodes() {
 	"$posted" decode "$@" >"$out" 2>>"$err" || wrong "$*: exit $?"
 	[ ! -s "$err" ] || wrong "$*: something on standard error"
 }
-has() { grep -qF -e "$1" "$out" || wrong "not there: $1"; }
+shows() { grep -qF -e "$1" "$out" || wrong "not there: $1"; }
 keeps() { grep -qF -e "$1" "$dir/things" || wrong "not in JSON: $1"; }
 
 # An entry: each order of its words, each way to write them.
@@ -32,77 +23,77 @@ for words in '0000000000040010 0000000500410001' '0000000500410001 0000000000040
 	'0x40010 0x500410001' 'hi=40010 lo=500410001' 'lo=500410001,hi=40010' \
 	'irte: 0x40010:0x500410001'; do
 	decodes "$words"
-	has 'sends vector 0x41, fixed, physical, edge, to APIC 5 (x2APIC'
-	has 'only 00:02.0'
+	shows 'sends vector 0x41, fixed, physical, edge, to APIC 5 (x2APIC'
+	shows 'only 00:02.0'
 	keeps '"kind":"irte"'
 	keeps '"vector":65'
 done
 decodes 0000000000040010 0000000500410001
-has 'remapping entry, remapped format, high word first'
+shows 'remapping entry, remapped format, high word first'
 decodes 0000000500410001 0000000000040010
-has 'low word first'
+shows 'low word first'
 
 # Who may use it, and what it does.
 decodes 0000000000050104 0000050000310001
-has 'functions 0 and 4 of 01:00'
-has 'APIC 1280 (x2APIC) or 5 (xAPIC)'
+shows 'functions 0 and 4 of 01:00'
+shows 'APIC 1280 (x2APIC) or 5 (xAPIC)'
 decodes 0000000000060105 0000050000310001
-has 'functions 1, 3, 5 and 7 of 01:00'
+shows 'functions 1, 3, 5 and 7 of 01:00'
 decodes 0000000000070100 0000050000310001
-has 'functions 0 to 7 of 01:00'
+shows 'functions 0 to 7 of 01:00'
 decodes 0000000000080305 0000050000310001
-has 'buses 0x03 to 0x05'
+shows 'buses 0x03 to 0x05'
 decodes hi=0000000000080503 lo=0000050000310001
-has 'nobody: the first bus'
+shows 'nobody: the first bus'
 decodes hi=0 lo=0000050000310001
-has 'anybody'
+shows 'anybody'
 decodes 0000000100040100 234567800041c001
-has 'posts vector 0x41 to the descriptor at 0x0000000123456780, urgent'
+shows 'posts vector 0x41 to the descriptor at 0x0000000123456780, urgent'
 decodes hi=ffff000000040100 lo=234567800041c001
-has 'needs CAP.PI and a host address width that reaches so far, else fault 0x24'
-has 'note       no machine has so high an address'
+shows 'needs CAP.PI and a host address width that reaches so far, else fault 0x24'
+shows 'note       no machine has so high an address'
 decodes hi=40100 lo=0000050000310000
-has 'blocked: not present, fault 0x22, recorded'
+shows 'blocked: not present, fault 0x22, recorded'
 decodes hi=40100 lo=0000050000310002
-has 'blocked: not present, fault 0x22, not recorded (FPD)'
+shows 'blocked: not present, fault 0x22, not recorded (FPD)'
 decodes hi=40100 lo=0000050001310001
-has 'blocked: reserved bits are set, fault 0x24'
+shows 'blocked: reserved bits are set, fault 0x24'
 keeps '"reserved_lo":"0x0000000001000000"'
 # Neither order is better: it says so.
 decodes 0000000000000004 0000000000000008
-has 'as likely: a remapping entry given low word first'
+shows 'as likely: a remapping entry given low word first'
 keeps '"sure":false'
 
 # Messages.
 decodes 0xfee00070 0x0
-has 'what entry 3 (0x3) of'
+shows 'what entry 3 (0x3) of'
 decodes fee01004:40d1
-has 'sends vector 0xd1, fixed, logical, edge, to logical destination 0x1'
+shows 'sends vector 0xd1, fixed, logical, edge, to logical destination 0x1'
 decodes 0xfee01004 0x100 0x40d1 0xfee00070 0x0
-has 'destination 0x101'
-has 'what entry 3 (0x3) of'
+shows 'destination 0x101'
+shows 'what entry 3 (0x3) of'
 decodes '		Address: 00000000fee003b8  Data: 0005'
-has 'what entry 34 (0x22) of'
+shows 'what entry 34 (0x22) of'
 decodes fee00018 10001
-has 'fault 0x20'
+shows 'fault 0x20'
 
 # Fault records and Linux's log.
 for words in '8000002600000100 0018000000000000' '00180000000000008000002600000100' \
 	'fault hi=8000002600000100 lo=18000000000000'; do
 	decodes "$words"
-	has 'an interrupt request of 01:00.0 for entry 24 (0x18) was blocked'
+	shows 'an interrupt request of 01:00.0 for entry 24 (0x18) was blocked'
 	keeps '"kind":"fault"'
 	keeps '"reason":38'
 done
 decodes 'DMAR: DRHD: handling fault status reg 2'
-has 'fault records are pending'
+shows 'fault records are pending'
 decodes "$cases/log.txt"
-has 'faults were lost'
-has 'an interrupt request of f0:1f.7 was blocked: a compatibility-format message'
-has 'for entry 24 (0x18) was blocked: the remapping entry is not present'
-has 'for entry 25 (0x19) was blocked: the posted-interrupt descriptor could not be accessed'
-has 'Linux prints this interrupt fault as one of DMA'
-has 'a DMA request of 03:00.0 faulted, at address 0xdeadb000'
+shows 'faults were lost'
+shows 'an interrupt request of f0:1f.7 was blocked: a compatibility-format message'
+shows 'for entry 24 (0x18) was blocked: the remapping entry is not present'
+shows 'for entry 25 (0x19) was blocked: the posted-interrupt descriptor could not be accessed'
+shows 'Linux prints this interrupt fault as one of DMA'
+shows 'a DMA request of 03:00.0 faulted, at address 0xdeadb000'
 keeps '"index":25'
 
 # A line that is cut off does not keep the others from being read.
@@ -112,66 +103,66 @@ keeps '"index":25'
 	echo 'DMAR: [INTR-REMAP] Request device [01:00.0 fault index 18 [fault reason 0x22]'
 } >"$dir/log"
 decodes "$dir/log"
-has 'for entry 25 (0x19) was blocked: the posted-interrupt descriptor could not be accessed'
-has "note       line 1: no number and ']' after \"[fault reason \""
-has 'note       line 8: no "Request device [bus:device.function]"'
+shows 'for entry 25 (0x19) was blocked: the posted-interrupt descriptor could not be accessed'
+shows "note       line 1: no number and ']' after \"[fault reason \""
+shows 'note       line 8: no "Request device [bus:device.function]"'
 keeps '"kind":"unread"'
 keeps '"line":8'
 
 # Capabilities: by a key, or by the file's name.
 decodes cap=8d2008c40660462 ecap:f050da
-has 'can post interrupts to vCPUs'
-has 'in x2APIC mode too'
+shows 'can post interrupts to vCPUs'
+shows 'in x2APIC mode too'
 keeps '"pi":true'
 mkdir "$dir/intel-iommu"
 echo d2008c40660462 >"$dir/intel-iommu/cap"
 echo f050da >"$dir/intel-iommu/ecap"
 decodes "$dir/intel-iommu/cap" "$dir/intel-iommu/ecap"
-has 'cannot post interrupts'
-has 'remaps interrupts'
+shows 'cannot post interrupts'
+shows 'remaps interrupts'
 here=$(pwd)
 cd "$dir/intel-iommu" || exit 1
 decodes cap ecap
-has 'cannot post interrupts'
-has 'remaps interrupts'
+shows 'cannot post interrupts'
+shows 'remaps interrupts'
 cd "$here" || exit 1
 
 # A descriptor: digits, binary, and as xxd, hexdump -C, hexdump, gdb and crash print it.
 line0=00000000000000000200000000000000
 line2=0000f10000050000
 decodes "$line0$line0$line2$(printf '%048d' 0)"
-has '0x41 0xc1'
-has 'APIC 1280 (x2APIC) or 5 (xAPIC)'
+shows '0x41 0xc1'
+shows 'APIC 1280 (x2APIC) or 5 (xAPIC)'
 keeps '"pir":[65,193]'
 keeps '"state":"halted"'
 for dump in xxd hexdump-c hexdump gdb crash xxd-e xxd-g8; do
 	decodes "$cases/$dump.txt"
-	has 'posted-interrupt descriptor'
-	has '0x41 0x92'
-	has 'APIC 5 (x2APIC'
+	shows 'posted-interrupt descriptor'
+	shows '0x41 0x92'
+	shows 'APIC 5 (x2APIC'
 	keeps '"pir":[65,146]'
 	keeps '"state":"preempted"'
 done
 # Groups of 4 or 8 bytes without 0x: numbers or bytes, as they make a descriptor; it says which.
 for dump in crash xxd-e; do
 	decodes "$cases/$dump.txt"
-	has 'groups     little-endian numbers'
+	shows 'groups     little-endian numbers'
 	keeps '"groups":"little-endian numbers"'
 	keeps '"sure":true'
 done
 decodes "$cases/xxd-g8.txt"
-has 'groups     bytes in their order'
+shows 'groups     bytes in their order'
 keeps '"sure":true'
 sed '1s/2   /3   /; 3s/00f2/0031/' "$cases/crash.txt" >"$dir/crash"
 decodes "$dir/crash"
-has 'NV         0x31'
-has 'groups     little-endian numbers'
+shows 'NV         0x31'
+shows 'groups     little-endian numbers'
 keeps '"sure":true'
 # Without a vector of Linux and without reserved bits either will do.
 sed '3s/0000000500f20002/0000000000000000/' "$cases/crash.txt" >"$dir/crash"
 decodes "$dir/crash"
-has '0x41 0x92'
-has 'note       as likely: its groups of digits are bytes in their order'
+shows '0x41 0x92'
+shows 'note       as likely: its groups of digits are bytes in their order'
 keeps '"sure":false'
 decodes "$cases/xxd.txt"
 ! grep -q groups "$out" || wrong 'groups of 2 bytes were in doubt'
@@ -181,24 +172,24 @@ keeps '"state":"unknown"'
 
 # Linux's table: entries by descriptor, columns against bits.
 decodes "$cases/tables.txt"
-has 'descriptor 0x0000000123456780: 2 entries'
-has 'descriptor 0x00000001234567c0: 1 entry'
+shows 'descriptor 0x0000000123456780: 2 entries'
+shows 'descriptor 0x00000001234567c0: 1 entry'
 keeps '"differ":0'
 sed 's/ 51  / 52  /' "$cases/tables.txt" >"$dir/tables"
 decodes "$dir/tables"
-has 'line 12: entry 41: the column Vct is not what the 128 bits say'
+shows 'line 12: entry 41: the column Vct is not what the 128 bits say'
 echo 'Interrupt Remapping is not enabled' >"$dir/off"
 decodes "$dir/off"
 keeps '"enabled":false'
 
 # /proc/interrupts: one, and the difference of two, through the 32 bits that Linux counts in.
 decodes "$cases/before.txt"
-has 'since boot'
+shows 'since boot'
 decodes "$cases/before.txt" "$cases/after.txt"
-has '24              10  IR-PCI-MSIX-0000:01:00.0    0-edge      vfio-msix[0](0000:01:00.0); taken'
-has 'flat: posted, masked or idle'
-has 'PIN              9  Posted-interrupt notification event'
-has 'device interrupts for each PMN: 5.0'
+shows '              10  IR-PCI-MSIX-0000:01:00.0    0-edge      vfio-msix[0](0000:01:00.0); taken'
+shows 'flat: posted, masked or idle'
+shows 'PIN              9  Posted-interrupt notification event'
+shows 'device interrupts for each PMN: 5.0'
 keeps '"vfio_flat":1'
 cat "$cases/before.txt" "$cases/after.txt" >"$dir/both"
 cp "$out" "$dir/difference"
@@ -206,7 +197,7 @@ decodes "$dir/both"
 cmp -s "$out" "$dir/difference" || wrong 'two files are not one after the other'
 grep -h -e vfio -e Posted "$cases/before.txt" "$cases/after.txt" >"$dir/rows"
 decodes "$dir/rows"
-has 'PIN              9  Posted-interrupt notification event'
+shows 'PIN              9  Posted-interrupt notification event'
 
 # Cut off anywhere, its figures are those of whole rows, or there are none.
 size=$(wc -c <"$cases/before.txt")
@@ -226,8 +217,8 @@ done
 
 # What comes on standard input is recognized as well, and what it takes is told without operands.
 printf '0xfee00070 0x0\ncap=1\n' | "$posted" decode - >"$out" 2>"$err" || wrong 'standard input'
-has 'interrupt message'
-has 'capability register'
+shows 'interrupt message'
+shows 'capability register'
 decodes_nothing=$("$posted" decode) || wrong 'without operands'
 echo "$decodes_nothing" | grep -q 'posted decode takes' || wrong 'without operands: no list'
 

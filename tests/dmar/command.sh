@@ -5,14 +5,7 @@
 # as DECODED has it; posted dmar makes the table of a machine, which iasl can read.
 set -u
 posted=$1 json=$2 write_sample=$3 decoded=$4
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-failed=0
-
-wrong() {
-	echo "$*"
-	failed=1
-}
+. "$(dirname "$0")/../cli/lib.sh"
 
 # line N is TEXT: of the file out.
 line() {
