@@ -20,9 +20,7 @@ static void add_unit(struct dmar_writer *w, const struct machine_file_iommu *u)
 {
 	dmar_add(w, &(struct dmar_structure){
 		.type = DMAR_DRHD,
-		.drhd = { .include_pci_all = u->include_all,
-		          .segment = u->segment,
-		          .base = u->base },
+		.drhd = { .include_pci_all = u->include_all, .base = u->base },
 	});
 	/* All of them without naming any: the manual's rule for INCLUDE_PCI_ALL. */
 	for (unsigned n = 0; !u->include_all && n < u->sid_count; n++)

@@ -27,7 +27,6 @@ struct machine_file_device {
 struct machine_file_iommu {
 	const char *name;
 	uint64_t base;    /* of its registers */
-	uint16_t segment;
 	bool include_all; /* the first: it has every device that names none */
 	unsigned sid_count;
 	uint16_t sids[MACHINE_FILE_DEVICES]; /* of its devices */

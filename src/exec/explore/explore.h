@@ -14,7 +14,6 @@
 #ifndef EXPLORE_H
 #define EXPLORE_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -69,7 +68,7 @@ struct explore_scenario {
 /* For agents. */
 
 /*
- * Rests with nothing to do until ready says so; it looks at memory directly.
+ * Rests with nothing to do until ready says so (null: at once); it looks at memory directly.
  * What follows, up to and with the next access (unless that is a locked operation
  * of an agent with a store buffer), is then one step; it begins with
  * an explore_touch of each word that ready looks at. False: no agent has a step

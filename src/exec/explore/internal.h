@@ -53,7 +53,6 @@ struct agent {
 
 /* The agent that runs; null in setup and finish. */
 extern struct agent *explore_running;
-extern const struct explore_scenario *explore_scenario;
 
 /* Where in its program the running agent is, and what it is about to access; before a point. */
 struct run_at {

@@ -8,8 +8,6 @@
 #include "exec/explore/scenarios.h"
 #include "exec/explore/world.h"
 
-#define COUNT(agents) (sizeof(agents) / sizeof((agents)[0]))
-
 /* The device, its host interrupt on pCPU 0, and a control operation. */
 #define AGENTS(control)                                             \
 	{ "D", world_hardware, (void *)0, true },                   \
@@ -65,8 +63,7 @@ static const struct explore_agent rewrite_agents[] = {
 const struct explore_scenario scenario_rewrite = {
 	.name = "rewrite",
 	.proves = "a request sees its remapping entry old or new, never torn, as it is rewritten",
-	.agents = rewrite_agents,
-	.agent_count = COUNT(rewrite_agents),
+	SCENARIO_AGENTS(rewrite_agents),
 	.setup = setup_rewrite,
 	WORLD_SCENARIO(world_remapped),
 };
@@ -87,8 +84,7 @@ static const struct explore_agent bypass_agents[] = { AGENTS(bypass) };
 const struct explore_scenario scenario_bypass = {
 	.name = "bypass",
 	.proves = "a device's interrupt arrives while bypass connects and disconnects",
-	.agents = bypass_agents,
-	.agent_count = COUNT(bypass_agents),
+	SCENARIO_AGENTS(bypass_agents),
 	.setup = setup_irqfd,
 	WORLD_SCENARIO(world_remapped),
 };
@@ -106,8 +102,7 @@ static void setup_posted_msi(void)
 const struct explore_scenario scenario_bypass_msi = {
 	.name = "bypass_msi",
 	.proves = "an entry goes from the host's descriptor to a vCPU's and back: nothing is lost",
-	.agents = bypass_agents,
-	.agent_count = COUNT(bypass_agents),
+	SCENARIO_AGENTS(bypass_agents),
 	.setup = setup_posted_msi,
 	WORLD_SCENARIO(world_remapped_msi),
 };
@@ -122,15 +117,13 @@ static void setup_hotplug(void)
 
 static const struct explore_agent hotplug_agents[] = {
 	AGENTS(bypass),
-	{ "P1", world_pcpu, &world.pcpu[1], false },
-	{ "bus'", world_bus, &world.pcpu[1], true },
+	WORLD_P1,
 };
 
 const struct explore_scenario scenario_hotplug = {
 	.name = "hotplug",
 	.proves = "bypass connects and disconnects while the device's vCPU halts elsewhere",
-	.agents = hotplug_agents,
-	.agent_count = COUNT(hotplug_agents),
+	SCENARIO_AGENTS(hotplug_agents),
 	.setup = setup_hotplug,
 	WORLD_SCENARIO(world_remapped),
 };
@@ -150,8 +143,7 @@ static const struct explore_agent irqfd_agents[] = { AGENTS(irqfd) };
 const struct explore_scenario scenario_irqfd = {
 	.name = "irqfd",
 	.proves = "a signal finds an irqfd that comes and goes, or user space; never a freed one",
-	.agents = irqfd_agents,
-	.agent_count = COUNT(irqfd_agents),
+	SCENARIO_AGENTS(irqfd_agents),
 	.setup = setup_host,
 	WORLD_SCENARIO(world_remapped),
 };
@@ -164,8 +156,7 @@ static const struct explore_agent user_agents[] = {
 const struct explore_scenario scenario_user = {
 	.name = "user",
 	.proves = "the same, and user space injects what the irqfd did not take",
-	.agents = user_agents,
-	.agent_count = COUNT(user_agents),
+	SCENARIO_AGENTS(user_agents),
 	.setup = setup_host,
 	WORLD_SCENARIO(world_remapped),
 };
@@ -192,8 +183,7 @@ static const struct explore_agent route_agents[] = { AGENTS(route) };
 const struct explore_scenario scenario_route = {
 	.name = "route",
 	.proves = "a signal takes the route that was or the one that is, never parts of both",
-	.agents = route_agents,
-	.agent_count = COUNT(route_agents),
+	SCENARIO_AGENTS(route_agents),
 	.setup = setup_route,
 	WORLD_SCENARIO(world_remapped),
 };
@@ -214,17 +204,14 @@ static void setup_affinity(void)
 static const struct explore_agent affinity_agents[] = {
 	{ "D", world_hardware, (void *)0, true },
 	{ "U", route, NULL, false },
-	{ "P0", world_pcpu, &world.pcpu[0], false },
-	{ "bus", world_bus, &world.pcpu[0], true },
-	{ "P1", world_pcpu, &world.pcpu[1], false },
-	{ "bus'", world_bus, &world.pcpu[1], true },
+	WORLD_P0,
+	WORLD_P1,
 };
 
 const struct explore_scenario scenario_affinity = {
 	.name = "affinity",
 	.proves = "a posted interrupt is given to another vCPU: it arrives at the old or the new",
-	.agents = affinity_agents,
-	.agent_count = COUNT(affinity_agents),
+	SCENARIO_AGENTS(affinity_agents),
 	.setup = setup_affinity,
 	WORLD_SCENARIO(world_remapped),
 };
@@ -243,8 +230,7 @@ static const struct explore_agent unroute_agents[] = { AGENTS(unroute) };
 const struct explore_scenario scenario_unroute = {
 	.name = "unroute",
 	.proves = "after a posted entry's route is cleared nothing posts to its vCPU",
-	.agents = unroute_agents,
-	.agent_count = COUNT(unroute_agents),
+	SCENARIO_AGENTS(unroute_agents),
 	.setup = setup_bypass,
 	WORLD_SCENARIO(world_remapped),
 };
@@ -273,8 +259,7 @@ static const struct explore_agent destroy_agents[] = { AGENTS(destroy) };
 const struct explore_scenario scenario_destroy = {
 	.name = "destroy",
 	.proves = "a VM is destroyed: nothing posts to its vCPU nor uses its irqfd afterwards",
-	.agents = destroy_agents,
-	.agent_count = COUNT(destroy_agents),
+	SCENARIO_AGENTS(destroy_agents),
 	.setup = setup_bypass,
 	WORLD_SCENARIO(world_remapped),
 };
@@ -299,8 +284,7 @@ static const struct explore_agent free_irq_agents[] = { AGENTS(free_irq) };
 const struct explore_scenario scenario_free_irq = {
 	.name = "free_irq",
 	.proves = "a device's host interrupt is freed while it fires: nobody uses it afterwards",
-	.agents = free_irq_agents,
-	.agent_count = COUNT(free_irq_agents),
+	SCENARIO_AGENTS(free_irq_agents),
 	.setup = setup_free_irq,
 	WORLD_SCENARIO(world_remapped),
 };

@@ -4,8 +4,6 @@
 #include "exec/explore/scenarios.h"
 #include "hw/lapic.h"
 
-#define COUNT(agents) (sizeof(agents) / sizeof((agents)[0]))
-
 enum { VECTOR = 0xf2 };
 
 /* What the pCPU is, as far as it sleeps. */
@@ -31,11 +29,6 @@ void doze_futex_wake(uint64_t *word)
 	explore_futex_wake(word);
 }
 
-static bool always(const void *unused)
-{
-	return true;
-}
-
 static bool knocked(void *unused)
 {
 	return idle.over || lapic_knocked(&idle.lapic);
@@ -43,7 +36,7 @@ static bool knocked(void *unused)
 
 static void sleeper(void *unused)
 {
-	while (explore_rest(always, NULL)) {
+	while (explore_rest(NULL, NULL)) {
 		doze(&idle.asleep, knocked, NULL);
 		while (lapic_pending(&idle.lapic) >= 0) {
 			lapic_acknowledge(&idle.lapic);
@@ -94,8 +87,7 @@ static const struct explore_constant constants[] = {
 const struct explore_scenario scenario_doze = {
 	.name = "doze",
 	.proves = "an idle pCPU does not sleep over a message, though its sender passes no fence",
-	.agents = agents,
-	.agent_count = COUNT(agents),
+	SCENARIO_AGENTS(agents),
 	.words = words,
 	.constants = constants,
 	.state = &idle,

@@ -3,11 +3,8 @@
 #include "exec/explore/scenarios.h"
 #include "exec/explore/world.h"
 
-#define COUNT(agents) (sizeof(agents) / sizeof((agents)[0]))
-
 static const struct explore_agent agents[] = {
-	{ "P0", world_pcpu, &world.pcpu[0], false },
-	{ "bus", world_bus, &world.pcpu[0], true },
+	WORLD_P0,
 	{ "S", world_software, (void *)0, false },
 };
 
@@ -49,8 +46,7 @@ static void setup_halt(void)
 const struct explore_scenario scenario_inject = {
 	.name = "inject",
 	.proves = "a request and its kick against exits and entries: it is injected once",
-	.agents = agents,
-	.agent_count = COUNT(agents),
+	SCENARIO_AGENTS(agents),
 	.setup = setup_inject,
 	WORLD_SCENARIO(world_injected),
 };
@@ -58,8 +54,7 @@ const struct explore_scenario scenario_inject = {
 const struct explore_scenario scenario_inject_two = {
 	.name = "inject_two",
 	.proves = "two requests of one class: one waits for the EOI of the other",
-	.agents = agents,
-	.agent_count = COUNT(agents),
+	SCENARIO_AGENTS(agents),
 	.setup = setup_two,
 	WORLD_SCENARIO(world_injected),
 };
@@ -67,8 +62,7 @@ const struct explore_scenario scenario_inject_two = {
 const struct explore_scenario scenario_inject_window = {
 	.name = "inject_window",
 	.proves = "a request while interrupts are disabled: the window exits, then it is injected",
-	.agents = agents,
-	.agent_count = COUNT(agents),
+	SCENARIO_AGENTS(agents),
 	.setup = setup_window,
 	WORLD_SCENARIO(world_injected),
 };
@@ -76,8 +70,7 @@ const struct explore_scenario scenario_inject_window = {
 const struct explore_scenario scenario_inject_preempt = {
 	.name = "inject_preempt",
 	.proves = "a request and its kick against preempt, load and enter",
-	.agents = agents,
-	.agent_count = COUNT(agents),
+	SCENARIO_AGENTS(agents),
 	.setup = setup_preempt,
 	WORLD_SCENARIO(world_injected),
 };
@@ -85,8 +78,7 @@ const struct explore_scenario scenario_inject_preempt = {
 const struct explore_scenario scenario_inject_halt = {
 	.name = "inject_halt",
 	.proves = "a request against a vCPU that halts: it does not sleep, or it is woken",
-	.agents = agents,
-	.agent_count = COUNT(agents),
+	SCENARIO_AGENTS(agents),
 	.setup = setup_halt,
 	WORLD_SCENARIO(world_injected),
 };

@@ -3,15 +3,7 @@
 #include "exec/explore/scenarios.h"
 #include "exec/explore/world.h"
 
-#define COUNT(agents) (sizeof(agents) / sizeof((agents)[0]))
-
-#define AGENTS                                                  \
-	{ "P0", world_pcpu, &world.pcpu[0], false },            \
-	{ "bus", world_bus, &world.pcpu[0], true },             \
-	{ "P1", world_pcpu, &world.pcpu[1], false },            \
-	{ "bus'", world_bus, &world.pcpu[1], true }
-
-static const struct explore_agent agents[] = { AGENTS };
+static const struct explore_agent agents[] = { WORLD_P0, WORLD_P1 };
 
 /* vCPU 1 sends an IPI to vCPU 0. */
 static void setup(const char *target)
@@ -35,8 +27,7 @@ static void setup_halt(void)
 const struct explore_scenario scenario_ipi_preempt = {
 	.name = "ipi_preempt",
 	.proves = "a virtualized IPI against a vCPU that is preempted, loaded and entered",
-	.agents = agents,
-	.agent_count = COUNT(agents),
+	SCENARIO_AGENTS(agents),
 	.setup = setup_preempt,
 	WORLD_SCENARIO(world_posted),
 };
@@ -44,8 +35,7 @@ const struct explore_scenario scenario_ipi_preempt = {
 const struct explore_scenario scenario_ipi_halt = {
 	.name = "ipi_halt",
 	.proves = "a virtualized IPI against a vCPU that halts: it does not sleep, or it is woken",
-	.agents = agents,
-	.agent_count = COUNT(agents),
+	SCENARIO_AGENTS(agents),
 	.setup = setup_halt,
 	WORLD_SCENARIO(world_posted),
 };
@@ -69,15 +59,14 @@ static void setup_plug(void)
 }
 
 static const struct explore_agent plug_agents[] = {
-	AGENTS,
+	WORLD_P0, WORLD_P1,
 	{ "U", plug, NULL, false },
 };
 
 const struct explore_scenario scenario_ipi_plug = {
 	.name = "ipi_plug",
 	.proves = "an IPI to a vCPU that is just made: it exits, or finds a whole descriptor",
-	.agents = plug_agents,
-	.agent_count = COUNT(plug_agents),
+	SCENARIO_AGENTS(plug_agents),
 	.setup = setup_plug,
 	WORLD_SCENARIO(world_posted),
 };
@@ -113,8 +102,7 @@ static const struct explore_agent unplug_agents[] = {
 const struct explore_scenario scenario_ipi_unplug = {
 	.name = "ipi_unplug",
 	.proves = "an IPI to a vCPU that goes: nothing posts to it when it is gone",
-	.agents = unplug_agents,
-	.agent_count = COUNT(unplug_agents),
+	SCENARIO_AGENTS(unplug_agents),
 	.words = world_words,
 	.constants = world_vcpus_change,
 	.state = &world,

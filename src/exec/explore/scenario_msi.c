@@ -3,11 +3,8 @@
 #include "exec/explore/scenarios.h"
 #include "exec/explore/world.h"
 
-#define COUNT(agents) (sizeof(agents) / sizeof((agents)[0]))
-
 static const struct explore_agent agents[] = {
-	{ "P0", world_pcpu, &world.pcpu[0], false },
-	{ "bus", world_bus, &world.pcpu[0], true },
+	WORLD_P0,
 	{ "D", world_hardware, (void *)0, true },
 	{ "E", world_hardware, (void *)1, true },
 };
@@ -37,8 +34,7 @@ static void judge(void)
 const struct explore_scenario scenario_posted_msi = {
 	.name = "posted_msi",
 	.proves = "two devices post to the host at once: none is lost, one EOI a notification",
-	.agents = agents,
-	.agent_count = COUNT(agents),
+	SCENARIO_AGENTS(agents),
 	.words = world_words,
 	.constants = world_msi_posted,
 	.state = &world,

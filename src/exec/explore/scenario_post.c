@@ -3,20 +3,15 @@
 #include "exec/explore/scenarios.h"
 #include "exec/explore/world.h"
 
-#define COUNT(agents) (sizeof(agents) / sizeof((agents)[0]))
-
 static const struct explore_agent one_pcpu[] = {
-	{ "P0", world_pcpu, &world.pcpu[0], false },
-	{ "bus", world_bus, &world.pcpu[0], true },
+	WORLD_P0,
 	{ "S", world_sender, (void *)0, false },
 	{ "T", world_sender, (void *)1, false },
 };
 
 static const struct explore_agent two_pcpus[] = {
-	{ "P0", world_pcpu, &world.pcpu[0], false },
-	{ "bus", world_bus, &world.pcpu[0], true },
-	{ "P1", world_pcpu, &world.pcpu[1], false },
-	{ "bus'", world_bus, &world.pcpu[1], true },
+	WORLD_P0,
+	WORLD_P1,
 	{ "S", world_sender, (void *)0, false },
 	{ "T", world_sender, (void *)1, false },
 };
@@ -109,31 +104,27 @@ static void setup_in_a_row(void)
 }
 
 static const struct explore_agent one_device[] = {
-	{ "P0", world_pcpu, &world.pcpu[0], false },
-	{ "bus", world_bus, &world.pcpu[0], true },
+	WORLD_P0,
 	{ "D", world_twice, (void *)0, true },
 };
 
 const struct explore_scenario scenario_in_a_row = {
 	.name = "in_a_row",
 	.proves = "two interrupts of one device in a row, and a halt: each is handled, or merges",
-	.agents = one_device,
-	.agent_count = COUNT(one_device),
+	SCENARIO_AGENTS(one_device),
 	.setup = setup_in_a_row,
 	WORLD_SCENARIO(world_posted),
 };
 
 static const struct explore_agent faulty_device[] = {
-	{ "P0", world_pcpu, &world.pcpu[0], false },
-	{ "bus", world_bus, &world.pcpu[0], true },
+	WORLD_P0,
 	{ "D", world_faulty, (void *)0, true },
 };
 
 const struct explore_scenario scenario_fault = {
 	.name = "fault",
 	.proves = "a request that a fault blocks changes nothing, and the next one arrives",
-	.agents = faulty_device,
-	.agent_count = COUNT(faulty_device),
+	SCENARIO_AGENTS(faulty_device),
 	.setup = setup_enter,
 	WORLD_SCENARIO(world_posted),
 };
@@ -185,8 +176,7 @@ static void setup_device_and_ipi(void)
 }
 
 static const struct explore_agent device_and_ipi[] = {
-	{ "P0", world_pcpu, &world.pcpu[0], false },
-	{ "bus", world_bus, &world.pcpu[0], true },
+	WORLD_P0,
 	{ "P1", world_pcpu, &world.pcpu[1], false },
 	{ "D", world_hardware, (void *)0, true },
 };
@@ -194,8 +184,7 @@ static const struct explore_agent device_and_ipi[] = {
 const struct explore_scenario scenario_device_and_ipi = {
 	.name = "device_and_ipi",
 	.proves = "a device's interrupt and another vCPU's IPI at once: neither hides the other",
-	.agents = device_and_ipi,
-	.agent_count = COUNT(device_and_ipi),
+	SCENARIO_AGENTS(device_and_ipi),
 	.setup = setup_device_and_ipi,
 	WORLD_SCENARIO(world_posted),
 };

@@ -4,24 +4,20 @@
 #include "exec/explore/world.h"
 
 static const struct explore_agent one_pcpu[] = {
-	{ "P0", world_pcpu, &world.pcpu[0], false },
-	{ "bus", world_bus, &world.pcpu[0], true },
+	WORLD_P0,
 	{ "S", world_sender, (void *)0, false },
 	{ "T", world_sender, (void *)1, false },
 };
 
 static const struct explore_agent two_wakers[] = {
-	{ "P0", world_pcpu, &world.pcpu[0], false },
-	{ "bus", world_bus, &world.pcpu[0], true },
+	WORLD_P0,
 	{ "D", world_hardware, (void *)0, true },
 	{ "S", world_software, (void *)1, false },
 };
 
 static const struct explore_agent two_pcpus[] = {
-	{ "P0", world_pcpu, &world.pcpu[0], false },
-	{ "bus", world_bus, &world.pcpu[0], true },
-	{ "P1", world_pcpu, &world.pcpu[1], false },
-	{ "bus'", world_bus, &world.pcpu[1], true },
+	WORLD_P0,
+	WORLD_P1,
 	{ "S", world_sender, (void *)0, false },
 	{ "T", world_software, (void *)1, false },
 };
@@ -62,8 +58,7 @@ static void setup_hlt(void)
 }
 
 static const struct explore_agent two_devices[] = {
-	{ "P0", world_pcpu, &world.pcpu[0], false },
-	{ "bus", world_bus, &world.pcpu[0], true },
+	WORLD_P0,
 	{ "D", world_hardware, (void *)0, true },
 	{ "E", world_hardware, (void *)1, true },
 };

@@ -5,10 +5,9 @@
  */
 #include "check/check.h"
 #include "exec/explore/scenarios.h"
+#include "exec/explore/world.h"
 #include "exec/iommu.h"
 #include <stdlib.h>
-
-#define COUNT(agents) (sizeof(agents) / sizeof((agents)[0]))
 
 enum { OLD, NEW, VECTOR = 0x41, SID = 0x0100, REQUESTS = 2 };
 
@@ -63,11 +62,6 @@ static void no_event(void *unused, struct msi_msg event)
 	explore_fail("an event: data %#x", event.data);
 }
 
-static bool always(const void *unused)
-{
-	return true;
-}
-
 static void section_ends_or_begins(void)
 {
 	explore_touch(&host.section, true);
@@ -85,10 +79,9 @@ static void judge(const struct vtd_request_result *r, bool replaced)
 		return;
 	}
 	seen = irte_posted(memory_phys(&memory, r->pid), r->vector, SID);
-	if (check_torn(seen, allowed, COUNT(allowed)))
-		explore_fail("violated: %s", check_torn(seen, allowed, COUNT(allowed)));
-	if (replaced && check_invalidated(seen, entry(NEW)))
-		explore_fail("violated: %s", check_invalidated(seen, entry(NEW)));
+	world_violated(check_torn(seen, allowed, 2), "the unit");
+	if (replaced)
+		world_violated(check_invalidated(seen, entry(NEW)), "the unit");
 }
 
 static void device(void *unused)
@@ -96,7 +89,7 @@ static void device(void *unused)
 	for (unsigned i = 0; i < REQUESTS; i++) {
 		struct vtd_request_result r;
 
-		explore_rest(always, NULL);
+		explore_rest(NULL, NULL);
 		section_ends_or_begins();
 		r = vtd_request(&host.vtd, msi_remappable(0, false, 0), SID);
 		explore_touch(&host.replaced, false);
@@ -176,8 +169,7 @@ static const struct explore_constant constants[] = {
 const struct explore_scenario scenario_cached = {
 	.name = "cached",
 	.proves = "after its wait descriptor a unit with a cache posts through no old entry",
-	.agents = agents,
-	.agent_count = COUNT(agents),
+	SCENARIO_AGENTS(agents),
 	.words = words,
 	.constants = constants,
 	.state = &host,

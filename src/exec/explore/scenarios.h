@@ -5,6 +5,10 @@
 
 #include "exec/explore/explore.h"
 
+/* A scenario's agents, from the rows of an array. */
+#define SCENARIO_AGENTS(rows) \
+	.agents = (rows), .agent_count = sizeof(rows) / sizeof((rows)[0])
+
 struct scenario_row {
 	const struct explore_scenario *scenario;
 	bool deep; /* takes long: not in the default set */

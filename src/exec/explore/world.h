@@ -147,6 +147,14 @@ void world_msi_device(unsigned n, unsigned v);
 /* Guests' IPIs are virtualized, in xAPIC mode. Before vCPUs are loaded. */
 void world_virtualize_ipis(void);
 
+/* A pCPU's rows in a scenario's agents. */
+#define WORLD_P0                                                \
+	{ "P0", world_pcpu, &world.pcpu[0], false },            \
+	{ "bus", world_bus, &world.pcpu[0], true }
+#define WORLD_P1                                                \
+	{ "P1", world_pcpu, &world.pcpu[1], false },            \
+	{ "bus'", world_bus, &world.pcpu[1], true }
+
 /* Agents; arg is what they are of. */
 
 void world_pcpu(void *pcpu);   /* a pCPU: schedules, enters, runs guests, takes interrupts */

@@ -25,14 +25,9 @@ static uint64_t *this_section(void)
 
 /* Read-side sections. */
 
-static bool always(const void *unused)
-{
-	return true;
-}
-
 void world_read_lock(void)
 {
-	explore_rest(always, NULL);
+	explore_rest(NULL, NULL);
 	explore_touch(this_section(), true);
 	++*this_section();
 }
@@ -172,8 +167,7 @@ static void op_vmptrld(void *ctx, uint64_t vmcs)
 
 static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 {
-	struct apic_msg ipi = { .dest = apic_icr_dest(value, world.hyp.x2apic),
-		                .vector = (uint8_t)pi_field_get(APIC_ICR_VECTOR, value) };
+	struct apic_msg ipi = apic_icr_message(value, world.hyp.x2apic);
 
 	if (!on_pcpu() || host_apic_write(&this_pcpu()->cpu.lapic, offset, value, &ipi))
 		world_send(ipi.dest, ipi.vector, -1);

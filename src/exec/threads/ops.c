@@ -22,8 +22,7 @@ static void op_vmptrld(void *ctx, uint64_t vmcs)
 static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 {
 	struct machine *m = ctx;
-	struct apic_msg ipi = { .dest = apic_icr_dest(value, m->config.x2apic),
-		                .vector = (uint8_t)pi_field_get(APIC_ICR_VECTOR, value) };
+	struct apic_msg ipi = apic_icr_message(value, m->config.x2apic);
 
 	if (!this_pcpu || host_apic_write(&this_pcpu->cpu.lapic, offset, value, &ipi))
 		bus_notify(m, &ipi);
