@@ -327,7 +327,7 @@ int check_main(const struct verb_args *args)
 		fclose(c.trace);
 	free(c.jobs.job);
 	free(c.result);
-	if (!out_end(c.out)) {
+	if (!out_end(c.out, status == GOOD)) {
 		fprintf(stderr, "posted check: standard output cannot be written: %s\n",
 		        strerror(errno));
 		status = VIOLATED;

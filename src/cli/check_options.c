@@ -185,8 +185,9 @@ json_t *check_options_json(const struct explore_options *o)
 		[EXPLORE_EVERY] = "every", [EXPLORE_RANDOM] = "random", [EXPLORE_PCT] = "pct",
 	};
 
-	return json_pack("{s:s, s:b, s:s, s:I, s:I, s:i, s:i}", "memory", o->sc ? "sc" : "tso",
+	return json_pack("{s:s, s:b, s:s, s:I, s:I, s:i, s:i, s:i}", "memory", o->sc ? "sc" : "tso",
 	                 "full", o->full, "strategy", strategies[o->strategy], "runs",
 	                 (json_int_t)o->runs, "seed", (json_int_t)o->seed, "change_points",
-	                 (int)o->change_points, "preemptions", (int)o->preemptions);
+	                 (int)o->change_points, "preemptions", (int)o->preemptions,
+	                 "max_steps", (int)o->max_steps);
 }

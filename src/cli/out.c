@@ -214,12 +214,12 @@ unsigned out_problems(const struct out *o)
 	return o->problems;
 }
 
-bool out_end(struct out *o)
+bool out_end(struct out *o, bool ok)
 {
 	bool good = !o->failed;
 
 	if (o->root) {
-		put(o, o->root, "ok", json_boolean(!o->problems));
+		put(o, o->root, "ok", json_boolean(ok));
 		good &= !json_dumpf(o->root, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
 		good &= putchar('\n') != EOF;
 		json_decref(o->root);

@@ -72,7 +72,7 @@ void out_append(struct out *o, const char *key, struct json_t *value);
 void out_problem(struct out *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
 unsigned out_problems(const struct out *o);
 
-/* Prints what is left and frees; false if anything could not be written. */
-bool out_end(struct out *o);
+/* Prints what is left, with ok, and frees; false if anything could not be written. */
+bool out_end(struct out *o, bool ok);
 
 #endif

@@ -202,7 +202,7 @@ int replay_main(const struct verb_args *args)
 	status = prepare(&r) ? run(&r) : USAGE;
 	if (r.trace)
 		fclose(r.trace);
-	if (!out_end(r.out)) {
+	if (!out_end(r.out, status == GOOD)) {
 		fprintf(stderr, "posted replay: standard output cannot be written: %s\n",
 		        strerror(errno));
 		status = VIOLATED;

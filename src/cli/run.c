@@ -226,7 +226,7 @@ int run_main(const struct verb_args *args)
 	j.run->out = out;
 	status = prepare(&j) ? run_rounds(&j) : USAGE;
 	clean_up(&j);
-	if (!out_end(out)) {
+	if (!out_end(out, status == GOOD)) {
 		fprintf(stderr, "posted run: standard output cannot be written: %s\n",
 		        strerror(errno));
 		status = VIOLATED;

@@ -76,6 +76,9 @@ merged=$("$json" scenarios <"$out" | grep -o '"schedules":[0-9]*')
 expect 0 "$posted" check --json preempt exit
 [ "$("$json" scenarios <"$out" | grep -o '"schedules":[0-9]*')" = "$merged" ] ||
 	wrong "the parts ran $merged"
+expect 0 "$posted" check --json --shard 1/3 --max-steps 1000 preempt exit
+cp "$out" "$dir/bounded.json"
+refused 'bounded.json: its options' check --merge "$dir/2.json" "$dir/3.json" "$dir/bounded.json"
 refused 'part 2/3 is missing' check --merge "$dir/1.json" "$dir/3.json"
 refused '1.json and .*1.json are both part 1/3' check --merge "$dir/1.json" "$dir/1.json" \
 	"$dir/2.json" "$dir/3.json"
@@ -122,6 +125,9 @@ expect 2 "$posted" check --json walk
 is false ok
 
 # A violation: its table, its replay, its trace. Progress goes to standard error alone.
+expect 1 "$broken" check --json buffers
+is false ok
+is '[]' problems
 expect 1 "$broken" check --trace "$dir/trace" buffers
 has "$out" '^buffers  .*  violated: in 6 steps, and in no fewer$'
 has "$out" '^step  A  *B'
@@ -139,6 +145,7 @@ for again in 1 2; do
 done
 expect 1 "$broken" replay --json --show pid --trace "$dir/trace" "$name"
 is violated verdict
+is false ok
 "$json" rows <"$out" | grep -q '"kind":"verdict"' || wrong "no verdict among the rows"
 "$json" pid <"$out" | grep -q '^pid: x 1, y 1' || wrong "pid is not shown as it is at the end"
 "$json" traceEvents <"$dir/trace" >"$dir/events" || wrong "no trace"
