@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The command: finds the verb, parses what it takes, runs it. */
 #include "cli/check.h"
-#include "cli/decode.h"
-#include "cli/dmar_verb.h"
+#include "cli/decode/decode.h"
+#include "cli/dmar.h"
 #include "cli/replay.h"
 #include "cli/run.h"
 #include "cli/verbs.h"

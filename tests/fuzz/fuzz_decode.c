@@ -3,7 +3,7 @@
  * Any bytes to decode, as text and as JSON: both succeed, or both refuse and say
  * why; and what is JSON by name is JSON.
  */
-#include "cli/decode.h"
+#include "cli/decode/decode.h"
 #include "fuzz.h"
 #include <jansson.h>
 #include <string.h>

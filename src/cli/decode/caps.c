@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The capability registers: each field of the interrupt side, the others by name and value. */
+#include "cli/decode/caps.h"
+#include <ctype.h>
+#include <posted/vtd.h>
+#include <stdio.h>
+
+enum { OTHERS = 1024 };
+
+/* A field of the interrupt side. */
+struct cap_field {
+	uint64_t mask;
+	const char *key, *label;
+	const char *yes, *no; /* of a flag */
+	const char *number;   /* else: what value * times + plus is */
+	unsigned times, plus;
+};
+
+static const struct cap_field cap_fields[] = {
+	{ VTD_CAP_PI, "pi", "PI", "posts interrupts",
+	  "does not post: entries with IM set are refused, fault 0x24", NULL, 0, 0 },
+	{ VTD_CAP_ESIRTPS, "esirtps", "ESIRTPS",
+	  "setting the remapping table's pointer also invalidates the entry cache",
+	  "software invalidates the entry cache after setting the table's pointer", NULL, 0, 0 },
+	{ VTD_CAP_CM, "cm", "CM",
+	  "caching mode: entries that are not present may be cached too (a hypervisor's unit)",
+	  "entries that fault are never cached", NULL, 0, 0 },
+	{ VTD_CAP_RWBF, "rwbf", "RWBF", "write buffers must be flushed after a change",
+	  "no write buffer to flush", NULL, 0, 0 },
+	{ VTD_CAP_FRO, "fro", "FRO", NULL, NULL, "is the offset of the fault records", 16, 0 },
+	{ VTD_CAP_NFR, "nfr", "NFR", NULL, NULL, "fault records", 1, 1 },
+	{ 0, NULL, NULL, NULL, NULL, NULL, 0, 0 },
+};
+
+static const struct cap_field ecap_fields[] = {
+	{ VTD_ECAP_IR, "ir", "IR", "remaps interrupts", "does not remap interrupts", NULL, 0, 0 },
+	{ VTD_ECAP_EIM, "eim", "EIM", "32-bit destinations (x2APIC)",
+	  "8-bit destinations only (xAPIC)", NULL, 0, 0 },
+	{ VTD_ECAP_EIMER, "eimer", "EIMER", "demands x2APIC destinations, else fault 0x2a",
+	  "either kind of destination", NULL, 0, 0 },
+	{ VTD_ECAP_IRREQ, "irreq", "IRREQ", "demands remapping: with it off, fault 0x2b",
+	  "passes interrupts while remapping is off", NULL, 0, 0 },
+	{ VTD_ECAP_QI, "qi", "QI", "queued invalidation",
+	  "no queued invalidation, which remapping needs", NULL, 0, 0 },
+	{ VTD_ECAP_MHMV, "mhmv", "MHMV", NULL, NULL,
+	  "is the greatest mask of an entry-cache invalidation", 1, 0 },
+	{ VTD_ECAP_C, "c", "C", "reads tables coherently with the CPUs' caches",
+	  "software flushes what it wrote to tables (descriptors are coherent anyhow)", NULL, 0,
+	  0 },
+	{ VTD_ECAP_MTS, "mts", "MTS", "memory types", "no memory types", NULL, 0, 0 },
+	{ VTD_ECAP_SMTS, "smts", "SMTS", "scalable mode: 256-bit invalidation descriptors",
+	  "128-bit invalidation descriptors", NULL, 0, 0 },
+	{ VTD_ECAP_PDS, "pds", "PDS", "an invalidation wait can drain page requests",
+	  "no page-request drain", NULL, 0, 0 },
+	{ 0, NULL, NULL, NULL, NULL, NULL, 0, 0 },
+};
+
+/* The fields that interrupts have no part in. */
+static const struct other {
+	uint64_t mask;
+	const char *name;
+} cap_others[] = {
+	{ PI_BITS(2, 0), "ND" },     { PI_BIT(5), "PLMR" },        { PI_BIT(6), "PHMR" },
+	{ PI_BITS(12, 8), "SAGAW" }, { VTD_CAP_MGAW, "MGAW" },     { PI_BIT(22), "ZLR" },
+	{ PI_BITS(37, 34), "SSLPS" }, { PI_BIT(39), "PSI" },       { PI_BITS(53, 48), "MAMV" },
+	{ PI_BIT(54), "DWD" },       { PI_BIT(55), "DRD" },        { PI_BIT(56), "FS1GP" },
+	{ PI_BIT(60), "FS5LP" },     { PI_BIT(61), "ECMDS" },      { PI_BIT(63), "ESRTPS" },
+	{ 0, NULL },
+}, ecap_others[] = {
+	{ PI_BIT(2), "DT" },         { PI_BIT(6), "PT" },          { PI_BIT(7), "SC" },
+	{ VTD_ECAP_IRO, "IRO" },     { PI_BIT(26), "NEST" },       { PI_BIT(29), "PRS" },
+	{ PI_BIT(30), "ERS" },       { PI_BIT(31), "SRS" },        { PI_BIT(33), "NWFS" },
+	{ PI_BIT(34), "EAFS" },      { PI_BITS(39, 35), "PSS" },   { PI_BIT(40), "PASID" },
+	{ PI_BIT(41), "DIT" },       { PI_BIT(44), "VCS" },        { PI_BIT(45), "SSADS" },
+	{ PI_BIT(46), "SSTS" },      { PI_BIT(47), "FSTS" },       { PI_BIT(48), "SMPWCS" },
+	{ PI_BIT(49), "RPS" },       { PI_BIT(51), "PMS" },        { 0, NULL },
+};
+
+static void say_field(struct sink *s, const struct cap_field *f, uint64_t value)
+{
+	uint64_t bits = pi_field_get(f->mask, value);
+
+	if (f->number)
+		sink_field(s, f->key, f->label, SINK_NUMBER, bits, "%llu (0x%llx) %s",
+		           (unsigned long long)bits * f->times + f->plus,
+		           (unsigned long long)bits * f->times + f->plus, f->number);
+	else
+		sink_field(s, f->key, f->label, SINK_FLAG, bits, "%s", bits ? f->yes : f->no);
+}
+
+/* "nd": the name as JSON's key. */
+static void put_other(json_t *object, const char *name, uint64_t bits)
+{
+	char key[16];
+	size_t i;
+
+	for (i = 0; name[i] && i < sizeof(key) - 1; i++)
+		key[i] = (char)tolower((unsigned char)name[i]);
+	key[i] = '\0';
+	json_object_set_new(object, key, json_integer((json_int_t)bits));
+}
+
+static void say_others(struct sink *s, uint64_t value, bool extended)
+{
+	json_t *object = json_object();
+	char text[OTHERS] = "";
+	size_t size = 0;
+
+	for (const struct other *o = extended ? ecap_others : cap_others; o->name; o++) {
+		uint64_t bits = pi_field_get(o->mask, value);
+
+		put_other(object, o->name, bits);
+		size += (size_t)snprintf(text + size, sizeof(text) - size, "%s%s %llu",
+		                         size ? ", " : "", o->name, (unsigned long long)bits);
+	}
+	sink_value(s, "others", object);
+	sink_line(s, "  %-10s %s", "others", text);
+}
+
+static void say_sentence(struct sink *s, uint64_t value, bool extended)
+{
+	if (!extended)
+		sink_say(s, "means", "this unit %s", value & VTD_CAP_PI ?
+		         "can post interrupts to vCPUs; Linux posts if every unit of the host can" :
+		         "cannot post interrupts; so Linux posts on no unit of this host");
+	else if (!(value & VTD_ECAP_IR))
+		sink_say(s, "means", "this unit remaps no interrupts, so it cannot post either");
+	else
+		sink_say(s, "means", "this unit remaps interrupts, %s; whether it posts is in cap",
+		         value & VTD_ECAP_EIM ? "in x2APIC mode too" : "in xAPIC mode only");
+}
+
+void caps_say(struct sink *s, uint64_t value, bool extended)
+{
+	const struct cap_field *f = extended ? ecap_fields : cap_fields;
+
+	sink_thing(s, extended ? "ecap" : "cap");
+	sink_line(s, "%s", extended ? "extended capability register" : "capability register");
+	sink_field(s, "value", "value", SINK_HEX64, value, "%s", "");
+	for (; f->key; f++)
+		say_field(s, f, value);
+	say_others(s, value, extended);
+	say_sentence(s, value, extended);
+	sink_close(s);
+}

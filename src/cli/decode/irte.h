@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef CLI_DECODE_IRTE_H
+#define CLI_DECODE_IRTE_H
+
+#include "cli/decode/sink.h"
+#include <posted/irte.h>
+
+enum { IRTE_TEXT = 320 };
+
+/* How likely these bits are an entry: 3 present and good, 2 not present, 1 bad, 0 unlikely. */
+unsigned irte_rank(struct irte e);
+
+/* Reserved bits that are set, of the format that IM says; those of SVT 3 are not among them. */
+struct pi_pair irte_reserved(struct irte e);
+
+/* Who may use it, and what it does then. */
+const char *irte_who(const struct irte_fields *f, char text[IRTE_TEXT]);
+const char *irte_does(struct irte e, char text[IRTE_TEXT]);
+
+/* All of it, into the object that is open. */
+void irte_fields_say(struct sink *s, struct irte e);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef CLI_DECODE_PAIR_H
+#define CLI_DECODE_PAIR_H
+
+#include "cli/decode/sink.h"
+#include <posted/atomic.h>
+#include <stdbool.h>
+
+/* What was said about 128 bits beside their digits. */
+struct pair_hint {
+	bool irte, fault; /* which of the two it is; none: to be found out */
+	bool order;       /* the order of the words was given */
+};
+
+/* A thing: the remapping entry or fault record of these words; hi was given first. */
+void pair_say(struct sink *s, struct pi_pair raw, struct pair_hint hint);
+
+#endif
