@@ -11,10 +11,21 @@
 
 enum { GOOD = 0, FAILED = 1, USAGE = 2 };
 
-/* A DRHD for each unit, and in one of them a scope of one step for each device. */
-enum { TABLE_SIZE = DMAR_HEADER_SIZE + 16 * MACHINE_FILE_IOMMUS + 8 * MACHINE_FILE_DEVICES };
+/* A DRHD for each unit; in one of them a scope of one step for the I/O APIC and each device. */
+enum { TABLE_SIZE = DMAR_HEADER_SIZE + 16 * MACHINE_FILE_IOMMUS + 8 * (MACHINE_FILE_DEVICES + 1) };
 
 enum { ADDRESS_WIDTH = 46 }; /* as the units have it */
+
+static void add_scope(struct dmar_writer *w, enum dmar_scope_type type, uint8_t id, uint16_t sid)
+{
+	dmar_add_scope(w, &(struct dmar_scope){
+		.type = type,
+		.id = id,
+		.bus = (uint8_t)(sid >> 8),
+		.hops = 1,
+		.path = &(struct dmar_hop){ sid >> 3 & 0x1f, sid & 7 },
+	});
+}
 
 static void add_unit(struct dmar_writer *w, const struct machine_file_iommu *u)
 {
@@ -22,14 +33,11 @@ static void add_unit(struct dmar_writer *w, const struct machine_file_iommu *u)
 		.type = DMAR_DRHD,
 		.drhd = { .include_pci_all = u->include_all, .base = u->base },
 	});
-	/* All of them without naming any: the manual's rule for INCLUDE_PCI_ALL. */
+	/* INCLUDE_PCI_ALL: all PCI devices without naming any; the I/O APIC has to be named. */
+	if (u->include_all)
+		add_scope(w, DMAR_SCOPE_IOAPIC, MACHINE_IOAPIC_ID, MACHINE_IOAPIC_SID);
 	for (unsigned n = 0; !u->include_all && n < u->sid_count; n++)
-		dmar_add_scope(w, &(struct dmar_scope){
-			.type = DMAR_SCOPE_ENDPOINT,
-			.bus = (uint8_t)(u->sids[n] >> 8),
-			.hops = 1,
-			.path = &(struct dmar_hop){ u->sids[n] >> 3 & 0x1f, u->sids[n] & 7 },
-		});
+		add_scope(w, DMAR_SCOPE_ENDPOINT, 0, u->sids[n]);
 }
 
 /* The table's size. There is room for any machine. */

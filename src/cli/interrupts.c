@@ -49,17 +49,30 @@ void interrupts_free(struct interrupts *t)
 	free(t);
 }
 
+static void describe(struct interrupts *t, unsigned n, unsigned irq, const char *chip,
+                     unsigned entry, const char *action)
+{
+	struct interrupts_row *r = &t->row[n];
+
+	snprintf(r->irq, sizeof(r->irq), "%u", irq);
+	snprintf(r->text, sizeof(r->text), " %8s %*u-%-8s  %s", chip, t->prec, entry, "edge",
+	         action);
+}
+
 void interrupts_device(struct interrupts *t, unsigned n, unsigned irq, uint16_t sid,
                        unsigned entry, const char *action)
 {
-	struct interrupts_row *r = &t->row[n];
 	char chip[40];
 
-	snprintf(r->irq, sizeof(r->irq), "%u", irq);
 	snprintf(chip, sizeof(chip), "IR-PCI-MSIX-0000:%02x:%02x.%x", sid >> 8 & 0xffu,
 	         sid >> 3 & 0x1fu, sid & 7u);
-	snprintf(r->text, sizeof(r->text), " %8s %*u-%-8s  %s", chip, t->prec, entry, "edge",
-	         action);
+	describe(t, n, irq, chip, entry, action);
+}
+
+/* Its number is the pin's. */
+void interrupts_pin(struct interrupts *t, unsigned n, unsigned pin, const char *action)
+{
+	describe(t, n, pin, "IR-IO-APIC", pin, action);
 }
 
 void interrupts_own(struct interrupts *t, unsigned n, const char *name, const char *text)
@@ -70,23 +83,42 @@ void interrupts_own(struct interrupts *t, unsigned n, const char *name, const ch
 	snprintf(r->text, sizeof(r->text), "  %s", text);
 }
 
+/* The rows of the vectors with this pin, 0: of those without, from row on. Returns the next row. */
+static unsigned read_devices(struct interrupts *t, const struct machine *m, unsigned pin,
+                             unsigned row)
+{
+	unsigned irq = FIRST_IRQ;
+
+	for (unsigned n = 0; n < machine_vectors(m); n++) {
+		if (machine_vector_pin(m, n) != pin)
+			continue;
+		if (pin)
+			interrupts_pin(t, row, pin, machine_vector_name(m, n));
+		else
+			interrupts_device(t, row, irq++, machine_vector_sid(m, n),
+			                  machine_vector_entry(m, n), machine_vector_name(m, n));
+		for (unsigned cpu = 0; cpu < t->cpus; cpu++)
+			t->row[row].count[cpu] = machine_vector_count(m, n, cpu);
+		row++;
+	}
+	return row;
+}
+
 struct interrupts *interrupts_read(const struct machine *m)
 {
-	unsigned devices = machine_vectors(m), cpus = machine_pcpus(m);
-	struct interrupts *t = interrupts_new(cpus, devices + OWN);
+	struct interrupts *t = interrupts_new(machine_pcpus(m), machine_vectors(m) + OWN);
+	unsigned row = 0;
 
 	if (!t)
 		return NULL;
-	for (unsigned n = 0; n < t->rows; n++) {
-		if (n < devices)
-			interrupts_device(t, n, FIRST_IRQ + n, machine_vector_sid(m, n),
-			                  machine_vector_entry(m, n), machine_vector_name(m, n));
-		else
-			interrupts_own(t, n, own[n - devices].name, own[n - devices].text);
-		for (unsigned cpu = 0; cpu < cpus; cpu++)
-			t->row[n].count[cpu] = n < devices ?
-			                       machine_vector_count(m, n, cpu) :
-			                       machine_row(m, own[n - devices].row, cpu);
+	/* By number: the pins', then the others. */
+	for (unsigned pin = 1; pin < MACHINE_PINS; pin++)
+		row = read_devices(t, m, pin, row);
+	row = read_devices(t, m, 0, row);
+	for (unsigned n = 0; n < OWN; n++, row++) {
+		interrupts_own(t, row, own[n].name, own[n].text);
+		for (unsigned cpu = 0; cpu < t->cpus; cpu++)
+			t->row[row].count[cpu] = machine_row(m, own[n].row, cpu);
 	}
 	return t;
 }

@@ -23,9 +23,10 @@ struct interrupts {
 /* Room for so many rows, all zero; null on lack of memory. */
 struct interrupts *interrupts_new(unsigned cpus, unsigned rows);
 
-/* The words of row n: a device's interrupt, and one of the host's own. */
+/* The words of row n: a device's interrupt, by MSI-X or a pin; one of the host's own. */
 void interrupts_device(struct interrupts *t, unsigned n, unsigned irq, uint16_t sid,
                        unsigned entry, const char *action);
+void interrupts_pin(struct interrupts *t, unsigned n, unsigned pin, const char *action);
 void interrupts_own(struct interrupts *t, unsigned n, const char *name, const char *text);
 
 /* The table of a machine; null on lack of memory. */

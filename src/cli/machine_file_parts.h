@@ -23,7 +23,8 @@ struct raw_iommu {
 };
 
 struct raw_device {
-	char *type, *vm, *vcpu, *way, *iommu, *queues, *depth, *file, *size, *direct, *hz, *fd;
+	char *type, *vm, *vcpu, *way, *iommu, *pin;
+	char *queues, *depth, *file, *size, *direct, *hz, *fd;
 };
 
 struct raw_machine {

@@ -14,6 +14,7 @@ struct device_config {
 	const char *name;  /* for messages: "devices[1] (block)" */
 	uint16_t sid;      /* source id; also gives the PCI address in the interrupts table */
 	unsigned unit;     /* the VT-d unit that it is behind */
+	unsigned pin;      /* timer, eventfd: of the I/O APIC, from 1; 0: it has MSI-X */
 	/* where its vectors go; queue n of a block goes to vCPU (vcpu + n) % vcpus */
 	unsigned vm, vcpu;
 	unsigned vm_vcpus;

@@ -41,15 +41,18 @@ void worker_fini(struct device *d)
 struct machine_vector *worker_vector(struct machine *m, const struct device_config *c,
                                      unsigned entry, char error[MACHINE_ERROR])
 {
-	char name[64];
+	char kind[32] = "vfio-intx", name[64];
 
-	snprintf(name, sizeof(name), "vfio-msix[%u](0000:%02x:%02x.%x)", entry, c->sid >> 8,
+	if (!c->pin)
+		snprintf(kind, sizeof(kind), "vfio-msix[%u]", entry);
+	snprintf(name, sizeof(name), "%s(0000:%02x:%02x.%x)", kind, c->sid >> 8,
 	         c->sid >> 3 & 0x1f, c->sid & 7);
 	return machine_vector_add(m, &(struct machine_vector_config){
 		.name = name,
 		.sid = c->sid,
 		.unit = c->unit,
 		.entry = entry,
+		.pin = c->pin,
 		.vm = c->vm,
 		.vcpu = (c->vcpu + entry) % c->vm_vcpus,
 		.way = c->way,

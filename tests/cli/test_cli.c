@@ -46,7 +46,7 @@ static const struct {
 	{ "pcpus: 2\npcpus: 3\n", ":2: pcpus: given twice" },
 	{ DEVICE "timer\n    rate: 5\n",
 	  ":6: devices[0].rate: no such key; the keys here are type, vm, vcpu, way, iommu, "
-	  "queues, depth, file, size, direct, hz, fd" },
+	  "pin, queues, depth, file, size, direct, hz, fd" },
 	{ "\"a\\e[31m\": 1\n",
 	  ":1: a?[31m: no such key; the keys here are pcpus, apicv, x2apic, ipiv, "
 	  "posted_msi, hlt_exiting, slice_us, poll_us, seconds, ways, vms, iommus, devices" },
@@ -169,6 +169,14 @@ static const struct {
 	  ":6: devices[0].vcpu: \"2\" is no whole number from 0 to 1" },
 	{ DEVICE "timer\n    hz: 0\n",
 	  ":6: devices[0].hz: \"0\" is no whole number from 1 to 1000000" },
+	{ DEVICE "timer\n    pin: 24\n",
+	  ":6: devices[0].pin: \"24\" is no whole number from 1 to 23" },
+	{ DEVICE "timer\n    pin: 5\n  - type: eventfd\n    pin: 5\n",
+	  ":8: devices[1].pin: 5 is that of devices[0] already" },
+	{ DEVICE "block\n    pin: 5\n", ":6: devices[0].pin: a device of type block has no pin" },
+	{ IOMMU "devices:\n  - {type: timer, iommu: a, pin: 5}\n",
+	  ":7: devices[0].iommu: a device with a pin has none: the I/O APIC, which sends for it, "
+	  "is behind the first one" },
 	{ DEVICE "timer\n    queues: 1\n",
 	  ":6: devices[0].queues: a device of type timer has no queues" },
 	{ DEVICE "block\n    hz: 1\n", ":6: devices[0].hz: a device of type block has no hz" },
@@ -415,24 +423,26 @@ static void all_vectors_decode(void **state)
 /* Lines of a Linux 6.12 host of two CPUs, but for the device's name and counts. */
 static void interrupts_layout(void **state)
 {
-	struct interrupts *t = interrupts_new(2, 4);
+	struct interrupts *t = interrupts_new(2, 5);
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	assert_non_null(t);
 	assert_non_null(out);
-	interrupts_device(t, 0, 28, 0x0008, 0, "virtio0-config");
-	interrupts_device(t, 1, 130, 0x8100, 12, "vfio-msix[12](0000:81:00.0)");
-	interrupts_own(t, 2, "PIN", "Posted-interrupt notification event");
-	interrupts_own(t, 3, "PIW", "Posted-interrupt wakeup event");
-	t->row[1].count[0] = 1234567890;
-	t->row[1].count[1] = 1;
-	t->row[3].count[1] = 5000000000;
+	interrupts_pin(t, 0, 8, "rtc0");
+	interrupts_device(t, 1, 28, 0x0008, 0, "virtio0-config");
+	interrupts_device(t, 2, 130, 0x8100, 12, "vfio-msix[12](0000:81:00.0)");
+	interrupts_own(t, 3, "PIN", "Posted-interrupt notification event");
+	interrupts_own(t, 4, "PIW", "Posted-interrupt wakeup event");
+	t->row[2].count[0] = 1234567890;
+	t->row[2].count[1] = 1;
+	t->row[4].count[1] = 5000000000;
 	interrupts_print(t, out);
 	fclose(out);
 	assert_string_equal(text,
 		"           CPU0       CPU1       \n"
+		"  8:          0          0  IR-IO-APIC   8-edge      rtc0\n"
 		" 28:          0          0  IR-PCI-MSIX-0000:00:01.0   0-edge      "
 		"virtio0-config\n"
 		"130: 1234567890          1  IR-PCI-MSIX-0000:81:00.0  12-edge      "

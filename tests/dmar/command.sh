@@ -47,7 +47,8 @@ line 2 "  revision 1, checksum 0x$sum, host addresses of 46 bits, INTR_REMAP, X2
 line 3 '  0x30 DRHD unit at 0xfed91000, 4 KiB of registers, segment 0'
 line 4 '         0x40 endpoint 02:00.0'
 line 5 '  0x48 DRHD unit at 0xfed90000, 4 KiB of registers, segment 0, INCLUDE_PCI_ALL'
-[ "$(wc -l <"$dir/out")" -eq 5 ] || wrong "the table has more: $(cat "$dir/out")"
+line 6 '         0x58 I/O APIC 2 at f0:1f.0'
+[ "$(wc -l <"$dir/out")" -eq 6 ] || wrong "the table has more: $(cat "$dir/out")"
 "$posted" dmar --json "$dir/machine.yaml" | "$json" things >"$dir/json" || wrong "--json is none"
 "$posted" decode --json "$dir/table" | "$json" things | diff "$dir/json" - ||
 	wrong "dmar --json and decode --json differ"

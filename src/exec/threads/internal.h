@@ -8,6 +8,7 @@
 #include "exec/threads/machine.h"
 #include "exec/threads/poll.h"
 #include "hw/cpu.h"
+#include "hw/ioapic.h"
 #include "hw/vtd.h"
 #include <posted/hyp.h>
 #include <pthread.h>
@@ -81,6 +82,7 @@ struct machine_vector {
 	char *name;
 	uint16_t sid;
 	unsigned entry;
+	unsigned pin;       /* of the I/O APIC; 0: it has an MSI */
 	enum machine_way way;
 	uint8_t guest_vector;
 	struct msi_msg msi; /* what the device writes */
@@ -118,6 +120,8 @@ struct machine {
 	struct memory memory;
 	struct unit *units;
 	unsigned unit_count;
+	struct ioapic ioapic;
+	pthread_mutex_t pins;           /* from a pulse to its message */
 	struct hyp_irq fault_irq;       /* the fault event of all units */
 	struct hyp_eventfd fault_event; /* what it signals; units.c reads it */
 	struct hyp hyp;
@@ -167,6 +171,13 @@ bool units_create(struct machine *m, const struct machine_config *c, char error[
 void units_destroy(struct machine *m);
 size_t units_memory(const struct machine_config *c);
 void units_take_faults(struct machine *m);
+
+/* pins.c: the I/O APIC; its entry for a vector's pin; the message of a pin's edge. */
+void pins_create(struct machine *m);
+void pins_destroy(struct machine *m);
+void pins_connect(struct machine_vector *v);
+void pins_disconnect(struct machine_vector *v);
+struct msi_msg pins_pulse(struct machine_vector *v);
 
 /* stats.c: for each vCPU and vector, all that was sent was handled or merged. */
 bool stats_all_handled(const struct machine *m);

@@ -178,6 +178,7 @@ static bool build(struct machine *m, const struct machine_config *c, char error[
 		               .hlt_exiting = c->hlt_exiting,
 		               .software_apic = c->software_apic };
 	pthread_mutex_init(&m->control, NULL);
+	pins_create(m);
 	for (unsigned i = 0; i < c->vm_count; i++)
 		m->vcpu_count += c->vms[i].vcpus;
 	raise_descriptor_limit();
@@ -241,6 +242,7 @@ void machine_destroy(struct machine *m)
 	units_destroy(m);
 	if (m->memory.base)
 		munmap(m->memory.base, m->memory.size);
+	pins_destroy(m);
 	pthread_mutex_destroy(&m->control);
 	free(m->vectors);
 	free(m->by_pid);

@@ -76,12 +76,16 @@ enum { MACHINE_ERROR = 256 };
 struct machine *machine_create(const struct machine_config *c, char error[MACHINE_ERROR]);
 void machine_destroy(struct machine *m);
 
-/* One MSI-X vector of a device, passed through to one vCPU. */
+/* The I/O APIC of every machine, behind its first VT-d unit: pins, ACPI's id, source id. */
+enum { MACHINE_PINS = 24, MACHINE_IOAPIC_ID = 2, MACHINE_IOAPIC_SID = 0xf0f8 };
+
+/* One interrupt of a device, passed through to one vCPU: an MSI-X vector, or a pin's edge. */
 struct machine_vector_config {
 	const char *name; /* the action in the interrupts table: "vfio-msix[0](0000:01:00.0)" */
 	uint16_t sid;     /* source id: bus 15:8, device 7:3, function 2:0 */
 	unsigned entry;   /* number in the device's MSI-X table */
 	unsigned unit;    /* the VT-d unit that it is behind */
+	unsigned pin;     /* of the I/O APIC, which then stands for unit and sid; 0: none */
 	unsigned vm, vcpu;
 	enum machine_way way;
 };
@@ -97,9 +101,9 @@ uint8_t machine_vector_guest(const struct machine_vector *v);
 void machine_map(struct machine *m, unsigned vm, const char *kind, void *registers);
 
 /*
- * The device writes its MSI. One thread at a time for each vector, which must
- * have called machine_thread_begin. No lock, no allocation; a system call only
- * to wake a pCPU that sleeps.
+ * The device writes its MSI, or pulses its pin. One thread at a time for each
+ * vector, which must have called machine_thread_begin. No allocation; a system call
+ * only to wake a pCPU that sleeps. A lock for a pin only.
  */
 void machine_raise(struct machine_vector *v);
 
@@ -174,6 +178,7 @@ unsigned machine_vectors(const struct machine *m);
 const char *machine_vector_name(const struct machine *m, unsigned n);
 uint16_t machine_vector_sid(const struct machine *m, unsigned n);
 unsigned machine_vector_entry(const struct machine *m, unsigned n);
+unsigned machine_vector_pin(const struct machine *m, unsigned n); /* 0: it has none */
 uint64_t machine_vector_count(const struct machine *m, unsigned n, unsigned pcpu);
 enum machine_row { MACHINE_PIN, MACHINE_NPI, MACHINE_PIW, MACHINE_PMN };
 uint64_t machine_row(const struct machine *m, enum machine_row row, unsigned pcpu);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A device's MSI on its way: VT-d unit, then the bus or a descriptor and its notification. */
+/*
+ * A device's MSI, or the message of its pin, on its way: VT-d unit, then the bus or a
+ * descriptor and its notification.
+ */
 #include "exec/threads/internal.h"
 
 /* True if it merged with one that still waits. */
@@ -13,9 +16,9 @@ static bool post(struct machine *m, struct vtd_request_result *r)
 	return p.merged;
 }
 
-static bool request(struct machine_vector *v, struct vtd_request_result *r)
+static bool request(struct machine_vector *v, struct msi_msg msi, struct vtd_request_result *r)
 {
-	*r = vtd_request(&v->unit->vtd, v->msi, v->sid);
+	*r = vtd_request(&v->unit->vtd, msi, v->sid);
 	if (r->kind == VTD_POST)
 		return post(v->machine, r);
 	return r->kind != VTD_BLOCKED && bus_accept(v->machine, &r->msg);
@@ -35,13 +38,15 @@ static void blocked(struct machine_vector *v, const struct vtd_request_result *r
 void machine_raise(struct machine_vector *v)
 {
 	struct vtd_request_result r;
+	struct msi_msg msi;
 	bool merged;
 
 	if (!pi_load_relaxed(&v->stamp))
 		pi_store_relaxed(&v->stamp, now_ns());
 	pi_tally(&v->sent, 1);
+	msi = v->pin ? pins_pulse(v) : v->msi;
 	read_lock();
-	merged = request(v, &r);
+	merged = request(v, msi, &r);
 	read_unlock();
 	if (r.fault)
 		blocked(v, &r);

@@ -154,6 +154,11 @@ unsigned machine_vector_entry(const struct machine *m, unsigned n)
 	return m->vectors[n]->entry;
 }
 
+unsigned machine_vector_pin(const struct machine *m, unsigned n)
+{
+	return m->vectors[n]->pin;
+}
+
 uint64_t machine_vector_count(const struct machine *m, unsigned n, unsigned pcpu)
 {
 	return pi_load_relaxed(&m->vectors[n]->irq.counts[pcpu]);

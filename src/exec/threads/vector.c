@@ -14,6 +14,8 @@ void vector_destroy(struct machine_vector *v)
 		hyp_bypass_unregister(&v->irq);
 	if (v->eventfd.irqfd)
 		hyp_irqfd_deassign(&v->irqfd);
+	if (v->pin)
+		pins_disconnect(v);
 	if (v->irq.pcpu)
 		hyp_irq_free(&v->irq);
 	if (v->fd >= 0)
@@ -59,6 +61,8 @@ static bool connect(struct machine_vector *v, char error[MACHINE_ERROR])
 		         "machine more pcpus", p->index, v->name);
 		return false;
 	}
+	if (v->pin)
+		pins_connect(v);
 	hyp_route_set(&vm->hyp, v->irqfd.gsi, &guest_msi);
 	if (v->way != MACHINE_USER)
 		hyp_irqfd_assign(&v->irqfd);
@@ -80,19 +84,29 @@ static struct machine_vector *new_vector(struct machine *m, const struct machine
 	v->machine = m;
 	v->vcpu = &m->vms[c->vm].vcpus[c->vcpu];
 	v->name = strdup(c->name);
-	v->unit = &m->units[c->unit];
-	v->sid = c->sid;
+	v->unit = &m->units[c->pin ? 0 : c->unit];
+	v->sid = c->pin ? MACHINE_IOAPIC_SID : c->sid;
 	v->entry = c->entry;
+	v->pin = c->pin;
 	v->way = c->way;
 	v->fd = -1;
 	v->guest_vector = (uint8_t)(FIRST_GUEST_VECTOR + v->vcpu->vectors);
 	v->irq = (struct hyp_irq){ .irte = &v->unit->irtes[m->vector_count],
-		                   .index = (uint16_t)m->vector_count, .sid = c->sid,
-		                   .posted_msi = m->msi && (v->unit->vtd.config.cap & VTD_CAP_PI),
+		                   .index = (uint16_t)m->vector_count, .sid = v->sid,
+		                   .posted_msi = m->msi && !v->pin &&
+		                                 (v->unit->vtd.config.cap & VTD_CAP_PI),
 		                   .trigger = &v->eventfd,
 		                   .counts = calloc(m->config.pcpus, sizeof(uint64_t)) };
 	v->msi = msi_remappable(v->irq.index, false, 0);
 	return v;
+}
+
+static bool pin_is_free(const struct machine *m, unsigned pin)
+{
+	for (unsigned n = 0; pin && n < m->vector_count; n++)
+		if (m->vectors[n]->pin == pin)
+			return false;
+	return pin < MACHINE_PINS;
 }
 
 struct machine_vector *machine_vector_add(struct machine *m, const struct machine_vector_config *c,
@@ -105,6 +119,11 @@ struct machine_vector *machine_vector_add(struct machine *m, const struct machin
 	    m->vector_count == MACHINE_ENTRIES) {
 		snprintf(error, MACHINE_ERROR, "vCPU %u has no vector left for %s: spread the "
 		         "device over more vCPUs", c->vcpu, c->name);
+		return NULL;
+	}
+	if (!pin_is_free(m, c->pin)) {
+		snprintf(error, MACHINE_ERROR, "%s: pin %u of the I/O APIC is taken, or not there",
+		         c->name, c->pin);
 		return NULL;
 	}
 	v = new_vector(m, c);
