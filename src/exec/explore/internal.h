@@ -118,6 +118,20 @@ void run_release(void);
 /* A number for the final state is found on demand: it takes longer than the schedule. */
 struct run_result run_schedule(const struct run_chooser *c, bool sc, unsigned stop_at, bool final);
 
+/* sample.c: who answers at random, by the strategy; the choices of the schedule that was run. */
+void sample_begin(const struct explore_options *o);
+const struct run_chooser *sample_chooser(unsigned depth);
+struct explore_schedule sample_path(void);
+
+/* replay.c: runs a schedule that is given; order: as of reduce_begin. */
+struct replayed {
+	struct run_result run;
+	bool possible; /* each of its choices was one of those that there were */
+	bool whole;    /* all of them were asked for */
+};
+struct replayed replay(const struct explore_schedule *schedule, bool sc, bool order,
+                       unsigned stop_at);
+
 /* cycle.c: whether a schedule comes back to a state it has been in. */
 enum cycle { CYCLE_NONE, CYCLE_UNFAIR, CYCLE_FAIR };
 void cycle_begin(void);

@@ -15,7 +15,6 @@ enum {
 	CLOCK_EVERY = 256,    /* schedules between two looks at the clock */
 	SHORTEN = 1000000,   /* steps taken to find a shorter failing schedule, for each bound; */
 	LOOK = 100,           /* a look at a whole state counts as so many */
-	CHANGE_POINTS = 16,
 };
 
 static const struct explore_options *options;
@@ -28,7 +27,6 @@ static bool cut;               /* a schedule was longer than the bound on steps 
 static bool complete;          /* nothing within the bounds is left */
 static bool changed;           /* a question was not what it was the last time */
 static unsigned traits;        /* of the scenario, that the search heeds */
-static uint64_t random_state;
 static uint64_t started;
 static uint64_t resumed;       /* schedules of the runs before, by the frontier, */
 static double resumed_seconds; /* and their time */
@@ -193,109 +191,12 @@ static bool next_schedule(unsigned *fresh)
 	return false;
 }
 
-/* Random schedules, plain or by priorities (Burckhardt and others, PCT). */
-
-static uint64_t next_random(void)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 7;
-	random_state ^= random_state << 17;
-	return random_state;
-}
-
-static uint64_t priority[PROCS];
-static unsigned change_point[CHANGE_POINTS];
-
-static void new_priorities(unsigned depth)
-{
-	for (unsigned p = 0; p < PROCS; p++)
-		priority[p] = next_random() | (uint64_t)1 << 63;
-	for (unsigned i = 0; i < options->change_points && i < CHANGE_POINTS; i++)
-		change_point[i] = (unsigned)(next_random() % (depth ? depth : 1));
-}
-
-static unsigned highest(const uint8_t *procs, unsigned n)
-{
-	unsigned best = 0;
-
-	for (unsigned i = 1; i < n; i++)
-		if (priority[procs[i]] > priority[procs[best]])
-			best = i;
-	return best;
-}
-
-static unsigned draw_step(const uint8_t *procs, unsigned n)
-{
-	unsigned best;
-
-	if (options->strategy == EXPLORE_RANDOM)
-		return (unsigned)(next_random() % n);
-	best = highest(procs, n);
-	for (unsigned i = 0; i < options->change_points && i < CHANGE_POINTS; i++)
-		if (change_point[i] == run_step()) {
-			priority[procs[best]] = i; /* below all that were drawn */
-			best = highest(procs, n);
-		}
-	return best;
-}
-
-static void note_choice(unsigned n, unsigned choice)
-{
-	nodes[made].count = (uint8_t)n;
-	nodes[made++].choice = (uint8_t)choice;
-}
-
-static int random_step(const uint8_t *procs, unsigned n, bool goes_on)
-{
-	unsigned choice = draw_step(procs, n);
-
-	if (n > 1 && made < EXPLORE_DEPTH)
-		note_choice(n, choice);
-	reduce_step(procs[choice], -1);
-	return (int)choice;
-}
-
-static unsigned random_data(unsigned n)
-{
-	unsigned choice = (unsigned)(next_random() % n);
-
-	if (made < EXPLORE_DEPTH)
-		note_choice(n, choice);
-	return choice;
-}
-
-static const struct run_chooser at_random = { random_step, random_data };
-
-/* Replays. */
-
-static const struct explore_schedule *given;
-static bool impossible;
-
-static unsigned given_choice(unsigned n)
-{
-	unsigned choice = made < given->length ? given->choice[made] : 0;
-
-	made++;
-	if (choice < n)
-		return choice;
-	impossible = true;
-	return 0;
-}
-
-static int given_step(const uint8_t *procs, unsigned n, bool goes_on)
-{
-	unsigned choice = n > 1 ? given_choice(n) : 0;
-
-	reduce_step(procs[choice], -1);
-	return (int)choice;
-}
-
-static const struct run_chooser as_given = { given_step, given_choice };
-
 static struct explore_schedule path(void)
 {
 	struct explore_schedule s = { .length = made };
 
+	if (options->strategy != EXPLORE_EVERY)
+		return sample_path();
 	for (unsigned i = 0; i < made; i++)
 		s.choice[i] = nodes[i].choice;
 	return s;
@@ -307,27 +208,18 @@ static struct run_result run_one(unsigned fresh, unsigned depth)
 	made = preemptions = orders = 0;
 	skipped = false;
 	reduce_begin(reducing(), traits & TRAIT_PLAIN, fresh);
-	if (options->strategy == EXPLORE_EVERY)
-		return run_schedule(&every, options->sc, 0, options->finals);
-	known = 0;
-	if (options->strategy == EXPLORE_PCT)
-		new_priorities(depth);
-	return run_schedule(&at_random, options->sc, 0, options->finals);
+	return run_schedule(options->strategy == EXPLORE_EVERY ? &every : sample_chooser(depth),
+	                    options->sc, 0, options->finals);
 }
 
 /* Runs the schedule just run once more. False: it was not the same. */
 static bool same_again(void)
 {
 	uint64_t signature = reduce_signature();
-	struct explore_schedule again = path();
+	struct explore_schedule same = path();
 
-	given = &again;
-	made = 0;
-	impossible = false;
-	reduce_begin(false, traits & TRAIT_PLAIN, 0);
-	run_schedule(&as_given, options->sc, 0, false);
-	made = again.length;
-	return !impossible && signature == reduce_signature();
+	return replay(&same, options->sc, traits & TRAIT_PLAIN, 0).possible &&
+	       signature == reduce_signature();
 }
 
 /* The share of the search that is behind: at each node, of its branches known so far. */
@@ -440,7 +332,6 @@ static enum explore_outcome search(struct explore_totals *t, unsigned fresh)
 
 		if (must_restart(t, &fresh))
 			continue;
-
 		if (!r.abandoned && orders <= PART_NODES && not_ours())
 			r.abandoned = true;
 		count(t, &r);
@@ -467,12 +358,9 @@ static enum explore_outcome search(struct explore_totals *t, unsigned fresh)
 /* One schedule, to see whether agents wait. */
 static void look_at_scenario(void)
 {
-	struct explore_schedule none = { 0 };
+	struct explore_schedule first = { 0 };
 
-	given = &none;
-	made = 0;
-	reduce_begin(false, false, 0);
-	run_schedule(&as_given, options->sc, 0, false);
+	replay(&first, options->sc, false, 0);
 	traits = run_traits();
 }
 
@@ -530,7 +418,7 @@ static enum explore_outcome search_on(struct explore_totals *t)
 static void begin(const struct explore_options *o)
 {
 	options = o;
-	random_state = o->seed * 2 + 88172645463325253u;
+	sample_begin(o);
 	prefixes = 0;
 	changed = cut = complete = false;
 	most_steps = o->max_steps;
@@ -599,28 +487,4 @@ enum explore_outcome explore_search(const struct explore_scenario *s,
 		shorten(&own, t);
 	run_release();
 	return outcome;
-}
-
-enum explore_verdict explore_replay(const struct explore_scenario *s, bool sc,
-                                    const struct explore_schedule *schedule, unsigned stop_at,
-                                    void (*row)(const struct explore_row *row, void *arg),
-                                    void *arg)
-{
-	struct run_result r;
-
-	run_prepare(s);
-	given = schedule;
-	/* Twice: the first time only to know what to heed, as the search did. */
-	for (unsigned time = 0; time < 2; time++) {
-		made = 0;
-		impossible = false;
-		reduce_begin(false, true, 0);
-		trace_begin(time ? row : NULL, arg);
-		r = run_schedule(&as_given, sc, time ? stop_at : 0, false);
-	}
-	trace_begin(NULL, NULL);
-	run_release();
-	if (impossible || (!r.stopped && made < schedule->length))
-		return EXPLORE_IMPOSSIBLE;
-	return r.failed ? EXPLORE_FAILS : EXPLORE_HOLDS;
 }
