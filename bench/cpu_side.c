@@ -4,6 +4,7 @@
  * processing, delivery, EOI. No thread, no device, no VT-d unit. Each sample is
  * some hundred interrupts to one vCPU in guest mode, with all it has in the L1 cache.
  */
+#include "exec/host_apic.h"
 #include "harness.h"
 #include "hw/cpu.h"
 #include "hw/vtd.h"
@@ -18,6 +19,7 @@ static struct {
 	struct vmcs *vmcs;
 	struct apic_page *page;
 	struct pi_desc *pid;
+	uint8_t *msr_bitmap; /* none exits */
 	uint64_t word;
 } host;
 
@@ -25,12 +27,14 @@ static struct {
 static void fill_vmcs(struct vmcs *s)
 {
 	s->PIN_BASED_VM_EXEC_CONTROL = VMX_PIN_EXT_INTR | VMX_PIN_POSTED_INTR;
-	s->CPU_BASED_VM_EXEC_CONTROL = VMX_CPU_TPR_SHADOW | VMX_CPU_SECONDARY;
+	s->CPU_BASED_VM_EXEC_CONTROL = VMX_CPU_TPR_SHADOW | VMX_CPU_SECONDARY |
+	                               VMX_CPU_MSR_BITMAPS;
 	s->SECONDARY_VM_EXEC_CONTROL = VMX_SEC_X2APIC | VMX_SEC_APIC_REGISTER |
 	                               VMX_SEC_VIRTUAL_INTR;
 	s->VM_EXIT_CONTROLS = VMX_EXIT_ACK_INTR;
 	s->VIRTUAL_APIC_PAGE_ADDR = memory_phys(&host.memory, host.page);
 	s->POSTED_INTR_DESC_ADDR = memory_phys(&host.memory, host.pid);
+	s->MSR_BITMAP = memory_phys(&host.memory, host.msr_bitmap);
 	s->POSTED_INTR_NV = POSTED_INTR_VECTOR;
 	s->GUEST_RFLAGS = VMX_RFLAGS_FIXED | VMX_RFLAGS_IF;
 }
@@ -42,11 +46,12 @@ static void setup(const struct bench *b)
 	host.page = memory_take(&host.memory, sizeof(*host.page), 4096);
 	host.vmcs = memory_take(&host.memory, sizeof(*host.vmcs), 4096);
 	host.pid = memory_take(&host.memory, sizeof(*host.pid), 64);
-	if (!host.page || !host.vmcs || !host.pid)
+	host.msr_bitmap = memory_take(&host.memory, VMX_MSR_BITMAP_SIZE, 4096);
+	if (!host.page || !host.vmcs || !host.pid || !host.msr_bitmap)
 		bench_fail("the vCPU's memory is too small");
 	host.pid->control = pi_control(POSTED_INTR_VECTOR, 0);
 	host.cpu.memory = &host.memory;
-	host.cpu.x2apic = true;
+	host_apic_start(&host.cpu.lapic, 0, true);
 	fill_vmcs(host.vmcs);
 	if (!cpu_vmptrld(&host.cpu, memory_phys(&host.memory, host.vmcs)) ||
 	    !cpu_vm_entry(&host.cpu))
@@ -73,8 +78,10 @@ static inline void take(void)
 /* What the handler does. */
 static inline void end(void)
 {
-	if (cpu_write_eoi(&host.cpu))
-		bench_fail("an EOI exited");
+	struct apic_msg none;
+
+	if (cpu_wrmsr(&host.cpu, APIC_X2APIC_MSR(APIC_EOI), 0, &none) != CPU_DONE)
+		bench_fail("an EOI was not virtualized");
 	cpu_iret(&host.cpu);
 }
 

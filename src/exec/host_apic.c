@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* SDM, "Extended XAPIC (x2APIC)" and "Local APIC Software Enable/Disable". */
+/* SDM, "Extended XAPIC (x2APIC)", "Local APIC Software Enable/Disable", "TSC-Deadline Mode". */
 #include "exec/host_apic.h"
+#include <posted/hyp.h>
 
 enum { ADDRESS_WIDTH = 46, SPURIOUS = 0xff };
 
-/* The host's timer is the executor's: no time passes for the registers. */
+/* With an access no time passes: 0 is before any deadline. The executor lets it, by lapic_timer. */
 static struct lapic_out put(struct lapic *l, unsigned offset, uint64_t value)
 {
 	struct lapic_out out = { 0 };
@@ -26,6 +27,15 @@ void host_apic_start(struct lapic *l, uint32_t id, bool x2apic)
 	if (x2apic)
 		lapic_wrmsr(l, APIC_MSR_BASE, l->base | APIC_BASE_EXTD, 0, &out);
 	put(l, APIC_SVR, APIC_SVR_ENABLE | SPURIOUS);
+	put(l, APIC_LVT_TIMER, pi_field(APIC_LVT_TIMER_MODE, APIC_TIMER_TSC_DEADLINE) |
+	                       HYP_LOCAL_TIMER_VECTOR);
+}
+
+void host_apic_arm(struct lapic *l, uint64_t deadline)
+{
+	struct lapic_out none;
+
+	lapic_wrmsr(l, APIC_MSR_TSC_DEADLINE, deadline, 0, &none);
 }
 
 bool host_apic_write(struct lapic *l, unsigned offset, uint64_t value, struct apic_msg *ipi)

@@ -8,8 +8,17 @@
 
 #include "hw/lapic.h"
 
-/* Resets a local APIC and enables it, in the mode the host uses. */
+/*
+ * Resets a local APIC and enables it, in the mode the host uses; its timer
+ * requests HYP_LOCAL_TIMER_VECTOR, once, at a deadline.
+ */
 void host_apic_start(struct lapic *l, uint32_t id, bool x2apic);
+
+/*
+ * Arms the timer anew. The deadline is a time as lapic_timer is told it, by which
+ * alone it comes; 0 disarms. The pCPU's own.
+ */
+void host_apic_arm(struct lapic *l, uint64_t deadline);
 
 /*
  * Writes a register, APIC_ICR with all its 64 bits. True: an IPI is to be sent.

@@ -26,7 +26,6 @@ struct cpu {
 	struct lapic lapic;
 	const struct memory *memory;
 	unsigned address_width; /* of physical addresses; 0 stands for CPU_ADDRESS_WIDTH */
-	bool x2apic;            /* its local APIC is in x2APIC mode: the form of NDST */
 	struct vmcs *vmcs;      /* loaded by VMPTRLD */
 	bool guest;             /* non-root operation */
 	uint64_t broken;        /* the rules that the last VM entry broke (hw/vmcs.h) */
@@ -128,13 +127,5 @@ enum cpu_outcome cpu_rdmsr(struct cpu *c, uint32_t msr, uint64_t *value);
 enum cpu_outcome cpu_wrmsr(struct cpu *c, uint32_t msr, uint64_t value, struct apic_msg *msg);
 enum cpu_outcome cpu_mov_to_cr8(struct cpu *c, uint64_t value);
 enum cpu_outcome cpu_mov_from_cr8(struct cpu *c, uint64_t *value);
-
-/*
- * The same for a guest of which only this much matters: an EOI that
- * virtual-interrupt delivery virtualizes, an ICR write that nothing does (it
- * exits, in the way of the VMCS's mode). True: a VM exit took place.
- */
-bool cpu_write_eoi(struct cpu *c);
-bool cpu_write_icr(struct cpu *c, uint64_t icr);
 
 #endif

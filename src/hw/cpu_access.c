@@ -159,22 +159,3 @@ enum cpu_outcome cpu_mov_from_cr8(struct cpu *c, uint64_t *value)
 	cpu_retire(c);
 	return CPU_DONE;
 }
-
-bool cpu_write_eoi(struct cpu *c)
-{
-	struct apic_msg none;
-
-	return finish(c, vapic_write_emulation(&c->vapic, APIC_EOI), &none) == CPU_EXITED;
-}
-
-bool cpu_write_icr(struct cpu *c, uint64_t icr)
-{
-	if (vmcs_secondary(c->vmcs) & VMX_SEC_X2APIC) {
-		cpu_exit(c, VMX_EXIT_MSR_WRITE, 0);
-		return true;
-	}
-	apic_write(c->vapic.page, APIC_ICR_HI, (uint32_t)(icr >> 32));
-	apic_write(c->vapic.page, APIC_ICR, (uint32_t)icr);
-	cpu_exit(c, VMX_EXIT_APIC_WRITE, APIC_ICR);
-	return true;
-}

@@ -71,7 +71,7 @@ static void load_controls(struct cpu *c)
 	v->pid_table = s->PID_POINTER_TABLE;
 	v->pid_last = (uint16_t)s->LAST_PID_POINTER_INDEX;
 	v->address_width = address_width(c);
-	v->x2apic = c->x2apic;
+	v->x2apic = lapic_mode(&c->lapic) == APIC_X2APIC;
 	v->memory = c->memory;
 	c->nv = (uint8_t)s->POSTED_INTR_NV;
 }

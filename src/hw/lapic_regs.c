@@ -246,17 +246,23 @@ static bool write_x2apic(struct lapic *l, uint32_t msr, uint64_t value, uint64_t
 	return true;
 }
 
+/* Messages have no part in it: what arrived stays in the inbox, and no shared word is read. */
+static bool write_deadline(struct lapic *l, uint64_t deadline, uint64_t now)
+{
+	lapic_timer(l, now);
+	if (l->features & LAPIC_TSC_DEADLINE)
+		lapic_write_deadline(l, deadline, now);
+	return l->features & LAPIC_TSC_DEADLINE;
+}
+
 bool lapic_wrmsr(struct lapic *l, uint32_t msr, uint64_t value, uint64_t now,
                  struct lapic_out *out)
 {
 	*out = (struct lapic_out){ 0 };
+	if (msr == APIC_MSR_TSC_DEADLINE)
+		return write_deadline(l, value, now);
 	catch_up(l, now);
 	if (msr == APIC_MSR_BASE)
 		return lapic_write_base(l, value, out);
-	if (msr == APIC_MSR_TSC_DEADLINE) {
-		if (l->features & LAPIC_TSC_DEADLINE)
-			lapic_write_deadline(l, value, now);
-		return l->features & LAPIC_TSC_DEADLINE;
-	}
 	return write_x2apic(l, msr, value, now, out);
 }

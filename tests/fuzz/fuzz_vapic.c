@@ -4,6 +4,7 @@
  * APIC, messages and posts, on one CPU. The input is a list of struct op, after
  * one byte that chooses secondary and tertiary controls.
  */
+#include "exec/host_apic.h"
 #include "fuzz.h"
 #include "hw/cpu.h"
 #include <string.h>
@@ -73,7 +74,7 @@ static void reset(uint8_t controls)
 	};
 	c.memory = &memory;
 	c.vmcs = &vmcs;
-	c.x2apic = controls & 8;
+	host_apic_start(&c.lapic, 0, controls & 8);
 }
 
 /* The guest runs, or VM entry says why it does not. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "stage.h"
+#include "exec/host_apic.h"
 #include "hw/cpu.h"
 #include "hw/vtd.h"
 #include <posted/hyp.h>
@@ -70,10 +71,10 @@ static void op_vmptrld(void *ctx, uint64_t vmcs)
 
 static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 {
-	if (offset == APIC_EOI)
-		lapic_eoi(&here->lapic);
-	else
-		send(apic_icr_dest(value, true), (uint8_t)pi_field_get(APIC_ICR_VECTOR, value));
+	struct apic_msg ipi;
+
+	if (host_apic_write(&here->lapic, offset, value, &ipi))
+		send(ipi.dest, ipi.vector);
 }
 
 static uint64_t op_phys(void *ctx, const void *p)
@@ -110,6 +111,17 @@ static void open_unit(void)
 	vtd_write(&vtd, VTD_GCMD, 4, VTD_GCMD_IRE);
 }
 
+/* The part that is not the library's. */
+static void fill_vmcs(struct vmcs *s)
+{
+	uint8_t *bitmap = memory_take(&memory, VMX_MSR_BITMAP_SIZE, 4096);
+
+	hyp_msr_bitmap(&vm, bitmap);
+	s->GUEST_RFLAGS = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
+	s->CPU_BASED_VM_EXEC_CONTROL = VMX_CPU_MSR_BITMAPS;
+	s->MSR_BITMAP = memory_phys(&memory, bitmap);
+}
+
 void stage_open(void)
 {
 	struct vmcs *vmcs;
@@ -119,6 +131,7 @@ void stage_open(void)
 	open_unit();
 	for (unsigned i = 0; i < PCPUS; i++) {
 		cpus[i].memory = &memory;
+		host_apic_start(&cpus[i].lapic, i, true);
 		pcpus[i] = (struct hyp_pcpu){ .hyp = &hyp, .index = i, .apic_id = i };
 		hyp_pcpu_init(&pcpus[i]);
 	}
@@ -126,7 +139,7 @@ void stage_open(void)
 	vcpu.pid = memory_take(&memory, sizeof(*vcpu.pid), 64);
 	vcpu.apic = memory_take(&memory, sizeof(*vcpu.apic), 4096);
 	vmcs = memory_take(&memory, sizeof(*vmcs), 64);
-	vmcs->GUEST_RFLAGS = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
+	fill_vmcs(vmcs);
 	vcpu.vmcs = memory_phys(&memory, vmcs);
 	hyp_vcpu_init(&vcpu, &pcpus[0]);
 }
@@ -250,6 +263,16 @@ void stage_enter(void)
 	say("vCPU enters guest mode");
 }
 
+/* The guest's handler. */
+static void handler(void)
+{
+	struct apic_msg none;
+
+	if (cpu_wrmsr(here, APIC_X2APIC_MSR(APIC_EOI), 0, &none) != CPU_DONE)
+		abort();
+	cpu_iret(here);
+}
+
 /* One boundary; false if nothing happened there. */
 static bool boundary(void)
 {
@@ -266,8 +289,7 @@ static bool boundary(void)
 	if (event == CPU_DELIVER) {
 		because("handler runs");
 		say("CPU delivers 0x%02x", vector);
-		cpu_write_eoi(here);
-		cpu_iret(here);
+		handler();
 	}
 	return event == CPU_DELIVER || here->lapic.eois != eois;
 }
@@ -284,7 +306,8 @@ void stage_tick(void)
 {
 	uint8_t vector;
 
-	lapic_notify(&here->lapic, HYP_LOCAL_TIMER_VECTOR);
+	host_apic_arm(&here->lapic, 1);
+	lapic_timer(&here->lapic, 1);
 	while (here->guest)
 		cpu_boundary(here, &vector);
 	hyp_vcpu_exit(&vcpu);

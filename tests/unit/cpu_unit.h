@@ -3,6 +3,7 @@
 #ifndef TESTS_UNIT_CPU_UNIT_H
 #define TESTS_UNIT_CPU_UNIT_H
 
+#include "exec/host_apic.h"
 #include "hw/cpu.h"
 
 #include <setjmp.h>
@@ -56,7 +57,7 @@ static int reset(void **state)
 	vmcs->LAST_PID_POINTER_INDEX = CPU_UNIT_POINTERS - 1;
 	vmcs->GUEST_RFLAGS = VMX_RFLAGS_IF;
 	c.memory = m;
-	c.x2apic = true;
+	host_apic_start(&c.lapic, 0, true);
 	return cpu_vmptrld(&c, memory_phys(m, vmcs)) ? 0 : -1;
 }
 

@@ -36,11 +36,19 @@ static int reset(void **state)
 	vmcs->POSTED_INTR_NV = 0xf2;
 	vmcs->PIN_BASED_VM_EXEC_CONTROL = VMX_PIN_EXT_INTR | VMX_PIN_POSTED_INTR;
 	vmcs->CPU_BASED_VM_EXEC_CONTROL = VMX_CPU_TPR_SHADOW | VMX_CPU_SECONDARY;
-	vmcs->SECONDARY_VM_EXEC_CONTROL = VMX_SEC_VIRTUAL_INTR;
+	vmcs->SECONDARY_VM_EXEC_CONTROL = VMX_SEC_VIRTUALIZE_APIC | VMX_SEC_VIRTUAL_INTR;
 	vmcs->VM_EXIT_CONTROLS = VMX_EXIT_ACK_INTR;
 	vmcs->GUEST_RFLAGS = VMX_RFLAGS_IF;
 	c.memory = &memory;
 	return cpu_vmptrld(&c, memory_phys(&memory, vmcs)) ? 0 : -1;
+}
+
+/* The guest's store to a register. */
+static enum cpu_outcome store(unsigned offset, uint32_t value)
+{
+	struct apic_msg none;
+
+	return cpu_mmio_write(&c, offset, 4, value, &none);
 }
 
 static void post(uint8_t vector)
@@ -198,23 +206,28 @@ static void eoi_exits_with_its_vector_if_the_bitmap_says_so(void **state)
 	vmcs->GUEST_INTR_STATUS = 0x4100;
 	vmcs->EOI_EXIT_BITMAP1 = 1ull << (0x41 - 64);
 	cpu_vm_entry(&c);
-	assert_true(cpu_write_eoi(&c));
+	assert_int_equal(store(APIC_EOI, 0), CPU_EXITED);
 	assert_exited(VMX_EXIT_EOI_INDUCED, 0x41);
 	assert_int_equal(vmcs->GUEST_INTR_STATUS, 0);
 }
 
 static void icr_write_exits_as_an_msr_write_in_x2apic_mode(void **state)
 {
-	vmcs->SECONDARY_VM_EXEC_CONTROL |= VMX_SEC_X2APIC;
+	struct apic_msg none;
+
+	vmcs->SECONDARY_VM_EXEC_CONTROL = VMX_SEC_X2APIC | VMX_SEC_VIRTUAL_INTR;
 	cpu_vm_entry(&c);
-	assert_true(cpu_write_icr(&c, apic_icr(1, 0x41, true)));
+	assert_int_equal(cpu_wrmsr(&c, APIC_X2APIC_MSR(APIC_ICR), apic_icr(1, 0x41, true), &none),
+	                 CPU_EXITED);
 	assert_exited(VMX_EXIT_MSR_WRITE, 0);
 }
 
 static void icr_write_exits_as_an_apic_write_in_xapic_mode(void **state)
 {
+	vmcs->SECONDARY_VM_EXEC_CONTROL |= VMX_SEC_APIC_REGISTER;
 	cpu_vm_entry(&c);
-	assert_true(cpu_write_icr(&c, apic_icr(1, 0x41, false)));
+	assert_int_equal(store(APIC_ICR_HI, 1u << 24), CPU_DONE);
+	assert_int_equal(store(APIC_ICR, (uint32_t)apic_icr(1, 0x41, false)), CPU_EXITED);
 	assert_exited(VMX_EXIT_APIC_WRITE, 0x300);
 	assert_int_equal(apic_read(page, APIC_ICR), 0x4041);
 	assert_int_equal(apic_read(page, APIC_ICR_HI), 0x01000000);
@@ -396,7 +409,7 @@ static void handle_posts(void)
 	while (pi_load_relaxed(&delivered) < 2 * ROUNDS && time(NULL) - last < 10) {
 		if (cpu_boundary(&c, &vector) != CPU_DELIVER)
 			continue;
-		cpu_write_eoi(&c);
+		store(APIC_EOI, 0);
 		c.rflags = VMX_RFLAGS_IF;
 		pi_count(&delivered, 1);
 		last = time(NULL);

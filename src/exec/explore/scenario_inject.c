@@ -11,7 +11,7 @@ static const struct explore_agent agents[] = {
 static void runs(const char *program)
 {
 	world_setup();
-	world.hyp.software_apic = true;
+	world_emulate_apics();
 	world_queue(0, 0, program);
 }
 

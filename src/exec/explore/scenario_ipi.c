@@ -1,27 +1,31 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* IPI virtualization: a guest's CPU posts by itself, against all that its target may do. */
+/*
+ * IPI virtualization: a guest's CPU posts by itself, against all that its target
+ * may do. In x2APIC mode, and in xAPIC mode.
+ */
 #include "exec/explore/scenarios.h"
 #include "exec/explore/world.h"
 
 static const struct explore_agent agents[] = { WORLD_P0, WORLD_P1 };
 
-/* vCPU 1 sends an IPI to vCPU 0. */
-static void setup(const char *target)
+/* vCPU 0 sends an IPI to vCPU 1: who loses the destination sends to itself. */
+static void setup(const char *target, bool x2apic)
 {
 	world_setup();
-	world_virtualize_ipis();
-	world_queue(0, 0, target);
-	world_queue(1, 1, "i");
+	world_virtualize_ipis(x2apic);
+	world.home[WORLD_IPI] = 1;
+	world_queue(1, 0, target);
+	world_queue(0, 1, "i");
 }
 
 static void setup_preempt(void)
 {
-	setup("t");
+	setup("t", true);
 }
 
 static void setup_halt(void)
 {
-	setup("h");
+	setup("h", false);
 }
 
 const struct explore_scenario scenario_ipi_preempt = {
@@ -40,22 +44,32 @@ const struct explore_scenario scenario_ipi_halt = {
 	WORLD_SCENARIO(world_posted),
 };
 
-/* vCPU 0 comes into being on pCPU 0. */
+/* vCPU 1 comes into being on pCPU 0. */
 static void plug(void *unused)
 {
-	hyp_vcpu_init(&world.vcpu[0].hyp, &world.pcpu[0].hyp);
-	explore_note("vCPU 0 is there");
-	world_place(&world.pcpu[0], &world.vcpu[0]);
+	hyp_vcpu_init(&world.vcpu[1].hyp, &world.pcpu[0].hyp);
+	explore_note("vCPU 1 is there");
+	world_place(&world.pcpu[0], &world.vcpu[1]);
 	world.busy = 0;
+}
+
+static void setup_plug_in(bool x2apic)
+{
+	setup("", x2apic);
+	world.pcpu[0].queued = 0;
+	world.physical.pid[1] = (struct pi_desc){ .control = 0 };
+	world.physical.pid_pointers[1] = 0;
+	world.busy = 1;
 }
 
 static void setup_plug(void)
 {
-	setup("");
-	world.pcpu[0].queued = 0;
-	world.physical.pid[0] = (struct pi_desc){ .control = 0 };
-	world.physical.pid_pointers[0] = 0;
-	world.busy = 1;
+	setup_plug_in(true);
+}
+
+static void setup_plug_xapic(void)
+{
+	setup_plug_in(false);
 }
 
 static const struct explore_agent plug_agents[] = {
@@ -71,17 +85,25 @@ const struct explore_scenario scenario_ipi_plug = {
 	WORLD_SCENARIO(world_posted),
 };
 
-/* vCPU 0, which waits nowhere, goes and is freed. */
+const struct explore_scenario scenario_ipi_plug_xapic = {
+	.name = "ipi_plug_xapic",
+	.proves = "the same by two stores to the page, in xAPIC mode",
+	SCENARIO_AGENTS(plug_agents),
+	.setup = setup_plug_xapic,
+	WORLD_SCENARIO(world_posted),
+};
+
+/* vCPU 1, which waits nowhere, goes and is freed. */
 static void unplug(void *unused)
 {
-	hyp_vcpu_fini(&world.vcpu[0].hyp);
-	world_free_vcpu(&world.vcpu[0]);
+	hyp_vcpu_fini(&world.vcpu[1].hyp);
+	world_free_vcpu(&world.vcpu[1]);
 	world.busy = 0;
 }
 
 static void setup_unplug(void)
 {
-	setup("");
+	setup("", false);
 	world.pcpu[0].queued = 0;
 	world.unscheduled = true;
 	world.busy = 1;

@@ -45,10 +45,14 @@ extern const struct explore_scenario scenario_posted_msi;
 
 /* scenario_ipi.c: IPI virtualization. */
 extern const struct explore_scenario scenario_ipi_preempt, scenario_ipi_halt;
-extern const struct explore_scenario scenario_ipi_plug, scenario_ipi_unplug;
+extern const struct explore_scenario scenario_ipi_plug, scenario_ipi_plug_xapic;
+extern const struct explore_scenario scenario_ipi_unplug;
 
 /* scenario_inject.c: injection without APIC virtualization. */
 extern const struct explore_scenario scenario_inject, scenario_inject_two, scenario_inject_window;
 extern const struct explore_scenario scenario_inject_preempt, scenario_inject_halt;
+
+/* scenario_priority.c: what a guest's task priority holds back. */
+extern const struct explore_scenario scenario_task_priority, scenario_tpr_threshold;
 
 #endif

@@ -207,12 +207,19 @@ static void setup_pcpu(struct world *w, unsigned i)
 	struct world_pcpu *p = &w->pcpu[i];
 
 	p->cpu.memory = &world_memory;
-	p->cpu.x2apic = true;
 	host_apic_start(&p->cpu.lapic, i, true);
 	p->hyp.hyp = &w->hyp;
 	p->hyp.index = p->hyp.apic_id = i;
 	p->hyp.msi = &w->physical.msi[i];
 	hyp_pcpu_init(&p->hyp);
+}
+
+/* The part of a VMCS that is not the library's. */
+static void setup_vmcs(struct world *w, struct vmcs *s)
+{
+	s->GUEST_RFLAGS = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
+	s->CPU_BASED_VM_EXEC_CONTROL = VMX_CPU_MSR_BITMAPS;
+	s->MSR_BITMAP = memory_phys(&world_memory, w->physical.msr_bitmap);
 }
 
 static void setup_vcpu(struct world *w, unsigned i)
@@ -225,7 +232,7 @@ static void setup_vcpu(struct world *w, unsigned i)
 	v->hyp.apic_id = i;
 	v->hyp.pid = &w->physical.pid[i];
 	v->hyp.apic = &w->physical.apic[i];
-	w->physical.vmcs[i].GUEST_RFLAGS = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
+	setup_vmcs(w, &w->physical.vmcs[i]);
 	v->hyp.vmcs = memory_phys(&world_memory, &w->physical.vmcs[i]);
 	hyp_vcpu_init(&v->hyp, &w->pcpu[0].hyp);
 }
@@ -268,6 +275,7 @@ void world_setup(void)
 	w->vm = (struct hyp_vm){ .hyp = &w->hyp, .x2apic = true, .vcpus = w->vcpus,
 		                 .vcpu_count = WORLD_VCPUS, .routes = w->routes,
 		                 .route_count = WORLD_DEVICES };
+	hyp_msr_bitmap(&w->vm, w->physical.msr_bitmap);
 	setup_grave(w);
 	for (unsigned i = 0; i < WORLD_PCPUS; i++)
 		setup_pcpu(w, i);
@@ -313,10 +321,17 @@ void world_msi_device(unsigned n, unsigned v)
 	world_device(n, v);
 }
 
-void world_virtualize_ipis(void)
+void world_virtualize_ipis(bool x2apic)
 {
-	world.vm.x2apic = false;
+	world.vm.x2apic = x2apic;
 	world.vm.pid_pointers = world.physical.pid_pointers;
+	hyp_msr_bitmap(&world.vm, world.physical.msr_bitmap);
 	for (unsigned i = 0; i < WORLD_VCPUS; i++)
 		hyp_vcpu_init(&world.vcpu[i].hyp, &world.pcpu[0].hyp);
+}
+
+void world_emulate_apics(void)
+{
+	world.hyp.software_apic = true;
+	hyp_msr_bitmap(&world.vm, world.physical.msr_bitmap);
 }

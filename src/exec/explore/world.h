@@ -35,6 +35,7 @@ struct world_message {
 struct world_pcpu {
 	struct cpu cpu;
 	struct hyp_pcpu hyp;
+	uint64_t now; /* its time-stamp counter, which stands while no tick is waited for */
 	struct world_message message[WORLD_MESSAGES]; /* on their way here */
 	unsigned messages;
 	struct world_vcpu *queue[WORLD_VCPUS];
@@ -47,11 +48,14 @@ struct world_vcpu {
 	 * What its guest does, a letter an instruction, when no interrupt is to be
 	 * taken; and finally it waits:
 	 *   h  halts                     c  halts with interrupts disabled
-	 *   x  exits for nothing         i  sends an IPI to its home's vCPU
+	 *   x  clears its ESR, and exits i  sends an IPI to its home's vCPU
 	 *   t  is preempted by the tick  m  and moved to the other pCPU
 	 *   d  disables interrupts       e  enables them
+	 *   p  raises its task priority, by CR8, to its vectors' class: they wait
+	 *   l  lowers it to 0
 	 */
 	const char *program;
+	uint8_t priority; /* what it wrote to CR8 last */
 	bool masked;    /* halted by 'c': nothing may wake it */
 	bool preempted; /* from hyp_vcpu_preempt to the next load */
 	bool freed;
@@ -75,6 +79,7 @@ struct world {
 		struct irte irte[WORLD_DEVICES] __attribute__((aligned(4096)));
 		struct vmcs vmcs[WORLD_VCPUS];
 		struct apic_page apic[WORLD_VCPUS];
+		uint8_t msr_bitmap[VMX_MSR_BITMAP_SIZE] __attribute__((aligned(4096)));
 		struct pi_desc msi[WORLD_PCPUS];
 		uint64_t pid_pointers[WORLD_VCPUS];
 		struct pi_desc pid[WORLD_VCPUS]; /* last: a fault may leave it out */
@@ -144,8 +149,11 @@ void world_device(unsigned n, unsigned v);
 /* The same, and it is posted to pCPU 0's descriptor while it is the host's own. */
 void world_msi_device(unsigned n, unsigned v);
 
-/* Guests' IPIs are virtualized, in xAPIC mode. Before vCPUs are loaded. */
-void world_virtualize_ipis(void);
+/* Guests' IPIs are virtualized, in this mode. Before vCPUs are loaded. */
+void world_virtualize_ipis(bool x2apic);
+
+/* There is no APIC virtualization. Before vCPUs are loaded. */
+void world_emulate_apics(void);
 
 /* A pCPU's rows in a scenario's agents. */
 #define WORLD_P0                                                \

@@ -6,6 +6,7 @@
  */
 #include "check/check.h"
 #include "exec/explore/world.h"
+#include "exec/host_apic.h"
 
 static bool knocked(const void *p)
 {
@@ -61,17 +62,30 @@ static void handle_exit(struct world_vcpu *v)
 	world_read_unlock();
 }
 
-/* In x2APIC mode where it is emulated, and exits. */
+/* The guest's write to a register of its local APIC, by the instruction of its mode. */
+static enum cpu_outcome write_register(struct world_pcpu *p, struct world_vcpu *v, unsigned offset,
+                                       uint64_t value, struct apic_msg *msg)
+{
+	uint32_t msr = APIC_X2APIC_MSR(offset);
+	enum cpu_outcome done;
+
+	v->hyp.rcx = msr;
+	v->hyp.rax = (uint32_t)value;
+	v->hyp.rdx = value >> 32;
+	done = world.vm.x2apic ? cpu_wrmsr(&p->cpu, msr, value, msg) :
+	                         cpu_mmio_write(&p->cpu, offset, 4, value, msg);
+	if (done == CPU_GP || done == CPU_THROUGH)
+		explore_fail("through: a guest's write to its local APIC is not virtualized");
+	return done;
+}
+
+/* Where the local APIC is emulated it exits, and the handler goes on afterwards. */
 static void end_interrupt(struct world_pcpu *p, struct world_vcpu *v)
 {
 	struct apic_msg none;
 
-	if (!world.hyp.software_apic) {
-		cpu_write_eoi(&p->cpu);
+	if (write_register(p, v, APIC_EOI, 0, &none) != CPU_EXITED)
 		return;
-	}
-	v->hyp.rcx = APIC_X2APIC_MSR(APIC_EOI);
-	cpu_wrmsr(&p->cpu, APIC_X2APIC_MSR(APIC_EOI), 0, &none);
 	handle_exit(v);
 	enter(p, v);
 }
@@ -85,6 +99,9 @@ static void handle(struct world_pcpu *p, struct world_vcpu *v, uint8_t vector)
 		explore_fail("misdirected: vector %#x to vCPU %u", vector, v->hyp.apic_id);
 	else
 		world.handled[n]++;
+	if (vector >> 4 <= v->priority)
+		explore_fail("early: vector %#x is handled, but the task priority is %u", vector,
+		             v->priority);
 	end_interrupt(p, v);
 	cpu_iret(&p->cpu);
 }
@@ -97,45 +114,66 @@ static void send_notification(const struct apic_msg *m)
 		world_send(m->dest, m->vector, -1);
 }
 
-/* The guest's store to its ICR, in xAPIC mode where IPIs are virtualized. True: it exited. */
-static bool write_icr(struct world_pcpu *p)
+/* One register in x2APIC mode; else two, of which the second sends. */
+static enum cpu_outcome write_icr(struct world_pcpu *p, struct world_vcpu *v, struct apic_msg *msg)
 {
-	uint64_t icr = apic_icr(world.home[WORLD_IPI], WORLD_VECTOR + WORLD_IPI, false);
+	uint64_t icr = apic_icr(world.home[WORLD_IPI], WORLD_VECTOR + WORLD_IPI, world.vm.x2apic);
+
+	if (world.vm.x2apic)
+		return write_register(p, v, APIC_ICR, icr, msg);
+	write_register(p, v, APIC_ICR_HI, icr >> 32, msg);
+	return write_register(p, v, APIC_ICR, (uint32_t)icr, msg);
+}
+
+/*
+ * True: it exited. Where it may post instead it is like a device's request: who
+ * takes a descriptor away waits for it.
+ */
+static bool send_ipi(struct world_pcpu *p, struct world_vcpu *v)
+{
+	bool posts = world.vm.pid_pointers;
 	enum cpu_outcome done;
 	struct apic_msg m;
 
-	if (world.vm.x2apic)
-		return cpu_write_icr(&p->cpu, icr);
-	world_read_lock();
-	cpu_mmio_write(&p->cpu, APIC_ICR_HI, 4, icr >> 32, &m);
+	world.requested[WORLD_IPI]++;
+	if (posts)
+		world_read_lock();
 	p->cpu.vapic.coalesced = world.vcpu[world.home[WORLD_IPI]].hyp.coalesced;
-	done = cpu_mmio_write(&p->cpu, APIC_ICR, 4, (uint32_t)icr, &m);
+	done = write_icr(p, v, &m);
+	p->cpu.vapic.coalesced = v->hyp.coalesced;
 	explore_note("an IPI%s", done == CPU_EXITED ? " exits"
 	                         : done == CPU_SEND ? " -> notification sent"
 	                                            : " -> silent");
 	if (done == CPU_SEND)
 		send_notification(&m);
-	world_read_unlock();
+	if (posts)
+		world_read_unlock();
 	return done == CPU_EXITED;
 }
 
-static bool send_ipi(struct world_pcpu *p, struct world_vcpu *v)
+/* What the CPU does not virtualize. True: it exited. */
+static bool clear_errors(struct world_pcpu *p, struct world_vcpu *v)
 {
-	bool exits;
+	struct apic_msg none;
 
-	world.requested[WORLD_IPI]++;
-	v->hyp.rcx = APIC_X2APIC_MSR(APIC_ICR);
-	v->hyp.rax = WORLD_VECTOR + WORLD_IPI;
-	v->hyp.rdx = world.home[WORLD_IPI];
-	exits = write_icr(p);
-	p->cpu.vapic.coalesced = v->hyp.coalesced;
+	return write_register(p, v, APIC_ESR, 0, &none) == CPU_EXITED;
+}
+
+/* True: it exited. */
+static bool set_priority(struct world_pcpu *p, struct world_vcpu *v, uint8_t class)
+{
+	bool exits = cpu_mov_to_cr8(&p->cpu, class) == CPU_EXITED;
+
+	v->priority = class;
+	explore_note("the guest's task priority is %u%s", class, exits ? " -> exits" : "");
 	return exits;
 }
 
-/* The local timer fires. */
+/* Time passes until the local APIC's timer is due. */
 static void tick(struct world_pcpu *p)
 {
-	apic_set(&p->cpu.lapic.regs, APIC_IRR, HYP_LOCAL_TIMER_VECTOR);
+	p->now = lapic_timer_next(&p->cpu.lapic);
+	lapic_timer(&p->cpu.lapic, p->now);
 }
 
 /* One instruction. True: it exited. */
@@ -154,9 +192,8 @@ static bool step(struct world_pcpu *p, struct world_vcpu *v)
 		v->program++;
 		return send_ipi(p, v);
 	case 'x':
-		v->hyp.rcx = 0;
 		v->program++;
-		return cpu_write_icr(&p->cpu, 0);
+		return clear_errors(p, v);
 	case 'd':
 		v->program++;
 		cpu_cli(&p->cpu);
@@ -166,6 +203,12 @@ static bool step(struct world_pcpu *p, struct world_vcpu *v)
 		cpu_sti(&p->cpu);
 		cpu_retire(&p->cpu);
 		return false;
+	case 'p':
+		v->program++;
+		return set_priority(p, v, WORLD_VECTOR >> 4);
+	case 'l':
+		v->program++;
+		return set_priority(p, v, 0);
 	default: /* a tick, as the next event; who is preempted looks at the letter */
 		tick(p);
 		return false;
@@ -219,6 +262,7 @@ static void load(struct world_pcpu *p, struct world_vcpu *v)
 	v->preempted = false;
 	p->hyp.resched = false;
 	hyp_vcpu_load(&v->hyp, &p->hyp);
+	host_apic_arm(&p->cpu.lapic, p->now + 1);
 }
 
 /* From load until it is preempted or sleeps. False: the schedule is over. */

@@ -111,7 +111,6 @@ struct pcpu {
 	/* 1 while it sleeps or is about to (exec/doze.h) */
 	uint64_t asleep __attribute__((aligned(64)));
 	struct poll poll;
-	uint64_t slice_end;
 	uint64_t preemptions, moves;
 };
 

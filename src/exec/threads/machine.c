@@ -130,7 +130,6 @@ static bool make_pcpus(struct machine *m)
 
 		p->machine = m;
 		p->cpu.memory = &m->memory;
-		p->cpu.x2apic = m->config.x2apic;
 		host_apic_start(&p->cpu.lapic, i, m->config.x2apic);
 		p->hyp = (struct hyp_pcpu){ .hyp = &m->hyp, .index = i, .apic_id = i,
 			                    .msi = m->msi ? &m->msi[i] : NULL };

@@ -80,11 +80,11 @@ void pcpu_injected(struct pcpu *p, struct vcpu *v)
 		handler(p, v, vector);
 }
 
-/* The host's tick: only while somebody waits for this pCPU. */
+/* Time passes for the local APIC's timer: only while somebody waits for this pCPU. */
 static void tick(struct pcpu *p)
 {
-	if (atomic_load_explicit(&p->queued, memory_order_relaxed) && now_ns() >= p->slice_end)
-		lapic_notify(&p->cpu.lapic, HYP_LOCAL_TIMER_VECTOR);
+	if (atomic_load_explicit(&p->queued, memory_order_relaxed))
+		lapic_timer(&p->cpu.lapic, now_ns());
 }
 
 static bool hlt_ends(struct pcpu *p)
@@ -153,7 +153,7 @@ static void load(struct pcpu *p, struct vcpu *v)
 		pi_tally(&p->moves, 1);
 	hyp_vcpu_load(&v->hyp, &p->hyp);
 	atomic_store_explicit(&v->runs_on, (int)p->hyp.index, memory_order_relaxed);
-	p->slice_end = now_ns() + p->machine->config.slice_us * 1000ull;
+	host_apic_arm(&p->cpu.lapic, now_ns() + p->machine->config.slice_us * 1000ull);
 }
 
 static void preempt(struct pcpu *p, struct vcpu *v)
