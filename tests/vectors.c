@@ -4,8 +4,9 @@
  *
  * Judges the project's code by the test vectors in DIR: the families named, or
  * all it finds there. Vectors with a tag unsure_*, where the manuals leave a
- * doubt, are skipped. Status 0: all passed; 1: something failed, or DIR holds a
- * family without a rule; 2: usage, or a malformed file.
+ * doubt, are skipped. A family without cases judges nothing, and is said to.
+ * Status 0: all passed; 1: something failed, or DIR holds a family without a rule;
+ * 2: usage, or a malformed file.
  */
 #include "vectors_families.h"
 
@@ -16,6 +17,7 @@
 
 struct counts {
 	unsigned passed, failed, skipped;
+	unsigned empty; /* families */
 };
 
 static const struct vec_family *find_family(const char *name)
@@ -36,9 +38,27 @@ static bool in_doubt(struct vec *v)
 	return vec_tagged(v, "unsure_") && !vec_tagged(v, "unsure_apr_and");
 }
 
+static void tell_family(const char *name, const struct counts *n)
+{
+	if (n->passed + n->failed + n->skipped)
+		printf("%-20s %u passed, %u failed, %u skipped\n", name, n->passed, n->failed,
+		       n->skipped);
+	else
+		printf("%-20s no cases: it judges nothing\n", name);
+}
+
+static void tell_total(const struct counts *total)
+{
+	printf("%u passed, %u failed, %u skipped", total->passed, total->failed, total->skipped);
+	if (total->empty)
+		printf(", %u %s judged nothing", total->empty,
+		       total->empty == 1 ? "family" : "families");
+	putchar('\n');
+}
+
 static void run_family(const char *dir, const struct vec_family *f, struct counts *total)
 {
-	struct counts n = { 0, 0, 0 };
+	struct counts n = { 0, 0, 0, 0 };
 	struct vec v;
 
 	vec_open(&v, dir, f->name);
@@ -58,7 +78,8 @@ static void run_family(const char *dir, const struct vec_family *f, struct count
 		n.failed++;
 	}
 	vec_close(&v);
-	printf("%-20s %u passed, %u failed, %u skipped\n", f->name, n.passed, n.failed, n.skipped);
+	tell_family(f->name, &n);
+	total->empty += !(n.passed + n.failed + n.skipped);
 	total->passed += n.passed;
 	total->failed += n.failed;
 	total->skipped += n.skipped;
@@ -99,7 +120,7 @@ static bool run_all(const char *dir, struct counts *total)
 
 int main(int argc, char **argv)
 {
-	struct counts total = { 0, 0, 0 };
+	struct counts total = { 0, 0, 0, 0 };
 
 	if (argc < 2) {
 		fprintf(stderr, "usage: vectors DIR [FAMILY...]\n");
@@ -112,6 +133,6 @@ int main(int argc, char **argv)
 		return 2;
 	for (int i = 2; i < argc; i++)
 		run_family(argv[1], find_family(argv[i]), &total);
-	printf("%u passed, %u failed, %u skipped\n", total.passed, total.failed, total.skipped);
+	tell_total(&total);
 	return total.failed ? 1 : 0;
 }

@@ -41,7 +41,8 @@ expect 0 '1 passed, 0 failed, 0 skipped'
 expect 2 'no rule for family "pprr"' pprr
 expect 2 'vid_eoi.tsv: No such file' vid_eoi
 file "$header"
-expect 0 '0 passed, 0 failed, 0 skipped' ppr
+expect 0 'ppr                  no cases: it judges nothing' ppr
+expect 0 '0 passed, 0 failed, 0 skipped, 1 family judged nothing'
 shuffled='#id\ttags\tin_isr\tout_ppr_alt\tout_ppr\tout_isrv\tin_tpr\n'
 file "$shuffled""a\\t-\\t$zeros\\t0x20\\t0x20\\t0x00\\t0x20"
 expect 0 '1 passed, 0 failed, 0 skipped' ppr

@@ -26,12 +26,35 @@ static enum cpu_event deliver(struct cpu *c, uint8_t *vector)
 	return cpu_deliver(c, vmx_intr_info(VMX_TYPE_EXTERNAL, *vector), 0);
 }
 
-/* An interrupt that the guest gets as the local APIC has it: no "external-interrupt exiting". */
+/* The two INTA cycles of an ExtINT. */
+static uint8_t acknowledge_extint(struct cpu *c)
+{
+	uint8_t vector;
+
+	lapic_event_taken(&c->lapic, APIC_DM_EXTINT);
+	if (!c->pic)
+		return 0xff; /* nobody answers */
+	vector = pic_acknowledge(c->pic);
+	lapic_pin(&c->lapic, 0, pic_intr(c->pic));
+	return vector;
+}
+
+/* What is offered. An ExtINT is no vector of the local APIC's: no IRR, ISR or priority. */
+static uint8_t acknowledge(struct cpu *c)
+{
+	return lapic_extint(&c->lapic) ? acknowledge_extint(c) : lapic_acknowledge(&c->lapic);
+}
+
+/* An interrupt that the guest gets as it comes: no "external-interrupt exiting". */
 static enum cpu_event pass_interrupt(struct cpu *c, uint8_t *vector)
 {
-	if (!interrupts_open(c))
+	if (!interrupts_open(c)) {
+		/* "MWAIT": ECX[0] makes masked interrupts end it too. */
+		if (c->activity == VMX_MWAIT && c->mwait_breaks)
+			c->activity = VMX_ACTIVE;
 		return CPU_NONE;
-	*vector = lapic_acknowledge(&c->lapic);
+	}
+	*vector = acknowledge(c);
 	return cpu_deliver(c, vmx_intr_info(VMX_TYPE_EXTERNAL, *vector), 0);
 }
 
@@ -53,8 +76,8 @@ static enum cpu_event leave_interrupt(struct cpu *c, uint8_t *vector)
 
 bool cpu_posted_interrupt_processing(struct cpu *c)
 {
-	/* 1. Acknowledge the local APIC: the physical vector. */
-	uint8_t vector = lapic_acknowledge(&c->lapic);
+	/* 1. Acknowledge the local APIC: the physical vector, be it the 8259's. */
+	uint8_t vector = acknowledge(c);
 
 	/* 2. Not the notification vector: an ordinary external-interrupt exit. */
 	if (!c->pid || vector != c->nv) {
@@ -82,14 +105,21 @@ bool cpu_posted_interrupt_processing(struct cpu *c)
  */
 static enum cpu_event from_lapic(struct cpu *c, uint8_t *vector)
 {
+	unsigned extints = 0;
+
 	for (;;) {
 		bool offered = lapic_pending(&c->lapic) >= 0;
-		enum cpu_event event = CPU_NONE;
 
-		if (c->lapic.events)
-			event = cpu_pending_event(c, vector);
-		if (event != CPU_NONE)
-			return event;
+		if (c->lapic.events) {
+			enum cpu_event event = cpu_pending_event(c, vector);
+
+			if (event != CPU_NONE)
+				return event;
+			/* More than a pair can have: a line that no acknowledge cycle lowers. */
+			if (lapic_extint(&c->lapic) && extints++ == PIC_INPUTS)
+				return CPU_NONE;
+			offered |= lapic_extint(&c->lapic);
+		}
 		if (!offered || blocks_interrupts(c))
 			return CPU_NONE;
 		if (!acknowledges(c))
@@ -99,6 +129,13 @@ static enum cpu_event from_lapic(struct cpu *c, uint8_t *vector)
 		if (deliverable(c))
 			return deliver(c, vector);
 	}
+}
+
+uint8_t cpu_acknowledge(struct cpu *c)
+{
+	if (lapic_events(&c->lapic) & PI_BIT(APIC_DM_EXTINT))
+		return acknowledge_extint(c);
+	return lapic_inta(&c->lapic);
 }
 
 enum cpu_event cpu_boundary(struct cpu *c, uint8_t *vector)

@@ -10,6 +10,7 @@
 
 #include "hw/lapic.h"
 #include "hw/memory.h"
+#include "hw/pic.h"
 #include "hw/vapic.h"
 #include "hw/vmcs.h"
 
@@ -26,9 +27,11 @@ struct cpu {
 	struct lapic lapic;
 	const struct memory *memory;
 	unsigned address_width; /* of physical addresses; 0 stands for CPU_ADDRESS_WIDTH */
+	struct pic_pair *pic;   /* answers acknowledge cycles, its INTR is LINT0; null: none */
 	struct vmcs *vmcs;      /* loaded by VMPTRLD */
 	bool guest;             /* non-root operation */
 	uint64_t broken;        /* the rules that the last VM entry broke (hw/vmcs.h) */
+	uint64_t smis;          /* SMIs taken, as MSR_SMI_COUNT has it */
 	/* while in guest mode */
 	unsigned pending;       /* enum cpu_pending */
 	struct vapic vapic;
@@ -36,6 +39,7 @@ struct cpu {
 	uint8_t *msr_bitmap;    /* null: every MSR exits */
 	uint8_t nv;
 	enum vmx_activity activity;
+	bool mwait_breaks;      /* ECX[0] of the MWAIT that it waits in */
 	uint64_t rflags, interruptibility;
 	/* the event whose handler is about to begin */
 	struct {
@@ -74,16 +78,31 @@ bool cpu_vm_entry(struct cpu *c);
 
 /*
  * An instruction boundary in guest mode: at most one event, by priority: an
- * injected event, INIT and SIPI, an exit that the entry induces, NMI window, NMI,
- * interrupt window, a recognized virtual interrupt, then external interrupts;
- * notifications that make nothing deliverable are no events. After CPU_NONE the
- * local APIC has nothing that is not blocked.
+ * injected event, an exit that the entry induces, INIT and SIPI, NMI window, NMI,
+ * interrupt window, a recognized virtual interrupt, then external interrupts, an
+ * ExtINT before the local APIC's own. SMIs and notifications that make nothing
+ * deliverable are no events. After CPU_NONE the local APIC has nothing that is not
+ * blocked.
  */
 enum cpu_event cpu_boundary(struct cpu *c, uint8_t *vector);
 
 /*
- * "Posted-Interrupt Processing": the external interrupt that the local APIC
- * offers. True: it was the notification and was processed; false: an
+ * The acknowledge cycle of root mode, with interrupts open: the vector of an ExtINT, else
+ * as lapic_inta. An ExtINT's comes from the 8259 pair, whose INTR LINT0 follows then; where
+ * there is none nobody drives the bus, which is FFH. Whoever else changes the pair, by a
+ * port or a line, is to have lapic_pin called on each CPU that has it as its pic, by its owner.
+ */
+uint8_t cpu_acknowledge(struct cpu *c);
+
+/*
+ * "Default Treatment of SMI Delivery": takes an SMI that waits, to SMM and back, which
+ * leaves no trace but smis. For root mode; in guest mode cpu_boundary does it.
+ */
+void cpu_take_smi(struct cpu *c);
+
+/*
+ * "Posted-Interrupt Processing": the external interrupt that is offered, by the local
+ * APIC or as an ExtINT. True: it was the notification and was processed; false: an
  * external-interrupt exit took place.
  */
 bool cpu_posted_interrupt_processing(struct cpu *c);

@@ -89,12 +89,11 @@ static void load_guest_state(struct cpu *c)
 	c->guest = true;
 }
 
-/* "VM Exits Induced by the TPR Threshold": not into shutdown or wait-for-SIPI. */
+/* "VM Exits Induced by the TPR Threshold" */
 static bool induces_tpr_exit(const struct cpu *c)
 {
 	return c->vapic.page && (vmcs_secondary(c->vmcs) & VMX_SEC_VIRTUALIZE_APIC) &&
-	       vapic_tpr_below_threshold(&c->vapic) &&
-	       c->activity != VMX_SHUTDOWN && c->activity != VMX_WAIT_SIPI;
+	       vapic_tpr_below_threshold(&c->vapic);
 }
 
 bool cpu_vmptrld(struct cpu *c, uint64_t vmcs)

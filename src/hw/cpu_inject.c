@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Events that are not virtual interrupts: injected ones, exits that a VM entry
- * induces, INIT, SIPI, NMI and its window.
+ * Events that are not interrupts: injected ones, exits that a VM entry induces, SMI,
+ * INIT, SIPI, NMI and its window.
  */
 #include "hw/cpu_parts.h"
 
@@ -16,6 +16,8 @@ enum cpu_event cpu_deliver(struct cpu *c, uint64_t info, uint32_t error_code)
 	c->rflags &= ~VMX_RFLAGS_IF; /* an interrupt gate, each of them */
 	if (type == VMX_TYPE_EXTERNAL)
 		return CPU_DELIVER;
+	/* What STI and MOV SS do not block ends their blocking. */
+	cpu_retire(c);
 	if (type != VMX_TYPE_NMI)
 		return CPU_EXCEPTION;
 	c->interruptibility |= VMX_BLOCKING_NMI;
@@ -76,6 +78,17 @@ static enum cpu_event exits(struct cpu *c, enum vmx_exit_reason reason, uint64_t
 	return CPU_EXIT;
 }
 
+void cpu_take_smi(struct cpu *c)
+{
+	lapic_events(&c->lapic);
+	if (!take(c, APIC_DM_SMI))
+		return;
+	c->smis++;
+	/* HLT goes on: "auto HALT restart". MWAIT ends. */
+	if (c->guest && c->activity == VMX_MWAIT)
+		c->activity = VMX_ACTIVE;
+}
+
 enum cpu_event cpu_pending_event(struct cpu *c, uint8_t *vector)
 {
 	/* A part of the VM entry. */
@@ -83,17 +96,19 @@ enum cpu_event cpu_pending_event(struct cpu *c, uint8_t *vector)
 		c->pending &= ~(unsigned)CPU_PENDING_INJECTION;
 		return inject(c, vector);
 	}
-	/* Wait-for-SIPI blocks INIT, all else discards a SIPI. */
+	/* Wait-for-SIPI blocks all others, all other states discard a SIPI. */
 	if (c->activity == VMX_WAIT_SIPI) {
 		if (take(c, APIC_DM_SIPI))
 			return exits(c, VMX_EXIT_SIPI_SIGNAL, c->lapic.startup);
 		return CPU_NONE;
 	}
 	take(c, APIC_DM_SIPI);
+	/* Held by shutdown, until an event ends that. */
+	if ((c->pending & CPU_PENDING_TPR) && c->activity != VMX_SHUTDOWN)
+		return exits(c, VMX_EXIT_TPR_BELOW_THRESHOLD, 0);
+	cpu_take_smi(c);
 	if (take(c, APIC_DM_INIT))
 		return exits(c, VMX_EXIT_INIT_SIGNAL, 0);
-	if (c->pending & CPU_PENDING_TPR)
-		return exits(c, VMX_EXIT_TPR_BELOW_THRESHOLD, 0);
 	if ((c->pending & CPU_PENDING_NMI_WINDOW) && nmi_window_open(c))
 		return exits(c, VMX_EXIT_NMI_WINDOW, 0);
 	if (!nmi_blocked(c) && take(c, APIC_DM_NMI))

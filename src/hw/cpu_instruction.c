@@ -28,6 +28,7 @@ bool cpu_mwait(struct cpu *c, bool break_on_masked)
 		return true;
 	}
 	cpu_retire(c);
+	c->mwait_breaks = break_on_masked;
 	/* "MWAIT" in non-root operation: no wait if a masked interrupt would end it at once. */
 	if (!(break_on_masked && masked && (c->vapic.recognized || c->vapic.intr_window)))
 		c->activity = VMX_MWAIT;

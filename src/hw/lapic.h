@@ -45,6 +45,12 @@ enum lapic_deaf {
 	LAPIC_DEAF,          /* disabled altogether */
 };
 
+/*
+ * In events: a pin asks for an ExtINT, for as long as it does. Mode 0 has a vector,
+ * so that its bit is free.
+ */
+#define LAPIC_PIN_EXTINT 1u
+
 struct lapic {
 	/*
 	 * Written by senders, exchanged by the owner. A vector's byte is 1, or 2 if
@@ -64,7 +70,7 @@ struct lapic {
 	uint64_t accepted;    /* vectors acknowledged */
 	uint64_t merged[256]; /* messages that found their vector requested already, by vector */
 	enum lapic_deaf deaf;
-	uint8_t events;       /* what came without a vector: bit n is delivery mode n */
+	uint8_t events;       /* without a vector: bit n is delivery mode n; LAPIC_PIN_EXTINT */
 	bool pin[2];          /* LINT0 and LINT1 are high */
 	uint32_t errors;      /* for ESR, since it was last written */
 	uint64_t timer;       /* when it expires next; 0: disarmed */
@@ -130,13 +136,25 @@ int lapic_eoi(struct lapic *l);
 /* What waits without a vector: bit n is delivery mode n, of SMI, NMI, INIT, SIPI, ExtINT. */
 unsigned lapic_events(struct lapic *l);
 
-/* The CPU took one of them. The vector of a SIPI is in startup until the next comes. */
+/*
+ * The CPU took one of them; an ExtINT that a pin asks for is there as long as the pin.
+ * The vector of a SIPI is in startup until the next comes.
+ */
 void lapic_event_taken(struct lapic *l, enum apic_delivery_mode event);
+
+/* True if an ExtINT waits, of those that lapic_pending or lapic_events has seen. */
+static inline bool lapic_extint(const struct lapic *l)
+{
+	return l->events & (PI_BIT(APIC_DM_EXTINT) | LAPIC_PIN_EXTINT);
+}
 
 /* "Local Vector Table": the source of APIC_LVT_CMCI, _THERMAL or _PERF has an interrupt. */
 void lapic_local(struct lapic *l, unsigned lvt);
 
-/* Pin LINT0 or LINT1 has this level. */
+/*
+ * Pin LINT0 or LINT1 has this level. What it does is for its LVT entry to say; where the
+ * local APIC is disabled altogether they are INTR and NMI.
+ */
 void lapic_pin(struct lapic *l, unsigned lint, bool high);
 
 /*

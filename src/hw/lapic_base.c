@@ -55,6 +55,7 @@ static void reset_registers(struct lapic *l)
 	l->errors = 0;
 	l->timer = 0;
 	lapic_set_deaf(l);
+	lapic_settle_extint(l);
 }
 
 void lapic_init(struct lapic *l)

@@ -4,10 +4,18 @@
 
 static const unsigned lint[] = { APIC_LVT_LINT0, APIC_LVT_LINT1 };
 
+/* "External Interrupts": without a local APIC the pins are INTR and NMI. */
+static uint32_t pin_entry(const struct lapic *l, unsigned n)
+{
+	if (lapic_mode(l) == APIC_DISABLED)
+		return (uint32_t)pi_field(APIC_LVT_DLM, n ? APIC_DM_NMI : APIC_DM_EXTINT);
+	return apic_read(&l->regs, lint[n]);
+}
+
 /* Is asserted, by the pin's polarity. */
 static bool active(const struct lapic *l, unsigned n)
 {
-	bool low = apic_read(&l->regs, lint[n]) & APIC_LVT_ACTIVE_LOW;
+	bool low = pin_entry(l, n) & APIC_LVT_ACTIVE_LOW;
 
 	return l->pin[n] != low;
 }
@@ -54,31 +62,39 @@ static void evaluate_level(struct lapic *l, unsigned n)
 	apic_write(&l->regs, lint[n], entry | APIC_LVT_REMOTE_IRR);
 }
 
+/* ExtINT is always level-triggered: it is there as long as the pin says so. */
+static bool asks_extint(const struct lapic *l, unsigned n)
+{
+	uint32_t entry = pin_entry(l, n);
+
+	return !(entry & APIC_LVT_MASK) && active(l, n) &&
+	       pi_field_get(APIC_LVT_DLM, entry) == APIC_DM_EXTINT;
+}
+
+void lapic_settle_extint(struct lapic *l)
+{
+	l->events &= (uint8_t)~LAPIC_PIN_EXTINT;
+	if (asks_extint(l, 0) || asks_extint(l, 1))
+		l->events |= LAPIC_PIN_EXTINT;
+}
+
 void lapic_pin(struct lapic *l, unsigned n, bool high)
 {
-	uint32_t entry = apic_read(&l->regs, lint[n]);
+	uint32_t entry = pin_entry(l, n);
 	bool was = active(l, n);
 
 	l->pin[n] = high;
+	lapic_settle_extint(l);
 	if (is_level(n, entry))
 		evaluate_level(l, n);
 	else if (!was && active(l, n) && !(entry & APIC_LVT_MASK))
 		signal_entry(l, entry, true);
 }
 
-/* ExtINT is always level-triggered: it is there as long as the pin says so. */
-static bool extint(const struct lapic *l, unsigned n)
-{
-	uint32_t entry = apic_read(&l->regs, lint[n]);
-
-	return !(entry & APIC_LVT_MASK) && active(l, n) &&
-	       pi_field_get(APIC_LVT_DLM, entry) == APIC_DM_EXTINT;
-}
-
 unsigned lapic_events(struct lapic *l)
 {
 	lapic_collect(l);
-	return l->events | (unsigned)(extint(l, 0) || extint(l, 1)) << APIC_DM_EXTINT;
+	return (l->events & ~LAPIC_PIN_EXTINT) | (unsigned)lapic_extint(l) << APIC_DM_EXTINT;
 }
 
 int lapic_eoi_level(struct lapic *l, uint8_t vector)
@@ -103,6 +119,7 @@ void lapic_wrote_lvt(struct lapic *l, const struct lapic_write *w, struct lapic_
 	if (w->offset != APIC_LVT_LINT0 || !is_level(0, entry))
 		entry &= ~(uint32_t)APIC_LVT_REMOTE_IRR;
 	apic_write(&l->regs, w->offset, entry);
+	lapic_settle_extint(l);
 	if (w->offset == APIC_LVT_LINT0)
 		evaluate_level(l, 0);
 }
@@ -115,4 +132,5 @@ void lapic_mask_all(struct lapic *l)
 
 	for (unsigned i = 0; i < sizeof(entries) / sizeof(entries[0]); i++)
 		apic_write(&l->regs, entries[i], apic_read(&l->regs, entries[i]) | APIC_LVT_MASK);
+	lapic_settle_extint(l);
 }

@@ -68,6 +68,9 @@ int lapic_eoi_level(struct lapic *l, uint8_t vector);
 
 void lapic_wrote_lvt(struct lapic *l, const struct lapic_write *w, struct lapic_out *out);
 
+/* Whether a pin asks for an ExtINT, after anything that it depends on changed. */
+void lapic_settle_extint(struct lapic *l);
+
 /* Software disable sets the mask of every entry. */
 void lapic_mask_all(struct lapic *l);
 

@@ -20,6 +20,8 @@ enum pic_port {
 	PIC_ELCR_SLAVE = 0x4d1,
 };
 
+enum { PIC_INPUTS = 16 };
+
 /* One of the two. */
 struct pic {
 	bool is_master;

@@ -28,37 +28,33 @@ static bool well_placed(unsigned offset, unsigned size)
 	return offset < 0x400 && size && size <= 4 && offset % 16 + size <= 4;
 }
 
-bool vapic_reads(const struct vapic *v, unsigned offset, unsigned size)
+/* Where the page virtualizes an access with this right; R and W differ at the ICR alone. */
+static bool goes_to_page(const struct vapic *v, unsigned offset, unsigned size, unsigned right)
 {
 	if (!v->page || !well_placed(offset, size))
 		return false;
 	if (v->register_virt)
-		return virtualized[offset >> 4] & R;
-	switch (offset & ~0xfu) {
+		return virtualized[offset >> 4] & right;
+	/* "If its page offset is 080H", where register virtualization has ranges. */
+	switch (offset) {
 	case APIC_TPR:
 		return true;
 	case APIC_EOI:
-	case APIC_ICR:
 		return v->vid;
+	case APIC_ICR:
+		return v->vid || (right == W && v->ipi_virt);
 	}
 	return false;
 }
 
+bool vapic_reads(const struct vapic *v, unsigned offset, unsigned size)
+{
+	return goes_to_page(v, offset, size, R);
+}
+
 bool vapic_writes(const struct vapic *v, unsigned offset, unsigned size)
 {
-	if (!v->page || !well_placed(offset, size))
-		return false;
-	if (v->register_virt)
-		return virtualized[offset >> 4] & W;
-	switch (offset & ~0xfu) {
-	case APIC_TPR:
-		return true;
-	case APIC_EOI:
-		return v->vid;
-	case APIC_ICR:
-		return v->vid || v->ipi_virt;
-	}
-	return false;
+	return goes_to_page(v, offset, size, W);
 }
 
 static struct vapic_result apic_write_exit(unsigned offset)

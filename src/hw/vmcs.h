@@ -62,7 +62,8 @@ static inline uint64_t vmcs_tertiary(const struct vmcs *v)
 	ROW(sti_with_mov_ss, "blocking is by STI or by MOV SS, not by both")              \
 	ROW(sti_needs_if, "blocking by STI needs IF")                                     \
 	ROW(inject_needs_if, "an injected external interrupt needs IF")                   \
-	ROW(inject_blocked, "an injected event is not blocked")
+	ROW(inject_blocked, "an injected event is not blocked")                           \
+	ROW(blocking_by_smi, "blocking by SMI needs a VM entry from SMM")
 
 enum vmcs_rule {
 #define VMX_ROW(name, demand) VMCS_##name,

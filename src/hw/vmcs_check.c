@@ -187,7 +187,8 @@ static uint64_t check_interruptibility(const struct vmcs *v)
 	       broken_if((blocking & VMX_BLOCKING_STI) && !enabled, VMCS_sti_needs_if) |
 	       broken_if(injects && type_of(v) == VMX_TYPE_EXTERNAL && !enabled,
 	                 VMCS_inject_needs_if) |
-	       broken_if(injects && (blocking & blocks(v)), VMCS_inject_blocked);
+	       broken_if(injects && (blocking & blocks(v)), VMCS_inject_blocked) |
+	       broken_if(blocking & VMX_BLOCKING_SMI, VMCS_blocking_by_smi);
 }
 
 uint64_t vmcs_broken(const struct vmcs *v, uint8_t vtpr, unsigned address_width)

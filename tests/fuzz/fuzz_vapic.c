@@ -24,6 +24,8 @@ enum op_kind {
 	OP_BOUNDARY,
 	OP_DELIVERY, /* a boundary whose delivery meets offset at */
 	OP_INSTRUCTION,
+	OP_IRQ,      /* line at of the 8259 pair, high if arg is odd */
+	OP_PORT,     /* value to its port number at */
 	OP_KINDS,
 };
 
@@ -36,6 +38,7 @@ struct op {
 static uint8_t ram[PAGES * 4096] __attribute__((aligned(4096)));
 static struct memory memory = { .base = ram, .size = sizeof(ram) };
 static struct vmcs vmcs; /* where no address leads */
+static struct pic_pair pics;
 static struct cpu c;
 
 static const enum vmx_field fields[] = {
@@ -72,6 +75,8 @@ static void reset(uint8_t controls)
 		.POSTED_INTR_NV = 0xf2,
 		.GUEST_RFLAGS = VMX_RFLAGS_IF,
 	};
+	pic_init(&pics);
+	c.pic = &pics;
 	c.memory = &memory;
 	c.vmcs = &vmcs;
 	host_apic_start(&c.lapic, 0, controls & 8);
@@ -181,6 +186,19 @@ static void post(uint8_t vector)
 		lapic_notify(&c.lapic, (uint8_t)vmcs.POSTED_INTR_NV);
 }
 
+/* A port of the pair or one of its lines; LINT0 follows. */
+static void old_ways(const struct op *op)
+{
+	static const unsigned ports[] = { PIC_MASTER_COMMAND, PIC_MASTER_DATA, PIC_SLAVE_COMMAND,
+		                          PIC_SLAVE_DATA, PIC_ELCR_MASTER, PIC_ELCR_SLAVE };
+
+	if (op->kind % OP_KINDS == OP_IRQ)
+		pic_set_irq(&pics, op->at % 16, op->arg & 1);
+	else
+		pic_write(&pics, ports[op->at % 6], op->value[0]);
+	lapic_pin(&c.lapic, 0, pic_intr(&pics));
+}
+
 /* What software, devices and other CPUs do. */
 static void outside(const struct op *op, uint64_t value)
 {
@@ -199,6 +217,10 @@ static void outside(const struct op *op, uint64_t value)
 		break;
 	case OP_RECEIVE:
 		lapic_receive(&c.lapic, &m);
+		break;
+	case OP_IRQ:
+	case OP_PORT:
+		old_ways(op);
 		break;
 	}
 }

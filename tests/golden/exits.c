@@ -14,6 +14,7 @@ static struct memory memory;
 static struct vmcs *vmcs;
 static struct apic_page *page;
 static uint8_t *bitmap;
+static struct pic_pair pics;
 static struct cpu c;
 static bool seen[VMX_EXIT_REASONS];
 
@@ -153,6 +154,56 @@ static void interrupts(void)
 	boundary();
 }
 
+/* A device's line, through the pair to LINT0. */
+static void irq(unsigned n)
+{
+	static const uint8_t icw[] = { 0x11, 0x20, 4, 1 };
+
+	pic_init(&pics);
+	for (unsigned i = 0; i < 4; i++)
+		pic_write(&pics, PIC_MASTER_COMMAND + !!i, icw[i]);
+	c.pic = &pics;
+	pic_set_irq(&pics, n, true);
+	lapic_pin(&c.lapic, 0, pic_intr(&pics));
+	tell("LINT0 is high", "line %u of the 8259 rises", n);
+}
+
+static void older_ways(void)
+{
+	open_scene("an ExtINT of the 8259", VMX_SEC_VIRTUAL_INTR);
+	vmcs->GUEST_RFLAGS = VMX_RFLAGS_FIXED;
+	enter("IF clear");
+	irq(3);
+	boundary();
+	printf("in service in the 8259 -> 0x%02x\n", pics.master.isr);
+	open_scene("an ExtINT that no exit acknowledges", 0);
+	vmcs->VM_EXIT_CONTROLS = 0;
+	enter("");
+	irq(3);
+	boundary();
+	printf("host acknowledges -> 0x%02x\n", cpu_acknowledge(&c));
+	open_scene("an ExtINT that does not exit", 0);
+	vmcs->PIN_BASED_VM_EXEC_CONTROL = 0;
+	vmcs->GUEST_RFLAGS = VMX_RFLAGS_FIXED;
+	enter("IF clear");
+	irq(3);
+	boundary();
+	cpu_sti(&c);
+	cpu_retire(&c);
+	tell("IF set", "guest executes STI and another instruction");
+	boundary();
+	open_scene("an SMI, then an INIT behind one", VMX_SEC_VIRTUAL_INTR);
+	enter("");
+	cpu_hlt(&c);
+	tell("waits", "guest halts");
+	receive(APIC_DM_SMI, 0, "an SMI");
+	boundary();
+	receive(APIC_DM_SMI, 0, "an SMI");
+	receive(APIC_DM_INIT, 0, "an INIT");
+	boundary();
+	printf("SMIs taken: %lu\n", (unsigned long)c.smis);
+}
+
 static void windows(void)
 {
 	open_scene("an interrupt window, behind STI", VMX_SEC_VIRTUAL_INTR);
@@ -277,6 +328,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	interrupts();
+	older_ways();
 	windows();
 	instructions();
 	apic();

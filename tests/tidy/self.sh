@@ -132,6 +132,17 @@ bad include/posted/a.h "C bit-field" '/* x */' 'struct b {' '	unsigned on : 1;'
 bad include/posted/a.h "C bit-field" '/* x */' 'struct b {' '	uint64_t sn:1;'
 bad include/posted/a.h "prototype without a comment" '/* One. */' 'int f(void);' 'int g(void);'
 
+# Doubts: each tag is named by name, among the choices, in whatever file of vectors it is.
+mkdir -p "$top/tests/vectors"
+printf '#id\ttags\na\tedge,unsure_one,bit\nb\tunsure_one_2\n' >"$top/tests/vectors/x.tsv"
+printf '# Limits `unsure_one_2`\n## Choices\n* 1 (`unsure_one`).\n' >"$top/CAVEATS.md"
+refused CAVEATS.md:1 '`unsure_one_2` of tests/vectors is not named'
+mkdir -p "$top/tests/vectors"
+printf 'a\tunsure_one\n' >"$top/tests/vectors/x.tsv"
+printf '## Choices\n* 1 (`unsure_one`).\n' >"$top/CAVEATS.md"
+accept "a tag that is named"
+clean
+
 # Shape.
 bad src/hw/c.c "line of 101 columns" "	/* $(printf '%087d' 0) */"
 bad src/hw/c.c "white space at the end" 'int x; '

@@ -55,4 +55,10 @@ for file in $sources; do
 	esac
 done
 
+# Where the vectors follow one reading of a manual, CAVEATS.md names it, with the choice made.
+for tag in $(cat tests/vectors/*.tsv 2>/dev/null | grep -o 'unsure_[a-z0-9_]*' | sort -u); do
+	sed -n '/^## Choices/,/^## [^C]/p' CAVEATS.md 2>/dev/null | grep -qF "\`$tag\`" ||
+		refuse "CAVEATS.md:1: \`$tag\` of tests/vectors is not named; say what was chosen"
+done
+
 exit $bad

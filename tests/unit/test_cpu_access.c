@@ -40,6 +40,28 @@ static void page_is_read_and_written_within_the_low_four_bytes_of_a_register(voi
 	}
 }
 
+/* Without register virtualization an access begins at the register, or it exits. */
+static void page_without_register_virtualization_has_offsets_not_ranges(void **state)
+{
+	static const unsigned offsets[] = { APIC_TPR, APIC_EOI, APIC_ICR };
+
+	for (unsigned i = 0; i < 3 * 16; i++) {
+		unsigned offset = offsets[i / 16] + i % 4, size = 1 + i % 16 / 4;
+		bool fits = i % 4 == 0;
+
+		reset(state);
+		vmcs->SECONDARY_VM_EXEC_CONTROL &= ~VMX_SEC_APIC_REGISTER;
+		enter();
+		assert_int_equal(cpu_mmio_read(&c, offset, size, &value),
+		                 fits ? CPU_DONE : CPU_EXITED);
+		reset(state);
+		vmcs->SECONDARY_VM_EXEC_CONTROL &= ~VMX_SEC_APIC_REGISTER;
+		enter();
+		cpu_mmio_write(&c, offset, size, 0, &msg);
+		assert_int_equal(!c.guest && vmcs->VM_EXIT_REASON == VMX_EXIT_APIC_ACCESS, !fits);
+	}
+}
+
 static void write_of_a_part_leaves_the_rest_of_a_register(void **state)
 {
 	enter();
@@ -186,15 +208,56 @@ static void cr8_exits_or_goes_through_by_its_controls(void **state)
 	assert_int_equal(cpu_mov_from_cr8(&c, &value), CPU_THROUGH);
 }
 
-static void cr8_below_the_threshold_exits_after_the_write(void **state)
+/* With and without a shadow, and exits of either kind: which of them decides. */
+static void cr8_under_every_combination_of_its_controls(void **state)
 {
-	use_threshold(3);
-	apic_write(page, APIC_TPR, 0x30);
-	enter();
-	assert_int_equal(cpu_mov_to_cr8(&c, 3), CPU_DONE);
-	assert_int_equal(cpu_mov_to_cr8(&c, 2), CPU_EXITED);
-	assert_exited(VMX_EXIT_TPR_BELOW_THRESHOLD, 0);
-	assert_int_equal(apic_read(page, APIC_TPR), 0x20);
+	for (unsigned i = 0; i < 8; i++) {
+		bool load = i & 1, store_exits = i & 2, shadow = i & 4;
+		enum cpu_outcome done = shadow ? CPU_DONE : CPU_THROUGH;
+
+		reset(state);
+		vmcs->PIN_BASED_VM_EXEC_CONTROL = 0;
+		vmcs->CPU_BASED_VM_EXEC_CONTROL = (load ? VMX_CPU_CR8_LOAD : 0) |
+		                                  (store_exits ? VMX_CPU_CR8_STORE : 0) |
+		                                  (shadow ? VMX_CPU_TPR_SHADOW : 0);
+		apic_write(page, APIC_TPR, 0x5a);
+		enter();
+		assert_int_equal(cpu_mov_to_cr8(&c, 16), load ? CPU_EXITED : CPU_GP);
+		enter();
+		assert_int_equal(cpu_mov_to_cr8(&c, 7), load ? CPU_EXITED : done);
+		assert_int_equal(apic_read(page, APIC_TPR), shadow && !load ? 0x70 : 0x5a);
+		enter();
+		value = 0xbad;
+		assert_int_equal(cpu_mov_from_cr8(&c, &value), store_exits ? CPU_EXITED : done);
+		assert_int_equal(value, store_exits || !shadow ? 0xbad : load ? 5 : 7);
+	}
+}
+
+/* "TPR Virtualization" does not ask by which of the ways TPR was written. */
+static enum cpu_outcome write_tpr(unsigned way, uint8_t class)
+{
+	if (way == 0)
+		return cpu_mov_to_cr8(&c, class);
+	return way == 1 ? store(APIC_TPR, class << 4) : wrmsr(APIC_TPR, class << 4);
+}
+
+static void task_priority_below_the_threshold_exits_after_each_way_to_write_it(void **state)
+{
+	for (unsigned i = 0; i < 3 * 256; i++) {
+		unsigned way = i / 256, threshold = i / 16 % 16, class = i % 16;
+		bool below = class < threshold;
+
+		reset(state);
+		if (way == 2)
+			use_x2apic();
+		use_threshold((uint8_t)threshold);
+		apic_write(page, APIC_TPR, 0xf0);
+		enter();
+		assert_int_equal(write_tpr(way, (uint8_t)class), below ? CPU_EXITED : CPU_DONE);
+		if (below)
+			assert_exited(VMX_EXIT_TPR_BELOW_THRESHOLD, 0);
+		assert_int_equal(apic_read(page, APIC_TPR), class << 4);
+	}
 }
 
 /* IPI virtualization. */
@@ -253,6 +316,9 @@ static void ipi_by_the_page_needs_no_virtual_interrupt_delivery(void **state)
 	apic_write(page, APIC_ICR_HI, TO << 24);
 	assert_int_equal(store(APIC_ICR, 0x4041), CPU_SEND);
 	assert_sent(5);
+	/* A read of it is another matter. */
+	assert_int_equal(cpu_mmio_read(&c, APIC_ICR, 4, &value), CPU_EXITED);
+	assert_exited(VMX_EXIT_APIC_ACCESS, APIC_ICR);
 }
 
 static void posted_vector_notifies_again_once_on_is_clear(void **state)
@@ -402,6 +468,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(page_is_read_and_written_within_the_low_four_bytes_of_a_register),
+		TEST(page_without_register_virtualization_has_offsets_not_ranges),
 		TEST(write_of_a_part_leaves_the_rest_of_a_register),
 		TEST(access_exits_tell_reads_writes_and_fetches_apart),
 		TEST(page_goes_through_where_it_is_not_virtualized),
@@ -413,7 +480,8 @@ int main(void)
 		TEST(msrs_fault_at_reserved_bits),
 		TEST(cr8_is_the_class_of_the_virtual_task_priority),
 		TEST(cr8_exits_or_goes_through_by_its_controls),
-		TEST(cr8_below_the_threshold_exits_after_the_write),
+		TEST(cr8_under_every_combination_of_its_controls),
+		TEST(task_priority_below_the_threshold_exits_after_each_way_to_write_it),
 		TEST(ipi_is_posted_by_msr),
 		TEST(ipi_is_posted_by_the_page),
 		TEST(ipi_by_the_page_needs_no_virtual_interrupt_delivery),

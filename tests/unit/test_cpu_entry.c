@@ -116,6 +116,7 @@ static void activity_and_interruptibility_have_rules(void **state)
 {
 	BREAKS(activity, GUEST_ACTIVITY_STATE, 4);
 	BREAKS(interruptibility, GUEST_INTERRUPTIBILITY_INFO, PI_BIT(5));
+	BREAKS(blocking_by_smi, GUEST_INTERRUPTIBILITY_INFO, VMX_BLOCKING_SMI);
 	BREAKS(sti_with_mov_ss, GUEST_INTERRUPTIBILITY_INFO,
 	       VMX_BLOCKING_STI | VMX_BLOCKING_MOV_SS);
 	vmcs->GUEST_INTERRUPTIBILITY_INFO = VMX_BLOCKING_STI;

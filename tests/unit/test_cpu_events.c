@@ -197,6 +197,20 @@ static void nmi_goes_to_the_guest_once_until_its_iret(void **state)
 	expect_event(CPU_NMI, 2);
 }
 
+/* Its handler begins with IF clear: blocking by STI would not be a state to save. */
+static void no_blocking_by_sti_follows_an_nmi(void **state)
+{
+	vmcs->GUEST_RFLAGS = 0;
+	enter();
+	cpu_sti(&c);
+	receive(APIC_DM_NMI, 0);
+	expect_event(CPU_NMI, 2);
+	lapic_notify(&c.lapic, 0x31);
+	expect_event(CPU_EXIT, 0);
+	assert_int_equal(vmcs->GUEST_INTERRUPTIBILITY_INFO, VMX_BLOCKING_NMI);
+	enter();
+}
+
 static void nmi_wakes_from_shutdown(void **state)
 {
 	vmcs->GUEST_ACTIVITY_STATE = VMX_SHUTDOWN;
@@ -347,9 +361,39 @@ static void entry_below_the_threshold_exits_after_the_injection(void **state)
 	expect_event(CPU_DELIVER, 0x31);
 	expect_event(CPU_EXIT, 0);
 	assert_exited(VMX_EXIT_TPR_BELOW_THRESHOLD, 0);
+}
+
+static void exit_by_the_threshold_goes_before_smi_and_init(void **state)
+{
+	use_threshold(5);
+	enter();
+	receive(APIC_DM_SMI, 0);
+	receive(APIC_DM_INIT, 0);
+	lapic_pending(&c.lapic);
+	expect_event(CPU_EXIT, 0);
+	assert_exited(VMX_EXIT_TPR_BELOW_THRESHOLD, 0);
+	assert_int_equal(lapic_events(&c.lapic), 1 << APIC_DM_SMI | 1 << APIC_DM_INIT);
+}
+
+/* "Suppressed [by shutdown], it occurs after the delivery of any event that [ends it]." */
+static void exit_by_the_threshold_waits_for_the_end_of_shutdown(void **state)
+{
+	use_threshold(5);
 	vmcs->GUEST_ACTIVITY_STATE = VMX_SHUTDOWN;
 	enter();
 	expect_event(CPU_NONE, 0);
+	receive(APIC_DM_NMI, 0);
+	expect_event(CPU_NMI, 2);
+	expect_event(CPU_EXIT, 0);
+	assert_exited(VMX_EXIT_TPR_BELOW_THRESHOLD, 0);
+	/* An injection ends it at once. */
+	vmcs->GUEST_ACTIVITY_STATE = VMX_SHUTDOWN;
+	vmcs->GUEST_INTERRUPTIBILITY_INFO = 0;
+	vmcs->VM_ENTRY_INTR_INFO = vmx_intr_info(VMX_TYPE_NMI, 2);
+	enter();
+	expect_event(CPU_NMI, 2);
+	expect_event(CPU_EXIT, 0);
+	assert_exited(VMX_EXIT_TPR_BELOW_THRESHOLD, 0);
 }
 
 /* External interrupts that nothing virtualizes. */
@@ -396,6 +440,7 @@ int main(void)
 		TEST(window_waits_for_if_and_blocking_while_notifications_are_processed),
 		TEST(nmi_exits_with_its_information),
 		TEST(nmi_goes_to_the_guest_once_until_its_iret),
+		TEST(no_blocking_by_sti_follows_an_nmi),
 		TEST(nmi_wakes_from_shutdown),
 		TEST(nmi_window_opens_with_the_iret),
 		TEST(nmi_window_goes_before_an_nmi_which_waits_for_the_host),
@@ -407,6 +452,8 @@ int main(void)
 		TEST(delivery_that_exits_is_told_and_injected_again),
 		TEST(nmi_whose_delivery_exits_leaves_its_blocking_to_software),
 		TEST(entry_below_the_threshold_exits_after_the_injection),
+		TEST(exit_by_the_threshold_goes_before_smi_and_init),
+		TEST(exit_by_the_threshold_waits_for_the_end_of_shutdown),
 		TEST(interrupt_is_left_to_the_host_if_exits_do_not_acknowledge),
 		TEST(interrupt_is_the_guests_if_it_does_not_exit),
 	};

@@ -154,6 +154,45 @@ static void extint_is_there_as_long_as_the_pin(void **state)
 	assert_int_equal(lapic_events(&l), 0);
 }
 
+/* Whatever it depends on changes: polarity, mask, mode, either pin, software disable, reset. */
+static void extint_follows_pin_and_entry(void **state)
+{
+	put(APIC_LVT_LINT0, 0x2700);
+	assert_true(lapic_extint(&l));
+	lapic_pin(&l, 0, true);
+	assert_false(lapic_extint(&l));
+	put(APIC_LVT_LINT0, 0x700);
+	assert_true(lapic_extint(&l));
+	put(APIC_LVT_LINT0, 0x400);
+	assert_false(lapic_extint(&l));
+	put(APIC_LVT_LINT1, 0x700);
+	lapic_pin(&l, 1, true);
+	assert_true(lapic_extint(&l));
+	put(APIC_SVR, 0xff);
+	assert_false(lapic_extint(&l));
+	put(APIC_SVR, 0x1ff);
+	put(APIC_LVT_LINT1, 0x700);
+	assert_true(lapic_extint(&l));
+	lapic_init(&l);
+	assert_false(lapic_extint(&l));
+}
+
+/* "External Interrupts": LINT0 and LINT1 are INTR and NMI then. */
+static void pins_of_a_disabled_apic_are_intr_and_nmi(void **state)
+{
+	lapic_pin(&l, 0, true);
+	assert_false(lapic_extint(&l));
+	assert_true(put_msr(APIC_MSR_BASE, APIC_BASE_DEFAULT));
+	assert_int_equal(lapic_events(&l), 1 << APIC_DM_EXTINT);
+	lapic_pin(&l, 0, false);
+	lapic_pin(&l, 1, true);
+	assert_int_equal(lapic_events(&l), 1 << APIC_DM_NMI);
+	lapic_event_taken(&l, APIC_DM_NMI);
+	lapic_pin(&l, 0, true);
+	assert_true(put_msr(APIC_MSR_BASE, APIC_BASE_DEFAULT | APIC_BASE_EN));
+	assert_int_equal(lapic_events(&l), 0);
+}
+
 static void extint_by_message_is_there_until_taken(void **state)
 {
 	lapic_receive(&l, &(struct apic_msg){ .dlm = APIC_DM_EXTINT });
@@ -178,6 +217,8 @@ int main(void)
 		TEST(lint1_is_never_level_triggered),
 		TEST(smi_nmi_and_init_are_edges_whatever_the_trigger_mode),
 		TEST(extint_is_there_as_long_as_the_pin),
+		TEST(extint_follows_pin_and_entry),
+		TEST(pins_of_a_disabled_apic_are_intr_and_nmi),
 		TEST(extint_by_message_is_there_until_taken),
 	};
 
