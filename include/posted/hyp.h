@@ -135,7 +135,7 @@ struct hyp_vcpu {
 	uint32_t apic_id; /* the guest's, and its index in vm.vcpus */
 	struct pi_desc *pid;
 	struct apic_page *apic; /* the virtual-APIC page */
-	uint64_t vmcs;          /* physical address; the library owns the fields it names below */
+	uint64_t vmcs;          /* physical address; see "The VMCS" below */
 	/*
 	 * Guest registers of the last exit, by the caller's entry stub. Of an APIC-access
 	 * exit rax stands for what the instruction writes, and then for what it reads.
@@ -144,12 +144,19 @@ struct hyp_vcpu {
 	/* shared words */
 	uint64_t mode; /* enum hyp_mode */
 	uint64_t task; /* enum hyp_task */
+	uint64_t nmi;  /* 1: one was sent, and is not injected yet */
+	uint64_t identity; /* LDR, DFR and software enable, for who sends it IPIs */
+	/* for the caller */
+	bool carried_out; /* the last exit's instruction was: RIP is to be moved past it */
 	/* the owner's */
 	struct hyp_pcpu *pcpu; /* where it is, or was last, loaded */
 	struct hyp_list wakeup;
 	bool launched; /* its VMCS has its controls */
 	bool halted;   /* in HLT until an interrupt can be delivered */
-	uint32_t interrupted; /* an event that the last exit cut short, to be injected again */
+	uint8_t tpr_threshold; /* as the VMCS has it */
+	uint32_t windows;      /* so too: interrupt-window and NMI-window exiting */
+	uint32_t interrupted;  /* an interrupt that an exit cut short, to be injected again */
+	uint32_t errors;       /* of its local APIC, since ESR was last written */
 	/* counters: exits by reason, the owner's; merged requests by vector, anyone's */
 	uint64_t exits[VMX_EXIT_REASONS];
 	uint64_t coalesced[256];
@@ -186,7 +193,42 @@ void hyp_host_vector(struct hyp_pcpu *p, uint8_t vector);
 
 /* vCPUs. SDM, "Posted-Interrupt Processing"; Linux, vmx/posted_intr.c. */
 
-/* Readies a vCPU: runnable, its descriptor addressed to p; then IPIs may post to it. Control. */
+/*
+ * The VMCS. At the first load these are set once: external-interrupt exiting, NMI
+ * exiting, virtual NMIs, posting; TPR shadow, secondary controls, HLT exiting as hyp
+ * says; the APIC virtualization controls of the VM's mode; acknowledge on exit; the
+ * notification vector, the addresses of descriptor and APIC page; IPI virtualization
+ * with its table. From then on the library writes, at entries and exits:
+ *
+ *   GUEST_INTR_STATUS            RVI before an entry; SVI at an EOI that exits
+ *   TPR_THRESHOLD                without APIC virtualization
+ *   CPU_BASED_VM_EXEC_CONTROL    interrupt-window and NMI-window exiting: its own
+ *   GUEST_INTERRUPTIBILITY_INFO  clears blocking by STI and MOV SS after an instruction
+ *                                that it carried out, by NMI if an NMI's delivery was
+ *                                cut short
+ *   VM_ENTRY_INTR_INFO           if its valid bit is clear, before an entry: an interrupt
+ *                                or an NMI. At an exit: #GP(0), or an exception or a
+ *                                software interrupt whose delivery was cut short, with
+ *   VM_ENTRY_EXCEPTION_ERROR_CODE, VM_ENTRY_INSTRUCTION_LEN
+ *
+ * It reads those and VM_EXIT_REASON, EXIT_QUALIFICATION, VM_EXIT_INTR_INFO,
+ * VM_EXIT_INSTRUCTION_LEN, IDT_VECTORING_INFO and its error code, GUEST_RFLAGS,
+ * GUEST_ACTIVITY_STATE. All else is the caller's: RIP, the APIC-access page, the MSR
+ * bitmap.
+ *
+ * An event of the caller's own goes into VM_ENTRY_INTR_INFO between hyp_vcpu_exit and
+ * hyp_vcpu_enter. It goes first; the library's waits for a later entry, at a window.
+ * If there is an exception of the last exit's in the field, the caller combines the
+ * two (into #DF, perhaps) or replaces it: its instruction is then begun anew. Exits
+ * for the host's own NMIs are the caller's to handle, and exits that say that an
+ * IRET had unblocked NMIs: blocking by NMI is to be set again for it.
+ */
+
+/*
+ * Readies a vCPU: runnable, its descriptor addressed to p; then IPIs may post to it.
+ * A zeroed APIC page becomes that of a local APIC as firmware leaves it: enabled by
+ * software, the LVT masked; any other, say a restored one, is taken as it is. Control.
+ */
 void hyp_vcpu_init(struct hyp_vcpu *v, struct hyp_pcpu *p);
 
 /*
@@ -199,25 +241,24 @@ void hyp_vcpu_fini(struct hyp_vcpu *v);
 /*
  * Loads a vCPU on p, wherever it was: leaves the old wake-up list, points the
  * descriptor here, clears SN, and sets ON if anything was posted meanwhile. The
- * first time it also sets in the VMCS what posting needs: external-interrupt
- * exiting and posting, TPR shadow and secondary controls, HLT exiting as hyp
- * says, the APIC virtualization controls of the VM's mode, acknowledge on exit,
- * the notification vector, the addresses of descriptor and APIC page, and IPI
- * virtualization with its table. All else in the VMCS is the caller's: the
- * APIC-access page and the MSR bitmap too. On p, the only one to load v.
+ * first time it also sets up the VMCS. On p, the only one to load v.
  */
 void hyp_vcpu_load(struct hyp_vcpu *v, struct hyp_pcpu *p);
 
-/* Says in an MSR bitmap which of a guest's accesses to x2APIC registers exit. Any time. */
+/*
+ * Says in an MSR bitmap which of a guest's accesses to x2APIC registers exit: all but
+ * those that the CPU virtualizes as the manual has them. In xAPIC mode all. Any time.
+ */
 void hyp_msr_bitmap(const struct hyp_vm *vm, uint8_t bitmap[VMX_MSR_BITMAP_SIZE]);
 
 /* Unloads a vCPU that is preempted: from here on posts are recorded silently (SN). Owner. */
 void hyp_vcpu_preempt(struct hyp_vcpu *v);
 
 /*
- * Puts a halted vCPU to sleep unless an interrupt can be delivered to it. True:
- * it is unloaded and sleeps (or has just been woken: hyp_ops.runnable was
- * called). False: it is loaded and no longer halted. Owner.
+ * Puts a halted vCPU to sleep unless an interrupt or an NMI can be delivered to it.
+ * With interrupts disabled only an NMI ends the halt. True: it is unloaded and sleeps
+ * (or has just been woken: hyp_ops.runnable was called). False: it is loaded and no
+ * longer halted. Owner.
  */
 bool hyp_vcpu_block(struct hyp_vcpu *v);
 
@@ -225,15 +266,24 @@ bool hyp_vcpu_block(struct hyp_vcpu *v);
 void hyp_vcpu_wake(struct hyp_vcpu *v);
 
 /*
- * The last step before VM entry: declares guest mode, then moves what was
- * posted into the virtual IRR. Owner; the VM entry must follow.
+ * The last step before VM entry: declares guest mode, then moves what was posted
+ * into the virtual IRR, and injects. First what an exit cut short, then an NMI, then
+ * (without APIC virtualization) an interrupt; what is blocked gets a window. Owner;
+ * the VM entry must follow.
  */
 void hyp_vcpu_enter(struct hyp_vcpu *v);
 
 /*
- * The first step after a VM exit: leaves guest mode and handles the exit. If
- * the vCPU is halted then, hyp_vcpu_block is next; else it may be entered
- * again. Owner, read-side.
+ * The first step after a VM exit: leaves guest mode and handles the exit, if it is
+ * one of these: external interrupts, HLT, accesses to the guest's local APIC. If the
+ * instruction is carried_out, RIP is to be moved past it; one that is not is the
+ * caller's, or raises #GP. If the vCPU is halted then, hyp_vcpu_block is next; else
+ * it may be entered again. Owner, read-side.
+ *
+ * Of the guest's ICR all destinations, shorthands and lowest priority (by vector
+ * hashing) are carried out, for interrupts and NMIs; INIT, SIPI, SMI and reserved
+ * delivery modes are dropped. A look-up costs a step for each vCPU only for
+ * broadcasts and xAPIC's logical destinations. Nothing counts for the APIC's timer.
  */
 void hyp_vcpu_exit(struct hyp_vcpu *v);
 
@@ -244,6 +294,14 @@ void hyp_vcpu_exit(struct hyp_vcpu *v);
  * Takes no lock to post and to notify; waking a sleeper calls hyp_ops.runnable. Data.
  */
 bool hyp_vcpu_deliver(struct hyp_vcpu *v, uint8_t vector);
+
+/*
+ * Sends an NMI to a vCPU in any state; it ends a halt even with interrupts disabled.
+ * Makes a guest exit, or wakes it, and the next VM entry that may injects it. False:
+ * it merged with one that was not injected yet, as in a local APIC. One locked
+ * operation; takes no lock, but as hyp_vcpu_deliver for a sleeper. Data.
+ */
+bool hyp_vcpu_nmi(struct hyp_vcpu *v);
 
 /* Routes. */
 
@@ -300,9 +358,11 @@ int hyp_irq_request(struct hyp_irq *irq, struct hyp_pcpu *p);
 
 /*
  * Clears the entry and gives the vector back: no more requests get through. One
- * that is already in p's local APIC counts as spurious there. Control.
+ * that is already in p's local APIC counts as spurious there, unless the vector was
+ * taken again meanwhile. One that is posted to p's descriptor is given up: true.
+ * Control.
  */
-void hyp_irq_free(struct hyp_irq *irq);
+bool hyp_irq_free(struct hyp_irq *irq);
 
 /* Signals an eventfd: its irqfd posts, or user space is told. Data. */
 void hyp_eventfd_signal(struct hyp *h, struct hyp_eventfd *e);

@@ -75,6 +75,12 @@ static inline bool pi_test_and_set_pir(struct pi_desc *d, uint8_t vector)
 	return pi_test_and_set_seq(&d->pir[vector / 64], PI_BIT(vector % 64));
 }
 
+/* Clears PIR[vector]; true if it was set. Once nobody posts it any more. */
+static inline bool pi_test_and_clear_pir(struct pi_desc *d, uint8_t vector)
+{
+	return pi_fetch_and_seq(&d->pir[vector / 64], ~PI_BIT(vector % 64)) & PI_BIT(vector % 64);
+}
+
 static inline bool pi_on(const struct pi_desc *d)
 {
 	return pi_load_acquire(&d->control) & PI_ON;

@@ -123,6 +123,7 @@ enum vmx_intr_type {
 	VMX_TYPE_OTHER = 7,
 };
 #define VMX_NMI_VECTOR 2
+#define VMX_GP_VECTOR 13
 
 static inline uint64_t vmx_intr_info(enum vmx_intr_type type, uint8_t vector)
 {

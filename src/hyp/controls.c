@@ -5,8 +5,6 @@
  */
 #include "hyp/internal.h"
 
-enum { FIRST_MSR = 0x800, LAST_MSR = 0x8ff };
-
 /* The controls of APIC virtualization, and posting. */
 static void setup_apicv(struct hyp_vcpu *v)
 {
@@ -34,14 +32,16 @@ void hyp_vmcs_setup(struct hyp_vcpu *v)
 {
 	struct hyp *h = v->vm->hyp;
 
-	hyp_change_bits(h, VMX_PIN_BASED_VM_EXEC_CONTROL, 0, VMX_PIN_EXT_INTR);
-	hyp_change_bits(h, VMX_CPU_BASED_VM_EXEC_CONTROL, VMX_CPU_HLT,
+	hyp_change_bits(h, VMX_PIN_BASED_VM_EXEC_CONTROL, 0,
+	                VMX_PIN_EXT_INTR | VMX_PIN_NMI | VMX_PIN_VIRTUAL_NMI);
+	hyp_change_bits(h, VMX_CPU_BASED_VM_EXEC_CONTROL, VMX_CPU_HLT | HYP_WINDOWS,
 	                VMX_CPU_TPR_SHADOW | VMX_CPU_SECONDARY |
 	                        (h->hlt_exiting ? VMX_CPU_HLT : 0));
 	hyp_change_bits(h, VMX_SECONDARY_VM_EXEC_CONTROL, VMX_SEC_X2APIC | VMX_SEC_VIRTUALIZE_APIC,
 	                v->vm->x2apic ? VMX_SEC_X2APIC : VMX_SEC_VIRTUALIZE_APIC);
 	hyp_change_bits(h, VMX_VM_EXIT_CONTROLS, 0, VMX_EXIT_ACK_INTR);
 	hyp_vmwrite(h, VMX_VIRTUAL_APIC_PAGE_ADDR, h->ops->phys(h->ctx, v->apic));
+	hyp_vmwrite(h, VMX_TPR_THRESHOLD, 0);
 	if (!h->software_apic)
 		setup_apicv(v);
 	if (v->vm->pid_pointers)
@@ -49,22 +49,28 @@ void hyp_vmcs_setup(struct hyp_vcpu *v)
 	v->launched = true;
 }
 
-/* Registers whose writes the CPU virtualizes, or whose reads. */
+/*
+ * Accesses that the CPU virtualizes, and rightly. With APIC-register virtualization
+ * it would read whatever is on the page, register or not, and a count that stands
+ * still; in xAPIC mode all of them go to the host's own local APIC.
+ */
 static bool virtualized(const struct hyp_vm *vm, uint32_t msr, bool write)
 {
+	if (!vm->x2apic)
+		return false;
 	if (msr == APIC_X2APIC_MSR(APIC_TPR))
 		return true;
 	if (vm->hyp->software_apic)
 		return false;
 	if (!write)
-		return true;
+		return hyp_apic_msr_readable(msr) && msr != APIC_X2APIC_MSR(APIC_CURRENT_COUNT);
 	return msr == APIC_X2APIC_MSR(APIC_EOI) || msr == APIC_X2APIC_MSR(APIC_SELF_IPI) ||
 	       (msr == APIC_X2APIC_MSR(APIC_ICR) && vm->pid_pointers);
 }
 
 void hyp_msr_bitmap(const struct hyp_vm *vm, uint8_t bitmap[VMX_MSR_BITMAP_SIZE])
 {
-	for (uint32_t msr = FIRST_MSR; msr <= LAST_MSR; msr++) {
+	for (uint32_t msr = APIC_X2APIC_MSR_FIRST; msr <= APIC_X2APIC_MSR_LAST; msr++) {
 		vmx_msr_exits(bitmap, msr, false, !virtualized(vm, msr, false));
 		vmx_msr_exits(bitmap, msr, true, !virtualized(vm, msr, true));
 	}

@@ -1,59 +1,96 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Interrupts without APIC virtualization. The vCPU's APIC page is its local APIC,
- * emulated by its owner: others only post to the descriptor, as ever, and kick.
- * SDM, "Event Injection" and "Interrupt-Window Exiting"; Linux, lapic.c and
- * kvm_check_and_inject_events.
+ * What a VM entry injects: NMIs; again, what an exit cut short; and, without APIC
+ * virtualization, the guest's interrupts. Then the vCPU's APIC page is its local
+ * APIC, emulated by its owner: others only post to the descriptor, as ever, and
+ * kick. SDM, "Event Injection", "Interrupt-Window Exiting", "NMI-Window Exiting";
+ * Linux, kvm_check_and_inject_events and vmx_complete_interrupts.
  */
 #include "hyp/internal.h"
 
-/* TPR is the guest's own, by the TPR shadow; emulated, PPR follows it only here. */
-static uint8_t update_ppr(struct hyp_vcpu *v)
+/* Nothing in the interruptibility state blocks it, and no activity state past the last. */
+static bool open_to(const struct hyp *h, uint64_t blocking, enum vmx_activity last)
 {
-	uint8_t tpr = (uint8_t)apic_read(v->apic, APIC_TPR);
-	uint8_t ppr = apic_ppr(tpr, apic_highest_or_0(v->apic, APIC_ISR));
-
-	apic_write(v->apic, APIC_PPR, ppr);
-	return ppr;
-}
-
-int hyp_apic_pending(struct hyp_vcpu *v)
-{
-	uint8_t ppr = update_ppr(v);
-	int vector = apic_highest(v->apic, APIC_IRR);
-
-	return vector >= 0 && apic_above((uint8_t)vector, ppr) ? vector : -1;
-}
-
-void hyp_apic_eoi(struct hyp_vcpu *v)
-{
-	int vector = apic_highest(v->apic, APIC_ISR);
-
-	if (vector >= 0)
-		apic_clear(v->apic, APIC_ISR, (uint8_t)vector);
-}
-
-uint32_t hyp_apic_read(struct hyp_vcpu *v, unsigned offset)
-{
-	update_ppr(v);
-	return apic_read(v->apic, offset);
+	return !(hyp_vmread(h, VMX_GUEST_INTERRUPTIBILITY_INFO) & blocking) &&
+	       hyp_vmread(h, VMX_GUEST_ACTIVITY_STATE) <= last;
 }
 
 /* The guest takes interrupts where it will be entered. */
 static bool window_open(const struct hyp *h)
 {
 	return (hyp_vmread(h, VMX_GUEST_RFLAGS) & VMX_RFLAGS_IF) &&
-	       !(hyp_vmread(h, VMX_GUEST_INTERRUPTIBILITY_INFO) &
-	         (VMX_BLOCKING_STI | VMX_BLOCKING_MOV_SS));
+	       open_to(h, VMX_BLOCKING_STI | VMX_BLOCKING_MOV_SS, VMX_HLT);
 }
 
-/* The local APIC's acknowledge cycle, and its vector into the VM entry. */
-static void inject(struct hyp_vcpu *v, uint8_t vector)
+static bool nmi_window_open(const struct hyp *h)
 {
-	apic_clear(v->apic, APIC_IRR, vector);
-	apic_set(v->apic, APIC_ISR, vector);
-	hyp_vmwrite(v->vm->hyp, VMX_VM_ENTRY_INTR_INFO,
-	            vmx_intr_info(VMX_TYPE_EXTERNAL, vector));
+	return open_to(h, VMX_BLOCKING_NMI | VMX_BLOCKING_STI | VMX_BLOCKING_MOV_SS,
+	               VMX_SHUTDOWN);
+}
+
+bool hyp_nmi_deliverable(const struct hyp_vcpu *v)
+{
+	return pi_load_acquire(&v->nmi) && nmi_window_open(v->vm->hyp);
+}
+
+void hyp_inject_gp(const struct hyp *h)
+{
+	hyp_vmwrite(h, VMX_VM_ENTRY_EXCEPTION_ERROR_CODE, 0);
+	hyp_vmwrite(h, VMX_VM_ENTRY_INTR_INFO,
+	            vmx_intr_info(VMX_TYPE_HARDWARE_EXCEPTION, VMX_GP_VECTOR) |
+	            VMX_INTR_ERROR_CODE);
+}
+
+/*
+ * Each of these has one VM entry to share: taken says that it is spoken for. They
+ * return the window that the guest must exit at, for what has to wait; 0: nothing has.
+ */
+
+/* An interrupt that the last exit cut short: it is in service already. */
+static uint64_t inject_again(struct hyp_vcpu *v, bool *taken)
+{
+	const struct hyp *h = v->vm->hyp;
+
+	if (!v->interrupted)
+		return 0;
+	if (*taken || !window_open(h))
+		return VMX_CPU_INTR_WINDOW;
+	hyp_vmwrite(h, VMX_VM_ENTRY_INTR_INFO, v->interrupted);
+	v->interrupted = 0;
+	*taken = true;
+	return 0;
+}
+
+static uint64_t inject_nmi(struct hyp_vcpu *v, bool *taken)
+{
+	const struct hyp *h = v->vm->hyp;
+
+	/* After the exchange of the mode: pairs with that of the latch in hyp_vcpu_nmi. */
+	if (!pi_load_acquire(&v->nmi))
+		return 0;
+	if (*taken || !nmi_window_open(h))
+		return VMX_CPU_NMI_WINDOW;
+	/* Whoever sends one from here on finds the latch clear, and kicks. */
+	pi_exchange_seq(&v->nmi, 0);
+	hyp_vmwrite(h, VMX_VM_ENTRY_INTR_INFO, vmx_intr_info(VMX_TYPE_NMI, VMX_NMI_VECTOR));
+	*taken = true;
+	return 0;
+}
+
+/* Of the emulated local APIC: its acknowledge cycle, and the vector into the VM entry. */
+static uint64_t inject_interrupt(struct hyp_vcpu *v, bool taken)
+{
+	const struct hyp *h = v->vm->hyp;
+	int vector = hyp_apic_pending(v);
+
+	if (vector >= 0 && !taken && window_open(h)) {
+		apic_clear(v->apic, APIC_IRR, (uint8_t)vector);
+		apic_set(v->apic, APIC_ISR, (uint8_t)vector);
+		hyp_vmwrite(h, VMX_VM_ENTRY_INTR_INFO,
+		            vmx_intr_info(VMX_TYPE_EXTERNAL, (uint8_t)vector));
+		vector = hyp_apic_pending(v);
+	}
+	return vector >= 0 ? VMX_CPU_INTR_WINDOW : 0;
 }
 
 /* A guest that lowers its TPR below the class of what waits exits. */
@@ -61,48 +98,80 @@ static void set_tpr_threshold(struct hyp_vcpu *v)
 {
 	unsigned class = apic_highest_or_0(v->apic, APIC_IRR) >> 4;
 	unsigned tpr = (apic_read(v->apic, APIC_TPR) & 0xff) >> 4;
+	unsigned threshold = class <= tpr ? class : 0;
 
-	hyp_vmwrite(v->vm->hyp, VMX_TPR_THRESHOLD, class <= tpr ? class : 0);
+	if (threshold == v->tpr_threshold)
+		return;
+	v->tpr_threshold = (uint8_t)threshold;
+	hyp_vmwrite(v->vm->hyp, VMX_TPR_THRESHOLD, threshold);
 }
 
-/* What the last exit cut short. False: nothing. */
-static bool inject_again(struct hyp_vcpu *v)
+/* The guest exits as soon as it can take what waits, and not otherwise. */
+static void set_windows(struct hyp_vcpu *v, uint64_t windows)
 {
-	if (!v->interrupted)
-		return false;
-	hyp_vmwrite(v->vm->hyp, VMX_VM_ENTRY_INTR_INFO, v->interrupted);
-	v->interrupted = 0;
-	return true;
+	if (windows == v->windows)
+		return;
+	v->windows = (uint32_t)windows;
+	hyp_change_bits(v->vm->hyp, VMX_CPU_BASED_VM_EXEC_CONTROL, HYP_WINDOWS, windows);
 }
 
 void hyp_inject(struct hyp_vcpu *v)
 {
 	const struct hyp *h = v->vm->hyp;
-	bool taken = inject_again(v);
-	int vector;
+	bool software = h->software_apic, taken;
+	uint64_t windows;
 
-	if (!h->software_apic)
+	if (!software && !v->interrupted && !v->windows && !pi_load_acquire(&v->nmi))
 		return;
-	vector = hyp_apic_pending(v);
-	if (vector >= 0 && !taken && window_open(h)) {
-		inject(v, (uint8_t)vector);
-		vector = hyp_apic_pending(v);
+	/* The caller's event goes first, and an exception that was cut short. */
+	taken = hyp_vmread(h, VMX_VM_ENTRY_INTR_INFO) & VMX_INTR_VALID;
+	windows = inject_again(v, &taken);
+	windows |= inject_nmi(v, &taken);
+	if (software) {
+		windows |= inject_interrupt(v, taken);
+		set_tpr_threshold(v);
 	}
-	/* What may be delivered, but not now: the guest exits as soon as it can take it. */
-	hyp_change_bits(h, VMX_CPU_BASED_VM_EXEC_CONTROL, VMX_CPU_INTR_WINDOW,
-	                vector >= 0 ? VMX_CPU_INTR_WINDOW : 0);
-	set_tpr_threshold(v);
+	set_windows(v, windows);
+}
+
+/* An instruction's event has its length too, an exception may have an error code. */
+static void put_back(const struct hyp *h, uint64_t info)
+{
+	enum vmx_intr_type type = (enum vmx_intr_type)pi_field_get(VMX_INTR_TYPE, info);
+
+	hyp_vmwrite(h, VMX_VM_ENTRY_INTR_INFO, info & ~VMX_INTR_RSVD);
+	if (info & VMX_INTR_ERROR_CODE)
+		hyp_vmwrite(h, VMX_VM_ENTRY_EXCEPTION_ERROR_CODE,
+		            hyp_vmread(h, VMX_IDT_VECTORING_ERROR_CODE));
+	if (type >= VMX_TYPE_SOFTWARE_INTERRUPT)
+		hyp_vmwrite(h, VMX_VM_ENTRY_INSTRUCTION_LEN,
+		            hyp_vmread(h, VMX_VM_EXIT_INSTRUCTION_LEN));
 }
 
 /*
- * "Information for VM Exits That Occur During Event Delivery": the vector is in
- * service already, and only another entry can bring it to its handler.
+ * "Information for VM Exits That Occur During Event Delivery": only another VM entry
+ * can bring the event to its handler. An interrupt is in service already. An NMI
+ * is as if it had not been taken, so that others merge with it; its delivery set
+ * blocking by NMI, with which no VM entry injects one. All else belongs to an
+ * instruction, which would raise it again if the caller injected something else.
  */
 void hyp_inject_exit(struct hyp_vcpu *v)
 {
-	uint64_t info = hyp_vmread(v->vm->hyp, VMX_IDT_VECTORING_INFO);
+	const struct hyp *h = v->vm->hyp;
+	uint64_t info = hyp_vmread(h, VMX_IDT_VECTORING_INFO);
 
-	v->interrupted = 0;
-	if ((info & VMX_INTR_VALID) && pi_field_get(VMX_INTR_TYPE, info) == VMX_TYPE_EXTERNAL)
-		v->interrupted = (uint32_t)(info & (VMX_INTR_VALID | VMX_INTR_VECTOR));
+	if (!(info & VMX_INTR_VALID))
+		return;
+	switch ((enum vmx_intr_type)pi_field_get(VMX_INTR_TYPE, info)) {
+	case VMX_TYPE_EXTERNAL:
+		v->interrupted = (uint32_t)(info & ~VMX_INTR_RSVD);
+		break;
+	case VMX_TYPE_NMI:
+		hyp_change_bits(h, VMX_GUEST_INTERRUPTIBILITY_INFO, VMX_BLOCKING_NMI, 0);
+		/* Our own: the next entry looks, so nobody need be told. */
+		pi_exchange_seq(&v->nmi, 1);
+		break;
+	default:
+		put_back(h, info);
+	}
 }

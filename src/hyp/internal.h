@@ -44,14 +44,34 @@ void hyp_sync_pir_to_irr(struct hyp_vcpu *v);
 /* controls.c: sets in the loaded VMCS what posting needs. */
 void hyp_vmcs_setup(struct hyp_vcpu *v);
 
-/* inject.c, for the owner. The requested vector that priorities let through, -1 if none. */
-int hyp_apic_pending(struct hyp_vcpu *v);
-/* An emulated local APIC: EOI; a register as the guest reads it. */
-void hyp_apic_eoi(struct hyp_vcpu *v);
-uint32_t hyp_apic_read(struct hyp_vcpu *v, unsigned offset);
-/* Which event the next VM entry brings; and whether the last exit cut one short. */
+/* inject.c, for the owner. */
+#define HYP_WINDOWS (VMX_CPU_INTR_WINDOW | VMX_CPU_NMI_WINDOW)
+/* Which event the next VM entry brings; and what becomes of one that the last exit cut short. */
 void hyp_inject(struct hyp_vcpu *v);
 void hyp_inject_exit(struct hyp_vcpu *v);
+/* The instruction that exited raises #GP(0). */
+void hyp_inject_gp(const struct hyp *h);
+/* An NMI waits, and nothing blocks it. */
+bool hyp_nmi_deliverable(const struct hyp_vcpu *v);
+
+/* apic.c, for the owner. A zeroed page becomes that of a local APIC which firmware enabled. */
+void hyp_apic_init(struct hyp_vcpu *v);
+/* The requested vector that priorities let through, -1 if none. */
+int hyp_apic_pending(struct hyp_vcpu *v);
+/* Accesses that exited, to the page and by MSR; false: #GP. */
+uint32_t hyp_apic_mmio_read(struct hyp_vcpu *v, unsigned offset);
+void hyp_apic_mmio_write(struct hyp_vcpu *v, unsigned offset, uint32_t value);
+bool hyp_apic_rdmsr(struct hyp_vcpu *v, uint32_t msr, uint64_t *value);
+bool hyp_apic_wrmsr(struct hyp_vcpu *v, uint32_t msr, uint64_t value);
+/* The CPU has written this register of the page: an APIC-write exit. */
+void hyp_apic_written(struct hyp_vcpu *v, unsigned offset);
+/* RDMSR has something to read there. */
+bool hyp_apic_msr_readable(uint32_t msr);
+/* "Error Handling" */
+void hyp_apic_error(struct hyp_vcpu *v, uint64_t error);
+
+/* ipi.c, for the owner: sends what the ICR on the page says. */
+void hyp_apic_send(struct hyp_vcpu *v);
 
 /* Writes the entry that route and bypass ask for now, and invalidates the old one. */
 void hyp_irq_update(struct hyp_irq *irq, const struct hyp_irqfd *consumer);

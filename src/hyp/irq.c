@@ -50,12 +50,22 @@ int hyp_irq_request(struct hyp_irq *irq, struct hyp_pcpu *p)
 	return 0;
 }
 
-void hyp_irq_free(struct hyp_irq *irq)
+bool hyp_irq_free(struct hyp_irq *irq)
 {
-	struct hyp *h = irq->pcpu->hyp;
+	struct hyp_pcpu *p = irq->pcpu;
+	struct hyp *h = p->hyp;
 	struct irte none = { { 0, 0 } };
+	bool given_up;
 
+	/* First, nobody posts or sends through the entry any more. */
 	replace(irq, none);
-	pi_store_ptr_release(&irq->pcpu->irq[irq->vector], (struct hyp_irq *)0);
+	pi_store_ptr_release(&p->irq[irq->vector], (struct hyp_irq *)0);
+	/*
+	 * Second, what was posted and not taken, or it would be the next owner's of the
+	 * vector. Either we find the bit, or a handler has taken it before.
+	 */
+	given_up = irq->posted_msi && pi_test_and_clear_pir(p->msi, irq->vector);
+	/* Finally: that handler is in a read-side section, which had begun by now. */
 	h->ops->synchronize(h->ctx);
+	return given_up;
 }

@@ -7,15 +7,15 @@
 
 /*
  * In guest mode: hardware takes it in by itself, or exits. Elsewhere: the way to
- * VM entry looks at ON.
+ * VM entry looks at what was left for it.
  */
-static void notify(struct hyp_vcpu *v)
+static void notify(struct hyp_vcpu *v, uint8_t vector)
 {
 	struct hyp *h = v->vm->hyp;
 
 	if (pi_load_acquire(&v->mode) == HYP_IN_GUEST_MODE)
 		hyp_send_ipi(h, pi_destination(pi_load_relaxed(&v->pid->control), h->x2apic),
-		             h->software_apic ? HYP_KICK_VECTOR : POSTED_INTR_VECTOR);
+		             vector);
 	else
 		hyp_vcpu_wake(v);
 }
@@ -33,7 +33,21 @@ bool hyp_vcpu_deliver(struct hyp_vcpu *v, uint8_t vector)
 	 * pairs with the exchanges in hyp_vcpu_enter and hyp_vcpu_block.
 	 */
 	if (!pi_test_and_set_on(v->pid))
-		notify(v);
+		notify(v, v->vm->hyp->software_apic ? HYP_KICK_VECTOR : POSTED_INTR_VECTOR);
+	return true;
+}
+
+bool hyp_vcpu_nmi(struct hyp_vcpu *v)
+{
+	/*
+	 * An exchange stands between the latch and our look at mode and task; pairs
+	 * with the exchanges in hyp_vcpu_enter and hyp_vcpu_block. Whoever found the
+	 * latch clear sees to the notification. Only an exit makes it injected, so it is
+	 * a kick even where notifications are processed without one.
+	 */
+	if (pi_exchange_seq(&v->nmi, 1))
+		return false;
+	notify(v, HYP_KICK_VECTOR);
 	return true;
 }
 
@@ -47,6 +61,9 @@ void hyp_sync_pir_to_irr(struct hyp_vcpu *v)
 	/* ON before PIR: what is posted behind our back sets ON again and notifies. */
 	pi_clear_on(v->pid);
 	if (!pi_take_pir(v->pid, pir))
+		return;
+	/* A local APIC that is disabled by software accepts none. */
+	if (h->software_apic && !(apic_read(v->apic, APIC_SVR) & APIC_SVR_ENABLE))
 		return;
 	if (apic_merge(v->apic, APIC_IRR, pir, merged))
 		pi_count_bits(v->coalesced, merged);

@@ -25,6 +25,7 @@ void hyp_vcpu_init(struct hyp_vcpu *v, struct hyp_pcpu *p)
 
 	v->pcpu = p;
 	hyp_list_init(&v->wakeup);
+	hyp_apic_init(v);
 	pi_store_relaxed(&v->mode, HYP_OUTSIDE_GUEST_MODE);
 	pi_store_relaxed(&v->task, HYP_TASK_RUNNABLE);
 	/* Suppressed until it is first loaded. */
@@ -130,11 +131,13 @@ static bool interrupts_enabled(const struct hyp_vcpu *v)
 	return hyp_vmread(v->vm->hyp, VMX_GUEST_RFLAGS) & VMX_RFLAGS_IF;
 }
 
-/* An interrupt the guest would take now: what KVM asks before it lets a vCPU sleep. */
+/* What the guest would take now: what KVM asks before it lets a vCPU sleep. */
 static bool has_deliverable(struct hyp_vcpu *v)
 {
 	hyp_sync_pir_to_irr(v);
-	return interrupts_enabled(v) && hyp_apic_pending(v) >= 0;
+	if (hyp_nmi_deliverable(v))
+		return true;
+	return interrupts_enabled(v) && (v->interrupted || hyp_apic_pending(v) >= 0);
 }
 
 bool hyp_vcpu_block(struct hyp_vcpu *v)
@@ -142,8 +145,9 @@ bool hyp_vcpu_block(struct hyp_vcpu *v)
 	uint64_t task = HYP_TASK_BLOCKING;
 
 	/*
-	 * An exchange, so that the look at ON comes after it: pairs with the locked
-	 * ON in hyp_vcpu_deliver, whose sender then finds us blocking.
+	 * An exchange, so that the looks at ON and at the NMI's latch come after it:
+	 * pairs with the locked ON in hyp_vcpu_deliver and the exchange in
+	 * hyp_vcpu_nmi, whose sender then finds us blocking.
 	 */
 	pi_exchange_seq(&v->task, HYP_TASK_BLOCKING);
 	if (has_deliverable(v)) {
@@ -151,7 +155,7 @@ bool hyp_vcpu_block(struct hyp_vcpu *v)
 		pi_store_release(&v->task, HYP_TASK_RUNNING);
 		return false;
 	}
-	/* With interrupts disabled it waits for something else: posts would only disturb it. */
+	/* With interrupts disabled it waits for an NMI, say: posts would only disturb it. */
 	if (interrupts_enabled(v))
 		pi_put_blocking(v);
 	else
@@ -167,11 +171,12 @@ bool hyp_vcpu_block(struct hyp_vcpu *v)
 void hyp_vcpu_enter(struct hyp_vcpu *v)
 {
 	/*
-	 * The store of the mode must be visible before ON is read, or a sender sets
-	 * ON, finds us outside and sends nothing, while we find ON clear and enter.
-	 * Pairs with the locked ON in hyp_vcpu_deliver. What is notified after this
-	 * waits in the local APIC and is processed right after VM entry; without APIC
-	 * virtualization it is a kick that makes the guest exit again at once.
+	 * The store of the mode must be visible before ON and the NMI's latch are read,
+	 * or a sender sets one, finds us outside and sends nothing, while we find it
+	 * clear and enter. Pairs with the locked ON in hyp_vcpu_deliver and the exchange
+	 * in hyp_vcpu_nmi. What is notified after this waits in the local APIC and is
+	 * processed right after VM entry; without APIC virtualization, and for NMIs, it
+	 * is a kick that makes the guest exit again at once.
 	 */
 	pi_exchange_seq(&v->mode, HYP_IN_GUEST_MODE);
 	hyp_sync_pir_to_irr(v);

@@ -42,3 +42,42 @@ const struct explore_scenario scenario_posted_msi = {
 	.setup = setup,
 	.finish = judge,
 };
+
+/* The next owner of the vector, whose device sends nothing. */
+static void free_irq(void *unused)
+{
+	if (hyp_irq_free(&world.device[0].irq)) {
+		explore_note("what was posted is given up");
+		world.dropped[0]++;
+	}
+	world_settle(0);
+	world_free_irq(&world.device[0].irq);
+	if (hyp_irq_request(&world.device[1].irq, &world.pcpu[0].hyp))
+		explore_fail("refused: a vector for device 1");
+	world_settle(1);
+	world.busy = 0;
+}
+
+static void setup_free(void)
+{
+	world_setup();
+	world.unscheduled = true;
+	world_msi_device(0, 0);
+	world.device[0].ends = true;
+	world.device[1].irq.posted_msi = true;
+	world.busy = 1;
+}
+
+static const struct explore_agent free_agents[] = {
+	WORLD_P0,
+	{ "D", world_hardware, (void *)0, true },
+	{ "U", free_irq, NULL, false },
+};
+
+const struct explore_scenario scenario_free_msi = {
+	.name = "free_msi",
+	.proves = "a posted MSI is freed while it fires: it never reaches the next of its vector",
+	SCENARIO_AGENTS(free_agents),
+	.setup = setup_free,
+	WORLD_SCENARIO(world_remapped_msi),
+};

@@ -33,6 +33,7 @@ const struct scenario_row scenarios[] = {
 	{ &scenario_destroy, false },
 	{ &scenario_free_irq, false },
 	{ &scenario_posted_msi, false },
+	{ &scenario_free_msi, false },
 	{ &scenario_bypass_msi, false },
 	{ &scenario_ipi_preempt, false },
 	{ &scenario_ipi_halt, false },
@@ -46,5 +47,7 @@ const struct scenario_row scenarios[] = {
 	{ &scenario_inject_halt, false },
 	{ &scenario_task_priority, false },
 	{ &scenario_tpr_threshold, false },
+	{ &scenario_nmi, false },
+	{ &scenario_nmi_halt, false },
 	{ NULL, false },
 };

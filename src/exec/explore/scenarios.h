@@ -41,7 +41,7 @@ extern const struct explore_scenario scenario_affinity;
 extern const struct explore_scenario scenario_destroy, scenario_free_irq;
 
 /* scenario_msi.c: posted MSI, the host's own. */
-extern const struct explore_scenario scenario_posted_msi;
+extern const struct explore_scenario scenario_posted_msi, scenario_free_msi;
 
 /* scenario_ipi.c: IPI virtualization. */
 extern const struct explore_scenario scenario_ipi_preempt, scenario_ipi_halt;
@@ -54,5 +54,8 @@ extern const struct explore_scenario scenario_inject_preempt, scenario_inject_ha
 
 /* scenario_priority.c: what a guest's task priority holds back. */
 extern const struct explore_scenario scenario_task_priority, scenario_tpr_threshold;
+
+/* scenario_nmi.c: NMIs. */
+extern const struct explore_scenario scenario_nmi, scenario_nmi_halt;
 
 #endif

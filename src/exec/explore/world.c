@@ -83,7 +83,8 @@ static void show_pointer(FILE *out, uint64_t p)
 	{ &world.physical.pid_pointers[i], "pid_pointer" suffix, show_pointer },        \
 	{ &world.vcpus[i], "vcpus" suffix, show_pointer },                              \
 	{ &world.vcpu[i].hyp.mode, "mode" suffix, show_mode },                          \
-	{ &world.vcpu[i].hyp.task, "task" suffix, show_task }
+	{ &world.vcpu[i].hyp.task, "task" suffix, show_task },                          \
+	{ &world.vcpu[i].hyp.nmi, "nmi" suffix, NULL }
 
 #define PCPU_WORDS(i, suffix)                                                           \
 	{ &world.pcpu[i].cpu.lapic.doorbell, "doorbell" suffix, NULL },                 \
@@ -127,20 +128,27 @@ const struct explore_word world_words[] = {
 /* Its configuration, which each request reads. */
 #define UNIT { &world_vtd.active, sizeof(world_vtd.active) }
 
-/* Which vCPUs there are. */
-#define VCPUS                                               \
-	{ world.vcpus, sizeof(world.vcpus) },               \
-	{ world.grave.vcpus, sizeof(world.grave.vcpus) }
+/* No NMIs are sent. */
+#define NO_NMIS                                                             \
+	{ &world.vcpu[0].hyp.nmi, sizeof(uint64_t) },                       \
+	{ &world.vcpu[1].hyp.nmi, sizeof(uint64_t) }
+
+/* Which vCPUs there are, and how IPIs find them. */
+#define VCPUS                                                               \
+	{ world.vcpus, sizeof(world.vcpus) },                               \
+	{ world.grave.vcpus, sizeof(world.grave.vcpus) },                   \
+	{ &world.vcpu[0].hyp.identity, sizeof(uint64_t) },                  \
+	{ &world.vcpu[1].hyp.identity, sizeof(uint64_t) }
 
 const struct explore_constant world_posted[] = {
-	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS,
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS,
 	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR), INBOXES(POSTED_INTR_VECTOR + 1, 256),
 	{ world.physical.irte, sizeof(world.physical.irte) },
 	{ NULL, 0 },
 };
 
 const struct explore_constant world_remapped[] = {
-	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS,
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS,
 	INBOXES(0, HYP_FIRST_DEVICE_VECTOR),
 	INBOXES(HYP_FIRST_DEVICE_VECTOR + WORLD_DEVICES, POSTED_INTR_WAKEUP_VECTOR),
 	INBOXES(POSTED_INTR_VECTOR + 1, 256),
@@ -148,7 +156,7 @@ const struct explore_constant world_remapped[] = {
 };
 
 const struct explore_constant world_injected[] = {
-	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS,
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS,
 	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR),
 	INBOXES(POSTED_INTR_WAKEUP_VECTOR + 1, HYP_KICK_VECTOR),
 	INBOXES(HYP_KICK_VECTOR + 1, 256),
@@ -156,8 +164,17 @@ const struct explore_constant world_injected[] = {
 	{ NULL, 0 },
 };
 
+const struct explore_constant world_nmis[] = {
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS,
+	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR),
+	INBOXES(POSTED_INTR_VECTOR + 1, HYP_KICK_VECTOR),
+	INBOXES(HYP_KICK_VECTOR + 1, 256),
+	{ world.physical.irte, sizeof(world.physical.irte) },
+	{ NULL, 0 },
+};
+
 const struct explore_constant world_vcpus_change[] = {
-	DESCRIPTOR(0), DESCRIPTOR(1), UNIT,
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, NO_NMIS,
 	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR), INBOXES(POSTED_INTR_VECTOR + 1, 256),
 	{ NULL, 0 },
 };
@@ -166,7 +183,7 @@ const struct explore_constant world_vcpus_change[] = {
 #define MSI_DESCRIPTOR { &world.physical.msi[0].pir[1], 3 * 8 }
 
 const struct explore_constant world_msi_posted[] = {
-	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, MSI_DESCRIPTOR,
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, MSI_DESCRIPTOR,
 	INBOXES(0, POSTED_MSI_NOTIFICATION_VECTOR),
 	INBOXES(POSTED_MSI_NOTIFICATION_VECTOR + 1, 256),
 	{ world.physical.irte, sizeof(world.physical.irte) },
@@ -174,7 +191,7 @@ const struct explore_constant world_msi_posted[] = {
 };
 
 const struct explore_constant world_remapped_msi[] = {
-	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, MSI_DESCRIPTOR,
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, MSI_DESCRIPTOR,
 	INBOXES(0, POSTED_MSI_NOTIFICATION_VECTOR),
 	INBOXES(POSTED_MSI_NOTIFICATION_VECTOR + 1, POSTED_INTR_WAKEUP_VECTOR),
 	INBOXES(POSTED_INTR_VECTOR + 1, 256),

@@ -56,7 +56,9 @@ struct world_vcpu {
 	 */
 	const char *program;
 	uint8_t priority; /* what it wrote to CR8 last */
-	bool masked;    /* halted by 'c': nothing may wake it */
+	bool masked;    /* halted by 'c': nothing but an NMI may wake it */
+	uint64_t back;  /* in an NMI's handler: RFLAGS to return to; else 0 */
+	unsigned nmis, nmis_handled, nmis_merged;
 	bool preempted; /* from hyp_vcpu_preempt to the next load */
 	bool freed;
 };
@@ -120,8 +122,9 @@ extern const struct explore_constant world_remapped[];
 /* Of one with posted MSI whose entries stay; and of one where they change. */
 extern const struct explore_constant world_msi_posted[];
 extern const struct explore_constant world_remapped_msi[];
-/* Of one without APIC virtualization; and of one where vCPUs come and go. */
+/* Of one without APIC virtualization; where NMIs are sent; and where vCPUs come and go. */
 extern const struct explore_constant world_injected[];
+extern const struct explore_constant world_nmis[];
 extern const struct explore_constant world_vcpus_change[];
 
 /* What every scenario has alike. */
@@ -172,6 +175,7 @@ void world_hardware(void *n);  /* by device */
 void world_twice(void *n);     /* by device, twice in a row */
 void world_faulty(void *n);    /* by device, after a request that a fault blocks */
 void world_software(void *n);  /* by software, as an irqfd or another vCPU does */
+void world_two_nmis(void *v);  /* sends vCPU v two NMIs, by software, in a row */
 void world_reader(void *n);    /* user space: reads device n's eventfd and injects */
 
 /* For agents of scenarios. */

@@ -218,6 +218,24 @@ void world_sender(void *n)
 		world_hardware(n);
 }
 
+static void send_nmi(struct world_vcpu *v)
+{
+	bool sent;
+
+	world_read_lock();
+	v->nmis++;
+	sent = hyp_vcpu_nmi(&v->hyp);
+	v->nmis_merged += !sent;
+	explore_note("an NMI is sent%s", sent ? "" : " -> merged");
+	world_read_unlock();
+}
+
+void world_two_nmis(void *v)
+{
+	send_nmi(&world.vcpu[(uintptr_t)v]);
+	send_nmi(&world.vcpu[(uintptr_t)v]);
+}
+
 static bool readable(const void *d)
 {
 	return ((const struct world_device *)d)->unread;

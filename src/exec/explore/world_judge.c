@@ -91,11 +91,22 @@ static void judge_interrupts(void)
 		judge_sum(WORLD_VECTOR, requested, accounted);
 }
 
+/* None may wait: whatever blocks it, a guest goes on until it can be injected. */
+static void judge_nmis(const struct world_vcpu *v)
+{
+	if (v->hyp.nmi)
+		explore_fail("lost: an NMI waits, and vCPU %u does not take it", v->hyp.apic_id);
+	world_violated(check_account(v->nmis, v->nmis_handled + v->nmis_merged),
+	               "NMI: %u sent, %u taken, %u merged", v->nmis, v->nmis_handled,
+	               v->nmis_merged);
+}
+
 static void judge_vcpu(const struct world_vcpu *v)
 {
 	for (unsigned i = 0; i < WORLD_PCPUS; i++)
 		world_violated(check_wakeup_list(&world.pcpu[i].hyp, &v->hyp), "vCPU %u, pCPU %u",
 		               v->hyp.apic_id, i);
+	judge_nmis(v);
 	if (v->freed)
 		world_violated(check_dead(v->hyp.pid), "vCPU %u", v->hyp.apic_id);
 }

@@ -48,6 +48,8 @@ static void judge_entry(const struct world_pcpu *p, const struct world_vcpu *v)
 static void enter(struct world_pcpu *p, struct world_vcpu *v)
 {
 	hyp_vcpu_enter(&v->hyp);
+	if (p->cpu.vmcs->VM_ENTRY_INTR_INFO == vmx_intr_info(VMX_TYPE_NMI, VMX_NMI_VECTOR))
+		v->masked = false;
 	judge_entry(p, v);
 	if (!cpu_vm_entry(&p->cpu))
 		explore_fail("refused: a VM entry of vCPU %u", v->hyp.apic_id);
@@ -104,6 +106,23 @@ static void handle(struct world_pcpu *p, struct world_vcpu *v, uint8_t vector)
 		             v->priority);
 	end_interrupt(p, v);
 	cpu_iret(&p->cpu);
+}
+
+/* An NMI's handler begins; it is an instruction long, then IRET. */
+static void begin_nmi(struct world_pcpu *p, struct world_vcpu *v)
+{
+	explore_note("the guest's handler of the NMI runs");
+	if (v->back)
+		explore_fail("nested: an NMI in an NMI's handler");
+	v->nmis_handled++;
+	v->back = p->cpu.delivery.rflags;
+}
+
+static void end_nmi(struct world_pcpu *p, struct world_vcpu *v)
+{
+	explore_note("the guest's handler of the NMI ends");
+	cpu_iret_to(&p->cpu, v->back);
+	v->back = 0;
 }
 
 static void send_notification(const struct apic_msg *m)
@@ -232,10 +251,14 @@ static bool run_guest(struct world_pcpu *p, struct world_vcpu *v)
 			               v->hyp.apic_id);
 			return true;
 		case CPU_NMI:
+			begin_nmi(p, v);
+			break;
 		case CPU_EXCEPTION:
 			break; /* nobody sends them */
 		case CPU_NONE:
-			if (*v->program && !p->cpu.activity) {
+			if (v->back) {
+				end_nmi(p, v);
+			} else if (*v->program && !p->cpu.activity) {
 				if (step(p, v))
 					return true;
 			} else if (!explore_rest(knocked, p)) {

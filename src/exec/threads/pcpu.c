@@ -135,8 +135,10 @@ static void run_guest(struct pcpu *p, struct vcpu *v)
 			handler(p, v, vector);
 			break;
 		case CPU_NMI:
+			cpu_iret_to(&p->cpu, p->cpu.delivery.rflags);
+			break;
 		case CPU_EXCEPTION:
-			break; /* nobody sends them */
+			break; /* nobody raises them */
 		case CPU_NONE:
 			if (p->cpu.activity)
 				wait_in_hlt(p);

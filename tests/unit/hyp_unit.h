@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A host made of an array, for the tests of hyp/: vCPU 0 runs on its pCPU 0. */
+#ifndef UNIT_HYP_UNIT_H
+#define UNIT_HYP_UNIT_H
+
+#include <posted/hyp.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <cmocka.h>
+
+enum { SID = 0x0300, GSI = 5, GSIS = 8, PID_PHYS = 0x123400, OTHER_PHYS = 0x567800,
+       MSI_PHYS = 0x9ab00, VCPUS = 20 };
+
+static struct {
+	struct hyp hyp;
+	struct hyp_pcpu pcpus[2];
+	struct hyp_vm vm;
+	struct hyp_vcpu vcpu[VCPUS], *vcpus[VCPUS];
+	struct pi_desc pid[VCPUS];
+	struct apic_page apic[VCPUS];
+	struct hyp_route routes[GSIS];
+	struct irte irte;
+	struct hyp_irq irq;
+	struct hyp_eventfd eventfd;
+	struct hyp_irqfd irqfd;
+	uint64_t counts[2];
+	/* what was asked of the host */
+	uint64_t vmcs[0x7000];
+	unsigned invalidations, user_signals, eois;
+	struct hyp_vcpu *woken;
+	uint64_t icr;
+	struct pi_desc msi;
+	uint64_t pid_pointers[2];
+	uint64_t seen_at_synchronize; /* the second of these */
+} h;
+
+static uint64_t op_vmread(void *ctx, enum vmx_field field)
+{
+	return h.vmcs[field];
+}
+
+static void op_vmwrite(void *ctx, enum vmx_field field, uint64_t value)
+{
+	h.vmcs[field] = value;
+}
+
+static void op_vmptrld(void *ctx, uint64_t vmcs)
+{
+}
+
+static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
+{
+	if (offset == APIC_EOI)
+		h.eois++;
+	else
+		h.icr = value;
+}
+
+static uint64_t op_phys(void *ctx, const void *p)
+{
+	return p == &h.pid[0] ? PID_PHYS :
+	       p == &h.pid[1] ? OTHER_PHYS :
+	       p == &h.msi    ? MSI_PHYS : 0;
+}
+
+static void op_runnable(void *ctx, struct hyp_vcpu *v)
+{
+	h.woken = v;
+}
+
+static void op_invalidate(void *ctx, uint16_t index)
+{
+	assert_int_equal(index, 7);
+	h.invalidations++;
+}
+
+static void op_synchronize(void *ctx)
+{
+	h.seen_at_synchronize = h.pid_pointers[1];
+}
+
+static void op_eventfd_write(void *ctx, struct hyp_eventfd *e)
+{
+	assert_ptr_equal(e, &h.eventfd);
+	h.user_signals++;
+}
+
+static const struct hyp_ops ops = {
+	op_vmread, op_vmwrite,    op_vmptrld,     op_apic_write,    op_phys,
+	op_runnable, op_invalidate, op_synchronize, op_eventfd_write,
+};
+
+/* So many vCPUs, made anew, and their VM's mode. */
+static inline void make_vcpus(unsigned count, bool x2apic)
+{
+	h.vm = (struct hyp_vm){ .hyp = &h.hyp, .x2apic = x2apic, .vcpus = h.vcpus,
+	                        .vcpu_count = count, .routes = h.routes, .route_count = GSIS };
+	memset(h.vcpu, 0, sizeof(h.vcpu));
+	memset(h.apic, 0, sizeof(h.apic));
+	memset(h.pid, 0, sizeof(h.pid));
+	for (unsigned i = 0; i < count; i++) {
+		h.vcpus[i] = &h.vcpu[i];
+		h.vcpu[i].vm = &h.vm;
+		h.vcpu[i].apic_id = i;
+		h.vcpu[i].pid = &h.pid[i];
+		h.vcpu[i].apic = &h.apic[i];
+		hyp_vcpu_init(&h.vcpu[i], &h.pcpus[0]);
+	}
+}
+
+static inline int reset(void **state)
+{
+	memset(&h, 0, sizeof(h));
+	h.hyp = (struct hyp){ .ops = &ops, .x2apic = true, .hlt_exiting = true };
+	for (unsigned i = 0; i < 2; i++) {
+		h.pcpus[i] = (struct hyp_pcpu){ .hyp = &h.hyp, .index = i, .apic_id = i };
+		hyp_pcpu_init(&h.pcpus[i]);
+	}
+	make_vcpus(2, true);
+	h.irq = (struct hyp_irq){ .irte = &h.irte, .index = 7, .sid = SID,
+	                          .trigger = &h.eventfd, .counts = h.counts };
+	h.irqfd = (struct hyp_irqfd){ .vm = &h.vm, .gsi = GSI, .eventfd = &h.eventfd };
+	return 0;
+}
+
+/* vCPU 0, its local APIC emulated, with interrupts enabled or not. */
+static inline void emulate(uint64_t rflags)
+{
+	h.hyp.software_apic = true;
+	hyp_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
+	h.vmcs[VMX_GUEST_RFLAGS] = rflags | VMX_RFLAGS_FIXED;
+}
+
+/* Returns what the VM entry injects. */
+static inline uint64_t enter(void)
+{
+	hyp_vcpu_enter(&h.vcpu[0]);
+	return h.vmcs[VMX_VM_ENTRY_INTR_INFO];
+}
+
+static inline void leave(enum vmx_exit_reason reason)
+{
+	h.vmcs[VMX_VM_EXIT_REASON] = reason;
+	h.vmcs[VMX_VM_ENTRY_INTR_INFO] &= ~VMX_INTR_VALID; /* as the CPU does */
+	hyp_vcpu_exit(&h.vcpu[0]);
+	h.vmcs[VMX_IDT_VECTORING_INFO] = 0;
+}
+
+static inline bool window(void)
+{
+	return h.vmcs[VMX_CPU_BASED_VM_EXEC_CONTROL] & VMX_CPU_INTR_WINDOW;
+}
+
+static inline bool nmi_window(void)
+{
+	return h.vmcs[VMX_CPU_BASED_VM_EXEC_CONTROL] & VMX_CPU_NMI_WINDOW;
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, reset)
+
+#endif

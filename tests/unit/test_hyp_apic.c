@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A guest's local APIC as software does it: to whom its IPIs go, judged by
+ * apic_matches for each vCPU; its registers, by "Local APIC Register Address Map"
+ * and "x2APIC Register Address Space"; and what exits to get there.
+ */
+#include "hyp_unit.h"
+#include <posted/apic_map.h>
+
+/* What a WRMSR of vCPU 0 does: true if it is carried out, false if it raises #GP(0). */
+static bool wrmsr(uint32_t msr, uint64_t value)
+{
+	h.vcpu[0].rcx = msr;
+	h.vcpu[0].rax = (uint32_t)value;
+	h.vcpu[0].rdx = value >> 32;
+	h.vmcs[VMX_VM_ENTRY_INTR_INFO] = 0;
+	leave(VMX_EXIT_MSR_WRITE);
+	assert_int_equal(h.vmcs[VMX_VM_ENTRY_INTR_INFO], h.vcpu[0].carried_out ? 0 : 0x80000b0d);
+	return h.vcpu[0].carried_out;
+}
+
+static bool rdmsr(uint32_t msr, uint64_t *value)
+{
+	h.vcpu[0].rcx = msr;
+	h.vmcs[VMX_VM_ENTRY_INTR_INFO] = 0;
+	leave(VMX_EXIT_MSR_READ);
+	*value = h.vcpu[0].rdx << 32 | h.vcpu[0].rax;
+	assert_int_equal(h.vmcs[VMX_VM_ENTRY_INTR_INFO], h.vcpu[0].carried_out ? 0 : 0x80000b0d);
+	return h.vcpu[0].carried_out;
+}
+
+static void mmio_write_of(unsigned vcpu, unsigned offset, uint32_t value)
+{
+	h.vmcs[VMX_EXIT_QUALIFICATION] = pi_field(VMX_QUAL_APIC_TYPE, VMX_ACCESS_WRITE) | offset;
+	h.vmcs[VMX_VM_EXIT_REASON] = VMX_EXIT_APIC_ACCESS;
+	h.vcpu[vcpu].rax = value;
+	hyp_vcpu_exit(&h.vcpu[vcpu]);
+}
+
+static void mmio_write(unsigned offset, uint32_t value)
+{
+	mmio_write_of(0, offset, value);
+}
+
+static uint32_t mmio_read(unsigned offset)
+{
+	h.vmcs[VMX_EXIT_QUALIFICATION] = pi_field(VMX_QUAL_APIC_TYPE, VMX_ACCESS_READ) | offset;
+	leave(VMX_EXIT_APIC_ACCESS);
+	return (uint32_t)h.vcpu[0].rax;
+}
+
+/* So many vCPUs, and vCPU 0 loaded. */
+static void vcpus(unsigned count, bool x2apic)
+{
+	make_vcpus(count, x2apic);
+	hyp_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
+}
+
+/* Who got the vector, a bit a vCPU; then they have it no more. */
+static uint32_t got(uint8_t vector)
+{
+	uint32_t who = 0;
+
+	for (unsigned i = 0; i < VCPUS; i++) {
+		who |= (uint32_t)(h.pid[i].pir[vector / 64] >> vector % 64 & 1) << i;
+		memset(h.pid[i].pir, 0, sizeof(h.pid[i].pir));
+	}
+	return who;
+}
+
+static uint32_t got_nmi(void)
+{
+	uint32_t who = 0;
+
+	for (unsigned i = 0; i < VCPUS; i++) {
+		who |= (uint32_t)h.vcpu[i].nmi << i;
+		h.vcpu[i].nmi = 0;
+	}
+	return who;
+}
+
+/* Modes by their bits: 8 lowest, 10 SMI, 100 NMI, 101 INIT, 110 SIPI; 11 logical. */
+static void an_ipi_in_x2apic_mode_goes_where_the_icr_says(void **state)
+{
+	static const struct {
+		uint64_t icr;
+		uint32_t to, nmi;
+	} rows[] = {
+		{ 0x0000000100000041, 0x00002, 0 },
+		{ 0x0000000100004041, 0x00002, 0 },
+		{ 0x0000001400000041, 0, 0 },        /* nobody there */
+		{ 0x000000ff00000041, 0, 0 },        /* nor there: no broadcast here */
+		{ 0xffffffff00000041, 0xfffff, 0 },
+		{ 0xffffffff00000841, 0xfffff, 0 },
+		{ 0x0000000500000841, 0x00005, 0 },  /* cluster 0, bits 0 and 2 */
+		{ 0x0001000a00000841, 0xa0000, 0 },  /* cluster 1, bits 1 and 3 */
+		{ 0x0001fff000000841, 0, 0 },
+		{ 0xffff000f00000841, 0, 0 },
+		{ 0x0000000000040041, 0x00001, 0 },  /* self */
+		{ 0x0000000000080041, 0xfffff, 0 },  /* all */
+		{ 0x00000000000c0041, 0xffffe, 0 },  /* others */
+		{ 0x0000000500000941, 0x00004, 0 },  /* lowest priority: 41H mod 2 */
+		{ 0x0000000700000941, 0x00004, 0 },  /* mod 3 */
+		{ 0x00000000000c0141, 0x00200, 0 },  /* 65 mod 19 of 1 to 19 */
+		{ 0x0000000100000141, 0x00002, 0 },
+		{ 0x0000001400000141, 0, 0 },
+		{ 0x0000000100000441, 0, 0x00002 },
+		{ 0x0000000100000400, 0, 0x00002 },  /* its vector does not matter */
+		{ 0x00000000000c0400, 0, 0xffffe },
+		{ 0x0000000100000241, 0, 0 },        /* SMI */
+		{ 0x0000000100000541, 0, 0 },        /* INIT */
+		{ 0x0000000100000641, 0, 0 },        /* SIPI */
+		{ 0x0000000100000341, 0, 0 },        /* reserved */
+		{ 0x0000000100000741, 0, 0 },
+	};
+
+	vcpus(VCPUS, true);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_true(wrmsr(0x830, rows[i].icr));
+		assert_int_equal(got(0x41), rows[i].to);
+		assert_int_equal(got_nmi(), rows[i].nmi);
+	}
+}
+
+static void a_vector_below_16_is_not_sent_but_an_error(void **state)
+{
+	uint64_t esr;
+
+	vcpus(2, true);
+	assert_true(wrmsr(0x837, 0x33)); /* LVT error: not masked */
+	assert_true(wrmsr(0x830, 0x10000000f));
+	assert_int_equal(got(0x0f), 0);
+	assert_true(rdmsr(0x828, &esr));
+	assert_int_equal(esr, 0);
+	assert_true(wrmsr(0x828, 0));
+	assert_true(rdmsr(0x828, &esr));
+	assert_int_equal(esr, APIC_ESR_SEND_VECTOR);
+	assert_true(wrmsr(0x83f, 0x0f));
+	assert_int_equal(got(0x33), 1);
+	assert_true(wrmsr(0x828, 0));
+	assert_true(wrmsr(0x828, 0));
+	assert_true(rdmsr(0x828, &esr));
+	assert_int_equal(esr, 0);
+}
+
+/* The LDR and DFR of each; everybody by apic_matches. */
+static void logical_destinations_follow_ldr_and_dfr(void **state)
+{
+	for (unsigned flat = 0; flat < 2; flat++) {
+		vcpus(VCPUS, false);
+		h.hyp.software_apic = true;
+		for (unsigned i = 0; i < VCPUS; i++) {
+			uint32_t id = flat ? 1u << i % 8 : i / 4 << 4 | 1u << i % 4;
+
+			mmio_write_of(i, APIC_DFR, flat ? ~0u : 0);
+			mmio_write_of(i, APIC_LDR, id << 24);
+		}
+		for (uint32_t dest = 0; dest < 256; dest++) {
+			uint32_t want = 0;
+
+			for (unsigned i = 0; i < VCPUS; i++) {
+				struct apic_identity a = apic_identity(&h.apic[i], APIC_XAPIC);
+
+				want |= (uint32_t)apic_matches(&a, dest, true) << i;
+			}
+			mmio_write(APIC_ICR_HI, dest << 24);
+			mmio_write(APIC_ICR, 0x841);
+			assert_int_equal(got(0x41), want);
+		}
+	}
+}
+
+static void xapic_mode_has_its_own_broadcast_and_lowest_priority(void **state)
+{
+	h.hyp.software_apic = true;
+	vcpus(VCPUS, false);
+	mmio_write(APIC_ICR_HI, 0xff000000);
+	mmio_write(APIC_ICR, 0x41);
+	assert_int_equal(got(0x41), 0xfffff);
+	mmio_write(APIC_ICR, 0x841);
+	assert_int_equal(got(0x41), 0xfffff);
+	mmio_write(APIC_ICR, 0x141); /* 65 mod 20 */
+	assert_int_equal(got(0x41), 1 << 5);
+	mmio_write(APIC_ICR_HI, 0x03000000);
+	mmio_write(APIC_ICR, 0x41);
+	assert_int_equal(got(0x41), 1 << 3);
+	mmio_write(APIC_ICR, 0x400);
+	assert_int_equal(got_nmi(), 1 << 3);
+}
+
+/* With APIC virtualization the CPU writes the page, and the exit comes after. */
+static void what_the_cpu_wrote_is_put_right(void **state)
+{
+	static const struct {
+		unsigned offset;
+		uint32_t wrote, want;
+	} rows[] = {
+		{ APIC_ID, ~0u, 0 },
+		{ APIC_LDR, ~0u, 0xff000000 },
+		{ APIC_DFR, 0, 0x0fffffff },
+		{ APIC_LVT_LINT0, ~0u, 0x0001a7ff },
+		{ APIC_LVT_TIMER, ~0u, 0x000700ff },
+		{ APIC_ESR, ~0u, 0 },
+		{ APIC_DIVIDE, ~0u, 0xb },
+		{ APIC_ICR, 0x00001841, 0x00000841 },
+		{ APIC_SVR, 0x133, 0x133 },
+	};
+
+	vcpus(2, false);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		apic_write(&h.apic[0], rows[i].offset, rows[i].wrote);
+		h.vmcs[VMX_EXIT_QUALIFICATION] = rows[i].offset;
+		leave(VMX_EXIT_APIC_WRITE);
+		assert_int_equal(apic_read(&h.apic[0], rows[i].offset), rows[i].want);
+		assert_false(h.vcpu[0].carried_out); /* RIP is past it already */
+	}
+	/* In xAPIC mode the ICR is two registers, in x2APIC mode one of 64 bits. */
+	apic_write(&h.apic[0], APIC_ICR_HI, 1u << 24);
+	apic_write(&h.apic[0], APIC_ICR, 0x52);
+	h.vmcs[VMX_EXIT_QUALIFICATION] = APIC_ICR;
+	leave(VMX_EXIT_APIC_WRITE);
+	assert_int_equal(got(0x52), 2);
+	h.vm.x2apic = true;
+	apic_write(&h.apic[0], APIC_ICR_HI, 0);
+	apic_write(&h.apic[0], APIC_ICR + 4, 1);
+	leave(VMX_EXIT_APIC_WRITE);
+	assert_int_equal(got(0x52), 2);
+	assert_int_equal(h.vcpu[0].exits[VMX_EXIT_APIC_WRITE], sizeof(rows) / sizeof(rows[0]) + 2);
+}
+
+static void x2apic_registers_are_those_of_the_manual(void **state)
+{
+	/* what may be read, and which bits may be written (0 with w: only 0) */
+	static const struct {
+		uint32_t first, last;
+		bool r, w;
+		uint64_t bits;
+	} rows[] = {
+		{ 0x802, 0x803, true, false, 0 },       /* ID, version */
+		{ 0x808, 0x808, true, true, 0xff },     /* TPR */
+		{ 0x80a, 0x80a, true, false, 0 },       /* PPR */
+		{ 0x80b, 0x80b, false, true, 0 },       /* EOI */
+		{ 0x80d, 0x80d, true, false, 0 },       /* LDR */
+		{ 0x80f, 0x80f, true, true, 0x3ff },    /* SVR */
+		{ 0x810, 0x827, true, false, 0 },       /* ISR, TMR, IRR */
+		{ 0x828, 0x828, true, true, 0 },        /* ESR */
+		{ 0x830, 0x830, true, true, 0xffffffff000cdfff },
+		{ 0x832, 0x832, true, true, 0x710ff },  /* LVT: timer */
+		{ 0x833, 0x834, true, true, 0x117ff },
+		{ 0x835, 0x836, true, true, 0x1f7ff },  /* LINT0, LINT1 */
+		{ 0x837, 0x837, true, true, 0x110ff },  /* error */
+		{ 0x838, 0x838, true, true, 0xffffffff },
+		{ 0x839, 0x839, true, false, 0 },       /* the current count */
+		{ 0x83e, 0x83e, true, true, 0xb },
+		{ 0x83f, 0x83f, false, true, 0xff },    /* self-IPI */
+	};
+	uint64_t value;
+
+	for (unsigned software = 0; software < 2; software++) {
+		reset(NULL);
+		h.hyp.software_apic = software;
+		vcpus(1, true);
+		for (uint32_t msr = 0x800, row = 0; msr < 0x900; msr++) {
+			bool is;
+
+			while (row < sizeof(rows) / sizeof(rows[0]) - 1 && msr > rows[row].last)
+				row++;
+			is = msr >= rows[row].first && msr <= rows[row].last;
+			assert_int_equal(rdmsr(msr, &value), is && rows[row].r);
+			assert_int_equal(wrmsr(msr, 0), is && rows[row].w);
+			for (unsigned bit = 0; bit < 64; bit++)
+				assert_int_equal(wrmsr(msr, PI_BIT(bit)),
+				                 is && rows[row].w && rows[row].bits >> bit & 1);
+		}
+	}
+	/* In xAPIC mode there is none of them. */
+	vcpus(1, false);
+	assert_false(rdmsr(0x802, &value));
+	assert_false(wrmsr(0x80b, 0));
+}
+
+static void a_local_apic_begins_as_firmware_leaves_it(void **state)
+{
+	uint64_t value;
+
+	vcpus(VCPUS, true);
+	assert_int_equal(apic_read(&h.apic[18], APIC_ID), 18);
+	assert_int_equal(apic_read(&h.apic[18], APIC_LDR), 0x10004);
+	assert_true(rdmsr(0x803, &value));
+	assert_int_equal(value, 0x50014);
+	assert_true(rdmsr(0x80f, &value));
+	assert_int_equal(value, 0x1ff);
+	assert_true(rdmsr(0x835, &value));
+	assert_int_equal(value, 0x10000);
+	h.hyp.software_apic = true;
+	vcpus(VCPUS, false);
+	assert_int_equal(apic_read(&h.apic[18], APIC_ID), 18 << 24);
+	assert_int_equal(mmio_read(APIC_DFR), ~0u);
+	assert_int_equal(mmio_read(APIC_LDR), 0);
+	/* One that is restored stays as it is. */
+	apic_write(&h.apic[0], APIC_SVR, 0x42);
+	hyp_vcpu_init(&h.vcpu[0], &h.pcpus[0]);
+	assert_int_equal(mmio_read(APIC_SVR), 0x42);
+}
+
+/* What waits stays; what comes is not accepted; the LVT is masked, and stays so. */
+static void disabled_by_software_it_accepts_no_vectors(void **state)
+{
+	h.hyp.software_apic = true;
+	vcpus(2, true);
+	h.vmcs[VMX_GUEST_RFLAGS] = VMX_RFLAGS_FIXED;
+	assert_true(wrmsr(0x835, 0x51));
+	hyp_vcpu_deliver(&h.vcpu[0], 0x41);
+	assert_true(wrmsr(0x80f, 0xff));
+	assert_int_equal(apic_read(&h.apic[0], APIC_LVT_LINT0), 0x10051);
+	assert_true(wrmsr(0x835, 0x52));
+	assert_int_equal(apic_read(&h.apic[0], APIC_LVT_LINT0), 0x10052);
+	hyp_vcpu_deliver(&h.vcpu[0], 0x42);
+	enter();
+	assert_true(apic_test(&h.apic[0], APIC_IRR, 0x41));
+	assert_false(apic_test(&h.apic[0], APIC_IRR, 0x42));
+	/* IPIs do not find it, but NMIs do. */
+	assert_true(wrmsr(0x830, 0x80061));
+	assert_int_equal(got(0x61), 2);
+	assert_true(wrmsr(0x830, 0x80400));
+	assert_int_equal(got_nmi(), 3);
+	assert_true(wrmsr(0x80f, 0x1ff));
+	assert_true(wrmsr(0x830, 0x80061));
+	assert_int_equal(got(0x61), 3);
+}
+
+static void the_page_without_apic_virtualization(void **state)
+{
+	h.hyp.software_apic = true;
+	vcpus(1, false);
+	mmio_write(APIC_LVT_TIMER, ~0u);
+	assert_int_equal(mmio_read(APIC_LVT_TIMER), 0x700ff);
+	mmio_write(APIC_INITIAL_COUNT, 1000);
+	assert_int_equal(mmio_read(APIC_INITIAL_COUNT), 1000);
+	assert_int_equal(mmio_read(APIC_CURRENT_COUNT), 0);
+	mmio_write(APIC_VERSION, 0); /* read only: ignored */
+	assert_int_equal(mmio_read(APIC_VERSION), 0x50014);
+	mmio_write(APIC_ESR, 0);
+	assert_int_equal(mmio_read(APIC_ESR), 0);
+	/* Where there is no register, and at one that only MSRs reach. */
+	assert_int_equal(mmio_read(0x040), 0);
+	mmio_write(APIC_ESR, 0);
+	assert_int_equal(mmio_read(APIC_ESR), APIC_ESR_REGISTER);
+	mmio_write(APIC_SELF_IPI, 0x41);
+	mmio_write(APIC_SVR + 4, 0);
+	assert_int_equal(got(0x41), 0);
+	mmio_write(APIC_ESR, 0);
+	assert_int_equal(mmio_read(APIC_ESR), APIC_ESR_REGISTER);
+	/* PPR follows TPR. */
+	apic_write(&h.apic[0], APIC_TPR, 0x35);
+	assert_int_equal(mmio_read(APIC_PPR), 0x35);
+	assert_int_equal(mmio_read(APIC_APR), 0x35);
+}
+
+/* Without an MSR bitmap every access exits, EOI too: VM entry goes by SVI. */
+static void an_eoi_that_exits_moves_svi(void **state)
+{
+	vcpus(1, true);
+	apic_set(&h.apic[0], APIC_ISR, 0x52);
+	apic_set(&h.apic[0], APIC_ISR, 0x41);
+	h.vmcs[VMX_GUEST_INTR_STATUS] = 0x5261;
+	assert_true(wrmsr(0x80b, 0));
+	assert_int_equal(h.vmcs[VMX_GUEST_INTR_STATUS], 0x4161);
+	assert_true(wrmsr(0x80b, 0));
+	assert_int_equal(h.vmcs[VMX_GUEST_INTR_STATUS], 0x0061);
+}
+
+/* By the tables of "Virtualizing MSR-Based APIC Accesses" and of x2APIC registers. */
+static void the_msr_bitmap_says_what_exits(void **state)
+{
+	static uint8_t b[VMX_MSR_BITMAP_SIZE];
+	const uint8_t *reads = b + 0x800 / 8, *writes = reads + VMX_MSR_BITMAP_WRITE;
+
+	hyp_msr_bitmap(&h.vm, b);
+	assert_int_equal(reads[0], 0xf3);  /* 802H, 803H */
+	assert_int_equal(reads[1], 0x5a);  /* 808H, 80AH, 80DH, 80FH; not EOI, nor 80EH */
+	assert_int_equal(reads[2] | reads[3] | reads[4], 0);
+	assert_int_equal(reads[5], 0xfe);  /* 828H */
+	assert_int_equal(reads[6], 0x02);  /* 830H to 837H but for 831H */
+	assert_int_equal(reads[7], 0xbe);  /* 838H, 83EH; not the current count, nor self-IPI */
+	assert_int_equal(reads[8], 0xff);
+	assert_int_equal(writes[1], 0xf6); /* 808H, 80BH */
+	assert_int_equal(writes[6], 0xff); /* 830H: the ICR */
+	assert_int_equal(writes[7], 0x7f); /* 83FH: the self-IPI */
+	h.vm.pid_pointers = h.pid_pointers;
+	hyp_msr_bitmap(&h.vm, b);
+	assert_int_equal(writes[6], 0xfe);
+	h.vm.pid_pointers = NULL;
+	h.hyp.software_apic = true;
+	hyp_msr_bitmap(&h.vm, b);
+	assert_int_equal(reads[0], 0xff);
+	assert_int_equal(reads[1], 0xfe);  /* 808H alone */
+	assert_int_equal(writes[1], 0xfe);
+	assert_int_equal(writes[7], 0xff);
+	/* What is not virtualized would reach the host's own. */
+	h.vm.x2apic = false;
+	hyp_msr_bitmap(&h.vm, b);
+	assert_int_equal(reads[1] & writes[1], 0xff);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(an_ipi_in_x2apic_mode_goes_where_the_icr_says),
+		TEST(a_vector_below_16_is_not_sent_but_an_error),
+		TEST(logical_destinations_follow_ldr_and_dfr),
+		TEST(xapic_mode_has_its_own_broadcast_and_lowest_priority),
+		TEST(what_the_cpu_wrote_is_put_right),
+		TEST(x2apic_registers_are_those_of_the_manual),
+		TEST(a_local_apic_begins_as_firmware_leaves_it),
+		TEST(disabled_by_software_it_accepts_no_vectors),
+		TEST(the_page_without_apic_virtualization),
+		TEST(an_eoi_that_exits_moves_svi),
+		TEST(the_msr_bitmap_says_what_exits),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
