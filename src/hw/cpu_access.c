@@ -64,6 +64,7 @@ enum cpu_outcome cpu_mmio_write(struct cpu *c, unsigned offset, unsigned size, u
                                 struct apic_msg *msg)
 {
 	struct vapic *v = &c->vapic;
+	struct vapic_result r;
 	uint32_t bits, new;
 
 	if (!has_access_page(c))
@@ -73,7 +74,11 @@ enum cpu_outcome cpu_mmio_write(struct cpu *c, unsigned offset, unsigned size, u
 	bits = covered(offset, size);
 	new = (uint32_t)value << 8 * (offset % 4);
 	apic_write(v->page, offset, (apic_read(v->page, offset) & ~bits) | (new & bits));
-	return finish(c, vapic_write_emulation(v, offset & ~0xfu), msg);
+	r = vapic_write_emulation(v, offset & ~0xfu);
+	/* "The page offset of the write access": of all of it, where it began. */
+	if (r.effect == VAPIC_APIC_WRITE)
+		r.qualification = (uint16_t)offset;
+	return finish(c, r, msg);
 }
 
 enum cpu_outcome cpu_mmio_fetch(struct cpu *c, unsigned offset)

@@ -65,8 +65,8 @@ static bool handle(struct hyp_vcpu *v, uint64_t reason)
 		return read_msr(v);
 	case VMX_EXIT_APIC_ACCESS:
 		return access_apic(v);
-	case VMX_EXIT_APIC_WRITE: /* trap-like: it is over already */
-		hyp_apic_written(v, (unsigned)hyp_vmread(h, VMX_EXIT_QUALIFICATION));
+	case VMX_EXIT_APIC_WRITE: /* trap-like: it is over already, be it of a part only */
+		hyp_apic_written(v, (unsigned)hyp_vmread(h, VMX_EXIT_QUALIFICATION) & 0xff0);
 		return false;
 	case VMX_EXIT_HLT:
 		v->halted = true;

@@ -67,7 +67,7 @@ static void write_of_a_part_leaves_the_rest_of_a_register(void **state)
 	enter();
 	apic_write(page, APIC_LDR, 0x87654321);
 	assert_int_equal(cpu_mmio_write(&c, APIC_LDR + 2, 1, 0xffab, &msg), CPU_EXITED);
-	assert_exited(VMX_EXIT_APIC_WRITE, APIC_LDR);
+	assert_exited(VMX_EXIT_APIC_WRITE, APIC_LDR + 2);
 	assert_int_equal(apic_read(page, APIC_LDR), 0x87ab4321);
 	enter();
 	assert_int_equal(cpu_mmio_write(&c, APIC_TPR + 1, 1, 0xff, &msg), CPU_DONE);

@@ -84,7 +84,6 @@ static void make_vcpu(struct machine *m, struct vm *vm, unsigned n, const struct
 	m->by_pid[pid] = v;
 	v->hyp.apic = &m->pages[pid];
 	v->hyp.vmcs = memory_phys(&m->memory, &m->vmcss[pid]);
-	apic_write(v->hyp.apic, APIC_ID, m->config.x2apic ? n : n << 24);
 	make_vmcs(m, &m->vmcss[pid]);
 	vm->hyp.vcpus[n] = &v->hyp;
 	hyp_vcpu_init(&v->hyp, &m->pcpus[home].hyp);
