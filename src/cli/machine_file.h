@@ -15,6 +15,17 @@ enum {
 	MACHINE_FILE_ERROR = 512,
 };
 
+/* What the file turns on and off, and posted run --compare after it. */
+enum machine_switch {
+	MACHINE_APICV,
+	MACHINE_X2APIC,
+	MACHINE_IPIV,
+	MACHINE_POSTED_MSI,
+	MACHINE_SWITCHES,
+};
+
+extern const char *const machine_switch_names[MACHINE_SWITCHES]; /* the file's keys */
+
 struct machine_file_device {
 	const struct device_ops *kind;
 	char name[32];                /* "devices[1] (block)" */
@@ -58,7 +69,18 @@ void machine_file_free(struct machine_file *m);
 /* Seconds as a user writes them; false if it is no number above 0 and up to a day. */
 bool machine_file_seconds(const char *text, double *seconds);
 
-/* The way of this name, or -1. */
+/* The way, or the switch, of this name, or -1. */
 int machine_file_way(const char *name);
+int machine_file_switch(const char *name);
+
+/*
+ * Whether the file's machine can have this switch so in a round of this way
+ * (MACHINE_WAYS: no device follows it). If not, why says where and what to do.
+ */
+bool machine_file_can_turn(const struct machine_file *m, enum machine_switch s, bool on,
+                           enum machine_way way, char why[MACHINE_FILE_ERROR]);
+
+/* Sets one switch. */
+void machine_file_turn(struct machine_config *c, enum machine_switch s, bool on);
 
 #endif

@@ -14,6 +14,7 @@ struct out {
 	json_t *columns;
 	const char *const *names;
 	unsigned count;
+	int width; /* of a column */
 	unsigned problems;
 	bool failed; /* JSON: out of memory */
 };
@@ -96,18 +97,60 @@ void out_line(struct out *o, const char *key, const char *text)
 		printf("%s%s\n", o->count ? "\n" : "", text);
 }
 
+/* A name's part of this number, with commas between; its size, which is 0 if there is none. */
+static const char *name_part(const char *name, unsigned number, int *size)
+{
+	while (number--) {
+		name += strcspn(name, ",");
+		name += strspn(name, ", ");
+	}
+	*size = (int)strcspn(name, ",");
+	return name;
+}
+
+/* Wide enough for every part of every name, and two spaces before it. */
+static int column_width(const struct out *o)
+{
+	int size, width = COLUMN_WIDTH;
+
+	for (unsigned i = 0; i < o->count; i++)
+		for (unsigned number = 0; *name_part(o->names[i], number, &size); number++)
+			width = size + 2 > width ? size + 2 : width;
+	return width;
+}
+
+/* One part of each column's name, below the one before; false, and no line, if there is none. */
+static bool print_names(struct out *o, unsigned number)
+{
+	bool any = false;
+	int size;
+
+	for (unsigned i = 0; i < o->count; i++)
+		any |= *name_part(o->names[i], number, &size);
+	if (!any)
+		return false;
+	printf("%-*s", LABEL_WIDTH, "");
+	for (unsigned i = 0; i < o->count; i++) {
+		const char *part = name_part(o->names[i], number, &size);
+
+		printf("%*s%.*s", o->width - size, "", size, part);
+	}
+	printf("\n");
+	return true;
+}
+
 void out_columns(struct out *o, const char *key, const char *const *names, unsigned count)
 {
 	o->names = names;
 	o->count = count;
+	o->width = column_width(o);
 	if (o->root) {
 		o->columns = within(o, o->root, key);
 		return;
 	}
-	printf("\n%-*s", LABEL_WIDTH, "");
-	for (unsigned i = 0; i < count; i++)
-		printf("%*s", COLUMN_WIDTH, names[i]);
 	printf("\n");
+	for (unsigned number = 0; print_names(o, number);)
+		number++;
 }
 
 void out_row(struct out *o, const char *key, const char *label, const struct out_cell *cells)
@@ -120,7 +163,7 @@ void out_row(struct out *o, const char *key, const char *label, const struct out
 	for (unsigned i = 0; i < o->count; i++) {
 		if (!o->root) {
 			cell_text(&cells[i], text, sizeof(text));
-			printf("%*s", COLUMN_WIDTH, text);
+			printf("%*s", o->width, text);
 			continue;
 		}
 		json_t *object = within(o, o->columns, o->names[i]);

@@ -54,7 +54,10 @@ struct out *out_begin(bool json);
 /* A line about the whole; in JSON it has a key. */
 void out_line(struct out *o, const char *key, const char *text);
 
-/* Names the columns, which are kept until the end: in JSON, objects in the one called key. */
+/*
+ * Names the columns, which are kept until the end: in JSON, objects in the one called
+ * key. As text, what commas divide in a name stands below each other.
+ */
 void out_columns(struct out *o, const char *key, const char *const *names, unsigned count);
 
 /* A figure for each column. In JSON a dot in the key makes an object within. */

@@ -53,17 +53,6 @@ struct report {
 	unsigned count;
 };
 
-static double per(double n, double of)
-{
-	return of > 0 ? n / of : 0;
-}
-
-/* Of the interrupts that the guest saw: what merged on the way was free. */
-static double per_1000(const struct machine_stats *s, uint64_t n)
-{
-	return per(1000.0 * (double)n, (double)s->handled);
-}
-
 static const char *plural(unsigned n)
 {
 	return n == 1 ? "" : "s";
@@ -71,7 +60,7 @@ static const char *plural(unsigned n)
 
 static void print_counts(const struct report *p, const struct count *rows, unsigned n)
 {
-	struct out_cell cells[MACHINE_WAYS];
+	struct out_cell cells[ROUNDS];
 
 	for (unsigned row = 0; row < n; row++) {
 		for (unsigned i = 0; i < p->count; i++) {
@@ -91,7 +80,7 @@ static bool is_block(const struct report *p, unsigned device)
 /* All block devices together. */
 static void print_reading(const struct report *p)
 {
-	struct out_cell bytes[MACHINE_WAYS], iops[MACHINE_WAYS];
+	struct out_cell bytes[ROUNDS], iops[ROUNDS];
 	bool any = false;
 
 	for (unsigned i = 0; i < p->count; i++) {
@@ -103,7 +92,7 @@ static void print_reading(const struct report *p)
 			reads += p->rounds[i].block[n].read.reads;
 		}
 		bytes[i] = out_count(b);
-		iops[i] = out_count((uint64_t)per((double)reads, p->rounds[i].seconds));
+		iops[i] = out_count((uint64_t)((double)reads / p->rounds[i].seconds));
 	}
 	if (!any)
 		return;
@@ -115,8 +104,8 @@ static void print_reading(const struct report *p)
 static void print_block(const struct report *p, unsigned n, bool several)
 {
 	const char *name = p->run->machine->devices[n].name;
-	struct out_cell crc[MACHINE_WAYS] = { 0 }, file[MACHINE_WAYS] = { 0 },
-	                equal[MACHINE_WAYS] = { 0 };
+	struct out_cell crc[ROUNDS] = { 0 }, file[ROUNDS] = { 0 },
+	                equal[ROUNDS] = { 0 };
 	int size = (int)strcspn(name, " ");
 	char key[LABEL], label[LABEL], in[LABEL] = "";
 
@@ -179,14 +168,14 @@ static bool has_exits(const struct report *p, unsigned reason)
 
 static void print_exits(const struct report *p)
 {
-	struct out_cell total[MACHINE_WAYS], each[MACHINE_WAYS], cells[MACHINE_WAYS];
+	struct out_cell total[ROUNDS], each[ROUNDS], cells[ROUNDS];
 	char key[LABEL], label[LABEL];
 
 	for (unsigned i = 0; i < p->count; i++) {
-		const struct machine_stats *s = &p->rounds[i].stats;
+		uint64_t n = p->rounds[i].stats.exits_total;
 
-		total[i] = out_count(s->exits_total);
-		each[i] = out_real(OUT_TENTHS, per_1000(s, s->exits_total));
+		total[i] = out_count(n);
+		each[i] = out_real(OUT_TENTHS, round_per_1000(&p->rounds[i], n));
 	}
 	out_row(p->run->out, "exits.total", "VM exits", total);
 	for (unsigned n = 0; n < COUNT(exits); n++) {
@@ -212,7 +201,7 @@ static struct out_cell latency_cell(const struct histogram *h, double percent)
 static void print_latency(const struct report *p, const char *object, const char *what,
                           size_t offset)
 {
-	struct out_cell cells[MACHINE_WAYS];
+	struct out_cell cells[ROUNDS];
 	char key[LABEL], label[LABEL];
 
 	for (unsigned n = 0; n < COUNT(percentiles); n++) {
@@ -230,7 +219,7 @@ static void print_latency(const struct report *p, const char *object, const char
 
 static void print_guests(const struct report *p)
 {
-	struct out_cell ticks[MACHINE_WAYS], trips[MACHINE_WAYS];
+	struct out_cell ticks[ROUNDS], trips[ROUNDS];
 
 	for (unsigned i = 0; i < p->count; i++) {
 		ticks[i] = out_count(p->rounds[i].ticks);
@@ -247,7 +236,7 @@ static void print_guests(const struct report *p)
 
 static void print_times(const struct report *p)
 {
-	struct out_cell cpu[MACHINE_WAYS], wall[MACHINE_WAYS];
+	struct out_cell cpu[ROUNDS], wall[ROUNDS];
 
 	for (unsigned i = 0; i < p->count; i++) {
 		cpu[i] = out_real(OUT_HUNDREDTHS, p->rounds[i].cpu_seconds);
@@ -257,92 +246,41 @@ static void print_times(const struct report *p)
 	out_row(p->run->out, "seconds", "  in a time of, s", wall);
 }
 
+/* What the switches come to; of those that are compared, the columns' names tell. */
+static void switches_text(const struct report *p, char text[LABEL * 2])
+{
+	const struct machine_config *c = &p->run->machine->config;
+	const char *words[MACHINE_SWITCHES] = {
+		[MACHINE_X2APIC] = c->x2apic ? "x2APIC" : "xAPIC",
+		[MACHINE_APICV] = c->software_apic ? "no APIC virtualization" : NULL,
+		[MACHINE_IPIV] = c->ipiv ? "IPI virtualization" : NULL,
+		[MACHINE_POSTED_MSI] = c->posted_msi ? "posted MSI" : NULL,
+	};
+	size_t n = 0;
+
+	*text = '\0';
+	for (unsigned i = 0; i < p->count; i++)
+		if (p->rounds[i].compared)
+			words[machine_file_switch(p->rounds[i].compared)] = NULL;
+	for (unsigned s = 0; s < MACHINE_SWITCHES; s++)
+		if (words[s])
+			n += (size_t)snprintf(text + n, LABEL * 2 - n, ", %s", words[s]);
+}
+
 static void print_heading(const struct report *p)
 {
 	const struct machine_file *m = p->run->machine;
 	unsigned vcpus = 0;
-	char text[512];
+	char switches[LABEL * 2], text[512];
 
 	for (unsigned n = 0; n < m->config.vm_count; n++)
 		vcpus += m->vms[n].vcpus;
-	snprintf(text, sizeof(text),
-	         "%s: %u pCPU%s, %u vCPU%s in %u VM%s, %u device%s, %s%s%s%s",
+	switches_text(p, switches);
+	snprintf(text, sizeof(text), "%s: %u pCPU%s, %u vCPU%s in %u VM%s, %u device%s%s",
 	         m->path, m->config.pcpus, plural(m->config.pcpus), vcpus, plural(vcpus),
 	         m->config.vm_count, plural(m->config.vm_count), m->device_count,
-	         plural(m->device_count), m->config.x2apic ? "x2APIC" : "xAPIC",
-	         m->config.software_apic ? ", no APIC virtualization" : "",
-	         m->config.ipiv ? ", IPI virtualization" : "",
-	         m->config.posted_msi ? ", posted MSI" : "");
+	         plural(m->device_count), switches);
 	out_line(p->run->out, "machine", text);
-}
-
-/* Appends to a text of REPORT_SENTENCE bytes; what does not fit is cut off. */
-__attribute__((format(printf, 2, 3)))
-static void say(char *text, const char *format, ...)
-{
-	size_t length = strlen(text);
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text + length, REPORT_SENTENCE - length, format, args);
-	va_end(args);
-}
-
-static double p50(const struct round *r)
-{
-	return (double)histogram_percentile(&r->latency, 50) / 1e3;
-}
-
-static void say_round(char *text, const struct round *r, bool first)
-{
-	const struct machine_stats *s = &r->stats;
-
-	say(text, "%s ", machine_file_way(r->name) < 0 ? "the run" : r->name);
-	if (!s->handled) {
-		say(text, "delivered none");
-		return;
-	}
-	say(text, "took %.1f %sexits and %.1f host interrupts", per_1000(s, s->exits_total),
-	    first ? "VM " : "", per_1000(s, s->interrupts));
-	if (r->latency.total)
-		say(text, ", and %.1f us to the handler%s", p50(r), first ? " (p50)" : "");
-}
-
-/* "12.3% fewer exits", "as many exits". */
-static void say_ratio(char *text, double was, double is, const char *less, const char *more,
-                      const char *same)
-{
-	double percent = per(100.0 * (is - was), was);
-
-	if (percent <= -0.05)
-		say(text, "%.1f%% %s", -percent, less);
-	else if (percent >= 0.05)
-		say(text, "%.1f%% %s", percent, more);
-	else
-		say(text, "%s", same);
-}
-
-void report_sentence(const struct round *rounds, unsigned count, char text[REPORT_SENTENCE])
-{
-	const struct round *a = &rounds[0], *b = &rounds[count - 1];
-
-	*text = '\0';
-	say(text, "For every 1,000 interrupts that reached a guest's handler, ");
-	for (unsigned i = 0; i < count; i++) {
-		say(text, "%s", !i ? "" : i + 1 < count ? "; " : "; and ");
-		say_round(text, &rounds[i], i == 0);
-	}
-	if (count > 1 && a->stats.handled && b->stats.handled && a->stats.exits_total) {
-		say(text, ": compared with %s, %s needed ", a->name, b->name);
-		say_ratio(text, per_1000(&a->stats, a->stats.exits_total),
-		          per_1000(&b->stats, b->stats.exits_total), "fewer exits", "more exits",
-		          "as many exits");
-		if (p50(a) > 0 && b->latency.total) {
-			say(text, " and ");
-			say_ratio(text, p50(a), p50(b), "less time", "more time", "as much time");
-		}
-	}
-	say(text, ".");
 }
 
 void report_loss(const struct machine_loss *l, char text[REPORT_LOSS])
@@ -361,7 +299,7 @@ void report_loss(const struct machine_loss *l, char text[REPORT_LOSS])
 void report_print(const struct run *run, const struct round *rounds, unsigned count)
 {
 	const struct report p = { run, rounds, count };
-	const char *names[MACHINE_WAYS];
+	const char *names[ROUNDS];
 	char sentence[REPORT_SENTENCE];
 
 	for (unsigned i = 0; i < count; i++)

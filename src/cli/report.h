@@ -5,7 +5,7 @@
 
 #include "cli/round.h"
 
-enum { REPORT_SENTENCE = 1024, REPORT_LOSS = 320 };
+enum { REPORT_SENTENCE = 4096, REPORT_LOSS = 320 };
 
 void report_print(const struct run *run, const struct round *rounds, unsigned count);
 

@@ -23,7 +23,7 @@ struct stage {
 	bool started[MACHINE_FILE_DEVICES];
 };
 
-/* A problem of this round: "posted run: user: ...". */
+/* A problem of this round: "posted run: user: ...", "posted run: user, ipiv on: ...". */
 __attribute__((format(printf, 2, 3)))
 static void problem(struct stage *s, const char *format, ...)
 {
@@ -63,7 +63,7 @@ static void idle_readers(struct run *run, struct machine_vm *vms)
 
 static bool create_machine(struct stage *s)
 {
-	struct machine_config c = s->run->machine->config;
+	struct machine_config c = s->r->config;
 	struct machine_vm vms[MACHINE_FILE_VMS];
 	char error[MACHINE_ERROR];
 
@@ -338,4 +338,9 @@ bool round_block_good(const struct run *run, const struct round *r, unsigned dev
 	const struct reader_result *read = &r->block[device].read;
 
 	return !read->failed && !read->mismatch && read->crc == run->data[device].crc;
+}
+
+double round_per_1000(const struct round *r, uint64_t n)
+{
+	return r->stats.handled ? 1000.0 * (double)n / (double)r->stats.handled : 0;
 }

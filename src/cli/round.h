@@ -10,6 +10,11 @@
 #include "cli/out.h"
 #include "cli/progress.h"
 
+enum {
+	ROUNDS = MACHINE_WAYS * MACHINE_SWITCHES * 2, /* of a run, at most */
+	ROUND_NAME = 40,
+};
+
 /* What rounds have in common. */
 struct run {
 	struct machine_file *machine;
@@ -27,8 +32,11 @@ struct round_block {
 };
 
 struct round {
-	const char *name; /* the way, or "run" where no device follows one */
-	enum machine_way way;
+	char name[ROUND_NAME];  /* of its column: "posted", "run", "posted, ipiv off", "ipiv off" */
+	enum machine_way way;   /* MACHINE_WAYS where no device follows one */
+	const char *compared;   /* the switch that the round sets, or null */
+	bool on;                /* so it sets it */
+	struct machine_config config; /* the file's, but for that switch */
 	double seconds; /* from the devices' start until the guests were done */
 	double cpu_seconds;
 	struct machine_stats stats;
@@ -41,6 +49,9 @@ struct round {
 
 /* False: nothing ran. Problems go to the run's out. */
 bool round_run(struct run *run, struct round *r);
+
+/* So many for each 1,000 interrupts that the guest saw: what merged on the way was free. */
+double round_per_1000(const struct round *r, uint64_t n);
 
 /* True if all of a block's data was read and none of it was wrong. */
 bool round_block_good(const struct run *run, const struct round *r, unsigned device);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The verb: reads the machine, runs its rounds, reports. */
 #include "cli/run.h"
+#include "cli/plan.h"
 #include "cli/report.h"
 #include "cli/round.h"
 #include <errno.h>
@@ -16,82 +17,29 @@ struct job {
 	struct run *run;
 	struct round *rounds;
 	unsigned count; /* rounds to run, then: that ran */
-	FILE *histogram[MACHINE_WAYS]; /* null: none wanted */
+	FILE *histogram[ROUNDS]; /* null: none wanted */
 };
 
-/* True if the list of words, with commas between, has this one. */
-static bool has_word(const char *list, const char *word)
+/* A round's name as the end of a file's: "posted-ipiv-off". */
+static void file_suffix(const char *name, char suffix[ROUND_NAME])
 {
-	size_t size = strlen(word);
+	size_t n = 0;
 
-	for (; list; list = strchr(list, ',') ? strchr(list, ',') + 1 : NULL)
-		if (strcspn(list, ",") == size && !strncmp(list, word, size))
-			return true;
-	return false;
-}
-
-/* --way: every word must be a way. */
-static bool check_way(struct job *j, const char *list)
-{
-	char word[32];
-
-	while (list) {
-		size_t size = strcspn(list, ",");
-
-		snprintf(word, sizeof(word), "%.*s", (int)size, list);
-		if (machine_file_way(word) < 0) {
-			out_problem(j->run->out,
-			            "posted run: --way: \"%.*s\" is none of user, irqfd, posted",
-			            (int)size, list);
-			return false;
-		}
-		list = list[size] ? list + size + 1 : NULL;
-	}
-	return true;
-}
-
-/* The round's way matters only to a device that does not fix its own. */
-static bool ways_matter(const struct machine_file *m)
-{
-	for (unsigned n = 0; n < m->device_count; n++)
-		if (!m->devices[n].way_fixed)
-			return true;
-	return false;
-}
-
-static bool plan_rounds(struct job *j)
-{
-	const struct machine_file *m = j->run->machine;
-	const char *list = j->args->value[FLAG_WAY];
-
-	if (list && !check_way(j, list))
-		return false;
-	if (!ways_matter(m)) {
-		j->rounds[j->count++].name = "run";
-		return true;
-	}
-	for (unsigned n = 0; n < m->way_count; n++) {
-		const char *name = machine_way_names[m->ways[n]];
-
-		if (list && !has_word(list, name))
-			continue;
-		j->rounds[j->count].way = m->ways[n];
-		j->rounds[j->count++].name = name;
-	}
-	if (!j->count)
-		out_problem(j->run->out, "posted run: --way: %s runs none of %s", m->path, list);
-	return j->count;
+	for (; *name; name++)
+		if (*name != ',')
+			suffix[n++] = *name == ' ' ? '-' : *name;
+	suffix[n] = '\0';
 }
 
 /* Last of all: it empties what an earlier run left. */
 static bool open_histograms(struct job *j)
 {
 	const char *file = j->args->value[FLAG_HISTOGRAM];
-	char path[4096];
+	char path[4096], suffix[ROUND_NAME];
 
 	for (unsigned n = 0; file && n < j->count; n++) {
-		snprintf(path, sizeof(path), j->count > 1 ? "%s.%s" : "%s", file,
-		         j->rounds[n].name);
+		file_suffix(j->rounds[n].name, suffix);
+		snprintf(path, sizeof(path), j->count > 1 ? "%s.%s" : "%s", file, suffix);
 		j->histogram[n] = fopen(path, "we");
 		if (!j->histogram[n]) {
 			out_problem(j->run->out, "posted run: --histogram: cannot write %s: %s",
@@ -122,7 +70,9 @@ static bool prepare(struct job *j)
 		            seconds);
 		return false;
 	}
-	return plan_rounds(j);
+	j->count = plan_rounds(j->run, j->args->value[FLAG_WAY], j->args->value[FLAG_COMPARE],
+	                       j->rounds);
+	return j->count;
 }
 
 /* The data of each block device. */
@@ -198,7 +148,7 @@ static void clean_up(struct job *j)
 {
 	struct run *run = j->run;
 
-	for (unsigned n = 0; n < MACHINE_WAYS; n++) {
+	for (unsigned n = 0; n < ROUNDS; n++) {
 		interrupts_free(j->rounds[n].interrupts);
 		if (j->histogram[n])
 			fclose(j->histogram[n]);
@@ -215,7 +165,7 @@ static void clean_up(struct job *j)
 int run_main(const struct verb_args *args)
 {
 	struct job j = { .args = args, .run = calloc(1, sizeof(*j.run)),
-	                 .rounds = calloc(MACHINE_WAYS, sizeof(*j.rounds)) };
+	                 .rounds = calloc(ROUNDS, sizeof(*j.rounds)) };
 	struct out *out = out_begin(args->value[FLAG_JSON] != NULL);
 	int status;
 

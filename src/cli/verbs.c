@@ -7,20 +7,27 @@ static const struct verb_flag run_flags[] = {
 	  "used." },
 	{ FLAG_WAY, "way", "WAY[,WAY...]", "user irqfd posted",
 	  "Run only these of the machine file's ways: user, irqfd, posted." },
+	{ FLAG_COMPARE, "compare", "SWITCH[,SWITCH...]", "apicv x2apic ipiv posted_msi",
+	  "Run each way twice for each of these switches of the machine file (apicv, x2apic, ipiv, "
+	  "posted_msi), with it off and with it on, whatever the file says, and all else as the "
+	  "file has it. Each has a column, but for what cannot be: without apicv nothing is "
+	  "posted." },
 	{ FLAG_QUIET, "quiet", NULL, NULL, "Print no progress line on standard error." },
 	{ FLAG_JSON, "json", NULL, NULL,
 	  "Print the same figures as one JSON object, also when something went wrong." },
 	{ FLAG_HISTOGRAM, "histogram", "FILE", NULL,
-	  "Write the latencies in HdrHistogram's text form to FILE, in microseconds; if more than "
-	  "one way runs, to FILE.user, FILE.irqfd and FILE.posted." },
+	  "Write the latencies in HdrHistogram's text form to FILE, in microseconds; if there are "
+	  "several columns, to FILE.user, FILE.irqfd and FILE.posted, or FILE.user-ipiv-off and so "
+	  "on." },
 	{ .name = NULL },
 };
 
 static const struct verb_example run_examples[] = {
 	{ "posted run", "the built-in machine, all three ways" },
 	{ "posted run --seconds 5 --way irqfd,posted", "two of them, for longer" },
+	{ "posted run --compare ipiv machine.yaml", "VM exits with IPI virtualization off and on" },
 	{ "posted run --json machine.yaml", "a machine of your own, for a program to read" },
-	{ "posted run --histogram latency.txt", "and the latencies, one file a way" },
+	{ "posted run --histogram latency.txt", "and the latencies, one file a column" },
 	{ NULL, NULL },
 };
 

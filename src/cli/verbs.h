@@ -20,6 +20,7 @@ enum verb_id {
 enum verb_flag_id {
 	FLAG_SECONDS,
 	FLAG_WAY,
+	FLAG_COMPARE,
 	FLAG_QUIET,
 	FLAG_JSON,
 	FLAG_HISTOGRAM,

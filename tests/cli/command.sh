@@ -70,6 +70,57 @@ done
 expect 0 "$posted" run --seconds 0.1 --way posted --histogram "$dir/one"
 has "$dir/one" '#\[Max'
 
+# A switch off and on: two columns for each way, or two where none matters. An IPI exits
+# without IPI virtualization, and with it does not; the line on top claims neither.
+cat >"$dir/pair.yaml" <<-END
+	pcpus: 2
+	ipiv: true
+	vms: [{name: pair, vcpus: 2, guest: ipi}]
+END
+expect 0 "$posted" run --seconds 0.1 --compare ipiv --json --histogram "$dir/c" "$dir/pair.yaml"
+is 0 'ways.ipiv on.exits.MSR_WRITE'
+set -- $("$json" 'ways.ipiv off.exits.MSR_WRITE' 'ways.ipiv off.handled' <"$out")
+[ "$1" -gt 0 ] && [ "$1" -ge "$2" ] || wrong "IPIs without IPI virtualization: $*"
+is "$dir/pair.yaml: 2 pCPUs, 2 vCPUs in 1 VM, 0 devices, x2APIC" machine
+[ "$(cd "$dir" && echo c.*)" = 'c.ipiv-off c.ipiv-on' ] || wrong "$(ls "$dir"), no histograms"
+
+# Without apicv there is no way posted, and so no such column; the others are there.
+expect 0 "$posted" run --seconds 0.1 --compare x2apic,apicv --way user,posted --quiet
+has "$out" '1 VM, 1 device$'
+has "$out" '^  *user  *user  *posted  *user  *user  *posted  *posted$'
+has "$out" '^  *apicv off  *apicv on  *apicv on  *x2apic off  *x2apic on  *x2apic off  *x2apic on$'
+has "$out" '^  MSR_WRITE  *[1-9][0-9]*  *0  *0  *0  *0  *0  *0$'
+has "$out" '^posted, x2apic off: the host'
+has "$out" 'handler, with apicv off and on, user took .*; with apicv on alone, posted took '
+
+# What cannot be both off and on: what, where, why.
+nothing_to_compare() { # ARGUMENT... MESSAGE
+	expect 2 "$posted" run --seconds 0.1 --histogram "$dir/none" --compare "$@"
+	no_stdout
+	[ ! -e "$dir/none" ] || wrong "it began to run"
+}
+nothing_to_compare ipv
+has "$err" '^posted run: --compare: "ipv" is none of apicv, x2apic, ipiv, posted_msi$'
+nothing_to_compare ipiv,
+nothing_to_compare apicv,x2apic --way posted
+has "$err" 'apicv cannot be off where the way is posted: run another way$'
+nothing_to_compare apicv "$dir/pair.yaml"
+has "$err" "^posted run: --compare: $dir/pair.yaml: apicv cannot be off where ipiv is true: set"
+cat >"$dir/clock.yaml" <<-END
+	pcpus: 1
+	vms: [{name: clock, vcpus: 1, guest: ticker}]
+	devices: [{type: timer, way: posted}, {type: eventfd, fd: 5}]
+END
+nothing_to_compare apicv "$dir/clock.yaml" 5</dev/null
+has "$err" 'where the way of devices\[0\] (timer) is posted: give it another way$'
+sed -i '1s/.*/&\napicv: false/; s/way: posted/way: user/' "$dir/clock.yaml"
+nothing_to_compare ipiv "$dir/clock.yaml" 5</dev/null
+has "$err" 'clock.yaml: ipiv cannot be on where apicv is false: set apicv to true$'
+
+# A problem names its column.
+expect 1 "$posted" run --seconds 0.1 --compare posted_msi --way irqfd "$dir/clock.yaml" 5</dev/null
+has "$err" '^posted run: irqfd, posted_msi on: devices\[1\] (eventfd): descriptor 5 closed'
+
 # A run that cannot start leaves what an earlier one wrote.
 cat >"$dir/none.yaml" <<-END
 	pcpus: 1

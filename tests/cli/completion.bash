@@ -28,6 +28,7 @@ expect '--seconds' -- posted run --s
 expect '--json' -- posted run --seconds 1 --j
 expect 'user irqfd posted' -- posted run --way ''
 expect 'irqfd' -- posted run --way i
+expect 'apicv x2apic ipiv posted_msi' -- posted run --compare ''
 expect 'machine.yaml' -- posted run m
 expect 'other.txt' -- posted run --histogram o
 expect '' -- posted run --seconds ''

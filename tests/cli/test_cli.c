@@ -8,6 +8,7 @@
 
 #include "cli/interrupts.h"
 #include "cli/machine_file.h"
+#include "cli/plan.h"
 #include "cli/report.h"
 #include <fcntl.h>
 #include <stdlib.h>
@@ -455,8 +456,12 @@ static void interrupts_layout(void **state)
 
 static struct round round_of(const char *name, uint64_t handled, uint64_t exits, uint64_t ns)
 {
-	struct round r = { .name = name };
+	struct round r = { .way = MACHINE_WAYS };
 
+	snprintf(r.name, sizeof(r.name), "%s", name);
+	for (unsigned n = 0; n < MACHINE_WAYS; n++)
+		if (!strcmp(name, machine_way_names[n]))
+			r.way = n;
 	r.stats.sent = r.stats.handled = r.stats.interrupts = handled;
 	r.stats.exits_total = exits;
 	if (ns)
@@ -494,6 +499,92 @@ static void sentence_follows_figures(void **state)
 	                    "took 2000.0 VM exits and 1000.0 host interrupts.");
 }
 
+static struct round compared(const char *way, const char *name, bool on, uint64_t exits,
+                             uint64_t ns)
+{
+	struct round r = round_of(way, 1000, exits, ns);
+
+	r.compared = name;
+	r.on = on;
+	return r;
+}
+
+/* Pairs are held against each other; what has no partner stands alone. */
+static void sentence_compares_switches(void **state)
+{
+	struct round r[6] = {
+		compared("user", "apicv", false, 2000, 40000),
+		compared("user", "apicv", true, 1000, 10000),
+		compared("posted", "apicv", true, 10, 2000),
+		compared("posted", "ipiv", false, 0, 0),
+		compared("posted", "ipiv", true, 0, 0),
+		compared("run", "x2apic", false, 3, 0),
+	};
+	char text[REPORT_SENTENCE];
+
+	r[4].stats.handled = 0;
+	report_sentence(r, 2, text);
+	assert_string_equal(
+		text, "For every 1,000 interrupts that reached a guest's handler, with apicv off "
+		      "and on, user took 2000.0 and 1000.0 VM exits (50.0% fewer), and 1000.0 and "
+		      "1000.0 host interrupts (as many), and 40.0 and 10.0 us to the handler (p50: "
+		      "75.0% less).");
+	report_sentence(r + 2, 4, text);
+	assert_string_equal(
+		text, "For every 1,000 interrupts that reached a guest's handler, with apicv on "
+		      "alone, posted took 10.0 VM exits and 1000.0 host interrupts, and 2.0 us to "
+		      "the handler (p50); with ipiv on, posted delivered none; and with x2apic off "
+		      "alone, the run took 3.0 VM exits and 1000.0 host interrupts.");
+	r[3] = compared("run", "ipiv", false, 0, 0);
+	r[4] = compared("run", "ipiv", true, 500, 0);
+	report_sentence(r + 3, 2, text);
+	assert_non_null(strstr(text, "the run took 0.0 and 500.0 VM exits, and 1000.0"));
+}
+
+/* The longest there can be still ends with a full stop. */
+static void sentence_of_all_columns_fits(void **state)
+{
+	struct round *r = calloc(ROUNDS, sizeof(*r));
+	char text[REPORT_SENTENCE];
+
+	assert_non_null(r);
+	for (unsigned n = 0; n < ROUNDS; n++) {
+		r[n] = compared("posted", "posted_msi", n % 2, 999999999, 9999999999);
+		r[n].stats.interrupts = 888888888;
+	}
+	report_sentence(r, ROUNDS, text);
+	assert_true(strlen(text) < REPORT_SENTENCE - 1);
+	assert_int_equal(text[strlen(text) - 1], '.');
+	free(r);
+}
+
+/* All switches in all ways: as many rounds as there may be, but for one that cannot be. */
+static void plan_has_every_column(void **state)
+{
+	char error[MACHINE_FILE_ERROR];
+	struct machine_file *m = machine_file_load(NULL, error);
+	struct round *r = calloc(ROUNDS, sizeof(*r));
+	struct run run = { .machine = m };
+	unsigned count;
+
+	assert_non_null(m);
+	assert_non_null(r);
+	count = plan_rounds(&run, NULL, "posted_msi,ipiv,apicv,x2apic,ipiv", r);
+	assert_int_equal(count, ROUNDS - 1);
+	assert_string_equal(r[0].name, "user, apicv off");
+	assert_true(r[0].config.software_apic);
+	assert_string_equal(r[4].name, "posted, apicv on");
+	assert_string_equal(r[5].name, "user, x2apic off");
+	assert_false(r[5].config.x2apic || r[5].config.software_apic);
+	assert_string_equal(r[12].name, "user, ipiv on");
+	assert_true(r[12].config.ipiv && r[12].config.x2apic && !r[12].config.posted_msi);
+	assert_string_equal(r[count - 1].name, "posted, posted_msi on");
+	assert_true(r[count - 1].config.posted_msi);
+	assert_int_equal(r[count - 1].way, MACHINE_POSTED);
+	free(r);
+	machine_file_free(m);
+}
+
 static void loss_has_figures(void **state)
 {
 	struct machine_loss l = { .vm = "vm0", .vcpu = 3, .vector = 0x31, .sent = 100,
@@ -523,6 +614,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(all_vectors_decode),
 		cmocka_unit_test(interrupts_layout),
 		cmocka_unit_test(sentence_follows_figures),
+		cmocka_unit_test(sentence_compares_switches),
+		cmocka_unit_test(sentence_of_all_columns_fits),
+		cmocka_unit_test(plan_has_every_column),
 		cmocka_unit_test(loss_has_figures),
 	};
 	int fd = mkstemp(file), failed;
