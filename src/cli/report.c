@@ -283,19 +283,6 @@ static void print_heading(const struct report *p)
 	out_line(p->run->out, "machine", text);
 }
 
-void report_loss(const struct machine_loss *l, char text[REPORT_LOSS])
-{
-	uint64_t known = l->handled + l->coalesced + l->pending;
-
-	snprintf(text, REPORT_LOSS,
-	         "%.64s: vCPU %u: vector 0x%02x: sent %llu, handled %llu, coalesced %llu, "
-	         "pending %llu: %llu %s", l->vm, l->vcpu, l->vector,
-	         (unsigned long long)l->sent, (unsigned long long)l->handled,
-	         (unsigned long long)l->coalesced, (unsigned long long)l->pending,
-	         (unsigned long long)(l->sent > known ? l->sent - known : known - l->sent),
-	         l->sent > known ? "unaccounted for" : "too many");
-}
-
 void report_print(const struct run *run, const struct round *rounds, unsigned count)
 {
 	const struct report p = { run, rounds, count };

@@ -5,14 +5,11 @@
 
 #include "cli/round.h"
 
-enum { REPORT_SENTENCE = 4096, REPORT_LOSS = 320 };
+enum { REPORT_SENTENCE = 4096 };
 
 void report_print(const struct run *run, const struct round *rounds, unsigned count);
 
 /* Compares the rounds in plain words, from their figures alone. */
 void report_sentence(const struct round *rounds, unsigned count, char text[REPORT_SENTENCE]);
-
-/* Where interrupts were lost, or came from nowhere, and how many. */
-void report_loss(const struct machine_loss *l, char text[REPORT_LOSS]);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/round.h"
 #include "check/check.h"
-#include "cli/report.h"
 #include <stdarg.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -243,9 +242,9 @@ static void collect_guests(struct stage *s)
 
 static void tell_loss(const struct machine_loss *l, void *arg)
 {
-	char text[REPORT_LOSS];
+	char text[ROUND_LOSS];
 
-	report_loss(l, text);
+	round_loss(l, text);
 	problem(arg, "%s", text);
 }
 
@@ -343,4 +342,17 @@ bool round_block_good(const struct run *run, const struct round *r, unsigned dev
 double round_per_1000(const struct round *r, uint64_t n)
 {
 	return r->stats.handled ? 1000.0 * (double)n / (double)r->stats.handled : 0;
+}
+
+void round_loss(const struct machine_loss *l, char text[ROUND_LOSS])
+{
+	uint64_t known = l->handled + l->coalesced + l->pending;
+
+	snprintf(text, ROUND_LOSS,
+	         "%.64s: vCPU %u: vector 0x%02x: sent %llu, handled %llu, coalesced %llu, "
+	         "pending %llu: %llu %s", l->vm, l->vcpu, l->vector,
+	         (unsigned long long)l->sent, (unsigned long long)l->handled,
+	         (unsigned long long)l->coalesced, (unsigned long long)l->pending,
+	         (unsigned long long)(l->sent > known ? l->sent - known : known - l->sent),
+	         l->sent > known ? "unaccounted for" : "too many");
 }

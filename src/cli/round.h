@@ -53,6 +53,10 @@ bool round_run(struct run *run, struct round *r);
 /* So many for each 1,000 interrupts that the guest saw: what merged on the way was free. */
 double round_per_1000(const struct round *r, uint64_t n);
 
+/* Where interrupts were lost, or came from nowhere, and how many. */
+enum { ROUND_LOSS = 320 };
+void round_loss(const struct machine_loss *l, char text[ROUND_LOSS]);
+
 /* True if all of a block's data was read and none of it was wrong. */
 bool round_block_good(const struct run *run, const struct round *r, unsigned device);
 

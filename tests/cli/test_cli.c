@@ -589,13 +589,13 @@ static void loss_has_figures(void **state)
 {
 	struct machine_loss l = { .vm = "vm0", .vcpu = 3, .vector = 0x31, .sent = 100,
 		                  .handled = 90, .coalesced = 5, .pending = 1 };
-	char text[REPORT_LOSS];
+	char text[ROUND_LOSS];
 
-	report_loss(&l, text);
+	round_loss(&l, text);
 	assert_string_equal(text, "vm0: vCPU 3: vector 0x31: sent 100, handled 90, coalesced 5, "
 	                          "pending 1: 4 unaccounted for");
 	l.handled = 96;
-	report_loss(&l, text);
+	round_loss(&l, text);
 	assert_string_equal(text, "vm0: vCPU 3: vector 0x31: sent 100, handled 96, coalesced 5, "
 	                          "pending 1: 2 too many");
 }
