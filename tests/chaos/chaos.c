@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Chaos: vCPUs are preempted, halted and moved, posting is turned off and on,
- * irqfds come and go, all at random, while devices and vCPUs send interrupts.
+ * irqfds come and go, NMIs are sent, all at random, while devices and vCPUs send interrupts.
  * Every few milliseconds all of that pauses until nothing is under way, so that
  * no later interrupt can cover up for one that was lost. Proves that none is
  * lost or doubled, and that the invariants hold at each VM entry and at the end.
@@ -171,8 +171,10 @@ static void disturb(struct machine *m, uint64_t r, uint64_t seed)
 		break;
 	case 2:
 	case 3:
-	case 4:
 		machine_chaos_preempt(m, (unsigned)(r >> 8) % PCPUS);
+		break;
+	case 4:
+		machine_chaos_nmi(m, (unsigned)(r >> 8) % VMS, (unsigned)(r >> 16) % VCPUS);
 		break;
 	default:
 		machine_chaos_move(m, (unsigned)(r >> 8) % VMS, (unsigned)(r >> 16) % VCPUS,
@@ -309,6 +311,7 @@ static int run(double seconds, uint64_t seed)
 	bool drained = true;
 	int result;
 
+	machine_thread_begin();
 	atomic_store(&over, false);
 	for (unsigned i = 0; i < DEVICES; i++)
 		pthread_create(&storms[i].thread, NULL, storm_main, &storms[i]);
@@ -322,6 +325,7 @@ static int run(double seconds, uint64_t seed)
 	drained = drained && machine_drain(m, PATIENCE);
 	atomic_store(&quiet, false);
 	machine_stop(m);
+	machine_thread_end();
 	printf("seed %" PRIu64 ": ", seed);
 	result = verdict(m, drained, !(seed & HLT_STAYS));
 	machine_destroy(m);

@@ -17,6 +17,17 @@ void machine_chaos_move(struct machine *m, unsigned vm, unsigned vcpu, unsigned 
 		machine_chaos_preempt(m, (unsigned)on);
 }
 
+void machine_chaos_nmi(struct machine *m, unsigned vm, unsigned vcpu)
+{
+	struct vcpu *v = &m->vms[vm].vcpus[vcpu];
+
+	pi_count(&v->ipis[VMX_NMI_VECTOR], 1);
+	read_lock();
+	if (!hyp_vcpu_nmi(&v->hyp))
+		pi_count(&v->hyp.coalesced[VMX_NMI_VECTOR], 1);
+	read_unlock();
+}
+
 void machine_chaos_bypass(struct machine *m, unsigned vector, bool posted)
 {
 	struct machine_vector *v = m->vectors[vector];

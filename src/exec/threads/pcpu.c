@@ -72,12 +72,22 @@ static void handler(struct pcpu *p, struct vcpu *v, uint8_t vector)
 	cpu_iret(&p->cpu);
 }
 
+/* Guests have no handler for it. */
+static void nmi(struct pcpu *p, struct vcpu *v)
+{
+	pi_tally(&v->handled[VMX_NMI_VECTOR], 1);
+	cpu_iret_to(&p->cpu, p->cpu.delivery.rflags);
+}
+
 void pcpu_injected(struct pcpu *p, struct vcpu *v)
 {
 	uint8_t vector;
+	enum cpu_event event = cpu_boundary(&p->cpu, &vector);
 
-	if (cpu_boundary(&p->cpu, &vector) == CPU_DELIVER)
+	if (event == CPU_DELIVER)
 		handler(p, v, vector);
+	else if (event == CPU_NMI)
+		nmi(p, v);
 }
 
 /* Time passes for the local APIC's timer: only while somebody waits for this pCPU. */
@@ -135,7 +145,7 @@ static void run_guest(struct pcpu *p, struct vcpu *v)
 			handler(p, v, vector);
 			break;
 		case CPU_NMI:
-			cpu_iret_to(&p->cpu, p->cpu.delivery.rflags);
+			nmi(p, v);
 			break;
 		case CPU_EXCEPTION:
 			break; /* nobody raises them */

@@ -2,7 +2,8 @@
 /*
  * The machine's figures. An interrupt is counted once where it is sent, and
  * once where it ends: in a handler's run, or where it met one that still waited
- * (in the local APIC, an eventfd, the descriptor, or the virtual IRR).
+ * (in the local APIC, an eventfd, the descriptor, or the virtual IRR). NMIs are
+ * counted as their vector.
  */
 #include "exec/threads/internal.h"
 
@@ -53,13 +54,15 @@ static uint64_t pending(const struct vcpu *v, unsigned vector)
 {
 	const struct machine_vector *source = v->by_vector[vector];
 
+	if (vector == VMX_NMI_VECTOR)
+		return pi_load_relaxed(&v->hyp.nmi);
 	return is_posted(v->hyp.pid, vector) + apic_test(v->hyp.apic, APIC_IRR, (uint8_t)vector) +
 	       (source ? host_pending(source) : 0);
 }
 
 static void sum_vcpu(struct machine_stats *s, const struct vcpu *v, bool stopped)
 {
-	for (unsigned vector = APIC_FIRST_VECTOR; vector < 256; vector++) {
+	for (unsigned vector = VMX_NMI_VECTOR; vector < 256; vector++) {
 		struct machine_loss a = account(v, vector);
 
 		s->sent += a.sent;
@@ -94,7 +97,7 @@ void machine_stats(const struct machine *m, struct machine_stats *s)
 bool stats_all_handled(const struct machine *m)
 {
 	for (unsigned i = 0; i < m->vcpu_count; i++)
-		for (unsigned vector = APIC_FIRST_VECTOR; vector < 256; vector++) {
+		for (unsigned vector = VMX_NMI_VECTOR; vector < 256; vector++) {
 			struct machine_loss a = account(m->by_pid[i], vector);
 
 			if (a.handled + a.coalesced < a.sent)
@@ -116,7 +119,7 @@ unsigned machine_losses(const struct machine *m, void (*each)(const struct machi
 	unsigned losses = 0;
 
 	for (unsigned i = 0; i < m->vcpu_count; i++) {
-		for (unsigned vector = APIC_FIRST_VECTOR; vector < 256; vector++) {
+		for (unsigned vector = VMX_NMI_VECTOR; vector < 256; vector++) {
 			struct machine_loss a = account(m->by_pid[i], vector);
 
 			a.pending = pending(m->by_pid[i], vector);
