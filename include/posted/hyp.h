@@ -200,7 +200,8 @@ void hyp_host_vector(struct hyp_pcpu *p, uint8_t vector);
  * notification vector, the addresses of descriptor and APIC page; IPI virtualization
  * with its table. From then on the library writes, at entries and exits:
  *
- *   GUEST_INTR_STATUS            RVI before an entry; SVI at an EOI that exits
+ *   GUEST_INTR_STATUS            as the APIC page has it, at the first load; RVI before an
+ *                                entry; SVI at an EOI that exits
  *   TPR_THRESHOLD                without APIC virtualization
  *   CPU_BASED_VM_EXEC_CONTROL    interrupt-window and NMI-window exiting: its own
  *   GUEST_INTERRUPTIBILITY_INFO  clears blocking by STI and MOV SS after an instruction
@@ -217,7 +218,8 @@ void hyp_host_vector(struct hyp_pcpu *p, uint8_t vector);
  * bitmap.
  *
  * An event of the caller's own goes into VM_ENTRY_INTR_INFO between hyp_vcpu_exit and
- * hyp_vcpu_enter. It goes first; the library's waits for a later entry, at a window.
+ * hyp_vcpu_enter. It goes first; the library's waits for a later entry, at a window. It
+ * ends a halt, if it is there when hyp_vcpu_block is called.
  * If there is an exception of the last exit's in the field, the caller combines the
  * two (into #DF, perhaps) or replaces it: its instruction is then begun anew. Exits
  * for the host's own NMIs are the caller's to handle, and exits that say that an
@@ -227,7 +229,8 @@ void hyp_host_vector(struct hyp_pcpu *p, uint8_t vector);
 /*
  * Readies a vCPU: runnable, its descriptor addressed to p; then IPIs may post to it.
  * A zeroed APIC page becomes that of a local APIC as firmware leaves it: enabled by
- * software, the LVT masked; any other, say a restored one, is taken as it is. Control.
+ * software, the LVT masked; any other, say a restored one, is taken as it is. After
+ * hyp_vcpu_fini a vCPU may be readied again, with a page and a VMCS made anew. Control.
  */
 void hyp_vcpu_init(struct hyp_vcpu *v, struct hyp_pcpu *p);
 
@@ -278,7 +281,8 @@ void hyp_vcpu_enter(struct hyp_vcpu *v);
  * one of these: external interrupts, HLT, accesses to the guest's local APIC. If the
  * instruction is carried_out, RIP is to be moved past it; one that is not is the
  * caller's, or raises #GP. If the vCPU is halted then, hyp_vcpu_block is next; else
- * it may be entered again. Owner, read-side.
+ * it may be entered again. Of a VM entry that failed with an exit (bit 31 of the
+ * reason) it does no more than leave guest mode. Owner, read-side.
  *
  * Of the guest's ICR all destinations, shorthands and lowest priority (by vector
  * hashing) are carried out, for interrupts and NMIs; INIT, SIPI, SMI and reserved
@@ -357,7 +361,8 @@ struct hyp_irqfd {
 int hyp_irq_request(struct hyp_irq *irq, struct hyp_pcpu *p);
 
 /*
- * Clears the entry and gives the vector back: no more requests get through. One
+ * Takes it back from bypass, clears the entry and gives the vector back: no more requests
+ * get through. One
  * that is already in p's local APIC counts as spurious there, unless the vector was
  * taken again meanwhile. One that is posted to p's descriptor is given up: true.
  * Control.

@@ -226,7 +226,7 @@ void hyp_apic_written(struct hyp_vcpu *v, unsigned offset)
 
 uint32_t hyp_apic_mmio_read(struct hyp_vcpu *v, unsigned offset)
 {
-	if (!find(offset, R | W)) {
+	if (!find(offset, MMIO_R | MMIO_W)) {
 		hyp_apic_error(v, APIC_ESR_REGISTER);
 		return 0;
 	}

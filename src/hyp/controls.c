@@ -13,6 +13,9 @@ static void setup_apicv(struct hyp_vcpu *v)
 	hyp_change_bits(h, VMX_PIN_BASED_VM_EXEC_CONTROL, 0, VMX_PIN_POSTED_INTR);
 	hyp_change_bits(h, VMX_SECONDARY_VM_EXEC_CONTROL, 0,
 	                VMX_SEC_APIC_REGISTER | VMX_SEC_VIRTUAL_INTR);
+	hyp_vmwrite(h, VMX_GUEST_INTR_STATUS,
+	            pi_field(VMX_RVI, apic_highest_or_0(v->apic, APIC_IRR)) |
+	                    pi_field(VMX_SVI, apic_highest_or_0(v->apic, APIC_ISR)));
 	hyp_vmwrite(h, VMX_POSTED_INTR_NV, POSTED_INTR_VECTOR);
 	hyp_vmwrite(h, VMX_POSTED_INTR_DESC_ADDR, h->ops->phys(h->ctx, v->pid));
 }
@@ -46,6 +49,7 @@ void hyp_vmcs_setup(struct hyp_vcpu *v)
 		setup_apicv(v);
 	if (v->vm->pid_pointers)
 		setup_ipiv(v);
+	v->windows = v->tpr_threshold = 0;
 	v->launched = true;
 }
 

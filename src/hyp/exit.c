@@ -4,16 +4,19 @@
 
 /* What these return: true if the instruction that exited was carried out, so that it is over. */
 
-static bool is_apic_msr(uint64_t msr)
+/* RDMSR and WRMSR take its number from ECX. */
+static bool is_apic_msr(uint32_t msr)
 {
 	return msr >= APIC_X2APIC_MSR_FIRST && msr <= APIC_X2APIC_MSR_LAST;
 }
 
 static bool write_msr(struct hyp_vcpu *v)
 {
-	if (!is_apic_msr(v->rcx))
+	uint32_t msr = (uint32_t)v->rcx;
+
+	if (!is_apic_msr(msr))
 		return false;
-	if (hyp_apic_wrmsr(v, (uint32_t)v->rcx, v->rdx << 32 | (uint32_t)v->rax))
+	if (hyp_apic_wrmsr(v, msr, v->rdx << 32 | (uint32_t)v->rax))
 		return true;
 	hyp_inject_gp(v->vm->hyp);
 	return false;
@@ -21,11 +24,12 @@ static bool write_msr(struct hyp_vcpu *v)
 
 static bool read_msr(struct hyp_vcpu *v)
 {
+	uint32_t msr = (uint32_t)v->rcx;
 	uint64_t value;
 
-	if (!is_apic_msr(v->rcx))
+	if (!is_apic_msr(msr))
 		return false;
-	if (!hyp_apic_rdmsr(v, (uint32_t)v->rcx, &value)) {
+	if (!hyp_apic_rdmsr(v, msr, &value)) {
 		hyp_inject_gp(v->vm->hyp);
 		return false;
 	}
@@ -79,11 +83,15 @@ static bool handle(struct hyp_vcpu *v, uint64_t reason)
 void hyp_vcpu_exit(struct hyp_vcpu *v)
 {
 	struct hyp *h = v->vm->hyp;
-	uint64_t reason = hyp_vmread(h, VMX_VM_EXIT_REASON) & VMX_EXIT_REASON;
+	uint64_t full = hyp_vmread(h, VMX_VM_EXIT_REASON), reason = full & VMX_EXIT_REASON;
 
 	pi_store_release(&v->mode, HYP_OUTSIDE_GUEST_MODE);
+	v->carried_out = false;
 	if (reason < VMX_EXIT_REASONS)
 		pi_tally(&v->exits[reason], 1);
+	/* The guest did not run; all else in the VMCS is as the entry found it. */
+	if (full & VMX_EXIT_ENTRY_FAILURE)
+		return;
 	hyp_inject_exit(v);
 	v->carried_out = handle(v, reason);
 	/* "Blocking by STI" and by MOV SS, which last for one instruction, end with it. */

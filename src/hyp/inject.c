@@ -28,6 +28,21 @@ static bool nmi_window_open(const struct hyp *h)
 	               VMX_SHUTDOWN);
 }
 
+/*
+ * How a guest exits when that window opens. A CPU may exit for an NMI window though
+ * STI blocks events, and so before every instruction, for ever; for an interrupt
+ * window none does, and after STI it is the same moment. Linux,
+ * vmx_enable_nmi_window.
+ */
+static uint64_t nmi_window(const struct hyp *h)
+{
+	uint64_t blocking = hyp_vmread(h, VMX_GUEST_INTERRUPTIBILITY_INFO);
+
+	return (blocking & (VMX_BLOCKING_STI | VMX_BLOCKING_NMI)) == VMX_BLOCKING_STI
+	               ? VMX_CPU_INTR_WINDOW
+	               : VMX_CPU_NMI_WINDOW;
+}
+
 bool hyp_nmi_deliverable(const struct hyp_vcpu *v)
 {
 	return pi_load_acquire(&v->nmi) && nmi_window_open(v->vm->hyp);
@@ -68,8 +83,10 @@ static uint64_t inject_nmi(struct hyp_vcpu *v, bool *taken)
 	/* After the exchange of the mode: pairs with that of the latch in hyp_vcpu_nmi. */
 	if (!pi_load_acquire(&v->nmi))
 		return 0;
-	if (*taken || !nmi_window_open(h))
+	if (*taken)
 		return VMX_CPU_NMI_WINDOW;
+	if (!nmi_window_open(h))
+		return nmi_window(h);
 	/* Whoever sends one from here on finds the latch clear, and kicks. */
 	pi_exchange_seq(&v->nmi, 0);
 	hyp_vmwrite(h, VMX_VM_ENTRY_INTR_INFO, vmx_intr_info(VMX_TYPE_NMI, VMX_NMI_VECTOR));
@@ -83,14 +100,15 @@ static uint64_t inject_interrupt(struct hyp_vcpu *v, bool taken)
 	const struct hyp *h = v->vm->hyp;
 	int vector = hyp_apic_pending(v);
 
-	if (vector >= 0 && !taken && window_open(h)) {
-		apic_clear(v->apic, APIC_IRR, (uint8_t)vector);
-		apic_set(v->apic, APIC_ISR, (uint8_t)vector);
-		hyp_vmwrite(h, VMX_VM_ENTRY_INTR_INFO,
-		            vmx_intr_info(VMX_TYPE_EXTERNAL, (uint8_t)vector));
-		vector = hyp_apic_pending(v);
-	}
-	return vector >= 0 ? VMX_CPU_INTR_WINDOW : 0;
+	if (vector < 0)
+		return 0;
+	if (taken || !window_open(h))
+		return VMX_CPU_INTR_WINDOW;
+	apic_clear(v->apic, APIC_IRR, (uint8_t)vector);
+	apic_set(v->apic, APIC_ISR, (uint8_t)vector);
+	hyp_vmwrite(h, VMX_VM_ENTRY_INTR_INFO, vmx_intr_info(VMX_TYPE_EXTERNAL, (uint8_t)vector));
+	/* It was the highest: what else is requested waits for its EOI. */
+	return 0;
 }
 
 /* A guest that lowers its TPR below the class of what waits exits. */
@@ -150,7 +168,8 @@ static void put_back(const struct hyp *h, uint64_t info)
 
 /*
  * "Information for VM Exits That Occur During Event Delivery": only another VM entry
- * can bring the event to its handler. An interrupt is in service already. An NMI
+ * can bring the event to its handler. An interrupt is in service already; while one
+ * waits, a second can only have been the caller's, who had put it there. An NMI
  * is as if it had not been taken, so that others merge with it; its delivery set
  * blocking by NMI, with which no VM entry injects one. All else belongs to an
  * instruction, which would raise it again if the caller injected something else.
@@ -164,7 +183,10 @@ void hyp_inject_exit(struct hyp_vcpu *v)
 		return;
 	switch ((enum vmx_intr_type)pi_field_get(VMX_INTR_TYPE, info)) {
 	case VMX_TYPE_EXTERNAL:
-		v->interrupted = (uint32_t)(info & ~VMX_INTR_RSVD);
+		if (v->interrupted)
+			put_back(h, info);
+		else
+			v->interrupted = (uint32_t)(info & ~VMX_INTR_RSVD);
 		break;
 	case VMX_TYPE_NMI:
 		hyp_change_bits(h, VMX_GUEST_INTERRUPTIBILITY_INFO, VMX_BLOCKING_NMI, 0);

@@ -57,7 +57,9 @@ bool hyp_irq_free(struct hyp_irq *irq)
 	struct irte none = { { 0, 0 } };
 	bool given_up;
 
-	/* First, nobody posts or sends through the entry any more. */
+	/* First, nobody posts or sends through the entry any more, nor writes it again. */
+	if (irq->trigger->producer == irq)
+		irq->trigger->producer = 0;
 	replace(irq, none);
 	pi_store_ptr_release(&p->irq[irq->vector], (struct hyp_irq *)0);
 	/*

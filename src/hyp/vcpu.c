@@ -24,8 +24,11 @@ void hyp_vcpu_init(struct hyp_vcpu *v, struct hyp_pcpu *p)
 	uint32_t ndst = pi_ndst(p->apic_id, p->hyp->x2apic);
 
 	v->pcpu = p;
+	v->launched = v->halted = v->carried_out = false;
+	v->interrupted = v->errors = 0;
 	hyp_list_init(&v->wakeup);
 	hyp_apic_init(v);
+	pi_store_relaxed(&v->nmi, 0);
 	pi_store_relaxed(&v->mode, HYP_OUTSIDE_GUEST_MODE);
 	pi_store_relaxed(&v->task, HYP_TASK_RUNNABLE);
 	/* Suppressed until it is first loaded. */
@@ -135,7 +138,9 @@ static bool interrupts_enabled(const struct hyp_vcpu *v)
 static bool has_deliverable(struct hyp_vcpu *v)
 {
 	hyp_sync_pir_to_irr(v);
-	if (hyp_nmi_deliverable(v))
+	/* An event of the caller's, too. */
+	if (hyp_nmi_deliverable(v) ||
+	    (hyp_vmread(v->vm->hyp, VMX_VM_ENTRY_INTR_INFO) & VMX_INTR_VALID))
 		return true;
 	return interrupts_enabled(v) && (v->interrupted || hyp_apic_pending(v) >= 0);
 }

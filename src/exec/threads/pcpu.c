@@ -188,9 +188,12 @@ static void run_vcpu(struct pcpu *p, struct vcpu *v)
 			return;
 		}
 		if (v->hyp.halted) {
+			/* Once it sleeps it is not ours to say where it runs. */
 			atomic_store_explicit(&v->runs_on, -1, memory_order_relaxed);
 			if (hyp_vcpu_block(&v->hyp))
 				return;
+			atomic_store_explicit(&v->runs_on, (int)p->hyp.index,
+			                      memory_order_relaxed);
 		}
 		enter(p, v);
 		run_guest(p, v);
