@@ -202,7 +202,7 @@ void hyp_host_vector(struct hyp_pcpu *p, uint8_t vector);
  *
  *   GUEST_INTR_STATUS            as the APIC page has it, at the first load; RVI before an
  *                                entry; SVI at an EOI that exits
- *   TPR_THRESHOLD                without APIC virtualization
+ *   TPR_THRESHOLD                0 at the first load; without APIC virtualization, then too
  *   CPU_BASED_VM_EXEC_CONTROL    interrupt-window and NMI-window exiting: its own
  *   GUEST_INTERRUPTIBILITY_INFO  clears blocking by STI and MOV SS after an instruction
  *                                that it carried out, by NMI if an NMI's delivery was
@@ -259,9 +259,9 @@ void hyp_vcpu_preempt(struct hyp_vcpu *v);
 
 /*
  * Puts a halted vCPU to sleep unless an interrupt or an NMI can be delivered to it.
- * With interrupts disabled only an NMI ends the halt. True: it is unloaded and sleeps
- * (or has just been woken: hyp_ops.runnable was called). False: it is loaded and no
- * longer halted. Owner.
+ * With interrupts disabled only an NMI, or an event of the caller's, ends the halt.
+ * True: it is unloaded and sleeps (or has just been woken: hyp_ops.runnable was
+ * called). False: it is loaded and no longer halted. Owner.
  */
 bool hyp_vcpu_block(struct hyp_vcpu *v);
 
@@ -278,11 +278,12 @@ void hyp_vcpu_enter(struct hyp_vcpu *v);
 
 /*
  * The first step after a VM exit: leaves guest mode and handles the exit, if it is
- * one of these: external interrupts, HLT, accesses to the guest's local APIC. If the
- * instruction is carried_out, RIP is to be moved past it; one that is not is the
- * caller's, or raises #GP. If the vCPU is halted then, hyp_vcpu_block is next; else
- * it may be entered again. Of a VM entry that failed with an exit (bit 31 of the
- * reason) it does no more than leave guest mode. Owner, read-side.
+ * one of these: external interrupts, HLT, accesses to the guest's local APIC (the
+ * APIC-access page, MSRs 800H to 8FFH). If the instruction is carried_out, RIP is to be
+ * moved past it; of these MSRs, one that is not raises #GP(0) at the next entry. All
+ * other exits are the caller's. If the vCPU is halted then, hyp_vcpu_block is next;
+ * else it may be entered again. Of a VM entry that failed with an exit (bit 31 of the
+ * reason) it leaves guest mode and counts it, no more. Owner, read-side.
  *
  * Of the guest's ICR all destinations, shorthands and lowest priority (by vector
  * hashing) are carried out, for interrupts and NMIs; INIT, SIPI, SMI and reserved
@@ -361,11 +362,10 @@ struct hyp_irqfd {
 int hyp_irq_request(struct hyp_irq *irq, struct hyp_pcpu *p);
 
 /*
- * Takes it back from bypass, clears the entry and gives the vector back: no more requests
- * get through. One
- * that is already in p's local APIC counts as spurious there, unless the vector was
- * taken again meanwhile. One that is posted to p's descriptor is given up: true.
- * Control.
+ * Takes it back from bypass, clears the entry and gives the vector back: no more
+ * requests get through. One that is already in p's local APIC counts as spurious
+ * there, unless the vector was taken again meanwhile. One that is posted to p's
+ * descriptor is given up: true. Control.
  */
 bool hyp_irq_free(struct hyp_irq *irq);
 

@@ -19,7 +19,7 @@ static const cyaml_schema_field_t device_fields[] = {
 	WORD(struct raw_device, vcpu),
 	WORD(struct raw_device, way),
 	WORD(struct raw_device, iommu),
-	WORD(struct raw_device, pin),
+	WORD(struct raw_device, ioapic_pin),
 	WORD(struct raw_device, queues),
 	WORD(struct raw_device, depth),
 	WORD(struct raw_device, file),
@@ -121,14 +121,17 @@ static void refuse(struct machine_file_device *d, struct place *at, const char *
 }
 
 /* An I/O APIC's pin instead of MSI-X; one device each. */
-static unsigned decode_pin(const struct machine_file *m, unsigned n, const char *text,
-                           struct place *at)
+static unsigned decode_pin(const struct machine_file *m, unsigned n,
+                           const struct raw_device *raw, struct place *at)
 {
-	unsigned pin = machine_file_number(at, "pin", text, 1, MACHINE_PINS - 1);
+	unsigned pin = machine_file_number(at, "ioapic_pin", raw->ioapic_pin, 1, MACHINE_PINS - 1);
 
 	for (unsigned i = 0; i < n; i++)
 		if (m->devices[i].config.pin == pin)
-			complain(at, "pin", "%u is that of devices[%u] already", pin, i);
+			complain(at, "ioapic_pin", "%u is that of devices[%u] already", pin, i);
+	if (raw->iommu)
+		complain(at, "iommu", "a device with a pin has none: the I/O APIC, which sends "
+		         "for it, is behind the first one");
 	return pin;
 }
 
@@ -137,7 +140,6 @@ static void decode_block(struct machine_file_device *d, const struct raw_device 
 {
 	refuse(d, at, "hz", raw->hz);
 	refuse(d, at, "fd", raw->fd);
-	refuse(d, at, "pin", raw->pin);
 	if (raw->file && raw->size)
 		complain(at, "size", "give either a file or the size of one to make, not both");
 	d->config.queues = machine_file_number(at, "queues", raw->queues ?: "1", 1, 64);
@@ -189,11 +191,10 @@ static void decode_device(struct machine_file *m, unsigned n, struct place *at)
 	d->way_fixed = raw->way != NULL;
 	if (raw->way)
 		c->way = machine_file_choice(at, "way", raw->way, machine_file_way_name);
-	if (raw->pin && raw->iommu)
-		complain(at, "iommu", "a device with a pin has none: the I/O APIC, which sends "
-		         "for it, is behind the first one");
-	if (raw->pin)
-		c->pin = decode_pin(m, n, raw->pin, at);
+	if (d->kind == &device_block)
+		refuse(d, at, "ioapic_pin", raw->ioapic_pin);
+	else if (raw->ioapic_pin)
+		c->pin = decode_pin(m, n, raw, at);
 	c->unit = decode_device_iommu(m, raw->iommu, c->sid, at);
 	check_posting(m, d, at);
 	check_apicv(m, d, at);
@@ -254,7 +255,6 @@ static void check_vectors(struct machine_file *m, struct place *at)
 		check_guest_vectors(d, at, m->vms[vm].name, vcpu[vm]);
 	}
 }
-
 
 void machine_file_devices(struct machine_file *m, struct place *at)
 {

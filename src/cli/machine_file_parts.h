@@ -23,7 +23,7 @@ struct raw_iommu {
 };
 
 struct raw_device {
-	char *type, *vm, *vcpu, *way, *iommu, *pin;
+	char *type, *vm, *vcpu, *way, *iommu, *ioapic_pin;
 	char *queues, *depth, *file, *size, *direct, *hz, *fd;
 };
 

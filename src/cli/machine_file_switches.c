@@ -54,7 +54,8 @@ static bool can_go_without_apicv(const struct machine_file *m, enum machine_way 
 	if (m->config.ipiv)
 		snprintf(why, MACHINE_FILE_ERROR, "%s ipiv is true: set ipiv to false", not);
 	else if (way == MACHINE_POSTED)
-		snprintf(why, MACHINE_FILE_ERROR, "%s the way is posted: run another way", not);
+		snprintf(why, MACHINE_FILE_ERROR, "%s the way is posted: run one of the file's "
+		         "other ways, or add one to its ways", not);
 	else
 		return true;
 	return false;

@@ -5,9 +5,11 @@
 #include "cli/report.h"
 #include "cli/round.h"
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { GOOD = 0, VIOLATED = 1, USAGE = 2 };
 
@@ -17,6 +19,7 @@ struct job {
 	struct run *run;
 	struct round *rounds;
 	unsigned count; /* rounds to run, then: that ran */
+	bool several;   /* of them */
 	FILE *histogram[ROUNDS]; /* null: none wanted */
 };
 
@@ -31,16 +34,28 @@ static void file_suffix(const char *name, char suffix[ROUND_NAME])
 	suffix[n] = '\0';
 }
 
-/* Last of all: it empties what an earlier run left. */
+static void histogram_path(const struct job *j, unsigned n, char path[PATH_MAX])
+{
+	char suffix[ROUND_NAME];
+
+	file_suffix(j->rounds[n].name, suffix);
+	snprintf(path, PATH_MAX, j->several ? "%s.%s" : "%s", j->args->value[FLAG_HISTOGRAM],
+	         suffix);
+}
+
+/* What an earlier run left stays in them until this one has something to write. */
 static bool open_histograms(struct job *j)
 {
 	const char *file = j->args->value[FLAG_HISTOGRAM];
-	char path[4096], suffix[ROUND_NAME];
+	char path[PATH_MAX];
 
+	if (file && !*file) {
+		out_problem(j->run->out, "posted run: --histogram: \"\" is no name of a file");
+		return false;
+	}
 	for (unsigned n = 0; file && n < j->count; n++) {
-		file_suffix(j->rounds[n].name, suffix);
-		snprintf(path, sizeof(path), j->count > 1 ? "%s.%s" : "%s", file, suffix);
-		j->histogram[n] = fopen(path, "we");
+		histogram_path(j, n, path);
+		j->histogram[n] = fopen(path, "ae");
 		if (!j->histogram[n]) {
 			out_problem(j->run->out, "posted run: --histogram: cannot write %s: %s",
 			            path, strerror(errno));
@@ -72,6 +87,7 @@ static bool prepare(struct job *j)
 	}
 	j->count = plan_rounds(j->run, j->args->value[FLAG_WAY], j->args->value[FLAG_COMPARE],
 	                       j->rounds);
+	j->several = j->count > 1;
 	return j->count;
 }
 
@@ -110,13 +126,19 @@ static bool anything_left(const struct run *run)
 static void write_histogram(struct job *j, unsigned n)
 {
 	FILE *out = j->histogram[n];
+	char path[PATH_MAX];
 
 	if (!out)
 		return;
+	histogram_path(j, n, path);
+	/* Only a file can be emptied; a pipe or a device has nothing of an earlier run. */
+	if (ftruncate(fileno(out), 0) && errno != EINVAL)
+		out_problem(j->run->out, "posted run: --histogram: emptying %s failed: %s", path,
+		            strerror(errno));
 	histogram_print(&j->rounds[n].latency, out, 1000);
 	if (ferror(out) | fclose(out))
-		out_problem(j->run->out, "posted run: --histogram: writing %s failed: %s",
-		            j->args->value[FLAG_HISTOGRAM], strerror(errno));
+		out_problem(j->run->out, "posted run: --histogram: writing %s failed: %s", path,
+		            strerror(errno));
 	j->histogram[n] = NULL;
 }
 

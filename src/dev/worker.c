@@ -41,12 +41,15 @@ void worker_fini(struct device *d)
 struct machine_vector *worker_vector(struct machine *m, const struct device_config *c,
                                      unsigned entry, char error[MACHINE_ERROR])
 {
-	char kind[32] = "vfio-intx", name[64];
+	char name[64];
 
-	if (!c->pin)
-		snprintf(kind, sizeof(kind), "vfio-msix[%u]", entry);
-	snprintf(name, sizeof(name), "%s(0000:%02x:%02x.%x)", kind, c->sid >> 8,
-	         c->sid >> 3 & 0x1f, c->sid & 7);
+	/* As vfio-platform names it, whose devices are no PCI functions; and as vfio-pci. */
+	if (c->pin)
+		snprintf(name, sizeof(name), "vfio-irq[%u](%.*s)", c->pin,
+		         (int)strcspn(c->name, " "), c->name);
+	else
+		snprintf(name, sizeof(name), "vfio-msix[%u](0000:%02x:%02x.%x)", entry,
+		         c->sid >> 8, c->sid >> 3 & 0x1f, c->sid & 7);
 	return machine_vector_add(m, &(struct machine_vector_config){
 		.name = name,
 		.sid = c->sid,

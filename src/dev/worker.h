@@ -31,7 +31,7 @@ bool worker_init(struct device *d, const struct device_config *c, void (*body)(s
                  char error[MACHINE_ERROR]);
 void worker_fini(struct device *d);
 
-/* Adds the device's vector of this number, named as vfio-pci names it; null: error says why. */
+/* Adds the device's vector of this number, named as VFIO names it; null: error says why. */
 struct machine_vector *worker_vector(struct machine *m, const struct device_config *c,
                                      unsigned entry, char error[MACHINE_ERROR]);
 

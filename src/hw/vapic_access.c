@@ -28,7 +28,7 @@ static bool well_placed(unsigned offset, unsigned size)
 	return offset < 0x400 && size && size <= 4 && offset % 16 + size <= 4;
 }
 
-/* Where the page virtualizes an access with this right; R and W differ at the ICR alone. */
+/* True if an access with this right, R or W, goes to the page. */
 static bool goes_to_page(const struct vapic *v, unsigned offset, unsigned size, unsigned right)
 {
 	if (!v->page || !well_placed(offset, size))

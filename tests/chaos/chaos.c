@@ -22,6 +22,7 @@
 
 enum { PCPUS = 3, VMS = 2, VCPUS = 3, DEVICES = 2, UNITS = 2, PER_DEVICE = 8 };
 enum { IPI_VECTOR = 0xe0 };
+enum { WITH_PIN = 2 }; /* of a device's vectors: of the way that is posted, where there is one */
 
 /* Bits of the seed. Without APIC virtualization there is no IPI virtualization either. */
 enum {
@@ -144,6 +145,7 @@ static void add_vectors(struct machine *m, struct storm *s, unsigned device, uin
 			.vm = device % VMS,
 			.vcpu = i % VCPUS,
 			.way = way_of(i, seed),
+			.pin = i == WITH_PIN ? device + 1 : 0,
 		};
 
 		snprintf(name, sizeof(name), "storm%u[%u]", device, i);
@@ -192,7 +194,7 @@ static void print_loss(const struct machine_loss *l, void *unused)
 /* A vCPU sleeps, and is woken, only where HLT exits. */
 static bool eventful(const struct machine_stats *s, bool hlt_exiting)
 {
-	return s->sent && s->preemptions && s->moves && (s->wakeups || !hlt_exiting);
+	return s->sent && s->nmis && s->preemptions && s->moves && (s->wakeups || !hlt_exiting);
 }
 
 static int verdict(struct machine *m, bool drained, bool hlt_exiting)
@@ -203,10 +205,10 @@ static int verdict(struct machine *m, bool drained, bool hlt_exiting)
 
 	machine_stats(m, &s);
 	printf("sent %" PRIu64 " handled %" PRIu64 " coalesced %" PRIu64 " pending %" PRIu64
-	       " exits %" PRIu64 " wake-ups %" PRIu64 " preemptions %" PRIu64 " moves %" PRIu64
-	       " faults %" PRIu64 " misses %" PRIu64 " invalidations %" PRIu64 "\n",
-	       s.sent, s.handled, s.coalesced, s.pending, s.exits_total, s.wakeups, s.preemptions,
-	       s.moves, s.faults, s.misses, s.invalidations);
+	       " NMIs %" PRIu64 " exits %" PRIu64 " wake-ups %" PRIu64 " preemptions %" PRIu64
+	       " moves %" PRIu64 " faults %" PRIu64 " misses %" PRIu64 " invalidations %" PRIu64
+	       "\n", s.sent, s.handled, s.coalesced, s.pending, s.nmis, s.exits_total,
+	       s.wakeups, s.preemptions, s.moves, s.faults, s.misses, s.invalidations);
 	if (found)
 		printf("violated: %s\n", found);
 	if (!drained)

@@ -17,7 +17,13 @@ for verb in run check replay decode dmar; do
 	done
 done
 for word in pcpus apicv x2apic ipiv posted_msi hlt_exiting slice_us poll_us seconds ways vms \
-	devices name vcpus guest pin type vm vcpu way queues depth file size direct hz fd \
+	devices name vcpus guest pin type vm vcpu way ioapic_pin queues depth file size direct hz fd \
 	PIN NPI PIW PMN; do
 	echo "$text" | grep -q -w -- "$word" || { echo "the page lacks $word"; exit 1; }
+done
+for figure in 'bytes read' 'CRC-32C' 'interrupts sent' 'guest handler runs' coalesced pending \
+	'ticks counted by tickers' 'IPI round trips' 'VM exits' 'host interrupts' wake-ups \
+	preemptions moves 'requests VT-d blocked' 'remapping entry cache misses' invalidations \
+	latency 'CPU time' IR-PCI-MSIX IR-IO-APIC; do
+	echo "$text" | grep -q -- "$figure" || { echo "the page lacks $figure"; exit 1; }
 done

@@ -47,7 +47,7 @@ static const struct {
 	{ "pcpus: 2\npcpus: 3\n", ":2: pcpus: given twice" },
 	{ DEVICE "timer\n    rate: 5\n",
 	  ":6: devices[0].rate: no such key; the keys here are type, vm, vcpu, way, iommu, "
-	  "pin, queues, depth, file, size, direct, hz, fd" },
+	  "ioapic_pin, queues, depth, file, size, direct, hz, fd" },
 	{ "\"a\\e[31m\": 1\n",
 	  ":1: a?[31m: no such key; the keys here are pcpus, apicv, x2apic, ipiv, "
 	  "posted_msi, hlt_exiting, slice_us, poll_us, seconds, ways, vms, iommus, devices" },
@@ -170,12 +170,13 @@ static const struct {
 	  ":6: devices[0].vcpu: \"2\" is no whole number from 0 to 1" },
 	{ DEVICE "timer\n    hz: 0\n",
 	  ":6: devices[0].hz: \"0\" is no whole number from 1 to 1000000" },
-	{ DEVICE "timer\n    pin: 24\n",
-	  ":6: devices[0].pin: \"24\" is no whole number from 1 to 23" },
-	{ DEVICE "timer\n    pin: 5\n  - type: eventfd\n    pin: 5\n",
-	  ":8: devices[1].pin: 5 is that of devices[0] already" },
-	{ DEVICE "block\n    pin: 5\n", ":6: devices[0].pin: a device of type block has no pin" },
-	{ IOMMU "devices:\n  - {type: timer, iommu: a, pin: 5}\n",
+	{ DEVICE "timer\n    ioapic_pin: 24\n",
+	  ":6: devices[0].ioapic_pin: \"24\" is no whole number from 1 to 23" },
+	{ DEVICE "timer\n    ioapic_pin: 5\n  - type: eventfd\n    ioapic_pin: 5\n",
+	  ":8: devices[1].ioapic_pin: 5 is that of devices[0] already" },
+	{ DEVICE "block\n    ioapic_pin: 5\n",
+	  ":6: devices[0].ioapic_pin: a device of type block has no ioapic_pin" },
+	{ IOMMU "devices:\n  - {type: timer, iommu: a, ioapic_pin: 5}\n",
 	  ":7: devices[0].iommu: a device with a pin has none: the I/O APIC, which sends for it, "
 	  "is behind the first one" },
 	{ DEVICE "timer\n    queues: 1\n",

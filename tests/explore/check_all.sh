@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# check_all.sh POSTED all|some: every scenario of the default set is proved; in soak
-# the deep ones too. Some: as far as a thousand schedules go, where a sanitizer
-# makes them last.
+# check_all.sh POSTED all|some DOC: every scenario of the default set is proved; in
+# soak the deep ones too. Some: as far as a thousand schedules go, where a sanitizer
+# makes them last. All of them took as many schedules as DOC's table has.
 set -eu
-posted=$1 bound=
+posted=$1 bound='' doc=$3
 [ -z "${POSTED_SOAK:-}" ] || bound=--deep
 [ "$2" = all ] || bound='--max-schedules 1000'
 out=$(mktemp)
@@ -19,3 +19,11 @@ awk -v all="$2" '
 	NR > 1 && !/ proved$/ && (all == "all" || !/ stopped: the bound on schedules$/) { bad = 1 }
 	{ rows = NR }
 	END { exit bad || rows < 20 }' "$out"
+[ "$2" = all ] || exit 0
+awk '/ proved$/ { print $1, $2 }' "$out" | while read -r name schedules; do
+	told=$(sed -n "s/^| \`$name\`.* | \([0-9,]*\) | [0-9.]* |$/\1/p" "$doc" | tr -d ,)
+	[ "$told" = "$schedules" ] || {
+		echo "$doc: $name took $schedules schedules, the table has $told"
+		exit 1
+	}
+done

@@ -129,7 +129,8 @@ void machine_stop(struct machine *m);
 /* Figures. While it runs they are a little stale; after stop they are exact. */
 struct machine_stats {
 	uint64_t sent;      /* by devices and by IPIs */
-	uint64_t handled;   /* runs of a guest's handler */
+	uint64_t handled;   /* runs of a guest's handler, */
+	uint64_t nmis;      /* and of these, for an NMI */
 	uint64_t coalesced; /* merged with one still waiting, wherever that was */
 	uint64_t pending;   /* still posted or requested */
 	uint64_t exits[VMX_EXIT_REASONS];

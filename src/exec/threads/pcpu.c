@@ -81,13 +81,16 @@ static void nmi(struct pcpu *p, struct vcpu *v)
 
 void pcpu_injected(struct pcpu *p, struct vcpu *v)
 {
-	uint8_t vector;
-	enum cpu_event event = cpu_boundary(&p->cpu, &vector);
+	/* A handler's EOI may exit, and come back with one more. */
+	while (p->cpu.pending & CPU_PENDING_INJECTION) {
+		uint8_t vector;
+		enum cpu_event event = cpu_boundary(&p->cpu, &vector);
 
-	if (event == CPU_DELIVER)
-		handler(p, v, vector);
-	else if (event == CPU_NMI)
-		nmi(p, v);
+		if (event == CPU_DELIVER)
+			handler(p, v, vector);
+		else if (event == CPU_NMI)
+			nmi(p, v);
+	}
 }
 
 /* Time passes for the local APIC's timer: only while somebody waits for this pCPU. */

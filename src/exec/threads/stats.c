@@ -71,6 +71,7 @@ static void sum_vcpu(struct machine_stats *s, const struct vcpu *v, bool stopped
 		if (stopped)
 			s->pending += pending(v, vector);
 	}
+	s->nmis += pi_load_relaxed(&v->handled[VMX_NMI_VECTOR]);
 	for (unsigned i = 0; i < VMX_EXIT_REASONS; i++) {
 		s->exits[i] += pi_load_relaxed(&v->hyp.exits[i]);
 		s->exits_total += pi_load_relaxed(&v->hyp.exits[i]);
