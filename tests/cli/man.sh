@@ -17,8 +17,8 @@ for verb in run check replay decode dmar; do
 	done
 done
 for word in pcpus apicv x2apic ipiv posted_msi hlt_exiting slice_us poll_us seconds ways vms \
-	devices name vcpus guest pin type vm vcpu way ioapic_pin queues depth file size direct hz fd \
-	PIN NPI PIW PMN; do
+	devices name vcpus guest pin type vm vcpu way ioapic_pin queues depth file size direct \
+	hz fd PIN NPI PIW PMN; do
 	echo "$text" | grep -q -w -- "$word" || { echo "the page lacks $word"; exit 1; }
 done
 for figure in 'bytes read' 'CRC-32C' 'interrupts sent' 'guest handler runs' coalesced pending \
