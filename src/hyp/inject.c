@@ -31,8 +31,8 @@ static bool nmi_window_open(const struct hyp *h)
 /*
  * How a guest exits when that window opens. A CPU may exit for an NMI window though
  * STI blocks events, and so before every instruction, for ever; for an interrupt
- * window none does, and after STI it is the same moment. Linux,
- * vmx_enable_nmi_window.
+ * window none does. After STI it is the same moment, unless CLI follows: then the
+ * NMI waits for what comes next, an exit or an IRET. Linux, vmx_enable_nmi_window.
  */
 static uint64_t nmi_window(const struct hyp *h)
 {

@@ -7,26 +7,34 @@
 #include "hyp_unit.h"
 #include <posted/apic_map.h>
 
-/* What a WRMSR of vCPU 0 does: true if it is carried out, false if it raises #GP(0). */
+/* An exit of an RDMSR or WRMSR of vCPU 0: true if it is carried out, false if it raises #GP(0). */
+static bool accesses_msr(enum vmx_exit_reason reason, uint32_t msr)
+{
+	bool done;
+
+	h.vcpu[0].rcx = msr;
+	h.vmcs[VMX_VM_ENTRY_INTR_INFO] = 0;
+	h.vmcs[VMX_VM_ENTRY_EXCEPTION_ERROR_CODE] = 6; /* of an event before */
+	leave(reason);
+	done = h.vcpu[0].carried_out;
+	assert_int_equal(h.vmcs[VMX_VM_ENTRY_INTR_INFO], done ? 0 : 0x80000b0d);
+	assert_int_equal(h.vmcs[VMX_VM_ENTRY_EXCEPTION_ERROR_CODE], done ? 6 : 0);
+	return done;
+}
+
 static bool wrmsr(uint32_t msr, uint64_t value)
 {
-	h.vcpu[0].rcx = msr;
 	h.vcpu[0].rax = (uint32_t)value;
 	h.vcpu[0].rdx = value >> 32;
-	h.vmcs[VMX_VM_ENTRY_INTR_INFO] = 0;
-	leave(VMX_EXIT_MSR_WRITE);
-	assert_int_equal(h.vmcs[VMX_VM_ENTRY_INTR_INFO], h.vcpu[0].carried_out ? 0 : 0x80000b0d);
-	return h.vcpu[0].carried_out;
+	return accesses_msr(VMX_EXIT_MSR_WRITE, msr);
 }
 
 static bool rdmsr(uint32_t msr, uint64_t *value)
 {
-	h.vcpu[0].rcx = msr;
-	h.vmcs[VMX_VM_ENTRY_INTR_INFO] = 0;
-	leave(VMX_EXIT_MSR_READ);
+	bool done = accesses_msr(VMX_EXIT_MSR_READ, msr);
+
 	*value = h.vcpu[0].rdx << 32 | h.vcpu[0].rax;
-	assert_int_equal(h.vmcs[VMX_VM_ENTRY_INTR_INFO], h.vcpu[0].carried_out ? 0 : 0x80000b0d);
-	return h.vcpu[0].carried_out;
+	return done;
 }
 
 static void mmio_write_of(unsigned vcpu, unsigned offset, uint32_t value)
@@ -93,6 +101,7 @@ static void an_ipi_in_x2apic_mode_goes_where_the_icr_says(void **state)
 		{ 0xffffffff00000041, 0xfffff, 0 },
 		{ 0xffffffff00000841, 0xfffff, 0 },
 		{ 0x0000000500000841, 0x00005, 0 },  /* cluster 0, bits 0 and 2 */
+		{ 0x0000800100000841, 0x08001, 0 },  /* its first and its last */
 		{ 0x0001000a00000841, 0xa0000, 0 },  /* cluster 1, bits 1 and 3 */
 		{ 0x0001fff000000841, 0, 0 },
 		{ 0xffff000f00000841, 0, 0 },

@@ -80,6 +80,24 @@ static void an_emulated_eoi_lets_the_next_through(void **state)
 	assert_int_equal(apic_highest(&h.apic[0], APIC_ISR), -1);
 }
 
+/* The caller's VMCS may be any, say one of another vCPU: no window and no threshold stay. */
+static void the_first_load_closes_windows(void **state)
+{
+	for (unsigned software = 0; software < 2; software++) {
+		reset(NULL);
+		h.hyp.software_apic = software;
+		h.vmcs[VMX_CPU_BASED_VM_EXEC_CONTROL] = VMX_CPU_INTR_WINDOW | VMX_CPU_NMI_WINDOW |
+		                                        VMX_CPU_MWAIT;
+		h.vmcs[VMX_TPR_THRESHOLD] = 5;
+		hyp_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
+		assert_int_equal(enter() & VMX_INTR_VALID, 0);
+		assert_false(window());
+		assert_false(nmi_window());
+		assert_int_equal(h.vmcs[VMX_TPR_THRESHOLD], 0);
+		assert_true(h.vmcs[VMX_CPU_BASED_VM_EXEC_CONTROL] & VMX_CPU_MWAIT);
+	}
+}
+
 static void the_tpr_holds_back_until_its_threshold(void **state)
 {
 	emulate(VMX_RFLAGS_IF);
@@ -317,6 +335,7 @@ int main(void)
 		TEST(blocking_by_sti_ends_with_the_instruction_that_exited),
 		TEST(without_apic_virtualization_entries_inject),
 		TEST(an_emulated_eoi_lets_the_next_through),
+		TEST(the_first_load_closes_windows),
 		TEST(the_tpr_holds_back_until_its_threshold),
 		TEST(a_delivery_that_an_exit_cut_short_is_injected_again),
 		TEST(an_nmi_is_injected_once_and_merges_until_then),

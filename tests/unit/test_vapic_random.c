@@ -5,6 +5,7 @@
  * POSTED_SOAK=1 a hundred million.
  */
 #include "hw/vapic.h"
+#include <posted/vmx.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,16 +16,50 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { TARGETS = 6, WIDTH = 46 };
+
 /* The reference: one bool a vector, and every search goes through them all. */
 static struct reference {
 	bool virr[256], visr[256], eoi_exit[256];
 	unsigned rvi, svi, vtpr, vppr, threshold;
-	uint32_t eoi, icr, icr_hi, self_ipi;
-	bool vid, register_virt, window, recognized;
+	uint32_t eoi, icr, icr_edx, icr_hi, self_ipi;
+	bool vid, register_virt, ipi_virt, x2apic, window, recognized;
+	/* PID-pointer table and descriptors, each a string of bits */
+	uint64_t entry[TARGETS];
+	uint64_t last;
+	uint8_t pid[TARGETS][64];
 	/* what the last operation led to */
 	enum vapic_effect effect;
 	unsigned qualification;
+	uint32_t dest, nv; /* of a notification */
 } ref;
+
+/* Where both have the descriptors: the same address in each entry of the table. */
+static struct {
+	struct pi_desc pid[TARGETS];
+	uint64_t entry[TARGETS];
+} ram;
+
+static struct memory memory = { .base = (uint8_t *)&ram, .size = sizeof(ram) };
+
+static bool bit_of(const uint8_t *bits, unsigned n)
+{
+	return bits[n / 8] >> n % 8 & 1;
+}
+
+static void set_bit_of(uint8_t *bits, unsigned n)
+{
+	bits[n / 8] = (uint8_t)(bits[n / 8] | 1u << n % 8);
+}
+
+static uint32_t field_of(const uint8_t *bits, unsigned high, unsigned low)
+{
+	uint32_t value = 0;
+
+	for (unsigned n = low; n <= high; n++)
+		value |= (uint32_t)bit_of(bits, n) << (n - low);
+	return value;
+}
 
 static unsigned highest(const bool set[256])
 {
@@ -106,6 +141,47 @@ static bool bits_are(uint32_t word, unsigned high, unsigned low, unsigned value)
 	return (word >> low & ((1ull << (high - low + 1)) - 1)) == value;
 }
 
+/*
+ * "If the virtual vector is below 16 or T is greater than the last PID-pointer index",
+ * or the entry is not valid: exit. Else PIR[V] := 1; if ON and SN are 0, ON := 1 and NV
+ * goes to NDST, in the form of the real local APIC.
+ */
+static void ref_ipi_virtualization(unsigned vector, uint32_t target)
+{
+	uint64_t entry;
+	uint8_t *pid;
+
+	ref_exit(VAPIC_APIC_WRITE, 0x300);
+	if (vector < 16 || target > ref.last)
+		return;
+	entry = ref.entry[target];
+	if (entry >> WIDTH != 0 || entry % 64 != 1)
+		return;
+	pid = ref.pid[(entry - MEMORY_PHYS_BASE) / 64];
+	set_bit_of(pid, vector);
+	ref_exit(VAPIC_NOTHING, 0);
+	if (bit_of(pid, 256) || bit_of(pid, 257))
+		return;
+	set_bit_of(pid, 256);
+	ref_exit(VAPIC_SEND, 0);
+	ref.nv = field_of(pid, 279, 272);
+	ref.dest = ref.x2apic ? field_of(pid, 319, 288) : field_of(pid, 303, 296);
+}
+
+/* What both forms of the ICR must have to be a clean IPI to one physical destination. */
+static bool ref_posts(uint32_t value)
+{
+	return ref.ipi_virt && bits_are(value, 19, 18, 0) && bits_are(value, 15, 15, 0) &&
+	       bits_are(value, 12, 12, 0) && bits_are(value, 11, 11, 0) &&
+	       bits_are(value, 10, 8, 0);
+}
+
+static bool ref_icr_reserved(uint32_t value)
+{
+	return !bits_are(value, 31, 20, 0) || !bits_are(value, 17, 16, 0) ||
+	       !bits_are(value, 13, 13, 0);
+}
+
 static void ref_icr(uint32_t value)
 {
 	ref.icr = value;
@@ -114,8 +190,52 @@ static void ref_icr(uint32_t value)
 	    bits_are(value, 13, 13, 0) && bits_are(value, 12, 12, 0) &&
 	    bits_are(value, 10, 8, 0) && value % 256 / 16 != 0)
 		ref_self_ipi(value % 256);
+	else if (ref_posts(value) && !ref_icr_reserved(value))
+		ref_ipi_virtualization(value % 256, ref.icr_hi / (1u << 24));
 	else
 		ref_exit(VAPIC_APIC_WRITE, 0x300);
+}
+
+/* "Virtualizing MSR-Based APIC Accesses": which writes go to the page, and which fault. */
+static bool ref_writes_msr(uint32_t msr)
+{
+	return msr == 0x808 || (ref.vid && (msr == 0x80b || msr == 0x83f)) ||
+	       (ref.ipi_virt && msr == 0x830);
+}
+
+static bool ref_faults(uint32_t msr, uint64_t value)
+{
+	if (msr == 0x80b)
+		return value != 0;
+	if (msr == 0x830)
+		return ref_icr_reserved((uint32_t)value);
+	return value >= 256;
+}
+
+static void ref_wrmsr(uint32_t msr, uint64_t value)
+{
+	switch (msr) {
+	case 0x808:
+		ref_tpr((uint32_t)value);
+		break;
+	case 0x80b:
+		ref_eoi(0);
+		break;
+	case 0x830:
+		ref.icr = (uint32_t)value;
+		ref.icr_edx = value >> 32;
+		ref_exit(VAPIC_APIC_WRITE, 0x300);
+		if (ref_posts(ref.icr))
+			ref_ipi_virtualization(value % 256, ref.icr_edx);
+		break;
+	case 0x83f:
+		ref.self_ipi = (uint32_t)value;
+		if (value < 16)
+			ref_exit(VAPIC_APIC_WRITE, 0x3f0);
+		else
+			ref_self_ipi((unsigned)value);
+		break;
+	}
 }
 
 static void ref_write(unsigned offset, uint32_t value)
@@ -178,7 +298,8 @@ static bool ref_writes(unsigned offset)
 
 	if (ref.register_virt)
 		return listed(offset, few);
-	return offset == 0x80 || (ref.vid && (offset == 0xb0 || offset == 0x300));
+	return offset == 0x80 || (ref.vid && (offset == 0xb0 || offset == 0x300)) ||
+	       (ref.ipi_virt && offset == 0x300);
 }
 
 /* What is tested, and what both are compared by. */
@@ -225,8 +346,17 @@ static bool same(const struct vapic_result *r)
 	       apic_read(&page, APIC_TPR) == ref.vtpr && apic_read(&page, APIC_PPR) == ref.vppr &&
 	       apic_read(&page, APIC_EOI) == ref.eoi && apic_read(&page, APIC_ICR) == ref.icr &&
 	       apic_read(&page, APIC_ICR_HI) == ref.icr_hi &&
+	       apic_read(&page, APIC_ICR + 4) == ref.icr_edx &&
 	       apic_read(&page, APIC_SELF_IPI) == ref.self_ipi &&
+	       !memcmp(ram.pid, ref.pid, sizeof(ref.pid)) &&
 	       r->effect == ref.effect && r->qualification == ref.qualification;
+}
+
+static bool same_notification(const struct apic_msg *m)
+{
+	return ref.effect != VAPIC_SEND ||
+	       (m->dlm == APIC_DM_FIXED && !m->logical && m->shorthand == APIC_TO_DEST &&
+	        m->vector == ref.nv && m->dest == ref.dest);
 }
 
 /* An operation: on both, with the same random arguments. */
@@ -235,8 +365,11 @@ static struct vapic_result write_page(void)
 {
 	static const unsigned likely[] = { 0x80, 0xb0, 0x300, 0x310 };
 	unsigned offset = any(4) ? likely[any(4)] : any(64) << 4;
-	/* Mostly what has few bits beyond a vector and the shorthand for oneself. */
-	uint32_t value = any(256) | (any(4) ? 0x40000 : 0) | (any(2) ? 0 : 1u << any(32));
+	/* Mostly what has few bits beyond a vector and perhaps the shorthand for oneself. */
+	uint32_t value = any(256) | (any(2) ? 0x40000 : 0) | (any(2) ? 0 : 1u << any(32));
+
+	if (offset == 0x310)
+		value |= any(TARGETS + 1) << 24;
 
 	assert_int_equal(vapic_writes(&v, offset, 4), ref_writes(offset));
 	if (!ref_writes(offset))
@@ -251,21 +384,44 @@ static struct vapic_result read_page(void)
 	unsigned offset = any(80) << 4;
 
 	assert_int_equal(vapic_reads(&v, offset, 4), ref_reads(offset));
+	assert_int_equal(vapic_reads_msr(&v, offset), ref.register_virt || offset == 0x80);
 	return (struct vapic_result){ .effect = VAPIC_NOTHING };
 }
 
-static struct vapic_result write_self_ipi(void)
+static struct vapic_result write_msr(void)
 {
-	unsigned vector = any(256);
+	static const uint32_t likely[] = { 0x808, 0x80b, 0x830, 0x830, 0x83f };
+	uint32_t msr = any(8) ? likely[any(5)] : 0x800 + any(0x40);
+	uint64_t value = msr == 0x80b ? 0 : any(256);
 
-	if (!ref.vid)
+	if (msr == 0x830)
+		value |= (uint64_t)any(TARGETS + 1) << 32;
+	if (!any(4))
+		value |= 1ull << any(64);
+	assert_int_equal(vapic_writes_msr(&v, (msr - 0x800) * 16), ref_writes_msr(msr));
+	if (!ref_writes_msr(msr))
 		return (struct vapic_result){ .effect = VAPIC_NOTHING };
-	ref.self_ipi = vector;
-	if (vector < 16)
-		ref_exit(VAPIC_APIC_WRITE, 0x3f0);
-	else
-		ref_self_ipi(vector);
-	return vapic_write_msr(&v, APIC_SELF_IPI, vector);
+	assert_int_equal(vapic_msr_reserved((msr - 0x800) * 16, value), ref_faults(msr, value));
+	if (ref_faults(msr, value))
+		return (struct vapic_result){ .effect = VAPIC_NOTHING };
+	ref_wrmsr(msr, value);
+	return vapic_write_msr(&v, (msr - 0x800) * 16, value);
+}
+
+/* Software has the descriptors: it takes what is there, or sets them up otherwise. */
+static struct vapic_result change_descriptor(void)
+{
+	unsigned which = any(TARGETS);
+	struct pi_desc *d = &ram.pid[which];
+	uint64_t bad = any(4) ? 0 : any(2) ? 1ull << any(6) : 1ull << (WIDTH + any(64 - WIDTH));
+
+	memset(d, 0, 32);
+	d->control = (uint64_t)any(~0u) << 32 | any(256) << 16 | !any(3) << 1 | !any(4);
+	memcpy(ref.pid[which], d, sizeof(ref.pid[which]));
+	which = any(TARGETS);
+	ram.entry[which] = ((MEMORY_PHYS_BASE + 64 * any(TARGETS)) | 1) ^ bad;
+	ref.entry[which] = ram.entry[which];
+	return (struct vapic_result){ .effect = VAPIC_NOTHING };
 }
 
 static struct vapic_result deliver(void)
@@ -305,6 +461,10 @@ static void choose_controls(void)
 
 	v.vid = ref.vid = any(8);
 	v.register_virt = ref.register_virt = any(2);
+	v.ipi_virt = ref.ipi_virt = any(4);
+	v.x2apic = ref.x2apic = any(2);
+	ref.last = any(TARGETS);
+	v.pid_last = (uint16_t)ref.last;
 	v.intr_window = ref.window = !any(4);
 	ref.threshold = any(16);
 	v.tpr_threshold = (uint8_t)ref.threshold;
@@ -333,8 +493,8 @@ static struct vapic_result enter(void)
 static void step(uint64_t round, unsigned n)
 {
 	static struct vapic_result (*const operations[])(void) = {
-		write_page, write_page, write_page, read_page, write_self_ipi,
-		deliver, deliver, process_posted, enter,
+		write_page, write_page, write_page, read_page, write_msr, write_msr,
+		deliver, deliver, process_posted, change_descriptor, enter,
 	};
 	unsigned which = any(sizeof(operations) / sizeof(operations[0]));
 	struct vapic_result r;
@@ -342,7 +502,7 @@ static void step(uint64_t round, unsigned n)
 	ref.effect = VAPIC_NOTHING;
 	ref.qualification = 0;
 	r = operations[which]();
-	if (!same(&r))
+	if (!same(&r) || !same_notification(&r.notification))
 		fail_msg("round %lu, step %u: after operation %u the state is another",
 		         (unsigned long)round, n, which);
 }
@@ -355,7 +515,9 @@ static void page_is_as_the_manual_says_after_any_operations(void **state)
 		seed = round * 0x9e3779b97f4a7c15ull;
 		memset(&ref, 0, sizeof(ref));
 		memset(&page, 0, sizeof(page));
-		v = (struct vapic){ .page = &page };
+		memset(&ram, 0, sizeof(ram));
+		v = (struct vapic){ .page = &page, .memory = &memory, .address_width = WIDTH,
+			            .pid_table = memory_phys(&memory, ram.entry) };
 		choose_controls();
 		for (unsigned n = 0; n < 1000000; n++)
 			step(round, n);

@@ -2,7 +2,7 @@
 /*
  * Units in the threaded machine: a fault is recorded, its event interrupts pCPU
  * 0, and the host's driver tells of it and makes room for the next; each unit has
- * a table of its own.
+ * a table of its own; pins of the I/O APIC before the first.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "exec/threads/machine.h"
+#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -139,12 +140,64 @@ static void units_do_not_share_faults_or_entries(void **state)
 	machine_destroy(m);
 }
 
+enum { PULSES = 200000 };
+
+static pthread_barrier_t both;
+
+static void *pulse(void *vector)
+{
+	machine_thread_begin();
+	pthread_barrier_wait(&both);
+	for (unsigned i = 0; i < PULSES; i++)
+		machine_raise(vector);
+	machine_thread_end();
+	return NULL;
+}
+
+static void report(const struct machine_loss *l, void *arg)
+{
+	print_error("vector %02x: %lu sent, %lu handled, %lu merged\n", l->vector,
+	            (unsigned long)l->sent, (unsigned long)l->handled,
+	            (unsigned long)l->coalesced);
+}
+
+/* Each gets its own message out of the one chip, though both pulse at once. */
+static void pins_of_two_devices_keep_apart(void **state)
+{
+	struct machine *m = create();
+	struct machine_vector *v[2];
+	struct machine_stats s;
+	pthread_t threads[2];
+
+	for (unsigned i = 0; i < 2; i++) {
+		const struct machine_vector_config c = { .name = "pin", .pin = 1 + i,
+			                                 .way = MACHINE_POSTED };
+
+		v[i] = machine_vector_add(m, &c, error);
+		assert_non_null(v[i]);
+	}
+	assert_true(machine_start(m, error));
+	pthread_barrier_init(&both, NULL, 2);
+	for (unsigned i = 0; i < 2; i++)
+		assert_false(pthread_create(&threads[i], NULL, pulse, v[i]));
+	for (unsigned i = 0; i < 2; i++)
+		assert_false(pthread_join(threads[i], NULL));
+	pthread_barrier_destroy(&both);
+	assert_true(machine_drain(m, PATIENCE));
+	machine_stop(m);
+	machine_stats(m, &s);
+	assert_int_equal(s.sent, 2 * PULSES);
+	assert_int_equal(machine_losses(m, report, NULL), 0);
+	machine_destroy(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(faults_reach_the_driver_one_after_the_other),
 		cmocka_unit_test(driver_recovers_from_an_overflow),
 		cmocka_unit_test(units_do_not_share_faults_or_entries),
+		cmocka_unit_test(pins_of_two_devices_keep_apart),
 	};
 	int failed;
 
