@@ -325,8 +325,9 @@ static int run(double seconds, uint64_t seed)
 	atomic_store(&quiet, true);
 	machine_finish(m);
 	drained = drained && machine_drain(m, PATIENCE);
-	atomic_store(&quiet, false);
+	/* Still quiet: what is on its way when a pCPU stops looks like a lost wake-up. */
 	machine_stop(m);
+	atomic_store(&quiet, false);
 	machine_thread_end();
 	printf("seed %" PRIu64 ": ", seed);
 	result = verdict(m, drained, !(seed & HLT_STAYS));
