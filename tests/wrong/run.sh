@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # run.sh ROOT PATCH SCENARIO SC LIBRARY...: puts a bug back into a copy of the
-# sources of ROOT and builds the explorer there: all of it if a header changes, else
-# what changes, with the build's libraries. It must find the bug in SCENARIO, print
-# its schedule, and replay it twice in the same words. SC says whether the bug
-# shows without store buffers too: found or hidden.
+# sources of ROOT and builds the explorer there: all that is explored if a header
+# changes, else what changes, with the build's libraries. It must find the bug in
+# SCENARIO, print its schedule, and replay it twice in the same words. SC says whether
+# the bug shows without store buffers too: found or hidden.
 set -eu
 root=$1 patch=$2 scenario=$3 sc=$4
 shift 4
@@ -36,9 +36,10 @@ build_all() {
 	(mkdir "$dir/judged" && cd "$dir/judged" &&
 		compile -fsanitize=thread -c "$dir"/src/hw/*.c "$dir"/src/hyp/*.c)
 	rm "$dir/src/check/all.c" # it asks the threaded machine
-	compile -o "$dir/explore" "$dir"/src/exec/explore/*.c \
-		"$dir"/src/exec/host_apic.c "$dir"/src/exec/iommu.c \
-		"$dir"/src/check/*.c "$dir"/judged/*.o
+	explorer=$dir/src/exec/explore
+	compile -o "$dir/explore" "$explorer"/main.c "$explorer"/scenario*.c "$explorer"/show.c \
+		"$explorer"/world*.c "$dir"/src/exec/host_apic.c "$dir"/src/exec/iommu.c \
+		"$dir"/src/check/*.c "$dir"/judged/*.o "$@"
 }
 
 build_changed() {
@@ -56,7 +57,7 @@ build_changed() {
 
 changed=$(sed -n 's,^+++ b/,,p' "$patch")
 case $changed in
-*.h*) build_all ;;
+*.h*) build_all "$@" ;;
 *) build_changed "$@" ;;
 esac
 
