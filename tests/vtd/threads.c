@@ -477,7 +477,7 @@ static void run(double seconds, const struct variant *v)
 int main(int argc, char **argv)
 {
 	const char *soak = getenv("POSTED_SOAK");
-	double seconds = argc > 1 ? atof(argv[1]) : soak && *soak ? 60 : 3;
+	double seconds = argc > 1 ? atof(argv[1]) : soak && *soak ? 40 : 3;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	for (unsigned i = 0; i < 2 && !atomic_load(&failures); i++)
