@@ -118,12 +118,14 @@ struct pi_pair {
 /*
  * One 16-byte access. With SSE it is an aligned vector load, which every CPU
  * with AVX keeps whole (both makers' manuals); without (kernel code), a locked
- * compare of 0 with 0, which needs the memory to be writable.
+ * compare of 0 with 0, which needs the memory to be writable. So too under the thread
+ * sanitizer, whose own compare-exchange of 16 bytes is a lock and two stores: a load
+ * past it would see them one by one.
  */
 static inline struct pi_pair pi_load16_acquire(const struct pi_pair *p)
 {
 	struct pi_pair out;
-#ifdef __SSE2__
+#if defined(__SSE2__) && !defined(__SANITIZE_THREAD__)
 	typedef uint64_t pi_v2 __attribute__((vector_size(16)));
 	pi_v2 v;
 
