@@ -106,7 +106,8 @@ function check_condition(code)
 		return
 	if (code ~ /EXPLOR|EXECUTOR|THREADS/)
 		refuse(FNR, "condition on the executor; choose it by include path instead")
-	else if (room ~ /^(posted|hyp|hw)$/ && code !~ /(__cplusplus|__SSE2__|!defined\(__SANITIZE_THREAD__\))$/)
+	else if (room ~ /^(posted|hyp|hw)$/ &&
+	         code !~ /(__cplusplus|__SSE2__|!defined\(__SANITIZE_THREAD__\))$/)
 		refuse(FNR, "conditional code in " room "; one source for every executor")
 }
 
