@@ -6,10 +6,8 @@
  * refused for what the library did. The input is a list of struct op, after one byte
  * of switches.
  */
-#include "exec/host_apic.h"
+#include "../unit/one_cpu.h"
 #include "fuzz.h"
-#include "hw/cpu.h"
-#include <posted/hyp.h>
 #include <string.h>
 
 enum { VCPUS = 18, GONE = 3 };
@@ -67,55 +65,6 @@ static struct {
 } cut;
 static uint64_t excused; /* rules that the next VM entry may break: not by the library's doing */
 
-static uint64_t op_vmread(void *ctx, enum vmx_field field)
-{
-	return vmcs_read(&ram.vmcs, field);
-}
-
-static void op_vmwrite(void *ctx, enum vmx_field field, uint64_t value)
-{
-	vmcs_write(&ram.vmcs, field, value);
-}
-
-static void op_vmptrld(void *ctx, uint64_t vmcs)
-{
-	MUST(cpu_vmptrld(&c, vmcs));
-}
-
-static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
-{
-	struct apic_msg ipi;
-
-	if (host_apic_write(&c.lapic, offset, value, &ipi))
-		lapic_receive(&c.lapic, &ipi);
-}
-
-static uint64_t op_phys(void *ctx, const void *at)
-{
-	return memory_phys(&memory, at);
-}
-
-static void op_runnable(void *ctx, struct hyp_vcpu *which)
-{
-}
-
-static void op_invalidate(void *ctx, uint16_t index)
-{
-}
-
-static void op_synchronize(void *ctx)
-{
-}
-
-static void op_eventfd_write(void *ctx, struct hyp_eventfd *e)
-{
-}
-
-static const struct hyp_ops ops = {
-	op_vmread, op_vmwrite, op_vmptrld, op_apic_write, op_phys,
-	op_runnable, op_invalidate, op_synchronize, op_eventfd_write,
-};
-
 static void reset_vcpus(void)
 {
 	memset(vcpu, 0, sizeof(vcpu));
@@ -137,8 +86,8 @@ static void reset(uint8_t switches)
 	memset(&p, 0, sizeof(p));
 	memset(&cut, 0, sizeof(cut));
 	excused = 0;
-	hyp = (struct hyp){ .ops = &ops, .x2apic = switches & 1, .hlt_exiting = switches & 2,
-		            .software_apic = switches & 4 };
+	hyp = (struct hyp){ .ops = &one_cpu_ops, .ctx = &c, .x2apic = switches & 1,
+		            .hlt_exiting = switches & 2, .software_apic = switches & 4 };
 	vm = (struct hyp_vm){ .hyp = &hyp, .x2apic = switches & 8, .vcpus = vcpus,
 		              .vcpu_count = VCPUS,
 		              .pid_pointers = switches & 16 ? ram.pid_pointers : NULL };

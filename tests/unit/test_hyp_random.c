@@ -5,10 +5,8 @@
  * merged; none while it is masked, and none waits where it could be taken. Every VM
  * entry is accepted. POSTED_SOAK=1 takes about half a minute.
  */
-#include "exec/host_apic.h"
-#include "hw/cpu.h"
+#include "one_cpu.h"
 #include "hw/vtd_post.h"
-#include <posted/hyp.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -48,7 +46,6 @@ static struct hyp hyp;
 static struct hyp_pcpu p;
 static struct hyp_vm vm;
 static struct hyp_vcpu v, *vcpus[1] = { &v };
-static bool woken;
 
 /* What must be, by what was asked for so far. */
 static struct reference {
@@ -90,57 +87,6 @@ static uint32_t any(uint32_t below)
 }
 
 /* The host. */
-
-static uint64_t op_vmread(void *ctx, enum vmx_field field)
-{
-	return vmcs_read(c.vmcs, field);
-}
-
-static void op_vmwrite(void *ctx, enum vmx_field field, uint64_t value)
-{
-	HOLDS(!c.guest);
-	vmcs_write(c.vmcs, field, value);
-}
-
-static void op_vmptrld(void *ctx, uint64_t vmcs)
-{
-	HOLDS(cpu_vmptrld(&c, vmcs));
-}
-
-static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
-{
-	struct apic_msg ipi;
-
-	if (host_apic_write(&c.lapic, offset, value, &ipi))
-		lapic_receive(&c.lapic, &ipi);
-}
-
-static uint64_t op_phys(void *ctx, const void *at)
-{
-	return memory_phys(&memory, at);
-}
-
-static void op_runnable(void *ctx, struct hyp_vcpu *which)
-{
-	woken = true;
-}
-
-static void op_invalidate(void *ctx, uint16_t index)
-{
-}
-
-static void op_synchronize(void *ctx)
-{
-}
-
-static void op_eventfd_write(void *ctx, struct hyp_eventfd *e)
-{
-}
-
-static const struct hyp_ops ops = {
-	op_vmread, op_vmwrite, op_vmptrld, op_apic_write, op_phys,
-	op_runnable, op_invalidate, op_synchronize, op_eventfd_write,
-};
 
 static void host_interrupts(void)
 {
@@ -311,7 +257,7 @@ static void inject(void)
 static void sleep_in_hlt(void)
 {
 	for (unsigned patience = 4 + any(4); v.halted; patience--) {
-		woken = false;
+		one_cpu_woke = false;
 		if (!hyp_vcpu_block(&v)) {
 			HOLDS(ref.field || interrupt_deliverable(ram.vmcs.GUEST_RFLAGS, 0) ||
 			      nmi_deliverable(ram.vmcs.GUEST_INTERRUPTIBILITY_INFO));
@@ -320,12 +266,12 @@ static void sleep_in_hlt(void)
 		}
 		HOLDS(!ref.field);
 		host_interrupts();
-		if (!woken && any(2))
+		if (!one_cpu_woke && any(2))
 			post();
-		else if (!woken)
+		else if (!one_cpu_woke)
 			send_nmi();
 		host_interrupts();
-		if (!woken)
+		if (!one_cpu_woke)
 			HOLDS(!interrupt_deliverable(ram.vmcs.GUEST_RFLAGS, 0) &&
 			      !nmi_deliverable(ram.vmcs.GUEST_INTERRUPTIBILITY_INFO));
 		if (!patience)
@@ -688,7 +634,7 @@ static void start(void)
 	memset(&c, 0, sizeof(c));
 	memset(&p, 0, sizeof(p));
 	ref = (struct reference){ .accepted = -1, .enabled = true };
-	hyp = (struct hyp){ .ops = &ops, .x2apic = any(2), .hlt_exiting = any(2),
+	hyp = (struct hyp){ .ops = &one_cpu_ops, .ctx = &c, .x2apic = any(2), .hlt_exiting = any(2),
 		            .software_apic = any(2) };
 	vm = (struct hyp_vm){ .hyp = &hyp, .x2apic = any(2), .vcpus = vcpus, .vcpu_count = 1,
 		              .pid_pointers = any(2) ? ram.pid_pointers : NULL };
