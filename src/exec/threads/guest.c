@@ -58,7 +58,8 @@ static void write_register(struct vcpu *v, unsigned offset, uint64_t value)
 	struct apic_msg msg;
 
 	/* What an earlier exit's entry injects comes before this instruction. */
-	pcpu_injected(this_pcpu, v);
+	if (c->pending & CPU_PENDING_INJECTION)
+		pcpu_injected(this_pcpu, v);
 	v->hyp.rcx = APIC_X2APIC_MSR(offset);
 	v->hyp.rax = (uint32_t)value;
 	v->hyp.rdx = value >> 32;

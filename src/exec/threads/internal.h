@@ -213,7 +213,7 @@ extern const struct hyp_ops machine_hyp_ops;
 void *pcpu_main(void *pcpu);
 /* A guest's instruction exited: the hypervisor handles it and enters again. */
 void pcpu_trap(struct pcpu *p, struct vcpu *v);
-/* If a VM entry injects an interrupt or an NMI the guest takes it, and what follows so. */
+/* A VM entry injects an interrupt or an NMI: the guest takes it, and what follows so. */
 void pcpu_injected(struct pcpu *p, struct vcpu *v);
 
 /* userspace.c: the thread that reads eventfds and injects. */

@@ -81,8 +81,7 @@ static void nmi(struct pcpu *p, struct vcpu *v)
 
 void pcpu_injected(struct pcpu *p, struct vcpu *v)
 {
-	/* A handler's EOI may exit, and come back with one more. */
-	while (p->cpu.pending & CPU_PENDING_INJECTION) {
+	do {
 		uint8_t vector;
 		enum cpu_event event = cpu_boundary(&p->cpu, &vector);
 
@@ -90,7 +89,8 @@ void pcpu_injected(struct pcpu *p, struct vcpu *v)
 			handler(p, v, vector);
 		else if (event == CPU_NMI)
 			nmi(p, v);
-	}
+		/* A handler's EOI may exit, and come back with one more. */
+	} while (p->cpu.pending & CPU_PENDING_INJECTION);
 }
 
 /* Time passes for the local APIC's timer: only while somebody waits for this pCPU. */
