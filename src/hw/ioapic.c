@@ -76,7 +76,7 @@ static void write_register(struct ioapic *io, uint32_t value)
 	unsigned half = io->select - IOAPIC_REG_RTE(0);
 
 	if (io->select == IOAPIC_REG_ID)
-		io->id = io->arbitration = (uint8_t)pi_field_get(IOAPIC_ID, value);
+		io->id = (uint8_t)pi_field_get(IOAPIC_ID, value);
 	else if (io->select >= IOAPIC_REG_RTE(0) && half / 2 < io->pins)
 		write_entry(io, half / 2, half % 2 ? HIGH : LOW,
 		            half % 2 ? (uint64_t)value << 32 : value);
@@ -93,13 +93,11 @@ static uint64_t read_register(const struct ioapic *io)
 
 	switch (io->select) {
 	case IOAPIC_REG_ID:
+	case IOAPIC_REG_ARB: /* "loaded when the ID register is written", and no bus rotates it */
 		return pi_field(IOAPIC_ID, io->id);
 	case IOAPIC_REG_VER:
 		return pi_field(IOAPIC_VERSION, io->version) |
 		       pi_field(IOAPIC_MAX_ENTRY, io->pins - 1);
-	case IOAPIC_REG_ARB:
-		/* Of the serial bus, which later ones do without. */
-		return io->version == IOAPIC_82093AA ? pi_field(IOAPIC_ID, io->arbitration) : 0;
 	}
 	if (io->select < IOAPIC_REG_RTE(0) || half / 2 >= io->pins)
 		return 0;

@@ -27,7 +27,7 @@ struct ioapic {
 	uint16_t sid; /* source id of its messages, as the DMAR's device scope has it */
 	/* under the lock */
 	struct pi_spinlock lock;
-	uint8_t select, id, arbitration;
+	uint8_t select, id;
 	uint64_t rte[IOAPIC_MAX_PINS]; /* without delivery status */
 	uint64_t high[2];    /* the pins, electrically */
 	uint64_t pending[2]; /* "send pending": read without it too */

@@ -17,9 +17,9 @@ static unsigned mode(const struct lapic *l)
 }
 
 /* The fourth encoding is reserved: such a timer does not run. */
-static bool counts(const struct lapic *l)
+static bool counts(unsigned mode)
 {
-	return mode(l) == APIC_TIMER_ONE_SHOT || mode(l) == APIC_TIMER_PERIODIC;
+	return mode == APIC_TIMER_ONE_SHOT || mode == APIC_TIMER_PERIODIC;
 }
 
 /* Time between two decrements. */
@@ -57,7 +57,7 @@ uint64_t lapic_timer_next(const struct lapic *l)
 
 static uint32_t left(const struct lapic *l, uint32_t divide, uint64_t now)
 {
-	return counts(l) && l->timer ? apic_timer_count(l->timer - now, tick(l, divide)) : 0;
+	return counts(mode(l)) && l->timer ? apic_timer_count(l->timer - now, tick(l, divide)) : 0;
 }
 
 uint32_t lapic_timer_current(const struct lapic *l, uint64_t now)
@@ -65,11 +65,15 @@ uint32_t lapic_timer_current(const struct lapic *l, uint64_t now)
 	return left(l, apic_read(&l->regs, APIC_DIVIDE), now);
 }
 
-/* "A write to the LVT Timer Register that changes the timer mode disarms the timer." */
+/*
+ * "A write to the LVT Timer Register that changes the timer mode disarms the timer":
+ * said of the TSC-deadline mode, entered or left. Between the modes that count, the
+ * count goes on, and what happens at its end is the new mode's.
+ */
 void lapic_wrote_lvt_timer(struct lapic *l, const struct lapic_write *w, struct lapic_out *out)
 {
 	lapic_wrote_lvt(l, w, out);
-	if (mode(l) != mode_of(w->old))
+	if (mode(l) != mode_of(w->old) && !(counts(mode(l)) && counts(mode_of(w->old))))
 		l->timer = 0;
 }
 
@@ -79,7 +83,7 @@ void lapic_wrote_initial_count(struct lapic *l, const struct lapic_write *w,
 {
 	if (mode(l) == APIC_TIMER_TSC_DEADLINE)
 		apic_write(&l->regs, APIC_INITIAL_COUNT, w->old);
-	else if (counts(l))
+	else if (counts(mode(l)))
 		l->timer = period(l) ? w->now + period(l) : 0;
 }
 

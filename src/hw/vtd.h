@@ -78,8 +78,10 @@ struct vtd_event {
 };
 
 /*
- * Registers: 4 or 8 bytes at an aligned offset; 8 only where the manual has a
- * 64-bit register. Anything else reads as zero and changes nothing. Software.
+ * Registers: 4 or 8 bytes at an aligned offset. 8 bytes that are no 64-bit register are
+ * two accesses of 4, the lower first; where there is no register, zero is read and nothing
+ * written. So it is with any other size or place, of which the manual says that software
+ * does not do it ("Register Location"). Software.
  */
 uint64_t vtd_read(struct vtd *u, unsigned offset, unsigned size);
 struct vtd_event vtd_write(struct vtd *u, unsigned offset, unsigned size, uint64_t value);

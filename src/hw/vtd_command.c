@@ -2,9 +2,9 @@
 /*
  * Commands. VT-d, "Global Command Register" and "Global Status Register".
  *
- * Software changes one bit a write. What silicon does with more is not said; here
- * the highest changed bit is obeyed and the others are not, so that a driver that
- * changes two waits in vain for the second in GSTS, and is found out.
+ * A write makes every change that it asks for. Software is told to change one bit a
+ * write, but nothing keeps a driver from leaving the one-shot bits of GSTS in what it
+ * writes, or from setting a table and enabling what rests on it at once.
  *
  * A status bit changes when the command is done: for what requests depend on, when
  * each request that began before has ended.
@@ -12,9 +12,10 @@
 #include "hw/vtd_command.h"
 #include "hw/vtd_regs.h"
 
-/* Bits that stay as written, bits that act once. TE and SRTP only show in GSTS. */
+/* Bits that stay as written, bits that act once, and those that do no more than show in GSTS. */
 #define LEVEL (VTD_GCMD_TE | VTD_GCMD_QIE | VTD_GCMD_IRE | VTD_GCMD_CFI)
 #define ONE_SHOT (VTD_GCMD_SRTP | VTD_GCMD_SIRTP)
+#define SHOWN (VTD_GCMD_TE | VTD_GCMD_SRTP | VTD_GCMD_QIE)
 
 #define TRANSLATION (VTD_GSTS_TES | VTD_GSTS_IRES)
 
@@ -82,34 +83,32 @@ static void toggle(struct vtd *u, uint64_t status_bit, uint64_t active_bit, bool
 	set_status(u, status_bit, on);
 }
 
-static void obey(struct vtd *u, uint64_t bit, bool on)
+/* Carries out the commands in bits; none of them rests on another. */
+static void obey(struct vtd *u, uint64_t bits, bool on)
 {
-	switch (bit) {
-	case VTD_GCMD_SIRTP:
+	if (bits & VTD_GCMD_SIRTP)
 		set_table(u);
-		break;
-	case VTD_GCMD_IRE:
+	if (bits & VTD_GCMD_IRE)
 		toggle(u, VTD_GSTS_IRES, VTD_ACTIVE_IRES, on);
-		break;
-	case VTD_GCMD_CFI:
+	if (bits & VTD_GCMD_CFI)
 		toggle(u, VTD_GSTS_CFIS, VTD_ACTIVE_CFIS, on);
-		break;
-	default: /* TE, SRTP, QIE */
-		set_status(u, bit, on);
-		break;
-	}
+	for (uint64_t left = bits & SHOWN; left; left &= left - 1)
+		set_status(u, left & -left, on);
 }
 
+/*
+ * What is switched off rests on no table any more when that changes; what is switched
+ * on rests on the new one. A one-shot bit is a command whenever it is written as 1,
+ * done before or not.
+ */
 void vtd_command(struct vtd *u, uint64_t value)
 {
 	uint64_t changed;
 
 	pi_spin_lock(&u->work);
-	changed = ((value ^ status(u)) & LEVEL) | (value & ONE_SHOT);
-	if (changed) {
-		uint64_t bit = PI_BIT(63 - __builtin_clzll(changed));
-
-		obey(u, bit, value & bit);
-	}
+	changed = (value ^ status(u)) & LEVEL;
+	obey(u, changed & ~value, false);
+	obey(u, value & ONE_SHOT, true);
+	obey(u, changed & value, true);
 	pi_spin_unlock(&u->work);
 }

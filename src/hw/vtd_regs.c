@@ -90,11 +90,21 @@ static struct vtd_event update(struct vtd *u, const struct access *a, uint64_t v
 	return a->row->wrote ? a->row->wrote(u) : none;
 }
 
+/* Two registers of 32 bits, or one and a place without: 8 aligned bytes are two accesses. */
+static bool is_pair(struct vtd *u, unsigned offset, unsigned size)
+{
+	return size == 8 && offset % 8 == 0 && !find(u, offset, size).row;
+}
+
 uint64_t vtd_read(struct vtd *u, unsigned offset, unsigned size)
 {
 	struct access a = find(u, offset, size);
 	uint64_t value;
 
+	if (is_pair(u, offset, size)) {
+		value = vtd_read(u, offset, 4);
+		return value | vtd_read(u, offset + 4, 4) << 32;
+	}
 	if (!a.row)
 		return 0;
 	pi_spin_lock(&u->registers);
@@ -103,11 +113,22 @@ uint64_t vtd_read(struct vtd *u, unsigned offset, unsigned size)
 	return value / (a.mask & -a.mask);
 }
 
+/* The lower half first. No pair has two registers whose writing emits something. */
+static struct vtd_event write_pair(struct vtd *u, unsigned offset, uint64_t value)
+{
+	struct vtd_event low = vtd_write(u, offset, 4, (uint32_t)value);
+	struct vtd_event high = vtd_write(u, offset + 4, 4, value >> 32);
+
+	return low.send ? low : high;
+}
+
 struct vtd_event vtd_write(struct vtd *u, unsigned offset, unsigned size, uint64_t value)
 {
 	struct access a = find(u, offset, size);
 	struct vtd_event event = { 0 };
 
+	if (is_pair(u, offset, size))
+		return write_pair(u, offset, value);
 	if (offset == VTD_GCMD && size == 4)
 		vtd_command(u, value);
 	if (!a.row)

@@ -33,6 +33,8 @@ static void do_read(struct vtd *u, const struct op *op)
 		MUST(value >> 32 == 0);
 	if ((op->arg != 4 && op->arg != 8) || op->at % op->arg)
 		MUST(value == 0);
+	else if (op->arg == 8)
+		MUST(value == (vtd_read(u, op->at, 4) | vtd_read(u, op->at + 4u, 4) << 32));
 }
 
 /* What a request leads to: a post, a fault, or a message for which nothing is to be done here. */

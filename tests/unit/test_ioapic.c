@@ -104,14 +104,20 @@ static void registers_are_those_of_the_version(void **state)
 	}
 }
 
-/* "This register is loaded when the I/O APIC ID register is written." */
+/* "This register is loaded when the I/O APIC ID register is written": later ones have it too. */
 static void arbitration_id_is_loaded_with_the_id(void **state)
 {
-	start(IOAPIC_82093AA);
-	put(IOAPIC_REG_ID, 0x09000000);
-	assert_int_equal(get(IOAPIC_REG_ARB), 0x09000000);
-	put(IOAPIC_REG_ARB, 0);
-	assert_int_equal(get(IOAPIC_REG_ARB), 0x09000000);
+	static const enum ioapic_version versions[] = { IOAPIC_82093AA, IOAPIC_WITH_EOIR };
+
+	for (unsigned i = 0; i < 2; i++) {
+		start(versions[i]);
+		assert_int_equal(get(IOAPIC_REG_ARB), 0);
+		put(IOAPIC_REG_ID, 0x09000000);
+		assert_int_equal(get(IOAPIC_REG_ARB), 0x09000000);
+		put(IOAPIC_REG_ARB, 0);
+		assert_int_equal(get(IOAPIC_REG_ARB), 0x09000000);
+		assert_int_equal(get(IOAPIC_REG_ID), 0x09000000);
+	}
 }
 
 static void only_bits_7_to_0_select_a_register(void **state)

@@ -2,7 +2,9 @@
 /* "APIC Timer": one-shot, periodic, TSC-deadline; what a write in the middle does. */
 #include "lapic_unit.h"
 
-enum { ONE_SHOT = 0x41, PERIODIC = 0x20041, DEADLINE = 0x40041 };
+#include <stdlib.h>
+
+enum { ONE_SHOT = 0x41, PERIODIC = 0x20041, DEADLINE = 0x40041, RESERVED = 0x60041 };
 
 /* Divides by 2: the divide configuration is 0. */
 static void start(uint32_t lvt, uint32_t count)
@@ -99,20 +101,66 @@ static void new_divide_changes_the_rate_of_what_is_left(void **state)
 	assert_int_equal(pass(1), 1);
 }
 
-/* "A write to the LVT Timer Register that changes the timer mode disarms the timer." */
-static void change_of_mode_disarms(void **state)
+/* TSC-deadline and reserved mode, entered or left; between the two that count it goes on. */
+static void change_of_mode_disarms_but_between_those_that_count(void **state)
 {
-	static const uint32_t modes[] = { ONE_SHOT, PERIODIC, DEADLINE };
+	static const uint32_t modes[] = { ONE_SHOT, PERIODIC, DEADLINE, RESERVED };
 
-	for (unsigned from = 0; from < 3; from++) {
-		for (unsigned to = 0; to < 3; to++) {
+	for (unsigned from = 0; from < 4; from++) {
+		for (unsigned to = 0; to < 4; to++) {
+			bool goes_on = from < 3 && (from == to || (from < 2 && to < 2));
+
 			unit_enabled(state);
 			start(modes[from], 100);
 			put_msr(APIC_MSR_TSC_DEADLINE, 200);
 			put(APIC_LVT_TIMER, modes[to]);
-			assert_int_equal(lapic_timer_next(&l), from == to ? 200 : ~0ull);
+			assert_int_equal(lapic_timer_next(&l), goes_on ? 200 : ~0ull);
 		}
 	}
+}
+
+static void one_shot_made_periodic_goes_on_and_starts_again(void **state)
+{
+	start(ONE_SHOT, 100);
+	pass(100);
+	put(APIC_LVT_TIMER, PERIODIC);
+	assert_int_equal(get(APIC_CURRENT_COUNT), 50);
+	assert_int_equal(pass(100), 1);
+	assert_int_equal(get(APIC_CURRENT_COUNT), 100);
+	assert_int_equal(pass(200), 1);
+	take();
+}
+
+static void periodic_made_one_shot_ends_with_its_count(void **state)
+{
+	start(PERIODIC, 100);
+	pass(300);
+	put(APIC_LVT_TIMER, ONE_SHOT);
+	assert_int_equal(get(APIC_CURRENT_COUNT), 50);
+	assert_int_equal(pass(100), 1);
+	assert_int_equal(get(APIC_CURRENT_COUNT), 0);
+	assert_int_equal(pass(1000), 0);
+	take();
+}
+
+static void one_shot_that_expired_is_not_started_by_periodic(void **state)
+{
+	start(ONE_SHOT, 100);
+	pass(200);
+	put(APIC_LVT_TIMER, PERIODIC);
+	assert_int_equal(get(APIC_CURRENT_COUNT), 0);
+	assert_int_equal(pass(1000), 0);
+}
+
+static void count_that_came_before_its_mode_ticks(void **state)
+{
+	put(APIC_INITIAL_COUNT, 100);
+	pass(10);
+	put(APIC_LVT_TIMER, PERIODIC);
+	assert_int_equal(pass(190), 1);
+	take();
+	assert_int_equal(pass(200), 1);
+	take();
 }
 
 static void vector_and_mask_change_without_disarming(void **state)
@@ -173,7 +221,7 @@ static void deadline_is_ignored_in_other_modes(void **state)
 
 static void reserved_mode_does_not_run(void **state)
 {
-	start(0x60041, 100);
+	start(RESERVED, 100);
 	put_msr(APIC_MSR_TSC_DEADLINE, 50);
 	assert_int_equal(lapic_timer_next(&l), ~0ull);
 	assert_int_equal(get(APIC_CURRENT_COUNT), 0);
@@ -192,6 +240,85 @@ static void longest_count_does_not_overflow(void **state)
 	assert_int_equal(pass(0xffffffffull * 128 * 1000), 1);
 }
 
+/* An obvious timer beside it, that counts every cycle. */
+static struct {
+	uint32_t lvt, initial, current;
+	unsigned divide, cycles;
+	uint64_t expired;
+} obvious;
+
+static bool obvious_counts(uint32_t lvt)
+{
+	return !(lvt & 0x40000);
+}
+
+static void obvious_cycle(void)
+{
+	if (!obvious.current || ++obvious.cycles < obvious.divide)
+		return;
+	obvious.cycles = 0;
+	if (--obvious.current)
+		return;
+	obvious.expired++;
+	if (obvious.lvt & 0x20000)
+		obvious.current = obvious.initial;
+}
+
+static void set_mode(uint32_t lvt)
+{
+	put(APIC_LVT_TIMER, lvt);
+	if (!obvious_counts(lvt) || !obvious_counts(obvious.lvt))
+		obvious.current = 0;
+	obvious.lvt = lvt;
+}
+
+/* Ignored in TSC-deadline mode; what runs, runs anew. */
+static void set_count(uint32_t count)
+{
+	put(APIC_INITIAL_COUNT, count);
+	if (obvious.lvt != DEADLINE)
+		obvious.initial = count;
+	if (!obvious_counts(obvious.lvt))
+		return;
+	obvious.current = count;
+	obvious.cycles = 0;
+}
+
+static void set_divide(unsigned divide)
+{
+	static const uint8_t encoded[] = { 0xb, 0, 1, 2, 3, 8 };
+
+	put(APIC_DIVIDE, encoded[divide]);
+	obvious.divide = 1u << divide;
+	obvious.cycles = 0;
+}
+
+static void random_writes_leave_what_an_obvious_timer_counts(void **state)
+{
+	static const uint32_t modes[] = { ONE_SHOT, PERIODIC, DEADLINE, RESERVED };
+	uint64_t expired = 0;
+
+	srand(1);
+	memset(&obvious, 0, sizeof(obvious));
+	obvious.divide = 2;
+	for (unsigned i = 0; i < 200000; i++) {
+		unsigned r = (unsigned)rand() >> 8, cycles = r >> 8 & 31;
+
+		if (r % 8 == 0)
+			set_mode(modes[r >> 4 & (r & 8 ? 3 : 1)]);
+		else if (r % 8 == 1)
+			set_count(r >> 4 & 15);
+		else if (r % 8 == 2)
+			set_divide((r >> 4 & 15) % 6);
+		expired += pass(cycles);
+		while (cycles--)
+			obvious_cycle();
+		assert_int_equal(get(APIC_CURRENT_COUNT), obvious.current);
+		assert_int_equal(expired, obvious.expired);
+	}
+	assert_true(expired > 10000);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, unit_enabled)
 
 int main(void)
@@ -204,7 +331,11 @@ int main(void)
 		TEST(initial_count_of_0_stops_it),
 		TEST(new_initial_count_restarts_it),
 		TEST(new_divide_changes_the_rate_of_what_is_left),
-		TEST(change_of_mode_disarms),
+		TEST(change_of_mode_disarms_but_between_those_that_count),
+		TEST(one_shot_made_periodic_goes_on_and_starts_again),
+		TEST(periodic_made_one_shot_ends_with_its_count),
+		TEST(one_shot_that_expired_is_not_started_by_periodic),
+		TEST(count_that_came_before_its_mode_ticks),
 		TEST(vector_and_mask_change_without_disarming),
 		TEST(deadline_expires_when_the_counter_reaches_it),
 		TEST(deadline_in_the_past_expires_at_once),
@@ -213,6 +344,7 @@ int main(void)
 		TEST(deadline_is_ignored_in_other_modes),
 		TEST(reserved_mode_does_not_run),
 		TEST(longest_count_does_not_overflow),
+		TEST(random_writes_leave_what_an_obvious_timer_counts),
 	};
 
 	return cmocka_run_group_tests_name("lapic_timer", tests, NULL, NULL);
