@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Plays *.lapic: drivers of a local APIC, in xAPIC mode, a bus cycle being one unit of time. */
+#include "trace.h"
+#include "unit/lapic_unit.h"
+
+#include <stdio.h>
+
+static void reset(void)
+{
+	unit_reset(LAPIC_ALL);
+}
+
+static void play_write(const struct trace *t)
+{
+	uint64_t written = trace_hex(t, t->word[2]);
+
+	if (written >> 32)
+		trace_malformed(t, "\"%s\" has more than 32 bits", t->word[2]);
+	put((unsigned)trace_hex(t, t->word[1]), (uint32_t)written);
+}
+
+static void play_read(const struct trace *t)
+{
+	uint64_t expected = trace_hex(t, t->word[3]);
+	uint32_t got = get((unsigned)trace_hex(t, t->word[1]));
+
+	if (got != expected)
+		trace_differs(t, "%s reads %x, not %llx", t->word[1], got,
+		              (unsigned long long)expected);
+}
+
+static void play_pass(const struct trace *t)
+{
+	now += trace_hex(t, t->word[1]);
+	lapic_timer(&l, now);
+}
+
+/* The interrupt that comes next, which is taken and ended; "none" if none does. */
+static void play_take(const struct trace *t)
+{
+	int vector = lapic_pending(&l);
+	char got[16] = "none";
+
+	if (strcmp(t->word[1], "none") != 0)
+		trace_hex(t, t->word[1]);
+	if (vector >= 0)
+		snprintf(got, sizeof(got), "%02x", (unsigned)vector);
+	if (strcmp(got, t->word[1]) != 0)
+		trace_differs(t, "the interrupt that comes is %s, not %s", got, t->word[1]);
+	if (vector < 0)
+		return;
+	lapic_acknowledge(&l);
+	put(APIC_EOI, 0);
+}
+
+static void end(const struct trace *t)
+{
+	if (errors())
+		trace_differs(t, "the local APIC saw an error in what the driver does");
+}
+
+int main(int argc, char **argv)
+{
+	static const struct trace_verb verbs[] = {
+		{ "W32", "aa", play_write }, { "R32", "a>a", play_read },
+		{ "pass", "a", play_pass }, { "take", "a", play_take }, { 0 },
+	};
+	const struct trace_player player = { ".lapic", verbs, reset, end };
+
+	if (argc != 2)
+		return 2;
+	trace_play(&player, argv[1]);
+	return 0;
+}
