@@ -78,6 +78,32 @@ static void use_threshold(uint8_t threshold)
 	vmcs->TPR_THRESHOLD = threshold;
 }
 
+/* What virtualizes a guest's APIC, and may be left out. */
+enum { ARV = 1, VID = 2, IPIV = 4 };
+
+__attribute__((unused))
+static void use_controls(unsigned controls)
+{
+	if (!(controls & ARV))
+		vmcs->SECONDARY_VM_EXEC_CONTROL &= ~VMX_SEC_APIC_REGISTER;
+	if (!(controls & VID))
+		use_threshold(0);
+	if (!(controls & IPIV))
+		vmcs->TERTIARY_VM_EXEC_CONTROL = 0;
+}
+
+/* Every register of the page its own, but for the 256-bit ones: served is in service. */
+__attribute__((unused))
+static void fill_page(uint8_t served, uint8_t tpr)
+{
+	vmcs->GUEST_INTR_STATUS = (uint16_t)(served << 8);
+	for (unsigned i = 0; i < 4096 / 4; i++)
+		page->reg[i] = 0x5a000000 + i;
+	memset((uint8_t *)page + APIC_ISR, 0, 3 * 0x80); /* ISR, TMR, IRR */
+	apic_set(page, APIC_ISR, served);
+	apic_write(page, APIC_TPR, tpr);
+}
+
 __attribute__((unused))
 static void enter(void)
 {

@@ -98,24 +98,6 @@ static void page_goes_through_where_it_is_not_virtualized(void **state)
 	assert_int_equal(apic_read(page, APIC_TPR), 0);
 }
 
-/* ARV = 0, VID = 1: reads of EOI and ICR as current editions have them (unsure_edition). */
-static void eoi_and_icr_are_read_from_the_page_with_virtual_interrupt_delivery(void **state)
-{
-	vmcs->SECONDARY_VM_EXEC_CONTROL &= ~VMX_SEC_APIC_REGISTER;
-	enter();
-	assert_int_equal(cpu_mmio_read(&c, APIC_EOI, 4, &value), CPU_DONE);
-	assert_int_equal(cpu_mmio_read(&c, APIC_ICR, 4, &value), CPU_DONE);
-	assert_int_equal(cpu_mmio_read(&c, APIC_ICR_HI, 4, &value), CPU_EXITED);
-}
-
-static void eoi_without_virtual_interrupt_delivery_is_the_hypervisors(void **state)
-{
-	use_threshold(0);
-	enter();
-	assert_int_equal(store(APIC_EOI, 0), CPU_EXITED);
-	assert_exited(VMX_EXIT_APIC_WRITE, APIC_EOI);
-}
-
 /* MSRs. */
 
 static void msr_bitmap_has_a_bit_for_reads_and_one_for_writes(void **state)
@@ -472,8 +454,6 @@ int main(void)
 		TEST(write_of_a_part_leaves_the_rest_of_a_register),
 		TEST(access_exits_tell_reads_writes_and_fetches_apart),
 		TEST(page_goes_through_where_it_is_not_virtualized),
-		TEST(eoi_and_icr_are_read_from_the_page_with_virtual_interrupt_delivery),
-		TEST(eoi_without_virtual_interrupt_delivery_is_the_hypervisors),
 		TEST(msr_bitmap_has_a_bit_for_reads_and_one_for_writes),
 		TEST(msrs_without_a_bit_exit_and_so_do_all_without_a_bitmap),
 		TEST(msr_reads_eight_bytes_of_the_page),
