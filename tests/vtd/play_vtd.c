@@ -123,18 +123,25 @@ static void play_wait(const struct trace *t)
 		              (unsigned long long)got, t->word[2]);
 }
 
-/* A request of an index: its vector, or what the unit does instead. */
+/* A request of an index: its vector, or what the unit does instead. A fault is recorded. */
 static void play_irq(const struct trace *t)
 {
-	struct vtd_request_result r = unit_request((uint32_t)trace_hex(t, t->word[1]));
+	uint64_t index = trace_hex(t, t->word[1]);
+	struct vtd_request_result r = unit_request((uint32_t)index);
+	struct vtd_event event = { 0 };
 	char got[32];
 
+	if (index > 0xffff)
+		trace_malformed(t, "\"%s\" has more than 16 bits", t->word[1]);
 	if (r.kind == VTD_BLOCKED)
 		snprintf(got, sizeof(got), "fault-%x", r.fault);
 	else
 		snprintf(got, sizeof(got), r.kind == VTD_PASS ? "passes" : "%02x", r.msg.vector);
 	if (strcmp(got, t->word[3]) != 0)
 		trace_differs(t, "interrupt %s: %s, not %s", t->word[1], got, t->word[3]);
+	if (r.kind == VTD_BLOCKED)
+		event = vtd_fault(&unit.vtd, r.fault, r.qualified, r.index, SID);
+	note(t, &event);
 }
 
 static void play_event(const struct trace *t)
