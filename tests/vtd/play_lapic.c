@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Plays *.lapic: drivers of a local APIC, in xAPIC mode, a bus cycle being one unit of time. */
+/* Plays *.lapic: drivers of a local APIC, a cycle of its clock being one unit of time. */
 #include "trace.h"
 #include "unit/lapic_unit.h"
 
@@ -29,6 +29,39 @@ static void play_read(const struct trace *t)
 		              (unsigned long long)expected);
 }
 
+/* The value, or "gp" if it faults. */
+static void play_rdmsr(const struct trace *t)
+{
+	uint64_t value;
+	char got[20] = "gp";
+
+	if (lapic_rdmsr(&l, (uint32_t)trace_hex(t, t->word[1]), now, &value))
+		snprintf(got, sizeof(got), "%llx", (unsigned long long)value);
+	if (strcmp(got, t->word[3]) != 0)
+		trace_differs(t, "MSR %s: %s, not %s", t->word[1], got, t->word[3]);
+}
+
+static void play_wrmsr(const struct trace *t)
+{
+	bool done = put_msr((uint32_t)trace_hex(t, t->word[1]), trace_hex(t, t->word[2]));
+
+	if (strcmp(t->word[4], done ? "done" : "gp") != 0)
+		trace_differs(t, "MSR %s: %s, not %s", t->word[1], done ? "done" : "gp",
+		              t->word[4]);
+}
+
+static void play_rdcr8(const struct trace *t)
+{
+	if (lapic_cr8(&l) != trace_hex(t, t->word[2]))
+		trace_differs(t, "CR8 is %x, not %s", lapic_cr8(&l), t->word[2]);
+}
+
+static void play_wrcr8(const struct trace *t)
+{
+	if (!lapic_write_cr8(&l, trace_hex(t, t->word[1])))
+		trace_differs(t, "#GP");
+}
+
 static void play_pass(const struct trace *t)
 {
 	now += trace_hex(t, t->word[1]);
@@ -55,7 +88,7 @@ static void play_take(const struct trace *t)
 
 static void end(const struct trace *t)
 {
-	if (errors())
+	if (l.errors)
 		trace_differs(t, "the local APIC saw an error in what the driver does");
 }
 
@@ -63,7 +96,9 @@ int main(int argc, char **argv)
 {
 	static const struct trace_verb verbs[] = {
 		{ "W32", "aa", play_write }, { "R32", "a>a", play_read },
-		{ "pass", "a", play_pass }, { "take", "a", play_take }, { 0 },
+		{ "pass", "a", play_pass }, { "take", "a", play_take },
+		{ "rdmsr", "a>a", play_rdmsr }, { "wrmsr", "aa>a", play_wrmsr },
+		{ "rdcr8", ">a", play_rdcr8 }, { "wrcr8", "a", play_wrcr8 }, { 0 },
 	};
 	const struct trace_player player = { ".lapic", verbs, reset, end };
 

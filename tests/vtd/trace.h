@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-enum { TRACE_WORDS = 4 };
+enum { TRACE_WORDS = 5 };
 
 /* A line being played. */
 struct trace {
