@@ -161,10 +161,93 @@ static void random_operations_leave_what_the_manual_says(void **state)
 	assert_true(l.accepted > steps / 16);
 }
 
+/* The timer: the obvious one counts every cycle. */
+enum { ONE_SHOT = 0x41, PERIODIC = 0x20041, DEADLINE = 0x40041, RESERVED = 0x60041 };
+
+static struct {
+	uint32_t lvt, initial, current;
+	unsigned divide, cycles;
+	uint64_t expired;
+} obvious;
+
+static bool obvious_counts(uint32_t lvt)
+{
+	return !(lvt & 0x40000);
+}
+
+static void obvious_cycle(void)
+{
+	if (!obvious.current || ++obvious.cycles < obvious.divide)
+		return;
+	obvious.cycles = 0;
+	if (--obvious.current)
+		return;
+	obvious.expired++;
+	if (obvious.lvt & 0x20000)
+		obvious.current = obvious.initial;
+}
+
+static void set_mode(uint32_t lvt)
+{
+	put(APIC_LVT_TIMER, lvt);
+	if (!obvious_counts(lvt) || !obvious_counts(obvious.lvt))
+		obvious.current = 0;
+	obvious.lvt = lvt;
+}
+
+/* Ignored in TSC-deadline mode; what runs, runs anew. */
+static void set_count(uint32_t count)
+{
+	put(APIC_INITIAL_COUNT, count);
+	if (obvious.lvt != DEADLINE)
+		obvious.initial = count;
+	if (!obvious_counts(obvious.lvt))
+		return;
+	obvious.current = count;
+	obvious.cycles = 0;
+}
+
+static void set_divide(unsigned divide)
+{
+	static const uint8_t encoded[] = { 0xb, 0, 1, 2, 3, 8 };
+
+	put(APIC_DIVIDE, encoded[divide]);
+	obvious.divide = 1u << divide;
+	obvious.cycles = 0;
+}
+
+static void random_writes_leave_what_an_obvious_timer_counts(void **state)
+{
+	static const uint32_t modes[] = { ONE_SHOT, PERIODIC, DEADLINE, RESERVED };
+	uint64_t expired = 0, steps = getenv("POSTED_SOAK") ? 20000000 : 200000;
+
+	memset(&obvious, 0, sizeof(obvious));
+	obvious.divide = 2;
+	for (uint64_t i = 0; i < steps; i++) {
+		unsigned r = (unsigned)next_random() >> 8, cycles = r >> 8 & 31;
+
+		if (r % 8 == 0)
+			set_mode(modes[r >> 4 & (r & 8 ? 3 : 1)]);
+		else if (r % 8 == 1)
+			set_count(r >> 4 & 15);
+		else if (r % 8 == 2)
+			set_divide((r >> 4 & 15) % 6);
+		now += cycles;
+		expired += lapic_timer(&l, now);
+		while (cycles--)
+			obvious_cycle();
+		assert_int_equal(get(APIC_CURRENT_COUNT), obvious.current);
+		assert_int_equal(expired, obvious.expired);
+	}
+	assert_true(expired > steps / 20);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(random_operations_leave_what_the_manual_says,
+		                       unit_enabled),
+		cmocka_unit_test_setup(random_writes_leave_what_an_obvious_timer_counts,
 		                       unit_enabled),
 	};
 
