@@ -33,6 +33,13 @@ static void reset(void)
 	sent.send = false;
 }
 
+/* A unit with more capabilities: before anything else. */
+static void play_ecap(const struct trace *t)
+{
+	unit.config.ecap |= trace_hex(t, t->word[1]);
+	unit_init();
+}
+
 static void note(const struct trace *t, const struct vtd_event *event)
 {
 	if (event->send && sent.send)
@@ -123,7 +130,30 @@ static void play_wait(const struct trace *t)
 		              (unsigned long long)got, t->word[2]);
 }
 
-/* A request of an index: its vector, or what the unit does instead. A fault is recorded. */
+/* What became of a request; what it leads to is carried out. */
+static void carry_out(const struct vtd_request_result *r, char *got, size_t size,
+                      struct vtd_event *event)
+{
+	struct vtd_post_result post;
+
+	switch (r->kind) {
+	case VTD_BLOCKED:
+		*event = vtd_fault(&unit.vtd, r->fault, r->qualified, r->index, SID);
+		snprintf(got, size, "fault-%x", r->fault);
+		break;
+	case VTD_PASS:
+		snprintf(got, size, "passes");
+		break;
+	case VTD_REMAPPED:
+		snprintf(got, size, "%02x", r->msg.vector);
+		break;
+	case VTD_POST:
+		post = vtd_post(r->pid, r->vector, r->urgent, r->x2apic);
+		snprintf(got, size, post.notify ? "notifies-%02x" : "posts",
+		         post.notification.vector);
+	}
+}
+
 static void play_irq(const struct trace *t)
 {
 	uint64_t index = trace_hex(t, t->word[1]);
@@ -133,14 +163,9 @@ static void play_irq(const struct trace *t)
 
 	if (index > 0xffff)
 		trace_malformed(t, "\"%s\" has more than 16 bits", t->word[1]);
-	if (r.kind == VTD_BLOCKED)
-		snprintf(got, sizeof(got), "fault-%x", r.fault);
-	else
-		snprintf(got, sizeof(got), r.kind == VTD_PASS ? "passes" : "%02x", r.msg.vector);
+	carry_out(&r, got, sizeof(got), &event);
 	if (strcmp(got, t->word[3]) != 0)
 		trace_differs(t, "interrupt %s: %s, not %s", t->word[1], got, t->word[3]);
-	if (r.kind == VTD_BLOCKED)
-		event = vtd_fault(&unit.vtd, r.fault, r.qualified, r.index, SID);
 	note(t, &event);
 }
 
@@ -169,7 +194,7 @@ int main(int argc, char **argv)
 		{ "W32", "aa", play_write }, { "W64", "aa", play_write },
 		{ "R32", "a>a", play_read }, { "R64", "a>a", play_read },
 		{ "wait", "aa", play_wait }, { "irq", "a>a", play_irq },
-		{ "event", "aa", play_event }, { 0 },
+		{ "event", "aa", play_event }, { "ecap", "a", play_ecap }, { 0 },
 	};
 	const struct trace_player player = { ".vtd", verbs, reset, end };
 
