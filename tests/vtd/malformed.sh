@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# malformed.sh PLAY_VTD PLAY_LAPIC: the players themselves are judged. A trace that is not what the
-# device does must fail with 1, one that is malformed with 2, each with file and line.
+# malformed.sh PLAY_VTD PLAY_LAPIC TRACES: the players themselves are judged. A trace that is not
+# what the device does must fail with 1, one that is malformed with 2, each with file and line;
+# and no file is left that neither of them plays.
 set -u
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
@@ -62,4 +63,13 @@ if "$vtd" "$dir" >/dev/null 2>&1; then
 	failed=1
 	echo "a folder without traces must be refused"
 fi
+for file in "$3"/*; do
+	case $file in
+	*.vtd | *.lapic | */README.md) ;;
+	*)
+		failed=1
+		echo "$file: no player plays it; name it *.vtd or *.lapic"
+		;;
+	esac
+done
 exit $failed
