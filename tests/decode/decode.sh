@@ -6,16 +6,7 @@
 set -u
 posted=$(realpath "$1") json=$(realpath "$2") cases=$3
 . "$(dirname "$0")/../cli/lib.sh"
-
-# decodes OPERAND...: it does, as text and as JSON, and says nothing else.
-decodes() {
-	"$posted" decode --json "$@" >"$dir/json" 2>"$err" || wrong "--json $*: exit $?"
-	"$json" things <"$dir/json" >"$dir/things" || wrong "--json $*: no things"
-	"$posted" decode "$@" >"$out" 2>>"$err" || wrong "$*: exit $?"
-	[ ! -s "$err" ] || wrong "$*: something on standard error"
-}
-shows() { grep -qF -e "$1" "$out" || wrong "not there: $1"; }
-keeps() { grep -qF -e "$1" "$dir/things" || wrong "not in JSON: $1"; }
+. "$(dirname "$0")/lib.sh"
 
 # An entry: each order of its words, each way to write them.
 for words in '0000000000040010 0000000500410001' '0000000500410001 0000000000040010' \
@@ -181,39 +172,6 @@ shows 'line 12: entry 41: the column Vct is not what the 128 bits say'
 echo 'Interrupt Remapping is not enabled' >"$dir/off"
 decodes "$dir/off"
 keeps '"enabled":false'
-
-# /proc/interrupts: one, and the difference of two, through the 32 bits that Linux counts in.
-decodes "$cases/before.txt"
-shows 'since boot'
-decodes "$cases/before.txt" "$cases/after.txt"
-shows '              10  IR-PCI-MSIX-0000:01:00.0    0-edge      vfio-msix[0](0000:01:00.0); taken'
-shows 'flat: posted, masked or idle'
-shows 'PIN              9  Posted-interrupt notification event'
-shows 'device interrupts for each PMN: 5.0'
-keeps '"vfio_flat":1'
-cat "$cases/before.txt" "$cases/after.txt" >"$dir/both"
-cp "$out" "$dir/difference"
-decodes "$dir/both"
-cmp -s "$out" "$dir/difference" || wrong 'two files are not one after the other'
-grep -h -e vfio -e Posted "$cases/before.txt" "$cases/after.txt" >"$dir/rows"
-decodes "$dir/rows"
-shows 'PIN              9  Posted-interrupt notification event'
-
-# Cut off anywhere, its figures are those of whole rows, or there are none.
-size=$(wc -c <"$cases/before.txt")
-[ "$size" -gt 400 ] || wrong 'too short to be cut off'
-while [ "$size" -gt 30 ]; do
-	head -c "$size" "$cases/before.txt" >"$dir/cut"
-	if "$posted" decode "$dir/cut" >"$out" 2>"$err"; then
-		sed -nE 's/^ +(24|25|PIN|NPI|PIW|PMN) +([0-9]+) .*/\1 \2/p' "$out" |
-			grep -vxe '24 4294967295' -e '25 15' -e 'PIN 30' -e 'NPI 0' -e 'PIW 7' \
-				-e 'PMN 2' && wrong "cut off at $size: other figures"
-	else
-		grep -q 'line [1-9]\|without rows' "$err" || wrong "cut off at $size: no line"
-		[ ! -s "$out" ] || wrong "cut off at $size: something on standard output"
-	fi
-	size=$((size - 3))
-done
 
 # What comes on standard input is recognized as well, and what it takes is told without operands.
 printf '0xfee00070 0x0\ncap=1\n' | "$posted" decode - >"$out" 2>"$err" || wrong 'standard input'

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=sh
+#
+# For tests of decode, behind ../cli/lib.sh.
+
+# decodes OPERAND...: it does, as text and as JSON, and says nothing else.
+decodes() {
+	"$posted" decode --json "$@" >"$dir/json" 2>"$err" || wrong "--json $*: exit $?"
+	"$json" things <"$dir/json" >"$dir/things" || wrong "--json $*: no things"
+	"$posted" decode "$@" >"$out" 2>>"$err" || wrong "$*: exit $?"
+	[ ! -s "$err" ] || wrong "$*: something on standard error"
+}
+# declines WANTED OPERAND...: refused, as text and as JSON: that on standard error, nothing else.
+declines() {
+	wanted=$1
+	shift
+	for flag in '' --json; do
+		"$posted" decode $flag "$@" >"$out" 2>"$err"
+		status=$?
+		[ $status -eq 1 ] || wrong "$*: exit $status, not 1"
+		[ ! -s "$out" ] || wrong "$*: something on standard output"
+		grep -qF -e "$wanted" "$err" || wrong "$*: not refused as $wanted"
+	done
+}
+shows() { grep -qF -e "$1" "$out" || wrong "not there: $1"; }
+hides() { ! grep -qF -e "$1" "$out" "$dir/things" || wrong "there: $1"; }
+keeps() { grep -qF -e "$1" "$dir/things" || wrong "not in JSON: $1"; }
