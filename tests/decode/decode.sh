@@ -55,6 +55,63 @@ decodes 0000000000000004 0000000000000008
 shows 'as likely: a remapping entry given low word first'
 keeps '"sure":false'
 
+# What no APIC takes, whoever sends it; NMIs and their like have no vector.
+decodes irte hi=40100 lo=500050001
+shows 'to APIC 5 (x2APIC; not valid in xAPIC mode, where only bits 15:8 count), where it is refused'
+decodes irte hi=40100 lo=500050081
+hides 'refused'
+decodes irte hi=0000000100040100 lo=2345678000058001
+shows 'note       no APIC delivers a vector below 0x10'
+decodes fee01000:4005
+shows 'to APIC 0x1, where it is refused: no APIC takes a vector below 0x10'
+keeps 'no APIC takes a vector below 0x10'
+hides 'AMD'
+decodes fee01000:10
+hides 'refused'
+decodes fee01000:405
+hides 'refused'
+decodes '		Address: 00000000fee00000  Data: 0000'
+shows 'either nothing is programmed there yet, or it is from an AMD host'
+
+# Four groups of 32 bits are one entry, from either end; where they end in zeros of no worth too.
+for groups in '00000001 00040100 23456780 0041c001' '0041c001 23456780 00040100 00000001' \
+	'0x41c001 0x23456780 0x40100 0x1' '00000001:00040100:23456780:0041c001' \
+	'irte 00000001 00040100 23456780 0041c001'; do
+	decodes $groups
+	shows 'posts vector 0x41 to the descriptor at 0x0000000123456780, urgent'
+	keeps '"hi":"0x0000000100040100"'
+	keeps '"sure":true'
+done
+shows 'four groups, the highest first'
+decodes 0041c001 23456780 00040100 00000001 00000001 00040101 23456780 0042c001
+shows 'four groups, the lowest first as in memory'
+shows 'posts vector 0x42 to the descriptor at 0x0000000123456780, urgent'
+decodes 80000026 00000100 00180000 00000000
+shows 'an interrupt request of 01:00.0 for entry 24 (0x18) was blocked'
+decodes 00000000 00000004 00000008 00000000
+shows 'as likely: a remapping entry given four groups, the lowest first as in memory'
+keeps '"sure":false'
+# Two entries of short words are not one, nor are messages.
+decodes 0x40100 0x310001 0x40101 0x320001
+shows 'sends vector 0x31'
+shows 'only 01:00.1'
+decodes fee00070 00000000 fee00090 00000000
+shows 'what entry 3 (0x3) of'
+shows 'what entry 4 (0x4) of'
+
+# CAP and ECAP are no entry; what has reserved bits set may be none, if nothing says that it is.
+for caps in '8d2078c106f0466 f020df' 'f020df 8d2078c106f0466' '9ed008c40780466 3ee9e86f050df'; do
+	declines 'if these are the capability registers write cap=... ecap=...' $caps
+done
+decodes irte 8d2078c106f0466 f020df
+shows 'blocked: SVT 3 is reserved'
+decodes 0000000000040100 0000050001310001
+shows 'note       doubtful: with bits that have to be 0 it may be no remapping entry at all'
+keeps '"doubtful":true'
+decodes irte 0000000000040100 0000050001310001
+hides 'note'
+keeps '"doubtful":false'
+
 # Messages.
 decodes 0xfee00070 0x0
 shows 'what entry 3 (0x3) of'
@@ -78,6 +135,14 @@ for words in '8000002600000100 0018000000000000' '001800000000000080000026000001
 done
 decodes 'DMAR: DRHD: handling fault status reg 2'
 shows 'fault records are pending'
+hides 'means nothing'
+decodes 'DMAR: DRHD: handling fault status reg 40'
+shows 'FRI        0                  means nothing, as no record is pending'
+decodes 'DMAR: DRHD: handling fault status reg 0'
+shows 'nothing is pending'
+decodes '[DMA Read] Request device [01:00.0] fault addr 1000 [fault reason 0xfe] Unknown'
+shows 'reason     0xfe               not known'
+hides 'DMA request'
 decodes "$cases/log.txt"
 shows 'faults were lost'
 shows 'an interrupt request of f0:1f.7 was blocked: a compatibility-format message'
@@ -134,6 +199,15 @@ for dump in xxd hexdump-c hexdump gdb crash xxd-e xxd-g8; do
 	keeps '"pir":[65,146]'
 	keeps '"state":"preempted"'
 done
+# A table as a dump is one, whatever its groups; not a descriptor of another size.
+"$posted" dmar >"$dir/table"
+for groups in 1 2 4 8; do
+	xxd -g "$groups" "$dir/table" >"$dir/dump" 2>/dev/null ||
+		od -An -v -tx1 "$dir/table" >"$dir/dump"
+	decodes "$dir/dump"
+	shows 'DRHD unit at'
+	keeps '"kind":"dmar"'
+done
 # Groups of 4 or 8 bytes without 0x: numbers or bytes, as they make a descriptor; it says which.
 for dump in crash xxd-e; do
 	decodes "$cases/$dump.txt"
@@ -168,7 +242,33 @@ shows 'descriptor 0x00000001234567c0: 1 entry'
 keeps '"differ":0'
 sed 's/ 51  / 52  /' "$cases/tables.txt" >"$dir/tables"
 decodes "$dir/tables"
-shows 'line 12: entry 41: the column Vct is not what the 128 bits say'
+shows 'line 12: entry 41: the column Vct has 0x52, the 128 bits say 0x51'
+shows 'what is said here is by the bits'
+# An entry is blocked in its table as it is alone, in either format; columns are held against bits.
+cat >"$dir/tables" <<END
+Remapped Interrupt supported on IOMMU: dmar1
+ Entry SrcID   DstID    Vct IRTE_high		IRTE_low
+ 7     01:00.0 00000003 31  0000000000040100	0000000301310001
+Posted Interrupt supported on IOMMU: dmar1
+ Entry SrcID   PDA_high PDA_low  Vct IRTE_high		IRTE_low
+ 8     01:00.0 00000001 23456780 41  0000000100140100	2345678000418001
+ 9     01:00.1 00000001 23456780 51  0000000100040100	2345678000518003
+ 10    01:00.0 ffff0001 23456780 05  ffff000100040100	2345678000058001
+ 11    01:00.0 00000001 23456780 31  0000000000040100	0000000300310001
+END
+decodes "$dir/tables"
+shows 'dmar1    entry 7     only 01:00.0; blocked: reserved bits are set, fault 0x24, recorded'
+shows 'dmar1    entry 8     vector 0x41  only 01:00.0; blocked: reserved bits are set, fault 0x24'
+shows 'dmar1    entry 9     vector 0x51  only 01:00.0'
+shows 'entry 9: the column SrcID has 01:00.1, the 128 bits say 01:00.0'
+shows 'dmar1    entry 10    vector 0x05  only 01:00.0; no machine has so high an address'
+shows 'entry 11: the column IM has 1 (among the posted), the 128 bits say 0'
+keeps '"blocked":2'
+keeps '"differ":2'
+for entry in '0000000000040100 0000000301310001' '0000000100140100 2345678000418001'; do
+	decodes "irte $entry"
+	shows 'blocked: reserved bits are set, fault 0x24, recorded'
+done
 echo 'Interrupt Remapping is not enabled' >"$dir/off"
 decodes "$dir/off"
 keeps '"enabled":false'
@@ -195,13 +295,28 @@ while read -r input wanted; do
 	[ -z "$input" ] || refuses "$(echo "$input" | tr _ ' ')" "$wanted"
 done <"$cases/garbage.txt"
 refuses '' 'nothing there'
-"$posted" decode "$dir/none" >"$out" 2>"$err"
-[ $? -eq 1 ] || wrong 'a file that is not there'
-[ ! -s "$out" ] || wrong 'something on standard output'
-head -c 17000000 /dev/zero | tr '\0' 0 >"$dir/long"
-"$posted" decode "$dir/long" >"$out" 2>"$err"
-[ $? -eq 1 ] || wrong '17 MB'
-grep -q 'more than 16 MiB' "$err" || wrong '17 MB were taken'
+declines 'No such file or directory' "$dir/none"
+# What may be a file's name is said to be none first; a number with an error in it is not.
+for name in none.txt cap cafe dead.txt deadbeef 2023-04-12.log 12345678; do
+	declines "posted decode: $name: no such file; as a thing itself: " $name
+done
+declines 'posted decode: none.txt: no such file' cap=1 none.txt
+declines "posted decode: operand: character 32: 'g'" 0000000000040010 00000005004100g1
+declines 'posted decode: operand: character 6' 'cap= x'
+if [ "$(id -u)" -ne 0 ]; then
+	mkdir -m 0 "$dir/locked"
+	declines 'Permission denied' "$dir/locked/file"
+fi
+# A date is no number, nor is a word of the letters a to f.
+declines 'begins nothing that can be decoded' '2023-04-12 15:38:45 kvm:kvm_msi_set_irq: dst 65'
+declines 'begins nothing that can be decoded' 'added a device'
+
+# Each file has a limit, which is seen before it is read.
+truncate -s 257M "$dir/long"
+declines 'more than 256 MiB' "$dir/long"
+"$posted" decode - <"$dir/long" >"$out" 2>"$err"
+[ $? -eq 1 ] || wrong '257 MB on standard input'
+grep -q 'standard input: more than 256 MiB' "$err" || wrong '257 MB on standard input were taken'
 "$posted" decode --no-such-flag >"$out" 2>"$err"
 [ $? -eq 2 ] || wrong 'a wrong flag'
 if [ -w /dev/full ]; then

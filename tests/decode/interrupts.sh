@@ -131,4 +131,20 @@ says 40 'flat: posted, masked or idle'
 { cat "$before"; sed 1d "$after"; } >"$dir/twice"
 declines 'line 22: row 9 is there already, in line 2' "$dir/twice"
 
+# 256 CPUs: rows for every queue of many devices, more than 16 MiB.
+awk 'BEGIN {
+	for (i = 0; i < 256; i++) {
+		header = header sprintf("%11s", "CPU" i)
+		counts = counts sprintf("%10u ", i % 7)
+	}
+	print "     " header
+	for (i = 0; i < 6400; i++)
+		printf "%4d: %s IR-PCI-MSIX-0000:%02x:00.0 %4d-edge      nvme%dq%d\n",
+			24 + i, counts, i / 256, i % 256, i / 256, i % 256
+}' >"$dir/large"
+[ "$(wc -c <"$dir/large")" -gt $((16 << 20)) ] || wrong 'not so large'
+"$posted" decode "$dir/large" "$dir/large" >"$out" 2>"$err" || wrong 'the table of 256 CPUs'
+shows 'others     6400'
+"$posted" decode - <"$dir/large" >"$out" 2>"$err" || wrong 'the table of 256 CPUs, as a stream'
+shows 'others     6400'
 exit $failed

@@ -5,7 +5,12 @@
 #include <posted/vtd.h>
 #include <stdio.h>
 
-enum { OTHERS = 1024 };
+enum { OTHERS = 1024, LEAST_MGAW = 31 };
+
+/* Bits that no unit has set, and one of the fields that none has 0. */
+#define CAP_RSVD (PI_BITS(15, 13) | PI_BIT(38) | PI_BITS(58, 57))
+#define CAP_SAGAW PI_BITS(12, 8)
+#define ECAP_RSVD (PI_BIT(5) | PI_BITS(19, 18))
 
 /* A field of the interrupt side. */
 struct cap_field {
@@ -61,7 +66,7 @@ static const struct other {
 	const char *name;
 } cap_others[] = {
 	{ PI_BITS(2, 0), "ND" },     { PI_BIT(5), "PLMR" },        { PI_BIT(6), "PHMR" },
-	{ PI_BITS(12, 8), "SAGAW" }, { VTD_CAP_MGAW, "MGAW" },     { PI_BIT(22), "ZLR" },
+	{ CAP_SAGAW, "SAGAW" },      { VTD_CAP_MGAW, "MGAW" },     { PI_BIT(22), "ZLR" },
 	{ PI_BITS(37, 34), "SSLPS" }, { PI_BIT(39), "PSI" },       { PI_BITS(53, 48), "MAMV" },
 	{ PI_BIT(54), "DWD" },       { PI_BIT(55), "DRD" },        { PI_BIT(56), "FS1GP" },
 	{ PI_BIT(60), "FS5LP" },     { PI_BIT(61), "ECMDS" },      { PI_BIT(63), "ESRTPS" },
@@ -128,6 +133,13 @@ static void say_sentence(struct sink *s, uint64_t value, bool extended)
 	else
 		sink_say(s, "means", "this unit remaps interrupts, %s; whether it posts is in cap",
 		         value & VTD_ECAP_EIM ? "in x2APIC mode too" : "in xAPIC mode only");
+}
+
+bool caps_are_likely(uint64_t cap, uint64_t ecap)
+{
+	return !(cap & CAP_RSVD) && cap & CAP_SAGAW && cap & VTD_CAP_FRO &&
+	       pi_field_get(VTD_CAP_MGAW, cap) >= LEAST_MGAW && !(ecap & ECAP_RSVD) &&
+	       ecap & VTD_ECAP_IRO;
 }
 
 void caps_say(struct sink *s, uint64_t value, bool extended)

@@ -51,11 +51,8 @@ static bool refuse_all(const struct decode_input *in, struct sink *s)
 
 bool decode_bytes(const struct decode_input *in, struct sink *s)
 {
-	const struct decoder *d;
+	const struct decoder *d = decode_find(in);
 
-	if (in->size > DECODE_MAX_SIZE)
-		return sink_refuse(s, "more than %d MiB", DECODE_MAX_SIZE >> 20);
-	d = decode_find(in);
 	return d ? d->decode(in, s) : refuse_all(in, s);
 }
 

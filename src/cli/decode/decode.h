@@ -11,10 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum {
-	DECODE_MAX_SIZE = 16 << 20,  /* bytes of one input */
-	DECODE_MAX_THINGS = 1 << 16, /* things in one input: as many as a table has entries */
-};
+/* Things in one input: as many as a table has entries. */
+enum { DECODE_MAX_THINGS = 1 << 16 };
 
 struct decode_input {
 	const char *name; /* a path; null for what has none: operands, standard input */

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Descriptors as memory. A line of a dump is an offset and groups of digits; a
- * group is bytes in their order, or a little-endian number: where it has a 0x,
- * and in hexdump's own form, whose offsets have seven digits and no colon. Groups
- * of 4 or 8 bytes without 0x may be either: which makes better descriptors is found
- * out.
+ * Descriptors, or a DMAR table, as memory. A line of a dump is an offset and groups
+ * of digits; a group is bytes in their order, or a little-endian number: where it
+ * has a 0x, and in hexdump's own form, whose offsets have seven digits and no colon.
+ * Groups of 4 or 8 bytes without 0x may be either: which makes a table or better
+ * descriptors is found out.
  */
 #include "cli/decode/dump.h"
+#include "cli/decode/dmar.h"
 #include "cli/decode/pid.h"
 #include "cli/decode/words.h"
 #include <stdlib.h>
@@ -163,9 +164,19 @@ static bool read_dump(struct dump *d, struct words text)
 	return true;
 }
 
-static bool say_descriptors(struct sink *s, const uint8_t *bytes, size_t size,
-                            enum pid_groups groups, bool sure)
+static struct decode_input input_of(const uint8_t *bytes, size_t size)
 {
+	return (struct decode_input){ .text = (const char *)bytes, .size = size };
+}
+
+/* What the bytes of a dump are: a DMAR table, or descriptors. */
+static bool say_bytes(struct sink *s, const uint8_t *bytes, size_t size, enum pid_groups groups,
+                      bool sure)
+{
+	struct decode_input table = input_of(bytes, size);
+
+	if (decode_dmar_recognize(&table))
+		return decode_dmar(&table, s);
 	if (!size || size % DESCRIPTOR)
 		return sink_refuse(s, "%zu bytes: a posted-interrupt descriptor has 64", size);
 	if (size / DESCRIPTOR > DECODE_MAX_THINGS)
@@ -191,11 +202,13 @@ static unsigned rank(const struct dump *d)
  */
 static bool say_likelier(struct sink *s, const struct dump *bytes, const struct dump *numbers)
 {
-	const struct dump *best = rank(bytes) > rank(numbers) ? bytes : numbers;
+	struct decode_input table = input_of(bytes->bytes, bytes->size);
+	bool in_order = decode_dmar_recognize(&table) || rank(bytes) > rank(numbers);
+	const struct dump *best = in_order ? bytes : numbers;
 	bool sure = rank(bytes) != rank(numbers) || !memcmp(bytes->bytes, numbers->bytes,
 	                                                    bytes->size);
 
-	return say_descriptors(s, best->bytes, best->size,
+	return say_bytes(s, best->bytes, best->size,
 	                       best == bytes ? PID_GROUPS_OF_BYTES : PID_GROUPS_ARE_NUMBERS, sure);
 }
 
@@ -207,7 +220,7 @@ bool decode_binary_recognize(const struct decode_input *in)
 
 bool decode_binary(const struct decode_input *in, struct sink *s)
 {
-	return say_descriptors(s, (const uint8_t *)in->text, in->size, PID_GROUPS_NONE, true);
+	return say_bytes(s, (const uint8_t *)in->text, in->size, PID_GROUPS_NONE, true);
 }
 
 /* Behind its first offset: two groups or more, of the size that the form demands. */
@@ -256,13 +269,15 @@ static bool decode_either(struct words text, struct dump *bytes, struct dump *nu
 	if (!read_dump(bytes, text))
 		return false;
 	if (!bytes->either)
-		return say_descriptors(bytes->s, bytes->bytes, bytes->size, PID_GROUPS_NONE, true);
+		return say_bytes(bytes->s, bytes->bytes, bytes->size, PID_GROUPS_NONE, true);
 	return read_dump(numbers, text) && say_likelier(bytes->s, bytes, numbers);
 }
 
 bool decode_dump(const struct decode_input *in, struct sink *s)
 {
-	struct dump bytes = { .s = s, .room = in->size + DESCRIPTOR * (size_t)DESCRIPTOR };
+	size_t most = ((size_t)DECODE_MAX_THINGS + 1) * DESCRIPTOR;
+	size_t room = in->size + DESCRIPTOR * (size_t)DESCRIPTOR;
+	struct dump bytes = { .s = s, .room = room < most ? room : most };
 	struct dump numbers = bytes;
 	bool good = false;
 

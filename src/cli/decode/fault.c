@@ -48,12 +48,24 @@ unsigned fault_rank(struct pi_pair raw)
 	return valid ? (is_dma_reason(reason) ? 2 : 1) : 0;
 }
 
+const char *fault_reason(unsigned reason)
+{
+	const char *words = vtd_fault_words(reason);
+
+	return words ? words : is_dma_reason(reason) ? "DMA remapping" : "not known";
+}
+
 void fault_words(struct sink *s, const struct fault *f)
 {
 	unsigned index = (unsigned)pi_field_get(VTD_FRCD_INDEX, f->info);
 	char source[SAY_SOURCE];
 
 	say_source(f->sid, source);
+	if (!say_fault_is_interrupt(f->reason) && !is_dma_reason(f->reason)) {
+		sink_say(s, "means", "a request of %s faulted, for a reason that no manual known "
+		         "here has", source);
+		return;
+	}
 	if (!say_fault_is_interrupt(f->reason)) {
 		sink_say(s, "means", "a DMA request of %s faulted, at address 0x%llx; this is not "
 		         "an interrupt's fault", source,
@@ -72,7 +84,6 @@ void fault_words(struct sink *s, const struct fault *f)
 void fault_say(struct sink *s, struct pi_pair raw)
 {
 	struct fault f = fault_of(raw);
-	const char *what = vtd_fault_words(f.reason);
 	char source[SAY_SOURCE];
 
 	sink_field(s, "hi", "high", SINK_HEX64, raw.hi, "%s", "");
@@ -80,8 +91,7 @@ void fault_say(struct sink *s, struct pi_pair raw)
 	sink_field(s, "f", "F", SINK_FLAG, raw.hi & VTD_FRCD_F ? 1 : 0, "%s",
 	           raw.hi & VTD_FRCD_F ? "the record is valid"
 	                               : "the record is free; this is what was there before");
-	sink_field(s, "reason", "reason", SINK_HEX8, f.reason, "%s",
-	           what ? what : is_dma_reason(f.reason) ? "DMA remapping" : "not known");
+	sink_field(s, "reason", "reason", SINK_HEX8, f.reason, "%s", fault_reason(f.reason));
 	sink_field(s, "sid", "SID", SINK_HEX, f.sid, "%s", say_source(f.sid, source));
 	if (say_fault_has_index(f.reason))
 		sink_field(s, "index", "index", SINK_NUMBER,

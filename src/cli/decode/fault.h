@@ -18,6 +18,9 @@ unsigned fault_rank(struct pi_pair raw);
 /* A record that hardware wrote, into the object that is open. */
 void fault_say(struct sink *s, struct pi_pair raw);
 
+/* The reason in words. */
+const char *fault_reason(unsigned reason);
+
 /* What happened and what to check, into the object that is open. */
 void fault_words(struct sink *s, const struct fault *f);
 

@@ -80,6 +80,14 @@ const char *irte_who(const struct irte_fields *f, char text[IRTE_TEXT])
 	return text;
 }
 
+const char *irte_caveat(const struct irte_fields *f)
+{
+	if (f->pda & PDA_TOO_HIGH)
+		return "no machine has so high an address: on a unit whose address width is "
+		       "smaller, fault 0x24";
+	return f->posted && f->vector < 0x10 ? "no APIC delivers a vector below 0x10" : "";
+}
+
 static void does_post(const struct irte_fields *f, char text[IRTE_TEXT])
 {
 	snprintf(text, IRTE_TEXT,
@@ -93,12 +101,13 @@ static void does_send(const struct irte_fields *f, char text[IRTE_TEXT])
 {
 	char target[SAY_TARGET];
 
-	snprintf(text, IRTE_TEXT, "sends vector 0x%02x, %s, %s, %s%s, to %s", f->vector,
+	snprintf(text, IRTE_TEXT, "sends vector 0x%02x, %s, %s, %s%s, to %s%s", f->vector,
 	         say_delivery(f->dlm), f->dm ? "logical" : "physical", f->tm ? "level" : "edge",
-	         f->rh ? ", redirection hint" : "", say_target(f->dst, f->dm, target));
+	         f->rh ? ", redirection hint" : "", say_target(f->dst, f->dm, target),
+	         say_refused(f->vector, f->dlm));
 }
 
-const char *irte_does(struct irte e, char text[IRTE_TEXT])
+bool irte_is_blocked(struct irte e, char text[IRTE_TEXT])
 {
 	struct irte_fields f = irte_decode(e);
 	const char *recorded = f.fpd ? "not recorded (FPD)" : "recorded";
@@ -111,7 +120,18 @@ const char *irte_does(struct irte e, char text[IRTE_TEXT])
 	else if (has_reserved(e))
 		snprintf(text, IRTE_TEXT, "blocked: reserved bits are set, fault 0x24, %s",
 		         recorded);
-	else if (f.posted)
+	else
+		return false;
+	return true;
+}
+
+const char *irte_does(struct irte e, char text[IRTE_TEXT])
+{
+	struct irte_fields f = irte_decode(e);
+
+	if (irte_is_blocked(e, text))
+		return text;
+	if (f.posted)
 		does_post(&f, text);
 	else
 		does_send(&f, text);
@@ -186,7 +206,6 @@ void irte_fields_say(struct sink *s, struct irte e)
 	say_reserved(s, e);
 	sink_say(s, "who", "%s", irte_who(&f, text));
 	sink_say(s, "does", "%s", irte_does(e, text));
-	if (f.pda & PDA_TOO_HIGH)
-		sink_note(s, "no machine has so high an address: on a unit whose address width is "
-		             "smaller, fault 0x24");
+	if (*irte_caveat(&f))
+		sink_note(s, "%s", irte_caveat(&f));
 }

@@ -13,6 +13,12 @@ unsigned irte_rank(struct irte e);
 /* Reserved bits that are set, of the format that IM says; those of SVT 3 are not among them. */
 struct pi_pair irte_reserved(struct irte e);
 
+/* The entry alone tells that every request is blocked, and why; the text is set only then. */
+bool irte_is_blocked(struct irte e, char text[IRTE_TEXT]);
+
+/* Why a posted one may come to nothing all the same; else "". */
+const char *irte_caveat(const struct irte_fields *f);
+
 /* Who may use it, and what it does then. */
 const char *irte_who(const struct irte_fields *f, char text[IRTE_TEXT]);
 const char *irte_does(struct irte e, char text[IRTE_TEXT]);

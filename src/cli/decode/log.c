@@ -24,8 +24,11 @@ static void say_status(struct sink *s, uint64_t status)
 	sink_thing(s, "fault_status");
 	sink_line(s, "fault status register, from Linux's log");
 	sink_field(s, "status", "FSTS", SINK_HEX, status & 0xffffffff, "%s", "");
-	sink_field(s, "fri", "FRI", SINK_NUMBER, pi_field_get(VTD_FSTS_FRI, status),
-	           "the first record to read");
+	sink_field(s, "fri", "FRI", SINK_NUMBER, pi_field_get(VTD_FSTS_FRI, status), "%s",
+	           status & VTD_FSTS_PPF ? "the first record to read"
+	                                 : "means nothing, as no record is pending");
+	if (!(status & VTD_FSTS_PENDING))
+		sink_note(s, "nothing is pending");
 	for (unsigned i = 0; i < sizeof(status_bits) / sizeof(status_bits[0]); i++)
 		if (status & status_bits[i].mask)
 			sink_note(s, "%s", status_bits[i].says);
@@ -98,14 +101,12 @@ static const char *parse_fault_line(struct words line, struct fault *f)
 static void say_fault_line(struct sink *s, struct words line, unsigned number,
                            const struct fault *f)
 {
-	const char *words = vtd_fault_words(f->reason);
 	char source[SAY_SOURCE];
 
 	sink_thing(s, "fault");
 	sink_line(s, "fault, from Linux's log, line %u", number);
 	sink_value(s, "line", json_integer(number));
-	sink_field(s, "reason", "reason", SINK_HEX8, f->reason, "%s",
-	           words ? words : "DMA remapping");
+	sink_field(s, "reason", "reason", SINK_HEX8, f->reason, "%s", fault_reason(f->reason));
 	sink_field(s, "sid", "SID", SINK_HEX, f->sid, "%s", say_source(f->sid, source));
 	if (say_fault_has_index(f->reason))
 		sink_field(s, "index", "index", SINK_NUMBER,

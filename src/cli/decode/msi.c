@@ -66,11 +66,15 @@ static void compatibility(struct sink *s, struct msi_msg m)
 	           msi_logical(m) ? "logical" : "physical");
 	sink_field(s, "rh", "RH", SINK_FLAG, msi_redirection_hint(m), "%s",
 	           msi_redirection_hint(m) ? "redirection hint" : "");
-	sink_say(s, "does", "sends vector 0x%02x, %s, %s, %s, to %s 0x%x; where remapping is on, "
+	sink_say(s, "does", "sends vector 0x%02x, %s, %s, %s, to %s 0x%x%s; where remapping is on, "
 	         "blocked with fault 0x25 unless CFI lets it pass (xAPIC mode only)", vector,
 	         say_delivery(mode), msi_logical(m) ? "logical" : "physical",
 	         level ? "level" : "edge", msi_logical(m) ? "logical destination" : "APIC",
-	         msi_dest(m));
+	         msi_dest(m), say_refused(vector, mode));
+	if (*say_refused(vector, mode) && m.addr_lo == pi_field(MSI_ADDR_BASE, MSI_ADDR_BASE_VALUE))
+		sink_note(s, "either nothing is programmed there yet, or it is from an AMD host, "
+		             "whose remapping has no format bit and takes the data for the index "
+		             "(%u)", m.data);
 	extensions(s, m);
 }
 

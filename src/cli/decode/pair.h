@@ -10,7 +10,11 @@
 struct pair_hint {
 	bool irte, fault; /* which of the two it is; none: to be found out */
 	bool order;       /* the order of the words was given */
+	bool groups;      /* given as four numbers of 32 bits; else two words, or all in one */
 };
+
+/* True if it can be a remapping entry or a fault record without reserved bits set. */
+bool pair_is_good(struct pi_pair raw, struct pair_hint hint);
 
 /* A thing: the remapping entry or fault record of these words; hi was given first. */
 void pair_say(struct sink *s, struct pi_pair raw, struct pair_hint hint);

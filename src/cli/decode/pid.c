@@ -51,7 +51,9 @@ static const struct {
 } states[] = {
 	{ "preempted", "its vCPU is runnable but not running (SN): posts only set PIR, and the "
 	               "next load or entry finds them; only an urgent post notifies" },
-	{ "running", "its vCPU runs, or may enter at once, on the APIC that NDST names" },
+	{ "running", "its vCPU runs, or may enter at once, on the APIC that NDST names; but "
+	             "of a VM without a passed-through device, and without IPI virtualization, "
+	             "Linux leaves it so while the vCPU waits or sleeps" },
 	{ "halted", "its vCPU is blocked, on the wake-up list of the CPU that NDST names: the next "
 	            "post sends the wake-up vector there" },
 	{ "waking", "its vCPU was blocked and ON is set: the wake-up was sent to the CPU that NDST "

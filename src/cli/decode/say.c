@@ -58,6 +58,14 @@ const char *say_delivery(uint8_t mode)
 	return names[mode & 7];
 }
 
+const char *say_refused(uint8_t vector, uint8_t delivery)
+{
+	bool has_vector = delivery == APIC_DM_FIXED || delivery == APIC_DM_LOWEST;
+
+	return has_vector && vector < 0x10 ? ", where it is refused: no APIC takes a vector below "
+	                                     "0x10" : "";
+}
+
 const char *say_linux_vector(uint8_t vector)
 {
 	switch (vector) {

@@ -18,6 +18,9 @@ const char *say_delivery(uint8_t mode);
 /* What Linux uses a vector for, "" if for devices. */
 const char *say_linux_vector(uint8_t vector);
 
+/* Of a vector that every APIC refuses, what to say of it; else "". */
+const char *say_refused(uint8_t vector, uint8_t delivery);
+
 /* Which local APICs a 32-bit destination names, in both modes. */
 const char *say_target(uint32_t dst, bool logical, char text[SAY_TARGET]);
 

@@ -16,7 +16,7 @@
 #define DISABLED "Interrupt Remapping is not enabled"
 #define TABLE "IR table address:"
 
-enum { COLUMNS = 7, UNIT = 32 };
+enum { COLUMNS = 7, UNIT = 32, COLUMN_TEXT = 24 };
 
 struct entry {
 	struct irte e;
@@ -55,11 +55,32 @@ static struct entry *more(struct table *t)
 	return &t->entry[t->count++];
 }
 
-static void complain(struct table *t, unsigned index, const char *column)
+static void complain(struct table *t, unsigned index, const char *column, const char *shown,
+                     const char *bits)
 {
 	t->differ++;
-	sink_note(t->s, "line %u: entry %u: the column %s is not what the 128 bits say", t->line,
-	          index, column);
+	sink_note(t->s, "line %u: entry %u: the column %s has %s, the 128 bits say %s", t->line,
+	          index, column, shown, bits);
+}
+
+static void check_number(struct table *t, unsigned index, const char *column, uint64_t shown,
+                         uint64_t bits)
+{
+	char a[COLUMN_TEXT], b[COLUMN_TEXT];
+
+	if (shown == bits)
+		return;
+	snprintf(a, sizeof(a), "0x%llx", (unsigned long long)shown);
+	snprintf(b, sizeof(b), "0x%llx", (unsigned long long)bits);
+	complain(t, index, column, a, b);
+}
+
+static void check_source(struct table *t, unsigned index, uint16_t shown, uint16_t bits)
+{
+	char a[SAY_SOURCE], b[SAY_SOURCE];
+
+	if (shown != bits)
+		complain(t, index, "SrcID", say_source(shown, a), say_source(bits, b));
 }
 
 /* The columns before the bits, as the bits give them. */
@@ -67,19 +88,17 @@ static void check_columns(struct table *t, const struct entry *n, uint16_t sid,
                           const uint64_t c[COLUMNS])
 {
 	struct irte_fields f = irte_decode(n->e);
-	uint64_t vector = t->posted ? c[4] : c[3];
 
 	if (f.posted != t->posted)
-		complain(t, n->index, t->posted ? "IM (0 among the posted)"
-		                                : "IM (1 among the remapped)");
-	else if (t->posted && (c[2] != f.pda >> 32 || c[3] != (f.pda & 0xffffffff)))
-		complain(t, n->index, "PDA");
-	else if (!t->posted && c[2] != f.dst)
-		complain(t, n->index, "DstID");
-	if (sid != f.sid)
-		complain(t, n->index, "SrcID");
-	if (vector != f.vector)
-		complain(t, n->index, "Vct");
+		complain(t, n->index, "IM", t->posted ? "1 (among the posted)"
+		                                      : "0 (among the remapped)",
+		         f.posted ? "1" : "0");
+	else if (t->posted)
+		check_number(t, n->index, "PDA", c[2] << 32 | c[3], f.pda);
+	else
+		check_number(t, n->index, "DstID", c[2], f.dst);
+	check_source(t, n->index, sid, f.sid);
+	check_number(t, n->index, "Vct", t->posted ? c[4] : c[3], f.vector);
 }
 
 /* index, source, destination (one column or two), vector, high, low. */
@@ -166,6 +185,16 @@ static int by_descriptor(const void *va, const void *vb)
 	return a->index < b->index ? -1 : a->index > b->index;
 }
 
+/* A posted one's descriptor stands above it. */
+static void say_posted_line(struct sink *s, const struct entry *n, const struct irte_fields *f)
+{
+	char who[IRTE_TEXT], blocked[IRTE_TEXT];
+	const char *but = irte_is_blocked(n->e, blocked) ? blocked : irte_caveat(f);
+
+	sink_line(s, "%-8s entry %-5u vector 0x%02x%s  %s%s%s", n->unit, n->index, f->vector,
+	          f->urg ? " urgent" : "", irte_who(f, who), *but ? "; " : "", but);
+}
+
 static void say_entry(struct sink *s, const struct entry *n)
 {
 	struct irte_fields f = irte_decode(n->e);
@@ -177,8 +206,7 @@ static void say_entry(struct sink *s, const struct entry *n)
 	if (sink_is_json(s))
 		irte_fields_say(s, n->e);
 	else if (f.posted)
-		sink_line(s, "%-8s entry %-5u vector 0x%02x%s  %s", n->unit, n->index, f.vector,
-		          f.urg ? " urgent" : "", irte_who(&f, who));
+		say_posted_line(s, n, &f);
 	else
 		sink_line(s, "%-8s entry %-5u %s; %s", n->unit, n->index, irte_who(&f, who),
 		          irte_does(n->e, text));
@@ -226,6 +254,16 @@ static void say_posted(struct table *t, unsigned first)
 	sink_close(t->s);
 }
 
+static unsigned blocked_count(const struct table *t)
+{
+	unsigned count = 0;
+	char text[IRTE_TEXT];
+
+	for (unsigned i = 0; i < t->count; i++)
+		count += irte_is_blocked(t->entry[i].e, text);
+	return count;
+}
+
 static void say_table(struct table *t)
 {
 	unsigned first = 0;
@@ -239,8 +277,13 @@ static void say_table(struct table *t)
 		sink_note(t->s, "interrupt remapping is not enabled on a unit");
 	say_remapped(t, first);
 	say_posted(t, first);
+	sink_field(t->s, "blocked", "blocked", SINK_NUMBER, blocked_count(t),
+	           "entries that let no interrupt pass");
 	sink_field(t->s, "differ", "differ", SINK_NUMBER, t->differ,
 	           "columns that are not what their 128 bits say");
+	if (t->differ)
+		sink_note(t->s, "Linux prints a row's columns from its 128 bits, so where they "
+		                "differ the text was changed; what is said here is by the bits");
 }
 
 bool decode_table_recognize(const struct decode_input *in)

@@ -6,14 +6,22 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { GOOD = 0, REFUSED = 1, USAGE = 2, FIRST_ROOM = 1 << 16 };
+enum { GOOD = 0, REFUSED = 1, FIRST_ROOM = 1 << 16 };
+
+/*
+ * Of one file, or of standard input. A host of 256 CPUs prints 256 counts of 11
+ * characters, and 80 more, in a row of /proc/interrupts, and has at most 200
+ * vectors for devices on each CPU: 148 MB.
+ */
+#define MAX_SIZE ((size_t)256 << 20)
 
 /* One input, with what was decoded as it is. */
 struct given {
 	char *text;
-	size_t size;
+	size_t size, room;
 	const char *name;  /* of the file; null for operands themselves and standard input */
 	const char *shown; /* how an error calls it */
+	const char *no_file; /* of operands themselves: what may have been meant as a file's name */
 	const struct decoder *decoder;
 	bool joined; /* with what follows it */
 };
@@ -30,31 +38,60 @@ static int complain(const char *what, const char *why)
 	return REFUSED;
 }
 
-static bool append(struct given *g, const char *text, size_t size)
+/* Room for so many bytes more, and for a NUL. */
+static bool reserve(struct given *g, size_t size)
 {
-	char *grown = realloc(g->text, g->size + size + 1);
+	size_t room = g->room ? g->room : FIRST_ROOM;
+	char *grown;
 
+	while (room < g->size + size + 1)
+		room *= 2;
+	if (room == g->room)
+		return true;
+	grown = realloc(g->text, room);
 	if (!grown)
 		return false;
-	memcpy(grown + g->size, text, size);
 	g->text = grown;
+	g->room = room;
+	return true;
+}
+
+static bool append(struct given *g, const char *text, size_t size)
+{
+	if (!reserve(g, size))
+		return false;
+	memcpy(g->text + g->size, text, size);
 	g->size += size;
 	g->text[g->size] = '\0';
 	return true;
 }
 
-/* All of a stream, but no more than what decoding refuses. */
+static bool is_too_long(FILE *in)
+{
+	struct stat st;
+
+	return !fstat(fileno(in), &st) && S_ISREG(st.st_mode) && (size_t)st.st_size > MAX_SIZE;
+}
+
+/* All of a stream; null, or why it cannot be had. */
 static const char *read_all(FILE *in, struct given *g)
 {
-	static char part[FIRST_ROOM];
+	static const char too_long[] = "more than 256 MiB at once; give a part of it";
 	size_t size;
 
-	while ((size = fread(part, 1, sizeof(part), in)) > 0 && g->size <= DECODE_MAX_SIZE)
-		if (!append(g, part, size))
+	_Static_assert(MAX_SIZE == (size_t)256 << 20, "too_long says so");
+	if (is_too_long(in))
+		return too_long;
+	do {
+		if (!reserve(g, FIRST_ROOM))
 			return "out of memory";
-	if (ferror(in))
-		return strerror(errno);
-	return append(g, "", 0) ? NULL : "out of memory";
+		size = fread(g->text + g->size, 1, FIRST_ROOM, in);
+		g->size += size;
+		if (g->size > MAX_SIZE)
+			return too_long;
+	} while (size);
+	g->text[g->size] = '\0';
+	return ferror(in) ? strerror(errno) : NULL;
 }
 
 static struct given *begin(struct gathering *all, const char *shown, const char *name)
@@ -79,6 +116,15 @@ static int take_file(struct gathering *all, const char *path)
 	return why ? complain(path, why) : GOOD;
 }
 
+/* A word that may be a file's name; not one that is a number with an error in it. */
+static bool may_be_name(const char *text, bool alone)
+{
+	struct decode_input in = { NULL, text, strlen(text) };
+
+	return !strpbrk(text, " =:\n") &&
+	       (alone || !strpbrk(text, "0123456789") || !decode_find(&in));
+}
+
 /* Operands that are things themselves: a line of words. */
 static int take_literal(struct gathering *all, const char *text)
 {
@@ -88,21 +134,29 @@ static int take_literal(struct gathering *all, const char *text)
 	all->literal = true;
 	if ((joins && !append(g, " ", 1)) || !append(g, text, strlen(text)))
 		return complain("operand", "out of memory");
+	if (!g->no_file && may_be_name(text, false))
+		g->no_file = text;
 	return GOOD;
+}
+
+/* A file that is there, or that cannot be looked at; or what is written like the path of one. */
+static bool is_file(const char *operand)
+{
+	struct stat st;
+
+	return !stat(operand, &st) || errno == EACCES ||
+	       (strchr(operand, '/') && !strchr(operand, ' '));
 }
 
 static int gather(struct gathering *all, const char *operand)
 {
-	struct stat st;
 	const char *why;
 
 	if (!strcmp(operand, "-")) {
 		why = read_all(stdin, begin(all, "standard input", NULL));
 		return why ? complain("standard input", why) : GOOD;
 	}
-	if (!stat(operand, &st) || (strchr(operand, '/') && !strchr(operand, ' ')))
-		return take_file(all, operand);
-	return take_literal(all, operand);
+	return is_file(operand) ? take_file(all, operand) : take_literal(all, operand);
 }
 
 /* Neighbours of one kind that joins become one; the later is left empty, without a decoder. */
@@ -128,6 +182,24 @@ static bool join(struct gathering *all)
 	return true;
 }
 
+/* Of an operand that could be meant as a file's name, that there is none comes first. */
+static int complain_refused(const struct given *g, const char *why)
+{
+	const char *name = g->no_file;
+
+	if (!name && !strcmp(g->shown, "operand") && may_be_name(g->text, true))
+		name = g->text;
+	if (name)
+		fprintf(stderr, "posted decode: %s: no such file; as a thing itself: %s\n", name,
+		        why);
+	else
+		fprintf(stderr, "posted decode: %s%s: %s\n", g->shown,
+		        g->joined ? " and what follows it" : "", why);
+	if (!g->decoder && !name)
+		decode_expected(stderr);
+	return REFUSED;
+}
+
 /* Decodes one after the other, up to the first that is refused. */
 static int decode_all(const struct gathering *all, struct sink *s)
 {
@@ -137,14 +209,9 @@ static int decode_all(const struct gathering *all, struct sink *s)
 
 		if (i && all->given[i - 1].joined && !g->decoder && !g->size)
 			continue;
-		if (decode_bytes(&in, s))
-			continue;
-		fprintf(stderr, "posted decode: %s%s: %s\n", g->shown,
-		        g->joined ? " and what follows it" : "",
-		        sink_refusal(s) ? sink_refusal(s) : "out of memory");
-		if (!g->decoder && g->size <= DECODE_MAX_SIZE)
-			decode_expected(stderr);
-		return REFUSED;
+		if (!decode_bytes(&in, s))
+			return complain_refused(g, sink_refusal(s) ? sink_refusal(s)
+			                                           : "out of memory");
 	}
 	return GOOD;
 }
