@@ -170,6 +170,11 @@ decodes cap=8d2008c40660462 ecap:f050da
 shows 'can post interrupts to vCPUs'
 shows 'in x2APIC mode too'
 keeps '"pi":true'
+hides doubtful
+for nothing in cap=0 cap=ffffffffffffffff ecap=0 ecap=ffffffffffffffff; do
+	decodes $nothing
+	shows 'note       doubtful: no unit has such a value'
+done
 mkdir "$dir/intel-iommu"
 echo d2008c40660462 >"$dir/intel-iommu/cap"
 echo f050da >"$dir/intel-iommu/ecap"
@@ -208,6 +213,16 @@ for groups in 1 2 4 8; do
 	shows 'DRHD unit at'
 	keeps '"kind":"dmar"'
 done
+# Entries as memory are no descriptor, whether one or four of them.
+printf '0xffff888104a3c010:\t0x0041c001\t0x23456780\t0x00040100\t0x00000001\n' >"$dir/entries"
+decodes "$dir/entries"
+shows 'remapping entry, posted format, as memory has it'
+shows 'posts vector 0x41 to the descriptor at 0x0000000123456780, urgent'
+for at in 00 10 20 30; do
+	printf "0xffff888104a3c0$at:\t0x2345678000418001\t0x0000000100040100\n"
+done >"$dir/entries"
+decodes "$dir/entries"
+[ "$(grep -c 'posts vector 0x41' "$out")" -eq 4 ] || wrong 'not four entries'
 # Groups of 4 or 8 bytes without 0x: numbers or bytes, as they make a descriptor; it says which.
 for dump in crash xxd-e; do
 	decodes "$cases/$dump.txt"

@@ -57,8 +57,10 @@ says 43 'flat: masked or idle; never posted, as its chip is not one behind IR-'
 says 44 'CPU 0: 2, CPU 2: 1; taken by the host'
 says 45 "flat: masked, idle or delivered by GICv4: an ARM host's, outside of VT-d"
 says 46 'flat: masked or idle; never posted, as it is no PCI MSI'
-says 47 'new; none yet: posted, masked or idle'
-says 48 'all on CPU 9; new; taken by the host'
+says 47 'not in the first copy; none since it was set up: posted, masked or idle'
+says 48 'all on CPU 9; not in the first copy; since it was set up taken by the host'
+keeps '"vfio_total":24'
+keeps '"vfio_new":2'
 says PIN 'CPU 8: 3, CPU 9: 2'
 keeps '"vfio_flat":2'
 keeps '"vfio_gone":1'
@@ -101,6 +103,12 @@ says 40 'flat: posted, masked or idle'
 sed 's/  40:          7/  40:          9/' "$before" >"$dir/anew"
 decodes "$dir/anew" "$after"
 says 40 'all on CPU 0; taken by the host; counted anew since, requested again'
+
+# What the first copy has not is not what was added.
+grep -e CPU -e LOC -e vfio "$before" >"$dir/part"
+decodes "$dir/part" "$after"
+says PIN 'on 8 of 8 CPUs, most on CPU 8: 13; not in the first copy: these are since boot'
+hides 'PIN counted'
 
 # KVM's own posts, where no device can have posted; only where all rows are there.
 grep -v -e ' 39:' -e ' 4[012]:' "$before" >"$dir/none"

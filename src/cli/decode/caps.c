@@ -135,11 +135,17 @@ static void say_sentence(struct sink *s, uint64_t value, bool extended)
 		         value & VTD_ECAP_EIM ? "in x2APIC mode too" : "in xAPIC mode only");
 }
 
+static bool is_likely(uint64_t value, bool extended)
+{
+	if (extended)
+		return !(value & ECAP_RSVD) && value & VTD_ECAP_IRO;
+	return !(value & CAP_RSVD) && value & CAP_SAGAW && value & VTD_CAP_FRO &&
+	       pi_field_get(VTD_CAP_MGAW, value) >= LEAST_MGAW;
+}
+
 bool caps_are_likely(uint64_t cap, uint64_t ecap)
 {
-	return !(cap & CAP_RSVD) && cap & CAP_SAGAW && cap & VTD_CAP_FRO &&
-	       pi_field_get(VTD_CAP_MGAW, cap) >= LEAST_MGAW && !(ecap & ECAP_RSVD) &&
-	       ecap & VTD_ECAP_IRO;
+	return is_likely(cap, false) && is_likely(ecap, true);
 }
 
 void caps_say(struct sink *s, uint64_t value, bool extended)
@@ -153,5 +159,8 @@ void caps_say(struct sink *s, uint64_t value, bool extended)
 		say_field(s, f, value);
 	say_others(s, value, extended);
 	say_sentence(s, value, extended);
+	if (!is_likely(value, extended))
+		sink_note(s, "doubtful: no unit has such a value; what is not there reads as all "
+		             "ones");
 	sink_close(s);
 }

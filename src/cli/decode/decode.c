@@ -5,6 +5,7 @@
 #include "cli/decode/dump.h"
 #include "cli/decode/fault.h"
 #include "cli/decode/interrupts.h"
+#include "cli/decode/memory.h"
 #include "cli/decode/numbers.h"
 #include "cli/decode/table.h"
 
@@ -19,11 +20,11 @@ static const struct decoder decoders[] = {
 	{ "table", "Linux's ir_translation_struct", false, decode_table_recognize, decode_table },
 	{ "interrupts", "/proc/interrupts, once or twice", true, decode_interrupts_recognize,
 	  decode_interrupts },
-	{ "dump", "a posted-interrupt descriptor as xxd, hexdump or gdb print 64 bytes", false,
+	{ "dump", "a descriptor, entries or a DMAR table as xxd, hexdump or gdb print them", false,
 	  decode_dump_recognize, decode_dump },
-	{ "numbers", "hexadecimal: a remapping entry or a fault record (32 digits, or twice 16), a "
-	             "descriptor (128), a message (address and data), cap=..., ecap=...", false,
-	  decode_numbers_recognize, decode_numbers },
+	{ "numbers", "hexadecimal: a remapping entry or a fault record (32 digits, twice 16 or 4 "
+	             "times 8), a descriptor (128), a message (address and data), cap=..., "
+	             "ecap=...", false, decode_numbers_recognize, decode_numbers },
 };
 enum { DECODERS = sizeof(decoders) / sizeof(decoders[0]) };
 

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Descriptors, or a DMAR table, as memory. A line of a dump is an offset and groups
- * of digits; a group is bytes in their order, or a little-endian number: where it
+ * Descriptors, entries or a DMAR table as memory. A line of a dump is an offset and
+ * groups of digits; a group is bytes in their order, or a little-endian number: where it
  * has a 0x, and in hexdump's own form, whose offsets have seven digits and no colon.
  * Groups of 4 or 8 bytes without 0x may be either: which makes a table or better
  * descriptors is found out.
  */
 #include "cli/decode/dump.h"
-#include "cli/decode/dmar.h"
-#include "cli/decode/pid.h"
+#include "cli/decode/memory.h"
 #include "cli/decode/words.h"
 #include <stdlib.h>
 #include <string.h>
@@ -164,28 +163,6 @@ static bool read_dump(struct dump *d, struct words text)
 	return true;
 }
 
-static struct decode_input input_of(const uint8_t *bytes, size_t size)
-{
-	return (struct decode_input){ .text = (const char *)bytes, .size = size };
-}
-
-/* What the bytes of a dump are: a DMAR table, or descriptors. */
-static bool say_bytes(struct sink *s, const uint8_t *bytes, size_t size, enum pid_groups groups,
-                      bool sure)
-{
-	struct decode_input table = input_of(bytes, size);
-
-	if (decode_dmar_recognize(&table))
-		return decode_dmar(&table, s);
-	if (!size || size % DESCRIPTOR)
-		return sink_refuse(s, "%zu bytes: a posted-interrupt descriptor has 64", size);
-	if (size / DESCRIPTOR > DECODE_MAX_THINGS)
-		return sink_refuse(s, "more than %d descriptors at once", DECODE_MAX_THINGS);
-	for (size_t at = 0; at < size; at += DESCRIPTOR)
-		pid_say(s, bytes + at, groups, sure);
-	return true;
-}
-
 /* How likely these are descriptors, in the ranks of one. */
 static unsigned rank(const struct dump *d)
 {
@@ -202,25 +179,13 @@ static unsigned rank(const struct dump *d)
  */
 static bool say_likelier(struct sink *s, const struct dump *bytes, const struct dump *numbers)
 {
-	struct decode_input table = input_of(bytes->bytes, bytes->size);
-	bool in_order = decode_dmar_recognize(&table) || rank(bytes) > rank(numbers);
+	bool in_order = memory_is_dmar(bytes->bytes, bytes->size) || rank(bytes) > rank(numbers);
 	const struct dump *best = in_order ? bytes : numbers;
 	bool sure = rank(bytes) != rank(numbers) || !memcmp(bytes->bytes, numbers->bytes,
 	                                                    bytes->size);
 
-	return say_bytes(s, best->bytes, best->size,
+	return memory_say(s, best->bytes, best->size,
 	                       best == bytes ? PID_GROUPS_OF_BYTES : PID_GROUPS_ARE_NUMBERS, sure);
-}
-
-/* A descriptor has bytes that are always 0; no text has. */
-bool decode_binary_recognize(const struct decode_input *in)
-{
-	return in->size == DESCRIPTOR && memchr(in->text, 0, in->size);
-}
-
-bool decode_binary(const struct decode_input *in, struct sink *s)
-{
-	return say_bytes(s, (const uint8_t *)in->text, in->size, PID_GROUPS_NONE, true);
 }
 
 /* Behind its first offset: two groups or more, of the size that the form demands. */
@@ -269,7 +234,7 @@ static bool decode_either(struct words text, struct dump *bytes, struct dump *nu
 	if (!read_dump(bytes, text))
 		return false;
 	if (!bytes->either)
-		return say_bytes(bytes->s, bytes->bytes, bytes->size, PID_GROUPS_NONE, true);
+		return memory_say(bytes->s, bytes->bytes, bytes->size, PID_GROUPS_NONE, true);
 	return read_dump(numbers, text) && say_likelier(bytes->s, bytes, numbers);
 }
 

@@ -4,9 +4,7 @@
 
 #include "cli/decode/decode.h"
 
-/* Descriptors as memory: 64 bytes each, binary or as xxd, hexdump or gdb print them. */
-bool decode_binary_recognize(const struct decode_input *in);
-bool decode_binary(const struct decode_input *in, struct sink *s);
+/* Bytes of memory as xxd, hexdump, gdb or crash print them. */
 bool decode_dump_recognize(const struct decode_input *in);
 bool decode_dump(const struct decode_input *in, struct sink *s);
 

@@ -2,54 +2,21 @@
 /* /proc/interrupts: what one copy shows, or what was added between two. */
 #include "cli/decode/interrupts.h"
 #include "cli/decode/interrupts_order.h"
-#include "cli/decode/interrupts_sum.h"
+#include "cli/decode/interrupts_totals.h"
 #include <limits.h>
 
 enum { ROW_TEXT = 256 };
-
-/* What the rows add up to. */
-struct totals {
-	unsigned vfio, silent, postable, flat, gone, others, notifications;
-	unsigned remapped, unremapped, amd;
-	uint64_t vfio_count, others_count, remapped_msi_count, pmn;
-	struct irq_sum pin;
-};
-
-struct interrupts {
-	struct sink *s;
-	const struct irq_text *text;
-	const struct irq_copy *last, *older; /* older is null if there is one copy */
-	bool time_passed; /* between the two */
-	struct totals totals;
-};
-
-static const struct {
-	const char *name, *is, *is_not;
-} own[] = {
-	{ "PIN",
-	  "notifications that found their CPU in the host, not in a guest: of devices whose "
-	  "interrupts are posted, and of KVM's own posts (timers, IPIs, virtio)",
-	  "those that came in guest mode are in no count, so this is not the number of posts" },
-	{ "NPI", "notifications for a guest's guest that the host took",
-	  "0 is normal without nested guests, and also with them while they run" },
-	{ "PIW",
-	  "wake-up notifications: posts by devices, and by other vCPUs with IPI virtualization, to "
-	  "vCPUs that slept or went to sleep",
-	  "KVM's own posts wake without them" },
-	{ "PMN", "notifications of the host's own posted MSIs (intremap=posted_msi)",
-	  "not the number of device interrupts: one may stand for many, which their rows count" },
-};
-enum { OWN = sizeof(own) / sizeof(own[0]) };
 
 /* What the count of a row of VFIO's means. One copy knows nothing of change. */
 static const char *verdict(const struct interrupts *t, const struct irq_row *r, bool is_new,
                            uint64_t total)
 {
 	if (!irq_class_is_vfio(r->class))
-		return "";
+		return is_new ? "not in the first copy: these are since boot" : "";
 	if (total)
-		return is_new ? "new; taken by the host" : "taken by the host";
-	return is_new           ? "new; none yet: "
+		return is_new ? "not in the first copy; since it was set up taken by the host"
+		              : "taken by the host";
+	return is_new           ? "not in the first copy; none since it was set up: "
 	       : !t->older      ? "none since it was set up: "
 	       : t->time_passed ? "flat: "
 	                        : "the same, but nothing shows that time passed";
@@ -100,26 +67,20 @@ static void say_row(const struct interrupts *t, const struct irq_row *r, bool is
 	sink_close(t->s);
 }
 
-static void add_vfio(struct interrupts *t, const struct irq_row *r, bool is_new,
-                     const struct irq_sum *sum)
+static void add_vfio(struct interrupts *t, const struct irq_row *r, const struct irq_sum *sum)
 {
-	struct totals *n = &t->totals;
-	bool postable = r->class == IRQ_VFIO_POSTABLE;
+	struct irq_totals *n = &t->totals;
 
-	n->vfio++;
 	n->vfio_count += sum->total;
 	n->silent += !sum->total;
-	n->postable += postable;
-	n->flat += postable && !sum->total && t->time_passed && !is_new;
+	n->flat += r->class == IRQ_VFIO_POSTABLE && !sum->total && t->time_passed;
 }
 
 static void add_other(struct interrupts *t, const struct irq_row *r, const struct irq_sum *sum)
 {
-	struct totals *n = &t->totals;
+	struct irq_totals *n = &t->totals;
 
-	n->amd += irq_is_amd_vi(r->text);
 	if (r->class == IRQ_NOTIFICATION) {
-		n->notifications++;
 		if (words_equal(r->name, "PIN"))
 			n->pin = *sum;
 		if (words_equal(r->name, "PMN"))
@@ -131,7 +92,20 @@ static void add_other(struct interrupts *t, const struct irq_row *r, const struc
 	}
 }
 
-/* Says a row if it matters, and adds it up. */
+/* What needs no count of it. */
+static void add_kind(struct irq_totals *n, const struct irq_row *r)
+{
+	bool device = irq_class_is_device(r->class);
+
+	n->vfio += irq_class_is_vfio(r->class);
+	n->postable += r->class == IRQ_VFIO_POSTABLE;
+	n->notifications += r->class == IRQ_NOTIFICATION;
+	n->remapped += device && irq_is_remapped(r->text);
+	n->unremapped += device && irq_is_unremapped(r->text);
+	n->amd += device && irq_is_amd_vi(r->text);
+}
+
+/* Says a row if it matters, and adds it up; not if what was added is not known. */
 static void take_row(struct interrupts *t, const struct irq_row *r)
 {
 	const struct irq_row *old = t->older ? irq_older(t->older, r) : NULL;
@@ -140,12 +114,13 @@ static void take_row(struct interrupts *t, const struct irq_row *r)
 	struct irq_sum sum = irq_sum_of(t->last, r, old, counts);
 	bool is_new = t->older && !old;
 
-	if (irq_class_is_vfio(r->class))
-		add_vfio(t, r, is_new, &sum);
+	add_kind(&t->totals, r);
+	if (is_new)
+		t->totals.fresh += irq_class_is_vfio(r->class);
+	else if (irq_class_is_vfio(r->class))
+		add_vfio(t, r, &sum);
 	else
 		add_other(t, r, &sum);
-	t->totals.remapped += irq_class_is_device(r->class) && irq_is_remapped(r->text);
-	t->totals.unremapped += irq_class_is_device(r->class) && irq_is_unremapped(r->text);
 	if (shown)
 		say_row(t, r, is_new, &sum, counts);
 	json_decref(counts);
@@ -161,90 +136,6 @@ static void count_gone(struct interrupts *t)
 	}
 }
 
-static void say_sums(const struct interrupts *t)
-{
-	const struct totals *n = &t->totals;
-
-	sink_field(t->s, "vfio_rows", "vfio rows", SINK_NUMBER, n->vfio,
-	           "of devices passed through");
-	if (n->vfio && !t->older)
-		sink_field(t->s, "vfio_zero", "  at 0", SINK_NUMBER, n->silent,
-		           "nothing reached the host since they were set up");
-	if (n->vfio && t->older)
-		sink_field(t->s, "vfio_flat", "  flat", SINK_NUMBER, n->flat,
-		           "may be posted, and nothing reached the host");
-	if (n->vfio)
-		sink_field(t->s, "vfio_total", "  total", SINK_NUMBER, n->vfio_count,
-		           "taken by the host");
-	if (n->gone)
-		sink_field(t->s, "vfio_gone", "  gone", SINK_NUMBER, n->gone,
-		           "only in the first: freed between the two");
-	sink_field(t->s, "other_rows", "others", SINK_NUMBER, n->others,
-	           "of devices that are not VFIO's");
-	sink_field(t->s, "other_total", "  total", SINK_NUMBER, n->others_count, "%s", "");
-}
-
-/* The rows that are there, each once. */
-static void say_meaning(const struct interrupts *t)
-{
-	for (unsigned i = 0; i < OWN; i++) {
-		struct words name = words_of(own[i].name, 3);
-
-		if (irq_find(t->last, name))
-			sink_say(t->s, own[i].name, "%s; %s", own[i].is, own[i].is_not);
-	}
-	if (!t->totals.notifications && t->last->header.at)
-		sink_note(t->s, "there is no row PIN, NPI, PIW or PMN: a kernel without KVM's "
-		                "posting, or they were left out");
-}
-
-static void note_vfio(const struct interrupts *t)
-{
-	const struct totals *n = &t->totals;
-
-	if (n->flat)
-		sink_note(t->s, "a flat vfio row of a busy device: its interrupts are posted, and "
-		                "the host does not see them; but a masked or idle one looks the "
-		                "same, so look at the device's own counters too");
-	if (t->older && n->vfio_count)
-		sink_note(t->s, "vfio rows that count are taken by the host and forwarded: not "
-		                "posted, at least not all the time");
-	if (n->unremapped && !n->remapped)
-		sink_note(t->s, "no chip is one behind IR-: this host does not remap interrupts, "
-		                "so nothing can be posted");
-	if (n->amd)
-		sink_note(t->s, "an AMD host: there AVIC posts, which PIN, NPI, PIW and PMN do "
-		                "not count");
-}
-
-/* Whose notifications they are can only be told of a whole file. */
-static void note_notifications(const struct interrupts *t)
-{
-	const struct totals *n = &t->totals;
-	char where[IRQ_WHERE];
-
-	if (n->pin.total && !n->postable && t->last->header.at)
-		sink_note(t->s, "PIN counted %s, and no row of VFIO's is there that may be posted: "
-		          "these are KVM's own posts (timers, IPIs, virtio), or vDPA's, to vCPUs "
-		          "that ran there", irq_where(&n->pin, where));
-	if (n->pmn && n->remapped_msi_count)
-		sink_note(t->s, "device interrupts for each PMN: %.1f, if all of the host's are "
-		          "posted", (double)n->remapped_msi_count / (double)n->pmn);
-}
-
-static void note_time(const struct interrupts *t)
-{
-	if (!t->older)
-		sink_note(t->s, "these are counts since boot, a device's since its interrupt was "
-		                "set up; take the file twice to see what goes on now");
-	else if (!t->time_passed)
-		sink_note(t->s, "no count grew: twice the same copy, or rows that tell nothing of "
-		                "time, as LOC does; so nothing can be said of what is flat");
-	if (!t->last->header.at)
-		sink_note(t->s, "without its line of CPUs the columns are taken for CPU 0, 1, 2 "
-		                "and so on");
-}
-
 static void say(struct interrupts *t)
 {
 	sink_thing(t->s, "interrupts");
@@ -256,11 +147,7 @@ static void say(struct interrupts *t)
 		take_row(t, &t->last->row[i]);
 	sink_close(t->s);
 	count_gone(t);
-	say_sums(t);
-	say_meaning(t);
-	note_vfio(t);
-	note_notifications(t);
-	note_time(t);
+	interrupts_say_totals(t);
 	sink_close(t->s);
 }
 

@@ -43,7 +43,7 @@ static unsigned make_readings(struct pi_pair raw, struct pair_hint hint, struct 
 
 		if (fault ? hint.irte : hint.fault)
 			continue;
-		if (low_first && (hint.order || same(raw, other)))
+		if (low_first && (hint.order || hint.memory || same(raw, other)))
 			continue;
 		r[count] = (struct reading){ fault, low_first, low_first ? other : raw, 0 };
 		r[count].rank = fault ? fault_rank(r[count].raw)
@@ -78,6 +78,8 @@ static const char *kind_name(const struct reading *r)
 
 static const char *order_name(const struct reading *r, struct pair_hint hint)
 {
+	if (hint.memory)
+		return "as memory has it";
 	if (hint.groups)
 		return r->low_first ? "four groups, the lowest first as in memory"
 		                    : "four groups, the highest first";

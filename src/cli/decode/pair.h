@@ -11,6 +11,7 @@ struct pair_hint {
 	bool irte, fault; /* which of the two it is; none: to be found out */
 	bool order;       /* the order of the words was given */
 	bool groups;      /* given as four numbers of 32 bits; else two words, or all in one */
+	bool memory;      /* given as bytes of memory, whose order is known */
 };
 
 /* True if it can be a remapping entry or a fault record without reserved bits set. */

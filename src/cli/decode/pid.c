@@ -107,8 +107,8 @@ static void reserved(struct sink *s, const struct pi_desc *d)
 		sink_line(s, "  %-10s no bits are set", "reserved");
 	}
 	if (tail || d->control & PI_CONTROL_RSVD)
-		sink_note(s, "reserved bits are set: VT-d refuses to post, fault 0x28; the CPU "
-		             "does not look at them");
+		sink_note(s, "reserved bits are set: VT-d refuses to post, fault 0x28 (the CPU "
+		             "does not look at them); or this is no descriptor");
 }
 
 /* How the groups of a dump were read, where that had to be found out. */
@@ -132,14 +132,20 @@ static bool is_linux_vector(uint64_t nv)
 	       nv == POSTED_INTR_NESTED_VECTOR || nv == POSTED_MSI_NOTIFICATION_VECTOR;
 }
 
+bool pid_is_good(const uint8_t bytes[64])
+{
+	struct pi_desc d;
+
+	memcpy(&d, bytes, sizeof(d));
+	return !(d.control & PI_CONTROL_RSVD) && !(d.rsvd[0] | d.rsvd[1] | d.rsvd[2]);
+}
+
 unsigned pid_rank(const uint8_t bytes[64])
 {
 	struct pi_desc d;
-	bool good;
 
 	memcpy(&d, bytes, sizeof(d));
-	good = !(d.control & PI_CONTROL_RSVD) && !(d.rsvd[0] | d.rsvd[1] | d.rsvd[2]);
-	return (good ? 2 : 0) + is_linux_vector(pi_field_get(PI_NV, d.control));
+	return (pid_is_good(bytes) ? 2 : 0) + is_linux_vector(pi_field_get(PI_NV, d.control));
 }
 
 void pid_say(struct sink *s, const uint8_t bytes[64], enum pid_groups groups, bool sure)

@@ -15,7 +15,10 @@ enum pid_groups {
 /* A thing: the descriptor whose 64 bytes are these. Not sure: the other way is as likely. */
 void pid_say(struct sink *s, const uint8_t bytes[64], enum pid_groups groups, bool sure);
 
-/* How likely these are a descriptor: no reserved bits are set (2), NV is one of Linux's (1). */
+/* No reserved bits are set. */
+bool pid_is_good(const uint8_t bytes[64]);
+
+/* How likely these are a descriptor: it is good (2), NV is one of Linux's (1). */
 unsigned pid_rank(const uint8_t bytes[64]);
 
 #endif
