@@ -295,6 +295,16 @@ shows 'capability register'
 decodes_nothing=$("$posted" decode) || wrong 'without operands'
 echo "$decodes_nothing" | grep -q 'posted decode takes' || wrong 'without operands: no list'
 
+# On a terminal lines are folded to its width, and lose no word.
+if command -v script >"$out"; then
+	script -qec "stty cols 60; '$posted' decode '$cases/tables.txt'" /dev/null </dev/null |
+		tr -d '\r' >"$out"
+	[ "$(wc -L <"$out")" -le 60 ] || wrong 'wider than the terminal'
+	tr -s ' \n' '\n' <"$out" >"$dir/folded"
+	"$posted" decode "$cases/tables.txt" | tr -s ' \n' '\n' | cmp -s - "$dir/folded" ||
+		wrong 'other words on a terminal'
+fi
+
 # Garbage: file, then what standard error begins with.
 refuses() { # INPUT WANTED
 	printf "$1" >"$dir/garbage"

@@ -17,6 +17,7 @@ static bool decode(const struct decode_input *in, bool json)
 	bool good;
 
 	MUST(s && out);
+	sink_fold(s, in->size % 128);
 	good = decode_bytes(in, s);
 	MUST(good == !sink_refusal(s));
 	if (good)

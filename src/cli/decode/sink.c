@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/decode/sink.h"
+#include "cli/decode/fold.h"
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { DEPTH = 16, KEY_WIDTH = 10, VALUE_WIDTH = 18 };
+
+/* Where the text behind a label begins, and the meaning behind a value. */
+enum { LABELLED = 2 + KEY_WIDTH + 1, MEANING = LABELLED + VALUE_WIDTH + 1 };
 
 struct sink {
 	FILE *text; /* null: JSON */
@@ -20,6 +24,7 @@ struct sink {
 	unsigned things;
 	char *refusal;
 	bool failed;       /* out of memory, or a value that JSON cannot have */
+	unsigned width;    /* that lines of text are folded to; 0: they are not */
 };
 
 /* Formats, and makes it printable; null on lack of memory. To be freed. */
@@ -35,6 +40,28 @@ static char *format_text(struct sink *s, const char *format, va_list args)
 		if (*c < ' ' || *c > '~')
 			*c = '?';
 	return text;
+}
+
+/* A line of text. What is left over is behind so many columns, counted from where we are. */
+static void __attribute__((format(printf, 3, 4)))
+put_line(struct sink *s, size_t hang, const char *format, ...)
+{
+	char *line = NULL;
+	va_list args;
+
+	va_start(args, format);
+	if (vasprintf(&line, format, args) < 0)
+		s->failed = true;
+	else
+		fold_line(s->text, line, 2 * s->indent + hang, s->width);
+	va_end(args);
+	free(line);
+}
+
+/* "  key        text". */
+static void put_labelled(struct sink *s, const char *label, const char *text)
+{
+	put_line(s, LABELLED, "%*s%-*s %s", 2 * (int)s->indent + 2, "", KEY_WIDTH, label, text);
 }
 
 /* Puts value where we are; it is taken over. */
@@ -82,6 +109,11 @@ struct sink *sink_new(bool json)
 		return s;
 	free(s);
 	return NULL;
+}
+
+void sink_fold(struct sink *s, unsigned width)
+{
+	s->width = width;
 }
 
 bool sink_is_json(const struct sink *s)
@@ -156,11 +188,10 @@ void sink_field(struct sink *s, const char *key, const char *label, enum sink_ki
 	va_end(args);
 	field_text(kind, value, shown, sizeof(shown));
 	if (meaning && *meaning)
-		fprintf(s->text, "%*s%-*s %-*s %s\n", 2 * (int)s->indent + 2, "", KEY_WIDTH,
-		        label, VALUE_WIDTH, shown, meaning);
+		put_line(s, MEANING, "%*s%-*s %-*s %s", 2 * (int)s->indent + 2, "", KEY_WIDTH,
+		         label, VALUE_WIDTH, shown, meaning);
 	else
-		fprintf(s->text, "%*s%-*s %s\n", 2 * (int)s->indent + 2, "", KEY_WIDTH, label,
-		        shown);
+		put_labelled(s, label, shown);
 	free(meaning);
 }
 
@@ -173,8 +204,7 @@ void sink_say(struct sink *s, const char *key, const char *format, ...)
 	text = format_text(s, format, args);
 	va_end(args);
 	if (text && s->text)
-		fprintf(s->text, "%*s%-*s %s\n", 2 * (int)s->indent + 2, "", KEY_WIDTH, key,
-		        text);
+		put_labelled(s, key, text);
 	else if (text)
 		put(s, key, json_string(text));
 	free(text);
@@ -190,8 +220,7 @@ void sink_note(struct sink *s, const char *format, ...)
 	text = format_text(s, format, args);
 	va_end(args);
 	if (text && s->text) {
-		fprintf(s->text, "%*s%-*s %s\n", 2 * (int)s->indent + 2, "", KEY_WIDTH, "note",
-		        text);
+		put_labelled(s, "note", text);
 	} else if (text) {
 		if (!json_object_get(at, "notes"))
 			put(s, "notes", json_array());
@@ -212,7 +241,7 @@ void sink_line(struct sink *s, const char *format, ...)
 	text = format_text(s, format, args);
 	va_end(args);
 	if (text)
-		fprintf(s->text, "%*s%s\n", 2 * (int)s->indent, "", text);
+		put_line(s, strspn(text, " ") + 2, "%*s%s", 2 * (int)s->indent, "", text);
 	free(text);
 }
 

@@ -27,6 +27,9 @@ enum sink_kind {
 struct sink *sink_new(bool json);
 bool sink_is_json(const struct sink *s);
 
+/* From now on lines of text are folded to so many columns. */
+void sink_fold(struct sink *s, unsigned width);
+
 /* One more thing; its kind is JSON's "kind". Ends with sink_close. */
 void sink_thing(struct sink *s, const char *kind);
 

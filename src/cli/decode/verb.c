@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { GOOD = 0, REFUSED = 1, FIRST_ROOM = 1 << 16 };
 
@@ -216,6 +218,14 @@ static int decode_all(const struct gathering *all, struct sink *s)
 	return GOOD;
 }
 
+/* Columns of the terminal on standard output; 80 if it does not know. */
+static unsigned terminal_width(void)
+{
+	struct winsize size;
+
+	return !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : 80;
+}
+
 static int decode_given(struct gathering *all, bool json)
 {
 	struct sink *s = sink_new(json);
@@ -226,6 +236,8 @@ static int decode_given(struct gathering *all, bool json)
 			sink_free(s);
 		return complain("operand", "out of memory");
 	}
+	if (isatty(STDOUT_FILENO))
+		sink_fold(s, terminal_width());
 	status = decode_all(all, s);
 	if (status == GOOD && !sink_print(s, stdout))
 		status = complain("standard output cannot be written", strerror(errno));
