@@ -125,6 +125,12 @@ shows 'what entry 34 (0x22) of'
 decodes fee00018 10001
 shows 'fault 0x20'
 
+decodes 0xfee00070 0x1 0x0
+shows 'no interrupt: with an upper address that is not 0'
+hides 'what entry'
+decodes feeffffc:ffff
+shows 'blocked: the index is beyond any table, fault 0x21'
+
 # Fault records and Linux's log.
 for words in '8000002600000100 0018000000000000' '00180000000000008000002600000100' \
 	'fault hi=8000002600000100 lo=18000000000000'; do

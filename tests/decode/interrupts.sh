@@ -64,6 +64,7 @@ keeps '"vfio_new":2'
 says PIN 'CPU 8: 3, CPU 9: 2'
 keeps '"vfio_flat":2'
 keeps '"vfio_gone":1'
+keeps '"cpus":[0,1,2,3,8,9,10,11]'
 keeps '"class":"vfio_msi_its"'
 hides vfio_zero
 hides "no row of VFIO's"

@@ -4,6 +4,7 @@
 #include "cli/decode/dmar.h"
 #include "cli/decode/dump.h"
 #include "cli/decode/fault.h"
+#include "cli/decode/fold.h"
 #include "cli/decode/interrupts.h"
 #include "cli/decode/memory.h"
 #include "cli/decode/numbers.h"
@@ -59,8 +60,12 @@ bool decode_bytes(const struct decode_input *in, struct sink *s)
 
 void decode_expected(FILE *out)
 {
+	char line[256];
+
 	fputs("posted decode takes:\n", out);
-	for (unsigned i = 0; i < DECODERS; i++)
-		fprintf(out, "  %s\n", decoders[i].expects);
+	for (unsigned i = 0; i < DECODERS; i++) {
+		snprintf(line, sizeof(line), "  %s", decoders[i].expects);
+		fold_line(out, line, 4, 80);
+	}
 	fputs("each as operands themselves, as a file's path, or on standard input for -\n", out);
 }

@@ -136,12 +136,24 @@ static void count_gone(struct interrupts *t)
 	}
 }
 
+/* The CPU of each count. */
+static json_t *list_cpus(const struct irq_copy *c)
+{
+	struct words header = c->header;
+	json_t *list = json_array();
+
+	for (unsigned i = 0; i < c->cpus; i++)
+		json_array_append_new(list, json_integer(irq_take_cpu(&header, i)));
+	return list;
+}
+
 static void say(struct interrupts *t)
 {
 	sink_thing(t->s, "interrupts");
 	sink_line(t->s, "/proc/interrupts%s",
 	          t->older ? ", what was added between the two" : ", one copy");
 	sink_value(t->s, "snapshots", json_integer(t->text->copies));
+	sink_value(t->s, "cpus", list_cpus(t->last));
 	sink_list(t->s, "rows");
 	for (unsigned i = 0; i < t->last->rows; i++)
 		take_row(t, &t->last->row[i]);

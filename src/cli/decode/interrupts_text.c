@@ -223,10 +223,19 @@ struct irq_counts irq_counts_of(const struct irq_copy *c, const struct irq_row *
 	return counts;
 }
 
+unsigned irq_take_cpu(struct words *header, unsigned column)
+{
+	uint64_t cpu = column;
+	struct words word;
+
+	if (header->at && words_next(header, &word) && words_skip(&word, "CPU"))
+		words_decimal(word, &cpu);
+	return (unsigned)cpu;
+}
+
 bool irq_next(struct irq_counts *c)
 {
 	struct words word;
-	uint64_t cpu = c->column;
 
 	if (c->column == c->columns)
 		return false;
@@ -237,10 +246,7 @@ bool irq_next(struct irq_counts *c)
 		words_next(&c->old_left, &word);
 		words_decimal(word, &c->old);
 	}
-	if (c->header.at && words_next(&c->header, &word) && words_skip(&word, "CPU"))
-		words_decimal(word, &cpu);
-	c->cpu = (unsigned)cpu;
-	c->column++;
+	c->cpu = irq_take_cpu(&c->header, c->column++);
 	return true;
 }
 

@@ -49,6 +49,9 @@ bool irq_parse_row(struct words line, unsigned cpus, struct irq_row *r);
 bool irq_text_read(struct irq_text *t, struct words text, struct sink *s);
 void irq_text_free(struct irq_text *t);
 
+/* Takes the next CPU's number off a header; without one it is the column. */
+unsigned irq_take_cpu(struct words *header, unsigned column);
+
 /* The row of that name; null if there is none. */
 const struct irq_row *irq_find(const struct irq_copy *c, struct words name);
 

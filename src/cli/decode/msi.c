@@ -6,6 +6,22 @@
 /* Of the extension that hypervisors offer their guests: destination 14:8, in bits 11:5. */
 #define EXTENDED_DEST PI_BITS(11, 5)
 
+static void say_remappable(struct sink *s, struct msi_msg m)
+{
+	if (m.addr_hi)
+		sink_say(s, "does", "no interrupt: with an upper address that is not 0 it is a "
+		         "plain write to memory");
+	else if (m.addr_lo & MSI_ADDR_SHV && m.data & MSI_DATA_RSVD)
+		sink_say(s, "does", "blocked: data bits 31:16 are set beside a subhandle, fault "
+		         "0x20");
+	else if (msi_index(m) > 0xffff)
+		sink_say(s, "does", "blocked: the index is beyond any table, fault 0x21 (QEMU and "
+		         "VirtualBox cut it to 16 bits)");
+	else
+		sink_say(s, "does", "what entry %u (0x%x) of the unit's remapping table says",
+		         msi_index(m), msi_index(m));
+}
+
 static void remappable(struct sink *s, struct msi_msg m)
 {
 	bool shv = m.addr_lo & MSI_ADDR_SHV;
@@ -16,17 +32,7 @@ static void remappable(struct sink *s, struct msi_msg m)
 	sink_field(s, "subhandle", "subhandle", SINK_HEX,
 	           shv ? pi_field_get(MSI_DATA_SUBHANDLE, m.data) : 0, "%s", "");
 	sink_field(s, "index", "index", SINK_NUMBER, msi_index(m), "of the remapping entry");
-	if (shv && m.data & MSI_DATA_RSVD)
-		sink_say(s, "does", "blocked: data bits 31:16 are set beside a subhandle, fault "
-		         "0x20");
-	else
-		sink_say(s, "does", "what entry %u (0x%x) of the unit's remapping table says",
-		         msi_index(m), msi_index(m));
-	if (msi_index(m) > 0xffff)
-		sink_note(s, "index beyond any table: fault 0x21");
-	if (m.addr_hi)
-		sink_note(s, "the upper address is not 0: not in the interrupt range, a plain "
-		             "write to memory");
+	say_remappable(s, m);
 }
 
 static void destination(struct sink *s, struct msi_msg m)
