@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/progress.h"
+#include "cli/terminal.h"
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -11,11 +12,14 @@ static const uint64_t second = 1000000000;
 
 static sigset_t ending_signals(void)
 {
+	static const int ending[] = { SIGINT, SIGTERM };
+	struct sigaction a;
 	sigset_t set;
 
 	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
+	for (unsigned n = 0; n < sizeof(ending) / sizeof(ending[0]); n++)
+		if (!sigaction(ending[n], NULL, &a) && a.sa_handler != SIG_IGN)
+			sigaddset(&set, ending[n]);
 	return set;
 }
 
@@ -44,9 +48,11 @@ bool progress_wait(struct progress *p, uint64_t until)
 	uint64_t now = progress_clock(), left = until > now ? until - now : 0;
 	struct timespec t = { (time_t)(left / second), (long)(left % second) };
 
-	if (sigtimedwait(&set, NULL, &t) < 0)
+	int came = sigtimedwait(&set, NULL, &t);
+
+	if (came < 0)
 		return true;
-	p->interrupted = true;
+	p->interrupted = came;
 	return false;
 }
 
@@ -63,15 +69,17 @@ bool progress_due(struct progress *p)
 
 void progress_line(struct progress *p, const char *format, ...)
 {
+	char text[512];
 	va_list args;
 
-	if (p->terminal)
-		fputs("\r\033[K", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	if (!p->terminal)
-		fputc('\n', stderr);
+	/* In the last column the cursor of some terminals goes to the next line. */
+	if (p->terminal)
+		fprintf(stderr, "\r\033[K%.*s", (int)terminal_width(STDERR_FILENO) - 1, text);
+	else
+		fprintf(stderr, "%s\n", text);
 	fflush(stderr);
 	p->shown = p->terminal;
 }
@@ -81,4 +89,17 @@ void progress_clear(struct progress *p)
 	if (p->shown)
 		fputs("\r\033[K", stderr);
 	p->shown = false;
+}
+
+void progress_die(const struct progress *p)
+{
+	sigset_t set;
+
+	if (!p->interrupted)
+		return;
+	sigemptyset(&set);
+	sigaddset(&set, p->interrupted);
+	signal(p->interrupted, SIG_DFL);
+	raise(p->interrupted);
+	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }

@@ -189,6 +189,7 @@ int run_main(const struct verb_args *args)
 	struct job j = { .args = args, .run = calloc(1, sizeof(*j.run)),
 	                 .rounds = calloc(ROUNDS, sizeof(*j.rounds)) };
 	struct out *out = out_begin(args->value[FLAG_JSON] != NULL);
+	struct progress progress;
 	int status;
 
 	if (!j.run || !j.rounds || !out) {
@@ -197,11 +198,13 @@ int run_main(const struct verb_args *args)
 	}
 	j.run->out = out;
 	status = prepare(&j) ? run_rounds(&j) : USAGE;
+	progress = j.run->progress;
 	clean_up(&j);
 	if (!out_end(out, status == GOOD)) {
 		fprintf(stderr, "posted run: standard output cannot be written: %s\n",
 		        strerror(errno));
 		status = VIOLATED;
 	}
+	progress_die(&progress);
 	return status;
 }

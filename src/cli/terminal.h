@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* How wide what is printed may be, and text that is folded to it. */
+#ifndef CLI_TERMINAL_H
+#define CLI_TERMINAL_H
+
+#include <stdio.h>
+
+enum { TERMINAL_LEAST = 40, TERMINAL_WIDTH = 80 };
+
+/*
+ * Columns of the terminal behind a descriptor; without one as COLUMNS says, else
+ * TERMINAL_WIDTH. Never fewer than TERMINAL_LEAST: nothing can be read there.
+ */
+unsigned terminal_width(int fd);
+
+/* Prints words, separated by single spaces, in lines of at most so many columns. */
+void terminal_fold(FILE *out, const char *text, unsigned width);
+
+#endif
