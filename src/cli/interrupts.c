@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/interrupts.h"
 #include "exec/threads/machine.h"
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +55,7 @@ static void describe(struct interrupts *t, unsigned n, unsigned irq, const char 
 {
 	struct interrupts_row *r = &t->row[n];
 
+	snprintf(r->what, sizeof(r->what), "%s", action);
 	snprintf(r->irq, sizeof(r->irq), "%u", irq);
 	snprintf(r->text, sizeof(r->text), " %8s %*u-%-8s  %s", chip, t->prec, entry, "edge",
 	         action);
@@ -67,12 +69,14 @@ void interrupts_device(struct interrupts *t, unsigned n, unsigned irq, uint16_t 
 	snprintf(chip, sizeof(chip), "IR-PCI-MSIX-0000:%02x:%02x.%x", sid >> 8 & 0xffu,
 	         sid >> 3 & 0x1fu, sid & 7u);
 	describe(t, n, irq, chip, entry, action);
+	t->row[n].device = MACHINE_PINS + sid;
 }
 
 /* Its number is the pin's. */
 void interrupts_pin(struct interrupts *t, unsigned n, unsigned pin, const char *action)
 {
 	describe(t, n, pin, "IR-IO-APIC", pin, action);
+	t->row[n].device = pin;
 }
 
 void interrupts_own(struct interrupts *t, unsigned n, const char *name, const char *text)
@@ -81,6 +85,7 @@ void interrupts_own(struct interrupts *t, unsigned n, const char *name, const ch
 
 	snprintf(r->irq, sizeof(r->irq), "%s", name);
 	snprintf(r->text, sizeof(r->text), "  %s", text);
+	snprintf(r->what, sizeof(r->what), "%s", text);
 }
 
 /* The rows of the vectors with this pin, 0: of those without, from row on. Returns the next row. */
@@ -123,17 +128,142 @@ struct interrupts *interrupts_read(const struct machine *m)
 	return t;
 }
 
-void interrupts_print(const struct interrupts *t, FILE *out)
+void interrupts_add(struct interrupts *to, const struct interrupts *from)
+{
+	for (unsigned n = 0; n < to->rows && n < from->rows; n++)
+		for (unsigned cpu = 0; cpu < to->cpus; cpu++)
+			to->row[n].count[cpu] += from->row[n].count[cpu];
+}
+
+/* CPUs from first up to end, which is not printed any more. */
+static void print_block(const struct interrupts *t, FILE *out, unsigned first, unsigned end,
+                        bool whole)
 {
 	fprintf(out, "%*s", t->prec + 8, "");
-	for (unsigned cpu = 0; cpu < t->cpus; cpu++)
+	for (unsigned cpu = first; cpu < end; cpu++)
 		fprintf(out, "CPU%-8u", cpu);
 	fputc('\n', out);
 	for (unsigned n = 0; n < t->rows; n++) {
-		fprintf(out, "%*s: ", t->prec, t->row[n].irq);
+		const struct interrupts_row *r = &t->row[n];
+
+		fprintf(out, "%*s: ", t->prec, r->irq);
 		/* Linux counts in 32 bits. */
-		for (unsigned cpu = 0; cpu < t->cpus; cpu++)
-			fprintf(out, "%10u ", (unsigned)t->row[n].count[cpu]);
-		fprintf(out, "%s\n", t->row[n].text);
+		for (unsigned cpu = first; cpu < end; cpu++)
+			fprintf(out, "%10u ", (unsigned)r->count[cpu]);
+		fprintf(out, whole ? "%s\n" : " %s\n", whole ? r->text : r->what);
 	}
+}
+
+/* Its longest line, with all text or with what says most. */
+static unsigned table_width(const struct interrupts *t, unsigned cpus, bool whole)
+{
+	size_t text = 0;
+
+	for (unsigned n = 0; n < t->rows; n++) {
+		size_t size = whole ? strlen(t->row[n].text) : 1 + strlen(t->row[n].what);
+
+		text = size > text ? size : text;
+	}
+	return (unsigned)(text + (size_t)t->prec + 2 + cpus * 11);
+}
+
+/* Of a row, or of all rows of its device. */
+struct sum {
+	uint64_t total, most;
+	unsigned rows, row, cpu; /* where most is */
+};
+
+static void add_row(struct sum *s, const struct interrupts *t, unsigned n)
+{
+	s->rows++;
+	for (unsigned cpu = 0; cpu < t->cpus; cpu++) {
+		uint64_t count = t->row[n].count[cpu];
+
+		s->total += count;
+		if (count <= s->most)
+			continue;
+		s->most = count;
+		s->row = n;
+		s->cpu = cpu;
+	}
+}
+
+static int by_total(const void *a, const void *b)
+{
+	const struct sum *x = a, *y = b;
+
+	return x->total != y->total ? (x->total < y->total ? 1 : -1) :
+	       x->row != y->row ? (x->row < y->row ? -1 : 1) : 0;
+}
+
+/* The rows of a device follow each other. Returns how many devices there are. */
+static unsigned sum_devices(const struct interrupts *t, struct sum *sums)
+{
+	unsigned devices = 0;
+
+	for (unsigned n = 0; n < t->rows && t->row[n].device; n++) {
+		if (!n || t->row[n].device != t->row[n - 1].device)
+			sums[devices++] = (struct sum){ .row = n };
+		add_row(&sums[devices - 1], t, n);
+	}
+	qsort(sums, devices, sizeof(*sums), by_total);
+	return devices;
+}
+
+static void print_sum(const struct interrupts *t, FILE *out, const struct sum *s)
+{
+	const struct interrupts_row *r = &t->row[s->row];
+	char most[48] = "";
+
+	if (s->most)
+		snprintf(most, sizeof(most), ", most %" PRIu64 " on CPU%u", s->most, s->cpu);
+	if (r->device)
+		fprintf(out, "%12" PRIu64 " %8u  %s%s\n", s->total, s->rows, r->what, most);
+	else
+		fprintf(out, "%12" PRIu64 " %8s  %s%s\n", s->total, r->irq, r->what, most);
+}
+
+static void print_by_device(const struct interrupts *t, FILE *out)
+{
+	struct sum *sums = calloc(t->rows + 1, sizeof(*sums)), rest = { .rows = 0 };
+	unsigned devices = sums ? sum_devices(t, sums) : 0;
+
+	fprintf(out, "%12s %8s  by device: the busiest of its vectors (%u CPUs)\n", "in all",
+	        "vectors", t->cpus);
+	for (unsigned n = 0; n < devices; n++) {
+		if (n < INTERRUPTS_TOP)
+			print_sum(t, out, &sums[n]);
+		rest.total += n < INTERRUPTS_TOP ? 0 : sums[n].total;
+		rest.rows += n < INTERRUPTS_TOP ? 0 : sums[n].rows;
+	}
+	if (devices > INTERRUPTS_TOP)
+		fprintf(out, "%12" PRIu64 " %8u  %u more devices\n", rest.total, rest.rows,
+		        devices - INTERRUPTS_TOP);
+	for (unsigned n = 0; n < t->rows; n++) {
+		struct sum sum = { .row = n };
+
+		if (t->row[n].device)
+			continue;
+		add_row(&sum, t, n);
+		print_sum(t, out, &sum);
+	}
+	free(sums);
+}
+
+void interrupts_print(const struct interrupts *t, FILE *out, unsigned width)
+{
+	bool whole = table_width(t, t->cpus, true) <= width;
+	unsigned cpus = t->cpus, devices = 0;
+
+	while (devices < t->rows && t->row[devices].device)
+		devices++;
+	if (t->cpus > INTERRUPTS_CPUS || devices > INTERRUPTS_ROWS) {
+		print_by_device(t, out);
+		return;
+	}
+	while (!whole && cpus > 1 && table_width(t, cpus, false) > width)
+		cpus--;
+	for (unsigned first = 0; first < t->cpus; first += cpus)
+		print_block(t, out, first, first + cpus < t->cpus ? first + cpus : t->cpus,
+		            whole);
 }

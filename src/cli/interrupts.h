@@ -3,6 +3,7 @@
 #ifndef CLI_INTERRUPTS_H
 #define CLI_INTERRUPTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -11,6 +12,8 @@ struct machine;
 struct interrupts_row {
 	char irq[12];    /* "24", "PIN" */
 	char text[160];  /* all that follows the counts */
+	char what[64];   /* of it, what says most: "vfio-msix[0](0000:01:00.0)" */
+	unsigned device; /* the same for all rows of a device; 0: one of the host's own */
 	uint64_t *count; /* by pCPU */
 };
 
@@ -32,7 +35,16 @@ void interrupts_own(struct interrupts *t, unsigned n, const char *name, const ch
 /* The table of a machine; null on lack of memory. */
 struct interrupts *interrupts_read(const struct machine *m);
 
-void interrupts_print(const struct interrupts *t, FILE *out);
+/* Adds the counts of a table with the same rows. */
+void interrupts_add(struct interrupts *to, const struct interrupts *from);
+
+/*
+ * As Linux prints it where that fits into the width; else with less text, and in blocks
+ * of CPUs. More than INTERRUPTS_CPUS or INTERRUPTS_ROWS of devices nobody reads: then the
+ * sum of each device, those with most first, and only the first INTERRUPTS_TOP.
+ */
+enum { INTERRUPTS_CPUS = 16, INTERRUPTS_ROWS = 32, INTERRUPTS_TOP = 10 };
+void interrupts_print(const struct interrupts *t, FILE *out, unsigned width);
 void interrupts_free(struct interrupts *t);
 
 #endif

@@ -189,8 +189,9 @@ struct machine_file *machine_file_load(const char *path, char error[MACHINE_FILE
 		snprintf(error, MACHINE_FILE_ERROR, "out of memory");
 		return NULL;
 	}
-	m->path = t.file = path ? path : "the built-in machine";
-	if ((path ? yaml_tree_read(&t) : yaml_tree_copy(&t, default_machine)) &&
+	m->path = t.file = !path ? "the built-in machine" : strcmp(path, "-") ? path :
+	                   "standard input";
+	if ((path ? yaml_tree_read(&t, path) : yaml_tree_copy(&t, default_machine)) &&
 	    yaml_tree_check(&t, &machine_schema))
 		load(m, &t);
 	yaml_tree_close(&t);

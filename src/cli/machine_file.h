@@ -44,7 +44,7 @@ struct machine_file_iommu {
 };
 
 struct machine_file {
-	const char *path; /* as given, or what stands for the built-in machine */
+	const char *path; /* as given, or what stands for the built-in machine, or for "-" */
 	struct machine_config config;
 	double seconds;
 	enum machine_way ways[MACHINE_WAYS]; /* in the order to run */
@@ -62,12 +62,18 @@ struct machine_file {
 /* The built-in machine's text. */
 extern const char default_machine[];
 
-/* Path null: the built-in machine. Null on failure, and error is one line that says why. */
+/*
+ * Path null: the built-in machine; "-": standard input. Null on failure, and error is one
+ * line that says why.
+ */
 struct machine_file *machine_file_load(const char *path, char error[MACHINE_FILE_ERROR]);
 void machine_file_free(struct machine_file *m);
 
 /* Seconds as a user writes them; false if it is no number above 0 and up to a day. */
 bool machine_file_seconds(const char *text, double *seconds);
+
+/* A whole decimal number, all of the text. */
+bool machine_file_whole(const char *text, long long *value);
 
 /* The way, or the switch, of this name, or -1. */
 int machine_file_way(const char *name);

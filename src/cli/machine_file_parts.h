@@ -61,9 +61,6 @@ struct place {
 		yaml_tree_error((at)->tree, path_, __VA_ARGS__);                  \
 	} while (0)
 
-/* Decimal, all of it. */
-bool machine_file_whole(const char *text, long long *value);
-
 /* One value each; text null: it is missing. */
 unsigned machine_file_number(struct place *at, const char *key, const char *text, unsigned least,
                              unsigned most);

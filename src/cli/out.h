@@ -10,61 +10,13 @@
 #include <stdint.h>
 
 struct out;
-struct interrupts;
 struct json_t;
-
-enum out_kind {
-	OUT_NONE, /* not known: "-" and null */
-	OUT_COUNT,
-	OUT_TENTHS,     /* a real number shown with one decimal */
-	OUT_HUNDREDTHS, /* with two */
-	OUT_CRC,
-	OUT_YES_NO,
-};
-
-struct out_cell {
-	enum out_kind kind;
-	uint64_t count;
-	double real;
-};
-
-static inline struct out_cell out_count(uint64_t n)
-{
-	return (struct out_cell){ .kind = OUT_COUNT, .count = n };
-}
-
-static inline struct out_cell out_crc(uint32_t crc)
-{
-	return (struct out_cell){ .kind = OUT_CRC, .count = crc };
-}
-
-static inline struct out_cell out_yes_no(bool yes)
-{
-	return (struct out_cell){ .kind = OUT_YES_NO, .count = yes };
-}
-
-static inline struct out_cell out_real(enum out_kind kind, double x)
-{
-	return (struct out_cell){ .kind = kind, .real = x };
-}
 
 /* Null on lack of memory. */
 struct out *out_begin(bool json);
 
-/* A line about the whole; in JSON it has a key. */
+/* A line about the whole, folded to the terminal; in JSON it has a key, or null: is not there. */
 void out_line(struct out *o, const char *key, const char *text);
-
-/*
- * Names the columns, which are kept until the end: in JSON, objects in the one called
- * key. As text, what commas divide in a name stands below each other.
- */
-void out_columns(struct out *o, const char *key, const char *const *names, unsigned count);
-
-/* A figure for each column. In JSON a dot in the key makes an object within. */
-void out_row(struct out *o, const char *key, const char *label, const struct out_cell *cells);
-
-/* An interrupts table, of one column's run. */
-void out_interrupts(struct out *o, unsigned column, const struct interrupts *table);
 
 /* For what has a text of its own: a value is put, or added to a list; then it is out's. */
 bool out_is_json(const struct out *o);

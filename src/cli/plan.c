@@ -34,7 +34,7 @@ static bool check_words(struct out *out, const char *flag, const char *list,
 	return true;
 }
 
-/* The round's way matters only to a device that does not fix its own. */
+/* A column's way matters only to a device that does not fix its own. */
 static bool ways_matter(const struct machine_file *m)
 {
 	for (unsigned n = 0; n < m->device_count; n++)
@@ -43,7 +43,7 @@ static bool ways_matter(const struct machine_file *m)
 	return false;
 }
 
-/* The ways to run; MACHINE_WAYS stands for the one round where none matters. */
+/* The ways to run; MACHINE_WAYS stands for the one column where none matters. */
 static unsigned plan_ways(const struct run *run, const char *list,
                           enum machine_way ways[MACHINE_WAYS])
 {
@@ -62,78 +62,71 @@ static unsigned plan_ways(const struct run *run, const char *list,
 	return count;
 }
 
-/* A round of the machine as the file has it. */
-static void plan_round(const struct machine_file *m, enum machine_way way, struct round *r)
+/* A column of the machine as the file has it, of which it is one more. */
+static struct column *plan_column(struct run *run, enum machine_way way)
 {
-	r->way = way;
-	r->config = m->config;
-	snprintf(r->name, sizeof(r->name), "%s",
+	struct column *c = &run->column[run->columns++];
+
+	c->way = way;
+	c->config = run->machine->config;
+	snprintf(c->name, sizeof(c->name), "%s",
 	         way < MACHINE_WAYS ? machine_way_names[way] : "run");
+	return c;
 }
 
-/* Rounds with a switch off and on: two, or fewer where one cannot be; then why says why. */
-static unsigned plan_pair(const struct machine_file *m, enum machine_way way,
-                          enum machine_switch s, struct round *r, char why[MACHINE_FILE_ERROR])
+/* Columns with a switch off and on: two, or fewer where one cannot be; then why says why. */
+static unsigned plan_pair(struct run *run, enum machine_way way, enum machine_switch s,
+                          char why[MACHINE_FILE_ERROR])
 {
 	bool follows = way < MACHINE_WAYS;
 	unsigned n = 0;
 
 	for (unsigned on = 0; on < 2; on++) {
-		if (!machine_file_can_turn(m, s, on, way, why))
+		struct column *c;
+
+		if (!machine_file_can_turn(run->machine, s, on, way, why))
 			continue;
-		plan_round(m, way, &r[n]);
-		machine_file_turn(&r[n].config, s, on);
-		r[n].compared = machine_switch_names[s];
-		r[n].on = on;
-		snprintf(r[n].name, sizeof(r[n].name), "%s%s%s %s",
+		c = plan_column(run, way);
+		machine_file_turn(&c->config, s, on);
+		c->compared = machine_switch_names[s];
+		c->on = on;
+		snprintf(c->name, sizeof(c->name), "%s%s%s %s",
 		         follows ? machine_way_names[way] : "", follows ? ", " : "",
-		         r[n].compared, on ? "on" : "off");
+		         c->compared, on ? "on" : "off");
 		n++;
 	}
 	return n;
 }
 
-/* One switch in all ways; 0 if it is never both off and on. */
-static unsigned plan_switch(const struct run *run, const enum machine_way *ways,
-                            unsigned way_count, enum machine_switch s, struct round *rounds)
+/* One switch in all ways; false if it is never both off and on. */
+static bool plan_switch(struct run *run, const enum machine_way *ways, unsigned way_count,
+                        enum machine_switch s)
 {
 	char why[MACHINE_FILE_ERROR] = "";
-	unsigned count = 0;
 	bool compares = false;
 
-	for (unsigned n = 0; n < way_count; n++) {
-		unsigned pair = plan_pair(run->machine, ways[n], s, &rounds[count], why);
-
-		compares |= pair == 2;
-		count += pair;
-	}
+	for (unsigned n = 0; n < way_count; n++)
+		compares |= plan_pair(run, ways[n], s, why) == 2;
 	if (!compares)
 		out_problem(run->out, "posted run: --compare: %s: %s", run->machine->path, why);
-	return compares ? count : 0;
+	return compares;
 }
 
-unsigned plan_rounds(const struct run *run, const char *way_list, const char *switch_list,
-                     struct round *rounds)
+bool plan_columns(struct run *run, const char *way_list, const char *switch_list)
 {
 	enum machine_way ways[MACHINE_WAYS];
-	unsigned way_count, count = 0;
+	unsigned way_count;
 
 	if (!check_words(run->out, "way", way_list, machine_file_way, "user, irqfd, posted") ||
 	    !check_words(run->out, "compare", switch_list, machine_file_switch,
 	                 "apicv, x2apic, ipiv, posted_msi"))
-		return 0;
+		return false;
 	way_count = plan_ways(run, way_list, ways);
-	for (; !switch_list && count < way_count; count++)
-		plan_round(run->machine, ways[count], &rounds[count]);
-	for (unsigned s = 0; switch_list && way_count && s < MACHINE_SWITCHES; s++) {
-		unsigned added;
-
-		if (!has_word(switch_list, machine_switch_names[s]))
-			continue;
-		added = plan_switch(run, ways, way_count, s, &rounds[count]);
-		if (!added)
-			return 0;
-		count += added;
-	}
-	return count;
+	for (unsigned n = 0; !switch_list && n < way_count; n++)
+		plan_column(run, ways[n]);
+	for (unsigned s = 0; switch_list && way_count && s < MACHINE_SWITCHES; s++)
+		if (has_word(switch_list, machine_switch_names[s]) &&
+		    !plan_switch(run, ways, way_count, s))
+			return false;
+	return way_count;
 }

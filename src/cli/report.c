@@ -1,56 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The report: what stands above and below its rows, as text and as JSON. */
 #include "cli/report.h"
-#include <stdarg.h>
-#include <stdio.h>
+#include "cli/sheet.h"
+#include "cli/terminal.h"
+#include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { LABEL = 64 };
 
-/* The plain counts, in the order of the report. */
-static const struct count {
-	const char *key, *label;
-	size_t offset; /* in machine_stats */
-} delivery[] = {
-	{ "sent", "interrupts sent", offsetof(struct machine_stats, sent) },
-	{ "handled", "guest handler runs", offsetof(struct machine_stats, handled) },
-	{ "coalesced", "coalesced", offsetof(struct machine_stats, coalesced) },
-	{ "pending", "pending", offsetof(struct machine_stats, pending) },
-}, host[] = {
-	{ "host_interrupts", "host interrupts", offsetof(struct machine_stats, interrupts) },
-	{ "wakeups", "wake-ups", offsetof(struct machine_stats, wakeups) },
-	{ "preemptions", "preemptions", offsetof(struct machine_stats, preemptions) },
-	{ "moves", "moves to another pCPU", offsetof(struct machine_stats, moves) },
-	{ "faults", "requests VT-d blocked", offsetof(struct machine_stats, faults) },
-	{ "entry_misses", "remapping entry cache misses", offsetof(struct machine_stats, misses) },
-	{ "invalidations", "  invalidations", offsetof(struct machine_stats, invalidations) },
-};
-
-static const struct {
-	unsigned reason;
-	const char *name;
-} exits[] = {
-#define ROW(number, name) { number, #name },
-	VMX_EXITS(ROW)
-#undef ROW
-};
-
-static const struct {
-	const char *key, *label;
-	double percent;
-} percentiles[] = {
-	{ "p50", "p50", 50 },
-	{ "p99", "p99", 99 },
-	{ "p99_9", "p99.9", 99.9 },
-	{ "max", "max", 100 },
-};
-
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
-/* What is printed: the run's rounds. */
+/* What is printed, of the columns that have a round. */
 struct report {
 	const struct run *run;
-	const struct round *rounds;
-	unsigned count;
+	unsigned columns;
+	struct sheet *sheet;
 };
 
 static const char *plural(unsigned n)
@@ -58,198 +22,10 @@ static const char *plural(unsigned n)
 	return n == 1 ? "" : "s";
 }
 
-static void print_counts(const struct report *p, const struct count *rows, unsigned n)
-{
-	struct out_cell cells[ROUNDS];
-
-	for (unsigned row = 0; row < n; row++) {
-		for (unsigned i = 0; i < p->count; i++) {
-			const char *stats = (const char *)&p->rounds[i].stats;
-
-			cells[i] = out_count(*(const uint64_t *)(stats + rows[row].offset));
-		}
-		out_row(p->run->out, rows[row].key, rows[row].label, cells);
-	}
-}
-
-static bool is_block(const struct report *p, unsigned device)
-{
-	return p->run->machine->devices[device].kind == &device_block;
-}
-
-/* All block devices together. */
-static void print_reading(const struct report *p)
-{
-	struct out_cell bytes[ROUNDS], iops[ROUNDS];
-	bool any = false;
-
-	for (unsigned i = 0; i < p->count; i++) {
-		uint64_t b = 0, reads = 0;
-
-		for (unsigned n = 0; n < p->run->machine->device_count; n++) {
-			any |= is_block(p, n);
-			b += p->rounds[i].block[n].read.bytes;
-			reads += p->rounds[i].block[n].read.reads;
-		}
-		bytes[i] = out_count(b);
-		iops[i] = out_count((uint64_t)((double)reads / p->rounds[i].seconds));
-	}
-	if (!any)
-		return;
-	out_row(p->run->out, "bytes", "bytes read", bytes);
-	out_row(p->run->out, "iops", "reads per second (IOPS)", iops);
-}
-
-/* One block device: its name is told if there are several. */
-static void print_block(const struct report *p, unsigned n, bool several)
-{
-	const char *name = p->run->machine->devices[n].name;
-	struct out_cell crc[ROUNDS] = { 0 }, file[ROUNDS] = { 0 },
-	                equal[ROUNDS] = { 0 };
-	int size = (int)strcspn(name, " ");
-	char key[LABEL], label[LABEL], in[LABEL] = "";
-
-	for (unsigned i = 0; i < p->count; i++) {
-		const struct round_block *b = &p->rounds[i].block[n];
-
-		if (!p->run->broken[n])
-			file[i] = out_crc(p->run->data[n].crc);
-		if (!b->ran || b->read.failed || !b->read.passes)
-			continue;
-		crc[i] = out_crc(b->read.crc);
-		equal[i] = out_yes_no(round_block_good(p->run, &p->rounds[i], n));
-	}
-	if (several)
-		snprintf(in, sizeof(in), ", %.*s", size, name);
-	snprintf(key, sizeof(key), "%.*s.crc32c", size, name);
-	snprintf(label, sizeof(label), "CRC-32C%s", in);
-	out_row(p->run->out, key, label, crc);
-	snprintf(key, sizeof(key), "%.*s.file_crc32c", size, name);
-	out_row(p->run->out, key, "  of the file itself", file);
-	snprintf(key, sizeof(key), "%.*s.crc_equal", size, name);
-	out_row(p->run->out, key, "  equal", equal);
-}
-
-static void print_blocks(const struct report *p)
-{
-	unsigned count = p->run->machine->device_count, blocks = 0;
-
-	for (unsigned n = 0; n < count; n++)
-		blocks += is_block(p, n);
-	for (unsigned n = 0; n < count; n++)
-		if (is_block(p, n))
-			print_block(p, n, blocks > 1);
-}
-
-static bool has_guest(const struct report *p, const struct guest_ops *guest)
-{
-	for (unsigned n = 0; n < p->run->machine->config.vm_count; n++)
-		if (p->run->machine->vms[n].guest == guest)
-			return true;
-	return false;
-}
-
-/* Most machines never see most reasons: but for the usual, rows of zeros are left out. */
-static bool has_exits(const struct report *p, unsigned reason)
-{
-	switch (reason) {
-	case VMX_EXIT_EXTERNAL_INTERRUPT:
-	case VMX_EXIT_HLT:
-	case VMX_EXIT_MSR_WRITE:
-	case VMX_EXIT_EOI_INDUCED:
-	case VMX_EXIT_APIC_WRITE:
-		return true;
-	}
-	for (unsigned i = 0; i < p->count; i++)
-		if (p->rounds[i].stats.exits[reason])
-			return true;
-	return false;
-}
-
-static void print_exits(const struct report *p)
-{
-	struct out_cell total[ROUNDS], each[ROUNDS], cells[ROUNDS];
-	char key[LABEL], label[LABEL];
-
-	for (unsigned i = 0; i < p->count; i++) {
-		uint64_t n = p->rounds[i].stats.exits_total;
-
-		total[i] = out_count(n);
-		each[i] = out_real(OUT_TENTHS, round_per_1000(&p->rounds[i], n));
-	}
-	out_row(p->run->out, "exits.total", "VM exits", total);
-	for (unsigned n = 0; n < COUNT(exits); n++) {
-		if (!has_exits(p, exits[n].reason))
-			continue;
-		for (unsigned i = 0; i < p->count; i++)
-			cells[i] = out_count(p->rounds[i].stats.exits[exits[n].reason]);
-		snprintf(key, sizeof(key), "exits.%s", exits[n].name);
-		snprintf(label, sizeof(label), "  %s", exits[n].name);
-		out_row(p->run->out, key, label, cells);
-	}
-	out_row(p->run->out, "exits.per_1000_handled", "  per 1,000 handler runs", each);
-}
-
-static struct out_cell latency_cell(const struct histogram *h, double percent)
-{
-	if (!h->total)
-		return (struct out_cell){ 0 };
-	return out_real(OUT_TENTHS, (double)histogram_percentile(h, percent) / 1e3);
-}
-
-/* A histogram of each round, found at an offset in it. */
-static void print_latency(const struct report *p, const char *object, const char *what,
-                          size_t offset)
-{
-	struct out_cell cells[ROUNDS];
-	char key[LABEL], label[LABEL];
-
-	for (unsigned n = 0; n < COUNT(percentiles); n++) {
-		for (unsigned i = 0; i < p->count; i++) {
-			const char *round = (const char *)&p->rounds[i];
-
-			cells[i] = latency_cell((const struct histogram *)(round + offset),
-			                        percentiles[n].percent);
-		}
-		snprintf(key, sizeof(key), "%s.%s", object, percentiles[n].key);
-		snprintf(label, sizeof(label), "%s%s", n ? "  " : what, percentiles[n].label);
-		out_row(p->run->out, key, label, cells);
-	}
-}
-
-static void print_guests(const struct report *p)
-{
-	struct out_cell ticks[ROUNDS], trips[ROUNDS];
-
-	for (unsigned i = 0; i < p->count; i++) {
-		ticks[i] = out_count(p->rounds[i].ticks);
-		trips[i] = out_count(p->rounds[i].round_trips.total);
-	}
-	if (has_guest(p, &guest_ticker))
-		out_row(p->run->out, "ticks", "ticks counted by tickers", ticks);
-	if (has_guest(p, &guest_ipi_pairs)) {
-		out_row(p->run->out, "round_trips", "IPI round trips", trips);
-		print_latency(p, "round_trip_us", "IPI round trip, us: ",
-		              offsetof(struct round, round_trips));
-	}
-}
-
-static void print_times(const struct report *p)
-{
-	struct out_cell cpu[ROUNDS], wall[ROUNDS];
-
-	for (unsigned i = 0; i < p->count; i++) {
-		cpu[i] = out_real(OUT_HUNDREDTHS, p->rounds[i].cpu_seconds);
-		wall[i] = out_real(OUT_HUNDREDTHS, p->rounds[i].seconds);
-	}
-	out_row(p->run->out, "cpu_seconds", "CPU time, s", cpu);
-	out_row(p->run->out, "seconds", "  in a time of, s", wall);
-}
-
 /* What the switches come to; of those that are compared, the columns' names tell. */
-static void switches_text(const struct report *p, char text[LABEL * 2])
+static void switches_text(const struct run *run, char text[LABEL * 2])
 {
-	const struct machine_config *c = &p->run->machine->config;
+	const struct machine_config *c = &run->machine->config;
 	const char *words[MACHINE_SWITCHES] = {
 		[MACHINE_X2APIC] = c->x2apic ? "x2APIC" : "xAPIC",
 		[MACHINE_APICV] = c->software_apic ? "no APIC virtualization" : NULL,
@@ -259,54 +35,155 @@ static void switches_text(const struct report *p, char text[LABEL * 2])
 	size_t n = 0;
 
 	*text = '\0';
-	for (unsigned i = 0; i < p->count; i++)
-		if (p->rounds[i].compared)
-			words[machine_file_switch(p->rounds[i].compared)] = NULL;
+	for (unsigned i = 0; i < run->columns; i++)
+		if (run->column[i].compared)
+			words[machine_file_switch(run->column[i].compared)] = NULL;
 	for (unsigned s = 0; s < MACHINE_SWITCHES; s++)
 		if (words[s])
 			n += (size_t)snprintf(text + n, LABEL * 2 - n, ", %s", words[s]);
+	snprintf(text + n, LABEL * 2 - n, ", HLT %s", c->hlt_exiting ? "exits" : "does not exit");
 }
 
-static void print_heading(const struct report *p)
+static void machine_line(const struct run *run, char *text, size_t size)
 {
-	const struct machine_file *m = p->run->machine;
+	const struct machine_file *m = run->machine;
+	char switches[LABEL * 2];
 	unsigned vcpus = 0;
-	char switches[LABEL * 2], text[512];
 
 	for (unsigned n = 0; n < m->config.vm_count; n++)
 		vcpus += m->vms[n].vcpus;
-	switches_text(p, switches);
-	snprintf(text, sizeof(text), "%s: %u pCPU%s, %u vCPU%s in %u VM%s, %u device%s%s",
-	         m->path, m->config.pcpus, plural(m->config.pcpus), vcpus, plural(vcpus),
+	switches_text(run, switches);
+	snprintf(text, size, "%s: %u pCPU%s, %u vCPU%s in %u VM%s, %u device%s%s", m->path,
+	         m->config.pcpus, plural(m->config.pcpus), vcpus, plural(vcpus),
 	         m->config.vm_count, plural(m->config.vm_count), m->device_count,
 	         plural(m->device_count), switches);
-	out_line(p->run->out, "machine", text);
 }
 
-void report_print(const struct run *run, const struct round *rounds, unsigned count)
+static void runs_line(const struct run *run, char *text, size_t size)
 {
-	const struct report p = { run, rounds, count };
-	const char *names[ROUNDS];
-	char sentence[REPORT_SENTENCE];
+	if (run->rounds == 1)
+		snprintf(text, size,
+		         "One run of %g s, after a warm-up: one run has no range, so nothing is "
+		         "compared.", run->seconds);
+	else
+		snprintf(text, size,
+		         "%u runs of %g s each, the columns in turn, after a warm-up: median "
+		         "(lowest-highest).", run->rounds, run->seconds);
+}
 
-	for (unsigned i = 0; i < count; i++)
-		names[i] = rounds[i].name;
-	print_heading(&p);
-	out_columns(run->out, "ways", names, count);
-	print_reading(&p);
-	print_blocks(&p);
-	print_counts(&p, delivery, COUNT(delivery));
-	print_guests(&p);
-	print_exits(&p);
-	print_counts(&p, host, COUNT(host));
-	print_latency(&p, "latency_us", "latency, us: ", offsetof(struct round, latency));
-	print_times(&p);
-	for (unsigned i = 0; i < count; i++)
-		if (rounds[i].interrupts)
-			out_interrupts(run->out, i, rounds[i].interrupts);
+static void heading(const struct run *run)
+{
+	char text[512];
+
+	out_line(run->out, "model",
+	         "A model, on this machine's threads. Real: the file, io_uring, eventfds, atomic "
+	         "operations, latencies between threads. Counted, not timed: VM exits and host "
+	         "interrupts; CPU time has what the model's code takes for them, not what "
+	         "silicon does.");
+	machine_line(run, text, sizeof(text));
+	out_line(run->out, NULL, text);
+	runs_line(run, text, sizeof(text));
+	out_line(run->out, NULL, text);
+}
+
+static void notes(const struct report *p)
+{
+	const struct run *run = p->run;
+	bool known = true;
+
+	for (unsigned n = 0; n < p->columns; n++)
+		for (unsigned i = 0; i < run->column[n].count; i++)
+			known &= run->column[n].rounds[i].load.known;
+	if (p->sheet && sheet_marked(p->sheet))
+		out_line(run->out, NULL,
+		         "* The host's scheduler explains this tail: the threads waited for a CPU "
+		         "(run delay, steal) longer than all that is in it took together.");
+	if (!known)
+		out_line(run->out, NULL,
+		         "This kernel does not count run delay (/proc/self/schedstat): the tails "
+		         "may be the host's scheduler, or not.");
 	if (run->progress.interrupted)
-		out_line(run->out, "interrupted",
-		         "Stopped early: these are the figures until then.");
-	report_sentence(rounds, count, sentence);
-	out_line(run->out, "sentence", sentence);
+		out_line(run->out, NULL, p->columns ?
+		         "Stopped early: these are the figures until then." :
+		         "Stopped early: nothing was measured until then.");
+}
+
+static void conclude(const struct report *p)
+{
+	char text[REPORT_SENTENCE];
+
+	for (unsigned n = 0; n < p->columns; n++) {
+		report_sentence(p->run, n, text);
+		if (out_is_json(p->run->out))
+			out_append(p->run->out, "sentences", json_string(text));
+		else
+			out_line(p->run->out, NULL, text);
+	}
+}
+
+static bool print_text(const struct report *p)
+{
+	unsigned width = terminal_width(STDOUT_FILENO);
+
+	if (!p->sheet)
+		return false;
+	putchar('\n');
+	sheet_print(p->sheet, stdout, width);
+	for (unsigned n = 0; n < p->columns; n++) {
+		const struct column *c = &p->run->column[n];
+
+		if (!c->rounds[0].interrupts)
+			continue;
+		printf("\n%s: the host's interrupts\n", c->name);
+		interrupts_print(c->rounds[0].interrupts, stdout, width);
+	}
+	putchar('\n');
+	return sheet_good(p->sheet);
+}
+
+static bool put_json(const struct report *p)
+{
+	const struct run *run = p->run;
+	int came = run->progress.interrupted;
+	char name[16];
+
+	snprintf(name, sizeof(name), "SIG%s", came ? sigabbrev_np(came) : "");
+	out_value(run->out, "machine", report_machine_json(run));
+	out_value(run->out, "runs", json_integer(run->rounds));
+	out_value(run->out, "seconds", json_real(run->seconds));
+	out_value(run->out, "warm_up_seconds", json_real(run->warm_up));
+	out_value(run->out, "interrupted", came ? json_string(name) : json_null());
+	out_value(run->out, "work", json_string(report_work_name(run)));
+	out_value(run->out, "columns", json_array());
+	for (unsigned n = 0; p->sheet && n < p->columns; n++) {
+		json_t *object = sheet_object(p->sheet, n);
+
+		if (!report_column_json(run, &run->column[n], object))
+			return false;
+		out_append(run->out, "columns", json_incref(object));
+	}
+	out_value(run->out, "comparisons", report_comparisons_json(run));
+	return p->sheet && sheet_good(p->sheet);
+}
+
+void report_print(const struct run *run)
+{
+	struct report p = { .run = run };
+	const char *names[COLUMNS];
+	bool good;
+
+	for (unsigned n = 0; n < run->columns; n++) {
+		p.columns += run->column[n].count > 0;
+		names[n] = run->column[n].name;
+	}
+	heading(run);
+	p.sheet = sheet_new(names, p.columns);
+	good = p.sheet && report_rows(run, p.sheet, p.columns);
+	good &= out_is_json(run->out) ? put_json(&p) : print_text(&p);
+	if (!good)
+		out_problem(run->out, "posted run: out of memory for the report");
+	notes(&p);
+	conclude(&p);
+	if (p.sheet)
+		sheet_free(p.sheet);
 }

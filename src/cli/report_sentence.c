@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The last line: the rounds compared in plain words. */
+/* The last lines: each column in plain words, held against another. */
 #include "cli/report.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,131 +17,108 @@ static void say(char *text, const char *format, ...)
 	va_end(args);
 }
 
-static double p50(const struct round *r)
+/* Of ways, the first; of a switch on, the same way with it off. */
+const struct column *report_base(const struct run *run, unsigned column)
 {
-	return (double)histogram_percentile(&r->latency, 50) / 1e3;
+	const struct column *c = &run->column[column], *before = column ? c - 1 : NULL;
+
+	if (!before)
+		return NULL;
+	if (!c->compared)
+		return &run->column[0];
+	return c->on && !before->on && before->way == c->way && before->compared == c->compared ?
+	       before : NULL;
 }
 
-static const char *subject(const struct round *r)
+static void say_difference(char *text, const struct report_quantity *q, const struct figure *was,
+                           const struct figure *is, const char *base)
 {
-	return r->way < MACHINE_WAYS ? machine_way_names[r->way] : "the run";
-}
+	char number[FIGURE_NUMBER], words[FIGURE_TEXT];
 
-static void say_round(char *text, const struct round *r, bool first)
-{
-	const struct machine_stats *s = &r->stats;
-
-	say(text, "%s ", subject(r));
-	if (!s->handled) {
-		say(text, "delivered none");
-		return;
+	switch (figure_compare(was, is)) {
+	case FIGURE_UNKNOWN:
+		break;
+	case FIGURE_NONE_SEEN:
+		say(text, " (no difference seen)");
+		break;
+	case FIGURE_LESS:
+	case FIGURE_MORE:
+		figure_number(was->median, number);
+		figure_difference(was, is, q->less, q->more, q->as, words);
+		if (report_has_percent(q, was))
+			say(text, " (%s)", words);
+		else
+			say(text, " (%s: %s)", base, number);
 	}
-	say(text, "took %.1f %sexits and %.1f host interrupts", round_per_1000(r, s->exits_total),
-	    first ? "VM " : "", round_per_1000(r, s->interrupts));
-	if (r->latency.total)
-		say(text, ", and %.1f us to the handler%s", p50(r), first ? " (p50)" : "");
 }
 
-/* "12.3% fewer exits", "as many exits". */
-static void say_ratio(char *text, double was, double is, const char *less, const char *more,
-                      const char *same)
+/* What comes before the n-th of so many things. */
+static const char *joint(unsigned n, unsigned count)
 {
-	double percent = 100 * (is - was) / was;
+	return !n ? "" : n + 1 < count ? ", " : " and ";
+}
 
-	if (percent <= -0.05)
-		say(text, "%.1f%% %s", -percent, less);
-	else if (percent >= 0.05)
-		say(text, "%.1f%% %s", percent, more);
+static unsigned known_quantities(const struct run *run, const struct column *c)
+{
+	unsigned known = 0;
+
+	for (unsigned n = 0; n < REPORT_QUANTITIES; n++) {
+		const struct report_quantity *q = &report_quantities[n];
+
+		known += report_figure(run, c, q->value, q->what).count > 0;
+	}
+	return known;
+}
+
+/* Nothing was sent, so nothing can be said for each 1,000. */
+static bool did_nothing(const struct run *run, const struct column *c)
+{
+	return !report_figure(run, c, report_cpu_ms_per_1000, 0).count;
+}
+
+/* "user", "posted with ipiv on", "ipiv on". */
+static void phrase(const struct column *c, char text[COLUMN_NAME])
+{
+	bool named = c->way < MACHINE_WAYS;
+
+	if (c->compared)
+		snprintf(text, COLUMN_NAME, "%s%s%s %s", named ? machine_way_names[c->way] : "",
+		         named ? " with " : "", c->compared, c->on ? "on" : "off");
 	else
-		say(text, "%s", same);
+		snprintf(text, COLUMN_NAME, "%s", c->name);
 }
 
-/* All that ran side by side, and the last held against the first. */
-static void say_ways(char *text, const struct round *rounds, unsigned count)
+void report_sentence(const struct run *run, unsigned column, char text[REPORT_SENTENCE])
 {
-	const struct round *a = &rounds[0], *b = &rounds[count - 1];
+	const struct column *c = &run->column[column], *base = report_base(run, column);
+	char subject[COLUMN_NAME], other[COLUMN_NAME] = "", number[FIGURE_NUMBER];
+	unsigned known = known_quantities(run, c), said = 0;
+	const char *work = report_work_name(run);
 
-	for (unsigned i = 0; i < count; i++) {
-		say(text, "%s", !i ? "" : i + 1 < count ? "; " : "; and ");
-		say_round(text, &rounds[i], i == 0);
-	}
-	if (count == 1 || !a->stats.handled || !b->stats.handled || !a->stats.exits_total)
-		return;
-	say(text, ": compared with %s, %s needed ", a->name, b->name);
-	say_ratio(text, round_per_1000(a, a->stats.exits_total),
-	          round_per_1000(b, b->stats.exits_total), "fewer exits", "more exits",
-	          "as many exits");
-	if (p50(a) > 0 && b->latency.total) {
-		say(text, " and ");
-		say_ratio(text, p50(a), p50(b), "less time", "more time", "as much time");
-	}
-}
-
-/* "12.0 and 9.0 VM exits (25.0% fewer)"; of a first figure near none, a percentage says nothing. */
-static void say_both(char *text, double was, double is, const char *what)
-{
-	say(text, "%.1f and %.1f %s", was, is, what);
-	if (was < 1)
-		return;
-	say(text, " (");
-	say_ratio(text, was, is, "fewer", "more", "as many");
-	say(text, ")");
-}
-
-/* A switch off and on, in one way. */
-static void say_pair(char *text, const struct round *off, const struct round *on)
-{
-	const struct machine_stats *s = &off->stats, *t = &on->stats;
-
-	if (!s->handled || !t->handled) {
-		say(text, "with %s %s, %s delivered none", off->compared,
-		    t->handled ? "off" : s->handled ? "on" : "off and on", subject(off));
-		return;
-	}
-	say(text, "with %s off and on, %s took ", off->compared, subject(off));
-	say_both(text, round_per_1000(off, s->exits_total), round_per_1000(on, t->exits_total),
-	         "VM exits");
-	say(text, ", and ");
-	say_both(text, round_per_1000(off, s->interrupts), round_per_1000(on, t->interrupts),
-	         "host interrupts");
-	if (p50(off) > 0 && on->latency.total) {
-		say(text, ", and %.1f and %.1f us to the handler (p50: ", p50(off), p50(on));
-		say_ratio(text, p50(off), p50(on), "less", "more", "as long");
-		say(text, ")");
-	}
-}
-
-/* True for the first two rounds if one has a switch off, and the other on. */
-static bool is_pair(const struct round *r, unsigned count)
-{
-	return count > 1 && r[0].way == r[1].way && r[0].compared == r[1].compared &&
-	       !r[0].on && r[1].on;
-}
-
-static void say_switches(char *text, const struct round *rounds, unsigned count)
-{
-	for (unsigned i = 0; i < count; i++) {
-		const struct round *r = &rounds[i];
-		bool pair = is_pair(r, count - i);
-
-		i += pair;
-		say(text, "%s", r == rounds ? "" : i + 1 < count ? "; " : "; and ");
-		if (pair) {
-			say_pair(text, &r[0], &r[1]);
-			continue;
-		}
-		say(text, "with %s %s alone, ", r->compared, r->on ? "on" : "off");
-		say_round(text, r, true);
-	}
-}
-
-void report_sentence(const struct round *rounds, unsigned count, char text[REPORT_SENTENCE])
-{
 	*text = '\0';
-	say(text, "For every 1,000 interrupts that reached a guest's handler, ");
-	if (rounds[0].compared)
-		say_switches(text, rounds, count);
-	else
-		say_ways(text, rounds, count);
+	phrase(c, subject);
+	if (did_nothing(run, c)) {
+		say(text, "%s: no %s.", subject, work);
+		return;
+	}
+	say(text, "%s", subject);
+	if (base && c->count > 1 && base->count > 1) {
+		phrase(base, other);
+		say(text, ", against %s", other);
+	}
+	say(text, ", for each 1,000 %s: ", work);
+	for (unsigned n = 0; n < REPORT_QUANTITIES; n++) {
+		const struct report_quantity *q = &report_quantities[n];
+		struct figure f = report_figure(run, c, q->value, q->what), was = { .count = 0 };
+
+		if (!f.count)
+			continue;
+		if (base)
+			was = report_figure(run, base, q->value, q->what);
+		figure_number(f.median, number);
+		say(text, "%s%s %s%s", joint(said++, known), number, q->unit ? q->unit : work,
+		    q->unit ? "" : " a second");
+		say_difference(text, q, &was, &f, other);
+	}
 	say(text, ".");
 }

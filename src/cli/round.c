@@ -16,23 +16,27 @@ enum {
 /* A round under way. */
 struct stage {
 	struct run *run;
+	struct column *c;
+	const char *called;
+	double length; /* s */
 	struct round *r;
 	struct machine *m;
 	struct device *device[MACHINE_FILE_DEVICES]; /* null: not there */
 	bool started[MACHINE_FILE_DEVICES];
 };
 
-/* A problem of this round: "posted run: user: ...", "posted run: user, ipiv on: ...". */
-__attribute__((format(printf, 2, 3)))
-static void problem(struct stage *s, const char *format, ...)
+void round_problem(struct run *run, struct column *c, const char *format, ...)
 {
-	char text[1024];
+	char text[ROUND_PROBLEM];
 	va_list args;
 
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	out_problem(s->run->out, "posted run: %s: %s", s->r->name, text);
+	if (!strcmp(text, c->said))
+		return;
+	snprintf(c->said, sizeof(c->said), "%s", text);
+	out_problem(run->out, "posted run: %s: %s", c->name, text);
 }
 
 static double cpu_seconds(void)
@@ -62,7 +66,7 @@ static void idle_readers(struct run *run, struct machine_vm *vms)
 
 static bool create_machine(struct stage *s)
 {
-	struct machine_config c = s->r->config;
+	struct machine_config c = s->c->config;
 	struct machine_vm vms[MACHINE_FILE_VMS];
 	char error[MACHINE_ERROR];
 
@@ -86,13 +90,13 @@ static void create_device(struct stage *s, unsigned n, bool *again)
 	if (s->run->broken[n])
 		return;
 	if (!d->way_fixed)
-		c.way = s->r->way;
+		c.way = s->c->way;
 	if (d->kind == &device_block)
 		c.file = s->run->data[n].path;
 	s->device[n] = d->kind->create(s->m, &c, error);
 	if (s->device[n])
 		return;
-	problem(s, "%s", error);
+	round_problem(s->run, s->c, "%s", error);
 	s->run->broken[n] = true;
 	*again = true;
 }
@@ -137,7 +141,7 @@ static void start_devices(struct stage *s)
 			continue;
 		s->started[n] = d->kind->start(s->device[n], error);
 		if (!s->started[n])
-			problem(s, "%s", error);
+			round_problem(s->run, s->c, "%s", error);
 	}
 }
 
@@ -152,7 +156,8 @@ static void stop_devices(struct stage *s)
 		kind->stop(s->device[n]);
 		failure = kind->failure(s->device[n]);
 		if (failure)
-			problem(s, "%s: %s", s->run->machine->devices[n].name, failure);
+			round_problem(s->run, s->c, "%s: %s", s->run->machine->devices[n].name,
+			              failure);
 	}
 }
 
@@ -164,15 +169,15 @@ static void show_progress(struct stage *s, uint64_t begin)
 	if (!progress_due(p))
 		return;
 	machine_stats(s->m, &stats);
-	progress_line(p, "posted run: %s: %.0f of %g s, %llu interrupts handled", s->r->name,
-	              (double)(progress_clock() - begin) / 1e9, s->run->seconds,
+	progress_line(p, "posted run: %s, %s: %.0f of %g s, %llu interrupts handled", s->c->name,
+	              s->called, (double)(progress_clock() - begin) / 1e9, s->length,
 	              (unsigned long long)stats.handled);
 }
 
 static void sleep_through(struct stage *s, uint64_t begin)
 {
 	struct progress *p = &s->run->progress;
-	uint64_t end = begin + (uint64_t)(s->run->seconds * 1e9);
+	uint64_t end = begin + (uint64_t)(s->length * 1e9);
 
 	while (progress_clock() < end) {
 		uint64_t until = p->quiet || p->next > end ? end : p->next;
@@ -183,7 +188,7 @@ static void sleep_through(struct stage *s, uint64_t begin)
 	}
 }
 
-/* However long a pass over a large file takes, as long as something happens and nobody stops us. */
+/* However long what is under way takes, as long as something happens and nobody stops us. */
 static void wait_for_guests(struct stage *s, uint64_t begin)
 {
 	struct progress *p = &s->run->progress;
@@ -198,8 +203,9 @@ static void wait_for_guests(struct stage *s, uint64_t begin)
 		}
 		if (progress_clock() - since > STUCK_MS * ms) {
 			progress_clear(p);
-			problem(s, "the guests were not done after %d s without an interrupt",
-			        STUCK_MS / 1000);
+			round_problem(s->run, s->c,
+			              "the guests were not done after %d s without an interrupt",
+			              STUCK_MS / 1000);
 			return;
 		}
 		if (!progress_wait(p, 0))
@@ -208,119 +214,39 @@ static void wait_for_guests(struct stage *s, uint64_t begin)
 	}
 }
 
-static void collect_blocks(struct stage *s)
-{
-	unsigned seen[MACHINE_FILE_VMS] = { 0 };
-
-	for (unsigned n = 0; n < s->run->machine->device_count; n++) {
-		const struct machine_file_device *d = &s->run->machine->devices[n];
-		unsigned vm = d->config.vm;
-
-		if (!s->device[n] || d->kind != &device_block)
-			continue;
-		if (s->run->machine->vms[vm].guest == &guest_reader)
-			s->r->block[n].ran = reader_result(machine_guest(s->m, vm, 0), seen[vm],
-			                                   &s->r->block[n].read);
-		seen[vm]++;
-	}
-}
-
-static void collect_guests(struct stage *s)
-{
-	const struct machine_file *f = s->run->machine;
-
-	for (unsigned n = 0; n < f->config.vm_count; n++)
-		for (unsigned i = 0; i < f->vms[n].vcpus; i++) {
-			struct guest *g = machine_guest(s->m, n, i);
-
-			if (f->vms[n].guest == &guest_ticker)
-				s->r->ticks += ticker_count(g);
-			else if (f->vms[n].guest == &guest_ipi_pairs)
-				histogram_add(&s->r->round_trips, ipi_latency(g));
-		}
-}
-
-static void tell_loss(const struct machine_loss *l, void *arg)
-{
-	char text[ROUND_LOSS];
-
-	round_loss(l, text);
-	problem(arg, "%s", text);
-}
-
-static void judge_block(struct stage *s, unsigned n)
-{
-	const struct reader_result *read = &s->r->block[n].read;
-	const struct data_file *data = &s->run->data[n];
-	const struct machine_file_device *d = &s->run->machine->devices[n];
-
-	if (!s->r->block[n].ran)
-		return;
-	if (read->failed && !d->kind->failure(s->device[n]))
-		problem(s, "%s: the guest's read at offset %llu of %s failed: %s", d->name,
-		        (unsigned long long)read->failed_offset, data->path,
-		        strerror(read->error));
-	if (!read->failed && read->mismatch)
-		problem(s, "%s: the guest read different data in two passes", d->name);
-	if (!read->failed && read->passes && read->crc != data->crc)
-		problem(s, "%s: CRC-32C 0x%08x is not the file's, 0x%08x", d->name, read->crc,
-		        data->crc);
-}
-
-static void judge_machine(struct stage *s)
-{
-	const char *violated = check_stopped(s->m);
-
-	if (violated)
-		problem(s, "%s", violated);
-	for (unsigned n = 0; n < machine_units(s->m); n++) {
-		const struct machine_unit_faults f = machine_unit_faults(s->m, n);
-
-		if (f.count)
-			problem(s, "%s: faults: %llu, the last: %s", f.unit,
-			        (unsigned long long)f.count, f.last);
-	}
-	machine_losses(s->m, tell_loss, s);
-}
-
-static void collect(struct stage *s)
-{
-	machine_stats(s->m, &s->r->stats);
-	machine_latency(s->m, &s->r->latency);
-	collect_blocks(s);
-	collect_guests(s);
-	s->r->interrupts = interrupts_read(s->m);
-	for (unsigned n = 0; n < s->run->machine->device_count; n++)
-		judge_block(s, n);
-	judge_machine(s);
-}
-
 static void go(struct stage *s)
 {
 	uint64_t begin = progress_clock();
 	double cpu = cpu_seconds();
+	struct host_load load = host_load_now();
 
 	start_devices(s);
 	sleep_through(s, begin);
+	s->r->cut = s->run->progress.interrupted;
 	machine_finish(s->m);
 	wait_for_guests(s, begin);
 	s->r->seconds = (double)(progress_clock() - begin) / 1e9;
+	/* Now: the devices' threads are about to end. */
+	s->r->load = host_load_since(&load);
 	progress_clear(&s->run->progress);
 	stop_devices(s);
 	if (!machine_drain(s->m, DRAIN_MS))
-		problem(s, "interrupts were still under way %d s after the devices stopped",
-		        DRAIN_MS / 1000);
+		round_problem(s->run, s->c,
+		              "interrupts were still under way %d s after the devices stopped",
+		              DRAIN_MS / 1000);
 	machine_stop(s->m);
 	s->r->cpu_seconds = cpu_seconds() - cpu;
-	collect(s);
+	round_collect(s->run, s->c, s->m, s->device, s->r);
 }
 
-bool round_run(struct run *run, struct round *r)
+bool round_run(struct run *run, struct column *c, const char *called, double seconds,
+               struct round *r)
 {
-	struct stage s = { .run = run, .r = r };
+	struct stage s = { .run = run, .c = c, .called = called, .length = seconds, .r = r };
 	char error[MACHINE_ERROR];
 	bool started;
 
+	*r = (struct round){ 0 };
 	if (!create(&s))
 		return false;
 	started = machine_start(s.m, error);
@@ -330,29 +256,4 @@ bool round_run(struct run *run, struct round *r)
 		out_problem(run->out, "%s: %s", run->machine->path, error);
 	destroy(&s);
 	return started;
-}
-
-bool round_block_good(const struct run *run, const struct round *r, unsigned device)
-{
-	const struct reader_result *read = &r->block[device].read;
-
-	return !read->failed && !read->mismatch && read->crc == run->data[device].crc;
-}
-
-double round_per_1000(const struct round *r, uint64_t n)
-{
-	return r->stats.handled ? 1000.0 * (double)n / (double)r->stats.handled : 0;
-}
-
-void round_loss(const struct machine_loss *l, char text[ROUND_LOSS])
-{
-	uint64_t known = l->handled + l->coalesced + l->pending;
-
-	snprintf(text, ROUND_LOSS,
-	         "%.64s: vCPU %u: vector 0x%02x: sent %llu, handled %llu, coalesced %llu, "
-	         "pending %llu: %llu %s", l->vm, l->vcpu, l->vector,
-	         (unsigned long long)l->sent, (unsigned long long)l->handled,
-	         (unsigned long long)l->coalesced, (unsigned long long)l->pending,
-	         (unsigned long long)(l->sent > known ? l->sent - known : known - l->sent),
-	         l->sent > known ? "unaccounted for" : "too many");
 }

@@ -3,15 +3,20 @@
 
 static const struct verb_flag run_flags[] = {
 	{ FLAG_SECONDS, "seconds", "N", NULL,
-	  "Run each way for N seconds, which may have a fraction; the machine file's number is not "
-	  "used." },
+	  "A run of a way takes N seconds, which may have a fraction; the machine file's number is "
+	  "not used." },
+	{ FLAG_RUNS, "runs", "N", NULL,
+	  "Run each way N times, 1 to 100, all ways in turn, after a warm-up that does not count. "
+	  "With one run no way can be compared with another. Default: 3." },
 	{ FLAG_WAY, "way", "WAY[,WAY...]", "user irqfd posted",
 	  "Run only these of the machine file's ways: user, irqfd, posted." },
 	{ FLAG_COMPARE, "compare", "SWITCH[,SWITCH...]", "apicv x2apic ipiv posted_msi",
-	  "Run each way twice for each of these switches of the machine file (apicv, x2apic, ipiv, "
-	  "posted_msi), with it off and with it on, whatever the file says, and all else as the "
-	  "file has it. Each has a column, but for what cannot be: without apicv nothing is "
-	  "posted." },
+	  "Run each way with each of these switches of the machine file (apicv, x2apic, ipiv, "
+	  "posted_msi) off and on, whatever the file says, and all else as the file has it. Each "
+	  "has a column, but for what cannot be: without apicv nothing is posted." },
+	{ FLAG_INTERRUPTS, "interrupts", NULL, NULL,
+	  "Print also the host's interrupts, as /proc/interrupts has them; of more than 16 CPUs "
+	  "or 32 vectors, the sum of each device." },
 	{ FLAG_QUIET, "quiet", NULL, NULL, "Print no progress line on standard error." },
 	{ FLAG_JSON, "json", NULL, NULL,
 	  "Print the same figures as one JSON object, also when something went wrong." },
@@ -28,6 +33,7 @@ static const struct verb_example run_examples[] = {
 	{ "posted run --compare ipiv machine.yaml", "VM exits with IPI virtualization off and on" },
 	{ "posted run --json machine.yaml", "a machine of your own, for a program to read" },
 	{ "posted run --histogram latency.txt", "and the latencies, one file a column" },
+	{ "posted run --runs 9 --seconds 0.5", "more runs: smaller differences are seen" },
 	{ NULL, NULL },
 };
 
@@ -140,9 +146,9 @@ const struct verb verbs[VERBS] = {
 		.operand = "MACHINE.yaml",
 		.completion = "compgen -f -X '!*.yaml' -- \"$word\"; compgen -d -- \"$word\"",
 		.summary = "run a machine and compare the ways its interrupts can go",
-		.text = "Boots the machine that the file describes, or a built-in one, lets its "
-		        "devices interrupt its guests for a while, once for each way, and prints "
-		        "what it cost.",
+		.text = "Boots the machine that the file describes (-: on standard input), or a "
+		        "built-in one, lets its devices interrupt its guests for a while in each "
+		        "of the ways, several times, and prints what it cost.",
 		.flags = run_flags,
 		.examples = run_examples,
 	},

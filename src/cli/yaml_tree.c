@@ -256,9 +256,10 @@ static bool parse(struct yaml_tree *t, yaml_parser_t *p)
 	return !extra;
 }
 
-bool yaml_tree_read(struct yaml_tree *t)
+bool yaml_tree_read(struct yaml_tree *t, const char *path)
 {
-	FILE *in = fopen(t->file, "re");
+	bool given = !strcmp(path, "-");
+	FILE *in = given ? stdin : fopen(path, "re");
 
 	if (!in)
 		return fail(t, 0, "", "cannot be opened: %s", strerror(errno));
@@ -271,7 +272,8 @@ bool yaml_tree_read(struct yaml_tree *t)
 		fail(t, 0, "", "cannot be read: %s", strerror(errno));
 	else if (t->size == MOST)
 		fail(t, 0, "", "is no machine file: larger than 1 MiB");
-	fclose(in);
+	if (!given)
+		fclose(in);
 	return !*t->error;
 }
 

@@ -24,8 +24,11 @@ struct yaml_tree {
 	yaml_document_t document;
 };
 
-/* Reads the whole file; false: error says why. Needs yaml_tree_close in any case. */
-bool yaml_tree_read(struct yaml_tree *t);
+/*
+ * Reads the whole file, "-": standard input; false: error says why. Needs yaml_tree_close
+ * in any case.
+ */
+bool yaml_tree_read(struct yaml_tree *t, const char *path);
 
 /* The same with text that is there already. */
 bool yaml_tree_copy(struct yaml_tree *t, const char *text);

@@ -108,6 +108,27 @@ uint64_t histogram_percentile(const struct histogram *h, double percent)
 	return h->max;
 }
 
+uint64_t histogram_sum_from(const struct histogram *h, uint64_t from)
+{
+	uint64_t sum = 0;
+
+	for (unsigned i = HISTOGRAM_BUCKETS; i-- > 0 && bucket_last(h, i) >= from;)
+		sum += h->count[i] * bucket_last(h, i);
+	return sum;
+}
+
+bool histogram_bucket(const struct histogram *h, unsigned index, struct histogram_bucket *b)
+{
+	while (index < HISTOGRAM_BUCKETS && !h->count[index])
+		index++;
+	if (index == HISTOGRAM_BUCKETS)
+		return false;
+	*b = (struct histogram_bucket){ .index = index, .first = bucket_first(index),
+		                        .last = bucket_last(h, index),
+		                        .count = h->count[index] };
+	return true;
+}
+
 void histogram_print(const struct histogram *h, FILE *out, double scale)
 {
 	double mean = h->total ? (double)h->sum / h->total : 0, percent = 0;

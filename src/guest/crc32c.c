@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "guest/crc32c.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <isa-l/crc.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -29,21 +28,17 @@ static uint32_t multiply(uint32_t a, uint32_t b)
 	return product;
 }
 
-static bool crc32c_fd(int fd, unsigned char *buffer, uint32_t *crc, uint64_t *size)
+/* x^(8n), by squaring. */
+static uint32_t shift_by(uint64_t n)
 {
-	ssize_t n;
+	uint32_t factor = x0;
 
-	*crc = 0;
-	*size = 0;
-	while ((n = read(fd, buffer, FILE_BUFFER)) != 0) {
-		if (n < 0 && errno != EINTR)
-			return false;
-		if (n > 0) {
-			*crc = crc32c(*crc, buffer, n);
-			*size += n;
-		}
+	for (uint32_t square = x8; n; n >>= 1) {
+		if (n & 1)
+			factor = multiply(factor, square);
+		square = multiply(square, square);
 	}
-	return true;
+	return factor;
 }
 
 uint32_t crc32c(uint32_t crc, const void *data, size_t size)
@@ -63,27 +58,32 @@ uint32_t crc32c(uint32_t crc, const void *data, size_t size)
 
 uint32_t crc32c_combine(uint32_t first, uint32_t second, uint64_t second_size)
 {
-	uint32_t factor = x0;
-
-	/* x^(8n) by squaring. */
-	for (uint32_t square = x8; second_size; second_size >>= 1) {
-		if (second_size & 1)
-			factor = multiply(factor, square);
-		square = multiply(square, square);
-	}
-	return multiply(factor, first) ^ second;
+	return multiply(shift_by(second_size), first) ^ second;
 }
 
-bool crc32c_file(const char *path, uint32_t *crc, uint64_t *size)
+/* Without the inversions, zeros do nothing but shift. */
+uint32_t crc32c_zeros(uint64_t size)
+{
+	return ~multiply(shift_by(size), UINT32_MAX);
+}
+
+bool crc32c_file(int fd, uint64_t offset, uint64_t size, uint32_t *crc)
 {
 	unsigned char *buffer = malloc(FILE_BUFFER);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	bool good = buffer && fd >= 0 && crc32c_fd(fd, buffer, crc, size);
-	int error = errno;
+	ssize_t n = 0;
 
-	if (fd >= 0)
-		close(fd);
+	*crc = 0;
+	errno = 0;
+	while (buffer && size) {
+		n = pread(fd, buffer, size < FILE_BUFFER ? size : FILE_BUFFER, (off_t)offset);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		*crc = crc32c(*crc, buffer, (size_t)n);
+		offset += (uint64_t)n;
+		size -= (uint64_t)n;
+	}
 	free(buffer);
-	errno = error;
-	return good;
+	return buffer && !size;
 }

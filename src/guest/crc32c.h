@@ -21,7 +21,13 @@ uint32_t crc32c(uint32_t crc, const void *data, size_t size);
  */
 uint32_t crc32c_combine(uint32_t first, uint32_t second, uint64_t second_size);
 
-/* Of a whole file, by read(2) alone. False: errno says why. */
-bool crc32c_file(const char *path, uint32_t *crc, uint64_t *size);
+/* Of so many zero bytes, at a cost that hardly grows with their number. */
+uint32_t crc32c_zeros(uint64_t size);
+
+/*
+ * Of a file's bytes from offset on, by pread(2) alone; that must all be there. False:
+ * errno says why, 0 if the file ends early.
+ */
+bool crc32c_file(int fd, uint64_t offset, uint64_t size, uint32_t *crc);
 
 #endif

@@ -24,16 +24,26 @@ extern const struct guest_ops *const guest_kinds[]; /* ends with a null */
 struct reader_result {
 	uint64_t bytes; /* in all passes, as reads */
 	uint64_t reads;
-	uint32_t crc;    /* CRC-32C of the device's data in file order */
-	unsigned passes; /* that every part of the file completed */
 	bool mismatch;   /* two passes over one part differed */
-	bool failed;     /* a read failed, and the device was used no more: no CRC */
+	bool failed;     /* a read failed, and the device was used no more */
 	int error;       /* of that read, positive */
 	uint64_t failed_offset;
 };
 
 /* False: the VM has no such block device. Any vCPU of the VM will do. */
 bool reader_result(struct guest *g, unsigned device, struct reader_result *out);
+
+/* What was read through one queue, whose part of the file is read from its start to its end. */
+struct reader_part {
+	uint64_t offset, size; /* of the part; bytes */
+	unsigned passes;       /* that it completed */
+	uint32_t crc;          /* CRC-32C of the last of these */
+	uint64_t rest;         /* the pass under way when time was up: bytes from the start */
+	uint32_t rest_crc;     /* of these */
+};
+
+/* False: the device has no such queue. */
+bool reader_part(struct guest *g, unsigned device, unsigned queue, struct reader_part *out);
 
 uint64_t ticker_count(struct guest *g);
 

@@ -77,15 +77,12 @@ static uint32_t block_size(const struct reader_lane *l, uint64_t n)
 }
 
 /*
- * Whether the next block may be submitted. A pass that began is completed; time
- * that is up, or a device that failed, ends the lane for good.
+ * Whether the next block may be submitted. Time that is up, or a device that
+ * failed, ends the lane for good, in the middle of a pass as elsewhere.
  */
 static bool lane_open(struct reader_lane *l, bool stopping)
 {
-	bool between = l->submitted % l->count == 0;
-
-	if ((between && l->submitted && stopping) ||
-	    __atomic_load_n(&l->disk->failed, __ATOMIC_RELAXED))
+	if (stopping || __atomic_load_n(&l->disk->failed, __ATOMIC_RELAXED))
 		l->ending = true;
 	return !l->ending && l->submitted - l->summed < l->queue->depth;
 }
@@ -315,20 +312,12 @@ static void reader_interrupt(struct guest *g, uint8_t vector)
 
 static void result_add(struct reader_result *out, const struct reader_lane *l)
 {
-	uint64_t end = (l->start + l->count) * BLOCK, size = l->disk->size;
-
 	out->bytes += l->bytes;
 	out->reads += l->reads;
 	out->mismatch |= l->mismatch;
 	if (l->error && !out->error) {
 		out->error = l->error;
 		out->failed_offset = l->failed_offset;
-	}
-	if (l->count) {
-		out->crc = crc32c_combine(out->crc, l->pass_crc,
-		                          (end < size ? end : size) - l->start * BLOCK);
-		if (l->passes < out->passes)
-			out->passes = l->passes;
 	}
 }
 
@@ -340,9 +329,35 @@ bool reader_result(struct guest *g, unsigned device, struct reader_result *out)
 	if (device >= vm->disks)
 		return false;
 	d = &vm->disk[device];
-	*out = (struct reader_result){ .passes = -1, .failed = d->failed };
+	*out = (struct reader_result){ .failed = d->failed };
 	for (unsigned i = 0; i < d->lanes; i++)
 		result_add(out, &d->lane[i]);
+	return true;
+}
+
+/* Bytes of a lane's first blocks: the file's last block may be short. */
+static uint64_t lane_size(const struct reader_lane *l, uint64_t blocks)
+{
+	uint64_t end = (l->start + blocks) * BLOCK, size = l->disk->size;
+
+	return blocks ? (end < size ? end : size) - l->start * BLOCK : 0;
+}
+
+bool reader_part(struct guest *g, unsigned device, unsigned queue, struct reader_part *out)
+{
+	const struct reader_vm *vm = guest_vm_state(g);
+	const struct reader_lane *l;
+
+	if (device >= vm->disks || queue >= vm->disk[device].lanes)
+		return false;
+	l = &vm->disk[device].lane[queue];
+	*out = (struct reader_part){ .offset = l->start * BLOCK, .size = lane_size(l, l->count) };
+	if (!l->count)
+		return true;
+	out->passes = l->passes;
+	out->crc = l->pass_crc;
+	out->rest = lane_size(l, l->summed % l->count);
+	out->rest_crc = l->crc;
 	return true;
 }
 

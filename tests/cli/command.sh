@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# command.sh POSTED JSON: flags, exit statuses, the two forms of output, and Ctrl-C.
+# command.sh POSTED JSON EXAMPLES: flags, exit statuses, the two forms of output, and Ctrl-C.
 set -u
-posted=$1 json=$2
+posted=$1 json=$2 examples=$3
 . "$(dirname "$0")/lib.sh"
 mkdir "$dir/tmp"
 export TMPDIR=$dir/tmp
@@ -41,34 +41,97 @@ expect 2 "$posted" run --json "$dir/none.yaml"
 is false ok
 has "$err" 'cannot be opened'
 
-# Figures as text: the ways side by side, then Linux's table, then a sentence.
-expect 0 "$posted" run --seconds 0.2 --way user,posted
+expect 2 "$posted" run --runs 0
+has "$err" '^posted run: --runs: "0" is no whole number from 1 to 100$'
+expect 2 "$posted" run --runs 101
+expect 2 "$posted" run --runs 1.5
+
+# Figures as text: what it is, the ways side by side, sentences. All in 80 columns.
+expect 0 "$posted" run --seconds 0.1 --way user,posted
+head -n 1 "$out" | grep -q "^A model, on this machine's threads\. Real: " || wrong "no model"
+has "$out" '^the built-in machine: 2 pCPUs, 2 vCPUs in 1 VM, 1 device, x2APIC, HLT does not$'
+has "$out" '^3 runs of 0.1 s each, the columns in turn, after a warm-up: median$'
 has "$out" '^ *user  *posted$'
-for row in 'bytes read' 'CRC-32C' 'interrupts sent' 'guest handler runs' coalesced pending \
-	'VM exits' 'host interrupts' wake-ups 'latency, us: p50' '  p99' '  p99.9' '  max' \
-	'CPU time, s'; do
+for row in 'reads a second' '  guest handler runs' '  VM exits' '    EXTERNAL_INTERRUPT' \
+	'  host interrupts' '  CPU time, ms' 'latency, us: p50' '  p99' '  p99.9' '  max' \
+	'run delay, ms' '  interrupts sent' '  coalesced' '  pending'; do
 	has "$out" "^$row  "
 done
+has "$out" '^CRC-32C'
+has "$out" '^for each 1,000 reads$'
 has "$out" '  equal  *yes  *yes$'
-has "$out" '^PIN: .*  Posted-interrupt notification event$'
-has "$out" 'edge      vfio-msix\[1\](0000:01:00.0)$'
-tail -1 "$out" | grep -q 'compared with user, posted needed .*\.$' || wrong "no sentence at the end"
+has "$out" '^user, for each 1,000 reads: [0-9.]* VM exits, '
+has "$out" '^posted, against user, for each 1,000 reads: '
+tr '\n' ' ' <"$out" | grep -q '(no difference seen)\|[0-9]% \(fewer\|less\|more\))' ||
+	wrong "nothing is compared"
+if grep -q 'PIN:' "$out"; then wrong "an interrupts table, but nobody asked for it"; fi
+[ "$(wc -L <"$out")" -le 80 ] || wrong "a line of $(wc -L <"$out") columns"
 [ ! -s "$err" ] || wrong "something on standard error"
 if grep -q "$(printf '\033')" "$out"; then wrong "colour, but no terminal"; fi
 
-# The same as JSON, and they add up.
-expect 0 "$posted" run --seconds 0.2 --json --histogram "$dir/h"
+# What the sentence says is what the table says: each of its numbers is a median of the column.
+said=$(sed -n '/^user, for each/,/^posted/p' "$out" | sed '/^posted/d' | tr '\n' ' ' |
+	sed 's/ at p50//' | grep -o ': .*' | grep -o '[0-9][0-9.]*[kM]\? ' | tr -d '\n')
+medians=$(for row in '  VM exits' '  host interrupts' '  CPU time, ms' 'latency, us: p50' \
+	'reads a second'; do
+	sed -n "s/^$row  *\([^ ]*\).*/\1 /p" "$out" | head -n 1
+done | tr -d '\n')
+[ "$said" = "$medians" ] || wrong "the sentence says $said, the table $medians"
+
+# The same as JSON, and they add up. One run has no range, and claims no difference.
+expect 0 "$posted" run --seconds 0.1 --runs 1 --json --histogram "$dir/h"
 is true ok
 is '[]' problems
-for way in user irqfd posted; do
-	is true "ways.$way.devices[0].crc_equal"
-	set -- $("$json" "ways.$way.sent" "ways.$way.handled" "ways.$way.coalesced" \
-		"ways.$way.pending" <"$out")
+is reads work
+for n in 0 1 2; do
+	way=$("$json" columns.$n.way <"$out")
+	is true columns.$n.devices.0.runs.0.equal
+	is block columns.$n.devices.0.kind
+	set -- $("$json" columns.$n.totals.sent columns.$n.totals.handled \
+		columns.$n.totals.coalesced columns.$n.totals.pending <"$out")
 	[ "$1" -gt 0 ] && [ "$1" -eq $(($2 + $3 + $4)) ] || wrong "$way: $* do not add up"
 	has "$dir/h.$way" '^ *Value *Percentile *TotalCount'
+	# The histogram: as many as its text form counts.
+	"$json" columns.$n.latency_histogram_ns <"$out" | grep -o '"count":[0-9]*' |
+		awk -F: '{ sum += $2 } END { print sum }' >"$dir/sum"
+	total=$(sed -n 's/.*Total count *= *\([0-9]*\).*/\1/p' "$dir/h.$way")
+	[ "$(cat "$dir/sum")" = "$total" ] || wrong "$way: $(cat "$dir/sum") of $total in JSON"
 done
-expect 0 "$posted" run --seconds 0.1 --way posted --histogram "$dir/one"
+is null comparisons.0.differences.exits
+expect 0 "$posted" run --seconds 0.1 --runs 1 --way posted --histogram "$dir/one"
 has "$dir/one" '#\[Max'
+tr '\n' ' ' <"$out" | grep -q 'one run has no range, so nothing is compared\.' || wrong "not said"
+if grep -q '[0-9]% \|no difference' "$out"; then wrong "a difference, from one run"; fi
+
+# The values of each run, between lowest and highest; what posting is for.
+expect 0 "$posted" run --seconds 0.1 --runs 2 --json --way user,posted
+set -- $("$json" columns.1.per_1000.exits.lowest columns.1.per_1000.exits.highest \
+	columns.0.per_1000.exits.lowest <"$out")
+awk "BEGIN { exit !($1 <= $2 && $2 < 1 && $3 > 1) }" || wrong "exits for 1,000 reads: $*"
+is true comparisons.0.differences.exits.seen
+got=$("$json" columns.1.per_1000.exits.runs <"$out" | tr , '\n' | wc -l)
+[ "$got" -eq 2 ] || wrong "$got values of two runs"
+
+# A machine from standard input, and what is wrong with it.
+expect 0 "$posted" run --seconds 0.1 --runs 1 --way posted - <"$examples/default.yaml"
+has "$out" '^standard input: 2 pCPUs'
+: >"$dir/null"
+expect 2 "$posted" run - <"$dir/null"
+has "$err" '^standard input:1: is empty'
+
+# A file of any size is there at once, and what is read of it is checked.
+cat >"$dir/large.yaml" <<-END
+	pcpus: 1
+	ways: [posted]
+	vms: [{name: disk, vcpus: 1, guest: reader}]
+	devices: [{type: block, queues: 3, size: 1024G}]
+END
+expect 0 "$posted" run --seconds 0.1 --runs 1 --json "$dir/large.yaml"
+is true columns.0.devices.0.runs.0.equal
+is null columns.0.devices.0.file_crc32c
+is 1099511627776 columns.0.devices.0.file_bytes
+[ "$("$json" columns.0.devices.0.runs.0.checked_bytes <"$out")" -gt 1000000 ] ||
+	wrong "nothing was checked"
 
 # Each interrupt of a device has its row, by number: pins', then MSI-X's. What is posted stays
 # flat, from a pin too; of those that are not, the host's own descriptor gets MSIs alone.
@@ -82,7 +145,10 @@ cat >"$dir/pins.yaml" <<-END
 	  - {type: timer, way: posted, ioapic_pin: 5}
 	  - {type: timer, way: posted}
 END
-expect 0 "$posted" run --seconds 0.1 "$dir/pins.yaml"
+COLUMNS=100
+export COLUMNS
+expect 0 "$posted" run --seconds 0.1 --interrupts "$dir/pins.yaml"
+unset COLUMNS
 has "$out" '^  5:  *0  IR-IO-APIC   5-edge      vfio-irq\[5\](devices\[2\])$'
 has "$out" '^  8:  *[1-9][0-9]*  IR-IO-APIC   8-edge      vfio-irq\[8\](devices\[1\])$'
 has "$out" '^ 24:  *[1-9][0-9]*  IR-PCI-MSIX-0000:01:00.0   0-edge      vfio-msix\[0\]'
@@ -90,6 +156,18 @@ has "$out" '^ 25:  *0  IR-PCI-MSIX-0000:04:00.0   0-edge      vfio-msix\[0\]'
 msi=$(sed -n 's/^ 24: *\([0-9]*\) .*/\1/p' "$out")
 pmn=$(sed -n 's/^PMN: *\([0-9]*\) .*/\1/p' "$out")
 [ "$pmn" -gt 0 ] && [ "$pmn" -le "$msi" ] || wrong "$pmn notifications for $msi posted MSIs"
+
+# More than anybody reads: sums. A row for many block devices.
+{
+	printf 'pcpus: 17\nhlt_exiting: false\nways: [posted]\n'
+	printf 'vms: [{name: a, vcpus: 17, guest: reader}]\ndevices:\n'
+	for _ in 1 2 3 4 5; do echo '  - {type: block, queues: 17, depth: 1, size: 1M}'; done
+} >"$dir/many.yaml"
+expect 0 "$posted" run --seconds 0.1 --runs 1 --interrupts "$dir/many.yaml"
+[ "$(wc -L <"$out")" -le 80 ] || wrong "a line of $(wc -L <"$out") columns"
+has "$out" "^CRC-32C is the file's  *5 of 5$"
+has "$out" '^ *0  *17  vfio-msix\[0\](0000:05:00.0)$'
+[ "$(wc -l <"$out")" -lt 60 ] || wrong "$(wc -l <"$out") lines"
 
 # A switch off and on: two columns for each way, or two where none matters. An IPI exits
 # without IPI virtualization, and with it does not; the line on top claims neither.
@@ -99,20 +177,38 @@ cat >"$dir/pair.yaml" <<-END
 	vms: [{name: pair, vcpus: 2, guest: ipi}]
 END
 expect 0 "$posted" run --seconds 0.1 --compare ipiv --json --histogram "$dir/c" "$dir/pair.yaml"
-is 0 'ways.ipiv on.exits.MSR_WRITE'
-set -- $("$json" 'ways.ipiv off.exits.MSR_WRITE' 'ways.ipiv off.handled' <"$out")
-[ "$1" -gt 0 ] && [ "$1" -ge "$2" ] || wrong "IPIs without IPI virtualization: $*"
-is "$dir/pair.yaml: 2 pCPUs, 2 vCPUs in 1 VM, 0 devices, x2APIC" machine
+is sends work
+is ipiv columns.0.switch
+is false columns.0.on
+is true columns.1.on
+exits=per_1000.exits_by_reason.MSR_WRITE
+is 0.0 columns.1.$exits.highest
+# One for each IPI, if the last may be on its way.
+"$json" columns.0.$exits.lowest <"$out" | awk '{ exit !($1 > 990 && $1 < 1010) }' ||
+	wrong "IPIs without IPI virtualization do not exit"
+is 'ipiv on' comparisons.0.column
+"$json" comparisons.0.differences.exits.percent <"$out" | awk '{ exit !($1 < -45) }' ||
+	wrong "the HLTs stay, the MSR_WRITEs go"
 [ "$(cd "$dir" && echo c.*)" = 'c.ipiv-off c.ipiv-on' ] || wrong "$(ls "$dir"), no histograms"
+expect 0 "$posted" run --seconds 0.1 --runs 2 --compare ipiv "$dir/pair.yaml"
+tr '\n' ' ' <"$out" | grep -q '1 VM, 0 devices, x2APIC, HLT exits 2 runs' || wrong "claims ipiv"
+tr '\n' ' ' <"$out" | grep -q 'ipiv on, against ipiv off, for each 1,000 sends: ' ||
+	wrong "not compared"
 
-# Without apicv there is no way posted, and so no such column; the others are there.
-expect 0 "$posted" run --seconds 0.1 --compare x2apic,apicv --way user,posted --quiet
-has "$out" '1 VM, 1 device$'
+# Without apicv there is no way posted, and so no such column; the others are there. Seven
+# columns fold; all on a wide terminal do not.
+expect 0 "$posted" run --seconds 0.1 --runs 1 --compare x2apic,apicv --way user,posted --quiet
+[ "$(wc -L <"$out")" -le 80 ] || wrong "a line of $(wc -L <"$out") columns"
+[ "$(grep -c '^for each 1,000 reads$' "$out")" -gt 1 ] || wrong "not folded"
+COLUMNS=400
+export COLUMNS
+expect 0 "$posted" run --seconds 0.1 --runs 1 --compare x2apic,apicv --way user,posted --quiet
+unset COLUMNS
+has "$out" '1 VM, 1 device, HLT does not exit$'
 has "$out" '^  *user  *user  *posted  *user  *user  *posted  *posted$'
 has "$out" '^  *apicv off  *apicv on  *apicv on  *x2apic off  *x2apic on  *x2apic off  *x2apic on$'
-has "$out" '^  MSR_WRITE  *[1-9][0-9]*  *0  *0  *0  *0  *0  *0$'
-has "$out" '^posted, x2apic off: the host'
-has "$out" 'handler, with apicv off and on, user took .*; with apicv on alone, posted took '
+has "$out" '^    MSR_WRITE  *[1-9][0-9.k]*  *0  *0  *0  *0  *0  *0$'
+has "$out" '^posted with x2apic on, for each 1,000 reads: '
 
 # What cannot be both off and on: what, where, why.
 nothing_to_compare() { # ARGUMENT... MESSAGE
@@ -139,7 +235,8 @@ nothing_to_compare ipiv "$dir/clock.yaml" 5</dev/null
 has "$err" 'clock.yaml: ipiv cannot be on where apicv is false: set apicv to true$'
 
 # A problem names its column.
-expect 1 "$posted" run --seconds 0.1 --compare posted_msi --way irqfd "$dir/clock.yaml" 5</dev/null
+expect 1 "$posted" run --seconds 0.1 --runs 1 --compare posted_msi --way irqfd \
+	"$dir/clock.yaml" 5</dev/null
 has "$err" '^posted run: irqfd, posted_msi on: devices\[1\] (eventfd): descriptor 5 closed'
 
 # A run that cannot start leaves what an earlier one wrote.
@@ -154,9 +251,9 @@ has "$dir/one" '#\[Max'
 rm "$dir/none.yaml"
 
 # Progress: on runs longer than a second, unless it shall be quiet.
-expect 0 "$posted" run --seconds 1.2 --way posted
-has "$err" '^posted run: posted: 1 of 1.2 s, [0-9]* interrupts handled$'
-expect 0 "$posted" run --seconds 1.2 --way posted --quiet
+expect 0 "$posted" run --seconds 1.2 --runs 1 --way posted
+has "$err" '^posted run: posted, run 1 of 1: 1 of 1.2 s, [0-9]* interrupts handled$'
+expect 0 "$posted" run --seconds 1.2 --runs 1 --way posted --quiet
 [ ! -s "$err" ] || wrong "not quiet"
 
 # Ctrl-C and SIGTERM end it early, with figures, and no file stays behind; then it dies by
@@ -170,13 +267,14 @@ for signal in INT TERM; do
 	status=$?
 	[ "$(kill -l $status)" = $signal ] || wrong "SIG$signal: exit $status"
 	is true ok
-	"$json" ways.user.sent interrupted <"$out" >"$dir/null" || wrong "SIG$signal: no figures"
+	is SIG$signal interrupted
+	"$json" columns.0.totals.sent <"$out" >"$dir/null" || wrong "SIG$signal: no figures"
 done
 [ -z "$(ls "$TMPDIR")" ] || wrong "left behind: $(ls "$TMPDIR")"
 
 # A disk that is full must not look like success.
 if [ -w /dev/full ]; then
-	"$posted" run --seconds 0.1 --way posted >/dev/full 2>"$err"
+	"$posted" run --seconds 0.1 --runs 1 --way posted >/dev/full 2>"$err"
 	[ $? -eq 1 ] || wrong "a full disk was not noticed"
 	has "$err" 'No space left'
 fi

@@ -7,7 +7,7 @@ posted=$1 json=$2 example=$3
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
-"$posted" run --seconds 0.2 --json "$example" >"$dir/out" 2>"$dir/err"
+"$posted" run --seconds 0.2 --runs 1 --json "$example" >"$dir/out" 2>"$dir/err"
 status=$?
 if grep -q O_DIRECT "$dir/err"; then
 	echo "skipped: the temporary directory does not know O_DIRECT"

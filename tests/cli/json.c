@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * json [PATH...]: reads one JSON object from standard input, fails if it is
- * none, and prints the value at each path ("ways.user.sent") on a line.
+ * none, and prints the value at each path ("columns.0.totals.sent") on a line.
  */
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 static json_t *find(json_t *at, char *path)
 {
 	for (char *key = strtok(path, "."); at && key; key = strtok(NULL, "."))
-		at = json_object_get(at, key);
+		at = json_is_array(at) ? json_array_get(at, strtoul(key, NULL, 10)) :
+		     json_object_get(at, key);
 	return at;
 }
 

@@ -27,10 +27,11 @@ is() { # is VALUE PATH: in the JSON that was printed
 	got=$("$json" "$2" <"$out")
 	[ "$got" = "$1" ] || wrong "$2 is $got, not $1"
 }
-# What a run says for the first time after a second: only then is it sure to be under way.
+# What a run says for the first time after a second: only then is it sure to be under way, and
+# not warming up.
 under_way() {
 	for _ in $(seq 300); do
-		grep -q 'interrupts handled' "$err" && return
+		grep -q 'run [0-9]* of .* interrupts handled' "$err" && return
 		sleep 0.1
 	done
 	wrong "no progress within 30 s"

@@ -21,9 +21,9 @@ for word in pcpus apicv x2apic ipiv posted_msi hlt_exiting slice_us poll_us seco
 	hz fd PIN NPI PIW PMN; do
 	echo "$text" | grep -q -w -- "$word" || { echo "the page lacks $word"; exit 1; }
 done
-for figure in 'bytes read' 'CRC-32C' 'interrupts sent' 'guest handler runs' coalesced pending \
-	'ticks counted by tickers' 'IPI round trips' 'VM exits' 'host interrupts' wake-ups \
-	preemptions moves 'requests VT-d blocked' 'remapping entry cache misses' invalidations \
-	latency 'CPU time' IR-PCI-MSIX IR-IO-APIC; do
+for figure in 'reads a second' 'CRC-32C' 'of the file, %' 'interrupts sent' 'guest handler runs' \
+	coalesced pending 'ticks counted' 'IPI round trips' 'VM exits' 'host interrupts' wake-ups \
+	preemptions moves 'requests VT-d blocked' 'entry cache misses' invalidations latency \
+	'CPU time' 'run delay' steal IR-PCI-MSIX IR-IO-APIC; do
 	echo "$text" | grep -q -- "$figure" || { echo "the page lacks $figure"; exit 1; }
 done

@@ -69,26 +69,38 @@ static void long_pieces(void **state)
 	assert_int_equal(zeros, eighths);
 }
 
-static void whole_file(void **state)
+static void zeros(void **state)
+{
+	static const unsigned char none[70000];
+
+	for (size_t size = 0; size <= sizeof(none); size += 1 + size / 2)
+		assert_int_equal(crc32c_zeros(size), crc32c(0, none, size));
+	/* Beyond 32 bits: as two halves. */
+	assert_int_equal(crc32c_zeros(UINT64_C(5) << 32),
+	                 crc32c_combine(crc32c_zeros(UINT64_C(2) << 32),
+	                                crc32c_zeros(UINT64_C(3) << 32), UINT64_C(3) << 32));
+}
+
+static void parts_of_a_file(void **state)
 {
 	char path[] = "/tmp/posted-crc32c-XXXXXX";
 	unsigned char data[5000];
 	int fd = mkstemp(path);
 	uint32_t crc;
-	uint64_t size;
 
 	assert_true(fd >= 0);
+	unlink(path);
 	fill(data, sizeof(data));
 	assert_int_equal(write(fd, data, sizeof(data)), sizeof(data));
-	close(fd);
-	assert_true(crc32c_file(path, &crc, &size));
-	assert_int_equal(size, sizeof(data));
+	assert_true(crc32c_file(fd, 0, sizeof(data), &crc));
 	assert_int_equal(crc, crc32c(0, data, sizeof(data)));
-	unlink(path);
-	assert_false(crc32c_file(path, &crc, &size));
-	assert_int_equal(errno, ENOENT);
-	assert_false(crc32c_file("/", &crc, &size));
-	assert_int_equal(errno, EISDIR);
+	assert_true(crc32c_file(fd, 4000, 1000, &crc));
+	assert_int_equal(crc, crc32c(0, data + 4000, 1000));
+	assert_false(crc32c_file(fd, 4000, 1001, &crc));
+	assert_int_equal(errno, 0);
+	close(fd);
+	assert_false(crc32c_file(fd, 0, 1, &crc));
+	assert_int_equal(errno, EBADF);
 }
 
 int main(void)
@@ -97,7 +109,8 @@ int main(void)
 		cmocka_unit_test(known_values),
 		cmocka_unit_test(pieces),
 		cmocka_unit_test(long_pieces),
-		cmocka_unit_test(whole_file),
+		cmocka_unit_test(zeros),
+		cmocka_unit_test(parts_of_a_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

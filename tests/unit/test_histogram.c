@@ -85,6 +85,28 @@ static void add(void **state)
 	assert_memory_equal(&a, &both, sizeof(a));
 }
 
+static void sums_and_buckets(void **state)
+{
+	struct histogram h = { 0 };
+	struct histogram_bucket b;
+
+	assert_false(histogram_bucket(&h, 0, &b));
+	assert_int_equal(histogram_sum_from(&h, 0), 0);
+	for (unsigned v = 5; v < 50; v += 5)
+		histogram_record(&h, v);
+	assert_int_equal(histogram_sum_from(&h, 0), h.sum);
+	assert_int_equal(histogram_sum_from(&h, 36), 40 + 45);
+	assert_int_equal(histogram_sum_from(&h, 40), 40 + 45);
+	assert_int_equal(histogram_sum_from(&h, 46), 0);
+	histogram_record(&h, 1000000);
+	assert_int_equal(histogram_sum_from(&h, 46), 1000000);
+	assert_true(histogram_bucket(&h, 0, &b));
+	assert_true(b.first == 5 && b.last == 5 && b.count == 1);
+	assert_true(histogram_bucket(&h, 46, &b));
+	assert_true(b.first <= 1000000 && b.last == 1000000 && b.count == 1);
+	assert_false(histogram_bucket(&h, b.index + 1, &b));
+}
+
 static char *printed(const struct histogram *h, double scale)
 {
 	char *text = NULL;
@@ -147,6 +169,7 @@ int main(void)
 		cmocka_unit_test(percentiles_of_a_thousand),
 		cmocka_unit_test(beyond_the_range),
 		cmocka_unit_test(add),
+		cmocka_unit_test(sums_and_buckets),
 		cmocka_unit_test(text_form),
 		cmocka_unit_test(text_form_of_nothing),
 	};
