@@ -70,8 +70,14 @@ void figure_text(const struct figure *f, char text[FIGURE_TEXT])
 
 enum figure_verdict figure_compare(const struct figure *was, const struct figure *is)
 {
+	char before[FIGURE_NUMBER], after[FIGURE_NUMBER];
+
 	if (was->count < 2 || is->count < 2)
 		return FIGURE_UNKNOWN;
+	figure_number(was->median, before);
+	figure_number(is->median, after);
+	if (!strcmp(before, after))
+		return FIGURE_NONE_SEEN;
 	if (is->highest < was->lowest)
 		return FIGURE_LESS;
 	return is->lowest > was->highest ? FIGURE_MORE : FIGURE_NONE_SEEN;

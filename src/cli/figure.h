@@ -27,8 +27,8 @@ void figure_number(double value, char text[FIGURE_NUMBER]);
 void figure_text(const struct figure *f, char text[FIGURE_TEXT]);
 
 /*
- * What two figures let one say. One value has no range, and where ranges overlap
- * there may be no difference.
+ * What two figures let one say. One value has no range, and where ranges overlap, or
+ * the medians are the same as text, there may be no difference.
  */
 enum figure_verdict { FIGURE_UNKNOWN, FIGURE_NONE_SEEN, FIGURE_LESS, FIGURE_MORE };
 enum figure_verdict figure_compare(const struct figure *was, const struct figure *is);

@@ -49,6 +49,8 @@ const char *report_work_name(const struct run *run)
 	return report_counts_reads(run) ? "reads" : "sends";
 }
 
+_Static_assert((int)ROUNDS <= (int)FIGURE_MOST, "a figure has a value of each round");
+
 static double work(const struct run *run, const struct round *r)
 {
 	uint64_t reads = 0;

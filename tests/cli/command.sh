@@ -272,6 +272,43 @@ for signal in INT TERM; do
 done
 [ -z "$(ls "$TMPDIR")" ] || wrong "left behind: $(ls "$TMPDIR")"
 
+# Dead by the signal, not merely gone: a shell's loop stops. Its process group is its terminal's.
+: >"$err"
+setsid env --default-signal=INT bash -c 'while :; do "$0" run --seconds 60; done' "$posted" \
+	>"$out" 2>"$err" &
+loop=$!
+under_way
+kill -s INT -- -$loop
+for _ in $(seq 100); do
+	kill -s 0 -- -$loop 2>"$dir/null" || break
+	sleep 0.1
+done
+if kill -s KILL -- -$loop 2>"$dir/null"; then wrong "SIGINT did not end a loop"; fi
+has "$out" '^Stopped early: these are the figures until then\.$'
+
+# On a terminal all fits: the table folds, a line of progress is cut.
+script -qec "stty cols 60; exec '$posted' run --seconds 1.2 --runs 1 --way posted" "$dir/tty" \
+	>"$dir/null"
+tr '\r' '\n' <"$dir/tty" | sed 's/\x1b\[K//g' | grep -v '^Script ' >"$out"
+has "$out" '^posted run: posted, run 1 of 1: 1 of 1.2 s, '
+[ "$(wc -L <"$out")" -le 60 ] || wrong "$(wc -L <"$out") columns on a terminal of 60"
+
+# The largest machine.
+if [ "${POSTED_SOAK:-0}" != 0 ]; then
+	{
+		printf 'pcpus: 64\nhlt_exiting: false\n'
+		printf 'vms: [{name: a, vcpus: 64, guest: reader}]\ndevices:\n'
+		for n in $(seq 0 127); do
+			echo "  - {type: block, vcpu: $((n % 64)), queues: 64, depth: 1, size: 1M}"
+		done
+	} >"$dir/largest.yaml"
+	expect 0 "$posted" run --seconds 0.5 --runs 2 --interrupts "$dir/largest.yaml"
+	[ "$(wc -L <"$out")" -le 80 ] || wrong "a line of $(wc -L <"$out") columns"
+	has "$out" "^CRC-32C is the file's  *128 of 128  *128 of 128  *128 of 128$"
+	has "$out" '^ *0  *7552  118 more devices$'
+	[ "$(wc -l <"$out")" -lt 110 ] || wrong "$(wc -l <"$out") lines"
+fi
+
 # A disk that is full must not look like success.
 if [ -w /dev/full ]; then
 	"$posted" run --seconds 0.1 --runs 1 --way posted >/dev/full 2>"$err"

@@ -82,6 +82,10 @@ static void ranges(void **state)
 	/* Even where they only touch. */
 	assert_int_equal(figure_compare(&low, &over), FIGURE_NONE_SEEN);
 	assert_int_equal(figure_compare(&low, &low), FIGURE_NONE_SEEN);
+	/* Nor where nobody could see it. */
+	low = FIGURE(0.0201, 0.0202);
+	over = FIGURE(0.0203, 0.0204);
+	assert_int_equal(figure_compare(&low, &over), FIGURE_NONE_SEEN);
 	assert_int_equal(figure_compare(&one, &high), FIGURE_UNKNOWN);
 	assert_int_equal(figure_compare(&high, &one), FIGURE_UNKNOWN);
 }
