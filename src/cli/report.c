@@ -80,6 +80,8 @@ static void heading(const struct run *run)
 	         "operations, latencies between threads. Counted, not timed: VM exits and host "
 	         "interrupts; CPU time has what the model's code takes for them, not what "
 	         "silicon does.");
+	if (!out_is_json(run->out))
+		putchar('\n');
 	machine_line(run, text, sizeof(text));
 	out_line(run->out, NULL, text);
 	runs_line(run, text, sizeof(text));

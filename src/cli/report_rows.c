@@ -193,7 +193,7 @@ static void all_rows(struct rows *p)
 	char label[LABEL];
 
 	snprintf(label, sizeof(label), "%s a second", work);
-	figure_row(p, "rate", label, true, report_rate, 0);
+	figure_row(p, "work_per_second", label, true, report_rate, 0);
 	report_blocks(p->run, p->sheet, p->columns);
 	guest_rows(p);
 	snprintf(label, sizeof(label), "for each 1,000 %s", work);

@@ -20,7 +20,7 @@ const struct report_quantity report_quantities[REPORT_QUANTITIES] = {
 	  "as much", false },
 	{ "latency_p50", report_latency_us, 0, "us to the handler at p50", "less", "more",
 	  "as long", false },
-	{ "rate", report_rate, 0, NULL, "fewer", "more", "as many", false },
+	{ "work_per_second", report_rate, 0, NULL, "fewer", "more", "as many", false },
 };
 
 /* Every interrupt of such a machine is the end of a read. */

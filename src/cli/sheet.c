@@ -63,14 +63,22 @@ static void cell_text(const struct sheet_cell *c, char text[FIGURE_TEXT])
 	}
 }
 
+/* What is whole is written so: a count of many digits keeps all of them. */
+static json_t *number_json(double value)
+{
+	return value < 1e15 && value == (double)(json_int_t)value ?
+	       json_integer((json_int_t)value) : json_real(value);
+}
+
 static json_t *figure_json(const struct figure *f)
 {
 	json_t *runs = json_array();
 
 	for (unsigned n = 0; n < f->count; n++)
-		json_array_append_new(runs, json_real(f->value[n]));
-	return json_pack("{s:f, s:f, s:f, s:o}", "median", f->median, "lowest", f->lowest,
-	                 "highest", f->highest, "runs", runs);
+		json_array_append_new(runs, number_json(f->value[n]));
+	return json_pack("{s:o, s:o, s:o, s:o}", "median", number_json(f->median), "lowest",
+	                 number_json(f->lowest), "highest", number_json(f->highest), "runs",
+	                 runs);
 }
 
 static json_t *cell_json(const struct sheet_cell *c)

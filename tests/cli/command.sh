@@ -47,7 +47,7 @@ expect 2 "$posted" run --runs 101
 expect 2 "$posted" run --runs 1.5
 
 # Figures as text: what it is, the ways side by side, sentences. All in 80 columns.
-expect 0 "$posted" run --seconds 0.1 --way user,posted
+expect 0 "$posted" run --quiet --seconds 0.1 --way user,posted
 head -n 1 "$out" | grep -q "^A model, on this machine's threads\. Real: " || wrong "no model"
 has "$out" '^the built-in machine: 2 pCPUs, 2 vCPUs in 1 VM, 1 device, x2APIC, HLT does not$'
 has "$out" '^3 runs of 0.1 s each, the columns in turn, after a warm-up: median$'
@@ -105,9 +105,11 @@ if grep -q '[0-9]% \|no difference' "$out"; then wrong "a difference, from one r
 
 # The values of each run, between lowest and highest; what posting is for.
 expect 0 "$posted" run --seconds 0.1 --runs 2 --json --way user,posted
-set -- $("$json" columns.1.per_1000.exits.lowest columns.1.per_1000.exits.highest \
-	columns.0.per_1000.exits.lowest <"$out")
-awk "BEGIN { exit !($1 <= $2 && $2 < 1 && $3 > 1) }" || wrong "exits for 1,000 reads: $*"
+set -- $("$json" columns.1.per_1000.exits.lowest columns.1.per_1000.exits.median \
+	columns.1.per_1000.exits.highest columns.0.per_1000.exits.lowest <"$out")
+awk "BEGIN { exit !($1 <= $2 && $2 <= $3 && $3 < $4 / 4) }" || wrong "exits for 1,000 reads: $*"
+# A few when it starts, however long it runs.
+[ "$("$json" columns.1.totals.exits <"$out")" -lt 20 ] || wrong "posted interrupts exit"
 is true comparisons.0.differences.exits.seen
 got=$("$json" columns.1.per_1000.exits.runs <"$out" | tr , '\n' | wc -l)
 [ "$got" -eq 2 ] || wrong "$got values of two runs"
@@ -182,7 +184,7 @@ is ipiv columns.0.switch
 is false columns.0.on
 is true columns.1.on
 exits=per_1000.exits_by_reason.MSR_WRITE
-is 0.0 columns.1.$exits.highest
+is 0 columns.1.$exits.highest
 # One for each IPI, if the last may be on its way.
 "$json" columns.0.$exits.lowest <"$out" | awk '{ exit !($1 > 990 && $1 < 1010) }' ||
 	wrong "IPIs without IPI virtualization do not exit"

@@ -33,7 +33,7 @@ run() {
 	[ "$("$json" ok <"$out")" = false ] || wrong "ok, says the JSON"
 }
 ticks() {
-	[ "$("$json" columns.0.ticks.median <"$out" | cut -d. -f1)" -gt 0 ] ||
+	[ "$("$json" columns.0.ticks.median <"$out")" -gt 0 ] ||
 		wrong "the ticker did not carry on"
 }
 
@@ -84,7 +84,7 @@ machine "$dir/data" 'eventfd, fd: 5'
 [ "$(cat "$dir/status")" = 1 ] || wrong "exit is not 1"
 has "$err" '^posted run: posted: devices\[1\] (eventfd): descriptor 5 closed'
 got=$("$json" columns.0.ticks.median columns.0.devices.0.runs.0.equal <"$out" | tr '\n' ' ')
-[ "$got" = '1.0 true ' ] || wrong "the others did not carry on"
+[ "$got" = '1 true ' ] || wrong "the others did not carry on"
 
 # Guests that need no device carry on without any.
 cat >"$dir/machine.yaml" <<-END
