@@ -35,7 +35,7 @@ struct out *out_begin(bool json)
 void out_line(struct out *o, const char *key, const char *text)
 {
 	if (!o->root)
-		terminal_fold(stdout, text, terminal_width(STDOUT_FILENO));
+		terminal_fold(stdout, text, 0, terminal_width(STDOUT_FILENO));
 	else if (key)
 		put(o, o->root, key, json_string(text));
 }

@@ -21,20 +21,25 @@ unsigned terminal_width(int fd)
 	return width < TERMINAL_LEAST ? TERMINAL_LEAST : (unsigned)width;
 }
 
-void terminal_fold(FILE *out, const char *text, unsigned width)
+/* How much of a line goes into so many columns; the first word at least, behind its blanks. */
+static size_t fitting(const char *line, size_t width)
 {
-	size_t at = 0;
+	size_t length = strlen(line), first = strspn(line, " "), at = width;
 
-	while (*text) {
-		size_t size = strcspn(text, " ");
+	if (length <= width)
+		return length;
+	while (at > first && line[at] != ' ')
+		at--;
+	return at > first ? at : first + strcspn(line + first, " ");
+}
 
-		if (at && at + 1 + size > width) {
-			fputc('\n', out);
-			at = 0;
-		}
-		at += (size_t)fprintf(out, "%s%.*s", at ? " " : "", (int)size, text);
-		text += size;
-		text += strspn(text, " ");
+void terminal_fold(FILE *out, const char *line, size_t hang, size_t width)
+{
+	size_t at = width ? fitting(line, width) : strlen(line);
+
+	fprintf(out, "%.*s\n", (int)at, line);
+	while (line += at, line += strspn(line, " "), *line) {
+		at = fitting(line, width > hang ? width - hang : 1);
+		fprintf(out, "%*s%.*s\n", (int)hang, "", (int)at, line);
 	}
-	fputc('\n', out);
 }

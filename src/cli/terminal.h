@@ -13,7 +13,10 @@ enum { TERMINAL_LEAST = 40, TERMINAL_WIDTH = 80 };
  */
 unsigned terminal_width(int fd);
 
-/* Prints words, separated by single spaces, in lines of at most so many columns. */
-void terminal_fold(FILE *out, const char *text, unsigned width);
+/*
+ * Prints a line, with its end. What does not fit into so many columns goes below,
+ * broken at blanks, behind hang of them. A width of 0 breaks nothing.
+ */
+void terminal_fold(FILE *out, const char *line, size_t hang, size_t width);
 
 #endif

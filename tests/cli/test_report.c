@@ -153,9 +153,9 @@ static void words_fold(void **state)
 	FILE *out = open_memstream(&text, &size);
 
 	assert_non_null(out);
-	terminal_fold(out, "one two  three verylongword four", 9);
+	terminal_fold(out, "one two three verylongword four", 1, 9);
 	fclose(out);
-	assert_string_equal(text, "one two\nthree\nverylongword\nfour\n");
+	assert_string_equal(text, "one two\n three\n verylongword\n four\n");
 	free(text);
 }
 

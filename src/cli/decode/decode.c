@@ -4,11 +4,11 @@
 #include "cli/decode/dmar.h"
 #include "cli/decode/dump.h"
 #include "cli/decode/fault.h"
-#include "cli/decode/fold.h"
 #include "cli/decode/interrupts.h"
 #include "cli/decode/memory.h"
 #include "cli/decode/numbers.h"
 #include "cli/decode/table.h"
+#include "cli/terminal.h"
 
 /* The log first, whose lines begin with "DMAR" too; numbers, which may begin anything, last. */
 static const struct decoder decoders[] = {
@@ -65,7 +65,7 @@ void decode_expected(FILE *out)
 	fputs("posted decode takes:\n", out);
 	for (unsigned i = 0; i < DECODERS; i++) {
 		snprintf(line, sizeof(line), "  %s", decoders[i].expects);
-		fold_line(out, line, 4, 80);
+		terminal_fold(out, line, 4, 80);
 	}
 	fputs("each as operands themselves, as a file's path, or on standard input for -\n", out);
 }

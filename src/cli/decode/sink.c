@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/decode/sink.h"
-#include "cli/decode/fold.h"
+#include "cli/terminal.h"
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,7 +53,7 @@ put_line(struct sink *s, size_t hang, const char *format, ...)
 	if (vasprintf(&line, format, args) < 0)
 		s->failed = true;
 	else
-		fold_line(s->text, line, 2 * s->indent + hang, s->width);
+		terminal_fold(s->text, line, 2 * s->indent + hang, s->width);
 	va_end(args);
 	free(line);
 }

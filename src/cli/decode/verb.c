@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The verb: gathers what it was given, decodes it, prints all or nothing. */
 #include "cli/decode/decode.h"
+#include "cli/terminal.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -218,14 +218,6 @@ static int decode_all(const struct gathering *all, struct sink *s)
 	return GOOD;
 }
 
-/* Columns of the terminal on standard output; 80 if it does not know. */
-static unsigned terminal_width(void)
-{
-	struct winsize size;
-
-	return !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : 80;
-}
-
 static int decode_given(struct gathering *all, bool json)
 {
 	struct sink *s = sink_new(json);
@@ -237,7 +229,7 @@ static int decode_given(struct gathering *all, bool json)
 		return complain("operand", "out of memory");
 	}
 	if (isatty(STDOUT_FILENO))
-		sink_fold(s, terminal_width());
+		sink_fold(s, terminal_width(STDOUT_FILENO));
 	status = decode_all(all, s);
 	if (status == GOOD && !sink_print(s, stdout))
 		status = complain("standard output cannot be written", strerror(errno));
