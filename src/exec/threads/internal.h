@@ -112,6 +112,7 @@ struct pcpu {
 	uint64_t asleep __attribute__((aligned(64)));
 	struct poll poll;
 	uint64_t preemptions, moves;
+	uint64_t steps; /* instructions of guests: begun and ended, so odd while one is under way */
 };
 
 struct machine {

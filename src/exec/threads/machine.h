@@ -114,7 +114,7 @@ void machine_thread_end(void);
 /* Starts the pCPUs; false on failure, as for create. */
 bool machine_start(struct machine *m, char error[MACHINE_ERROR]);
 
-/* Tells the guests that time is up. */
+/* Tells the guests that time is up: none starts anything new once this returns. */
 void machine_finish(struct machine *m);
 
 /* Waits until each guest that finishes is done, at most so long; true if they are. */

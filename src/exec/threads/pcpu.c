@@ -123,8 +123,13 @@ static void wait_in_hlt(struct pcpu *p)
 /* One instruction of the guest. True: it exited. */
 static bool step(struct pcpu *p, struct vcpu *v)
 {
-	enum guest_next next = v->guest.ops->run(&v->guest);
+	enum guest_next next;
 
+	pi_tally(&p->steps, 1);
+	/* Only the compiler is held back; machine_finish's fence holds back the CPU. */
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	next = v->guest.ops->run(&v->guest);
+	pi_store_release(&p->steps, p->steps + 1);
 	if (next == GUEST_RUN)
 		return false;
 	if (next == GUEST_DONE)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A machine's run: started, waited for, drained, stopped. */
+#include "exec/doze.h"
 #include "exec/threads/internal.h"
 #include <sched.h>
 #include <unistd.h>
@@ -38,9 +39,26 @@ static void bind_pcpus(struct machine *m)
 	}
 }
 
+/* Waits for an instruction that is under way. */
+static void wait_for_step(const struct pcpu *p)
+{
+	uint64_t steps = pi_load_acquire(&p->steps);
+
+	while (steps % 2 && pi_load_acquire(&p->steps) == steps)
+		usleep(100);
+}
+
+/*
+ * Then no guest is in an instruction that began before: it might have seen that time is
+ * not up, and be about to send. The fence stands in for one between a pCPU's count of its
+ * step and the guest's look, so that we see the first or the guest sees that time is up.
+ */
 void machine_finish(struct machine *m)
 {
 	atomic_store(&m->finishing, true);
+	doze_fence_others();
+	for (unsigned i = 0; i < m->config.pcpus; i++)
+		wait_for_step(&m->pcpus[i]);
 }
 
 static bool wait_until(const struct machine *m, bool (*good)(const struct machine *),
