@@ -79,8 +79,10 @@ done | tr -d '\n')
 [ "$said" = "$medians" ] || wrong "the sentence says $said, the table $medians"
 
 # The same as JSON, and they add up. One run has no range, and claims no difference.
-expect 0 "$posted" run --seconds 0.1 --runs 1 --json --histogram "$dir/h"
+expect 0 "$posted" run --seconds 0.1 --runs 1 --json --interrupts --histogram "$dir/h"
 is true ok
+is 24 columns.0.interrupts.0.irq
+is 0 columns.2.interrupts.0.counts.0
 is '[]' problems
 is reads work
 for n in 0 1 2; do
@@ -105,6 +107,7 @@ if grep -q '[0-9]% \|no difference' "$out"; then wrong "a difference, from one r
 
 # The values of each run, between lowest and highest; what posting is for.
 expect 0 "$posted" run --seconds 0.1 --runs 2 --json --way user,posted
+if "$json" columns.0.interrupts <"$out" >"$dir/null" 2>&1; then wrong "unwanted interrupts"; fi
 set -- $("$json" columns.1.per_1000.exits.lowest columns.1.per_1000.exits.median \
 	columns.1.per_1000.exits.highest columns.0.per_1000.exits.lowest <"$out")
 awk "BEGIN { exit !($1 <= $2 && $2 <= $3 && $3 < $4 / 4) }" || wrong "exits for 1,000 reads: $*"
