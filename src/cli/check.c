@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The verb: explores scenarios, or adds up what others explored. */
 #include "cli/check.h"
+#include "cli/check_choose.h"
 #include "cli/check_jobs.h"
 #include "cli/check_merge.h"
 #include "cli/check_options.h"
+#include "cli/check_tally.h"
 #include "cli/schedule.h"
+#include "cli/status.h"
 #include "exec/explore/scenarios.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { GOOD = 0, VIOLATED = 1, USAGE = 2 };
 
 /* The verb under way. */
 struct check {
@@ -22,80 +23,18 @@ struct check {
 	struct check_jobs jobs;
 	struct check_result *result; /* one a job */
 	int name_width;
-	bool violated, unusable; /* a property; a frontier */
+	struct check_tally tally;
 	FILE *trace;             /* null: none wanted */
 	json_t *events;          /* for it */
 };
 
-static bool choose(struct check *c, const struct explore_scenario *s)
+/* The first column, that this fits. */
+static void widen(struct check *c, const char *name)
 {
-	int width = (int)strlen(s->name);
+	int width = (int)strlen(name);
 
-	for (unsigned i = 0; i < c->jobs.count; i++)
-		if (c->jobs.job[i].scenario == s)
-			return false;
-	c->jobs.job[c->jobs.count++].scenario = s;
 	if (c->name_width < width)
 		c->name_width = width;
-	return true;
-}
-
-/* The scenarios to explore; without any: none was asked for. */
-static bool choose_all(struct check *c)
-{
-	const char *const *value = c->args->value;
-
-	for (unsigned i = 0; i < c->args->operands; i++) {
-		const char *name = c->args->operand[i];
-		const struct explore_scenario *s = schedule_scenario(name);
-
-		if (s && choose(c, s))
-			continue;
-		out_problem(c->out,
-		            s ? "posted check: %s is named twice"
-		              : "posted check: no scenario \"%s\"; \"posted check\" lists them",
-		            name);
-		return false;
-	}
-	for (const struct scenario_row *row = scenarios; row->scenario; row++)
-		if (!c->args->operands &&
-		    (value[FLAG_DEEP] || (value[FLAG_ALL] && !row->deep)))
-			choose(c, row->scenario);
-	return true;
-}
-
-/* Flags that say how to explore are no use without a scenario. */
-static bool only_list(struct check *c)
-{
-	for (const struct verb_flag *f = verbs[VERB_CHECK].flags; f->name; f++) {
-		if (!c->args->value[f->id] || f->id == FLAG_JSON || f->id == FLAG_QUIET)
-			continue;
-		out_problem(c->out,
-		            "posted check: --%s, but of which scenarios? name some, or --all",
-		            f->name);
-		return false;
-	}
-	return true;
-}
-
-static int list(struct check *c)
-{
-	if (!only_list(c))
-		return USAGE;
-	if (!out_is_json(c->out))
-		puts("Scenarios, and what each proves (posted check NAME..., or --all for all but "
-		     "the deep ones):\n");
-	for (const struct scenario_row *row = scenarios; row->scenario; row++) {
-		const struct explore_scenario *s = row->scenario;
-
-		if (out_is_json(c->out))
-			out_append(c->out, "scenarios",
-			           json_pack("{s:s, s:s, s:b}", "scenario", s->name, "proves",
-			                     s->proves, "deep", row->deep));
-		else
-			printf("  %-22s %s%s\n", s->name, s->proves, row->deep ? " (deep)" : "");
-	}
-	return GOOD;
 }
 
 static bool open_trace(struct check *c)
@@ -141,16 +80,36 @@ static enum check_verdict verdict_of(const struct check *c, const struct check_j
 		return CHECK_STOPPED;
 	case EXPLORE_PROVED:
 		return c->options.search.parts > 1 ? CHECK_PART : CHECK_PROVED;
+	case EXPLORE_UNFIT:
+		return CHECK_UNFIT;
+	case EXPLORE_UNUSABLE:
+		return CHECK_UNUSABLE;
 	case EXPLORE_ERROR:
 		break;
 	}
 	return CHECK_BROKEN;
 }
 
+/* There is a schedule to show. */
+static bool has_schedule(const struct check_job *job)
+{
+	return job->outcome == EXPLORE_VIOLATED || job->outcome == EXPLORE_UNFIT;
+}
+
+static void name_schedule(const struct check *c, const struct check_job *job,
+                          struct check_result *r)
+{
+	const struct schedule schedule = { job->scenario, c->options.search.sc,
+		                           job->totals.failed };
+	char *name = schedule_name(&schedule);
+
+	snprintf(r->replay, sizeof(r->replay), "%s", name ? name : "");
+	free(name);
+}
+
 static void fill(const struct check *c, const struct check_job *job, struct check_result *r)
 {
 	const struct explore_options *o = &c->options.search;
-	const struct schedule schedule = { job->scenario, o->sc, job->totals.failed };
 
 	*r = (struct check_result){
 		.verdict = verdict_of(c, job),
@@ -166,16 +125,13 @@ static void fill(const struct check *c, const struct check_job *job, struct chec
 	snprintf(r->scenario, sizeof(r->scenario), "%s", job->scenario->name);
 	if (r->verdict == CHECK_PART)
 		snprintf(r->why, sizeof(r->why), "%u/%u", o->part + 1, o->parts);
-	else if (r->verdict == CHECK_STOPPED || r->verdict == CHECK_BROKEN)
-		memcpy(r->why, job->stopped, sizeof(r->why));
-	if (r->verdict == CHECK_VIOLATED) {
+	else if (r->verdict == CHECK_VIOLATED)
 		snprintf(r->why, sizeof(r->why), "in %u steps, %s", job->totals.failed_steps,
 		         job->totals.shortest ? "and in no fewer" : "the fewest found");
-		char *name = schedule_name(&schedule);
-
-		snprintf(r->replay, sizeof(r->replay), "%s", name ? name : "");
-		free(name);
-	}
+	else if (r->verdict != CHECK_PROVED)
+		memcpy(r->why, job->stopped, sizeof(r->why));
+	if (has_schedule(job))
+		name_schedule(c, job, r);
 }
 
 /* A scenario is done: its row. */
@@ -185,11 +141,10 @@ static void report(struct check_job *job, void *arg)
 	struct check_result *r = &c->result[job - c->jobs.job];
 
 	fill(c, job, r);
-	c->violated |= r->verdict == CHECK_VIOLATED;
-	if (r->verdict == CHECK_BROKEN) {
-		c->unusable |= c->args->value[FLAG_FRONTIER] != NULL;
+	check_tally_add(&c->tally, r);
+	if (r->verdict == CHECK_BROKEN || r->verdict == CHECK_UNUSABLE ||
+	    r->verdict == CHECK_UNFIT)
 		out_problem(c->out, "posted check: %s: %s", r->scenario, r->why);
-	}
 	if (out_is_json(c->out))
 		out_append(c->out, "scenarios", check_result_json(r));
 	else
@@ -197,7 +152,7 @@ static void report(struct check_job *job, void *arg)
 	fflush(stdout);
 }
 
-/* What the rows had no room for: why there is no proof, and the schedules that violate. */
+/* The schedule that violates, or does not fit, as another run of it tells. */
 static void explain(struct check *c, const struct check_job *job)
 {
 	const struct schedule schedule = { job->scenario, c->options.search.sc,
@@ -205,9 +160,17 @@ static void explain(struct check *c, const struct check_job *job)
 	struct table table;
 	enum explore_verdict verdict;
 
-	if (job->outcome != EXPLORE_VIOLATED)
+	if (!has_schedule(job))
 		return;
 	verdict = table_make(&table, schedule.scenario, schedule.sc, &schedule.choices, 0);
+	if (verdict != EXPLORE_FAILS && verdict != EXPLORE_MISFIT)
+		out_problem(c->out,
+		            "posted check: %s: the schedule found, run again, takes other steps: "
+		            "the scenario must depend on nothing but its state",
+		            job->scenario->name);
+	else if (table.no_memory)
+		out_problem(c->out, "posted check: %s: out of memory: rows are missing",
+		            job->scenario->name);
 	if (!out_is_json(c->out)) {
 		putchar('\n');
 		schedule_print(&schedule, &table, verdict);
@@ -243,10 +206,24 @@ static void describe(struct check *c)
 	out_value(c->out, "parts", json_integer(o->parts ? o->parts : 1));
 }
 
+/* All is told but what it comes to. */
+static int conclude(struct check *c)
+{
+	int status = check_tally_status(&c->tally);
+
+	if (out_is_json(c->out))
+		out_value(c->out, "verdicts", check_tally_json(&c->tally));
+	else
+		putchar('\n'), check_tally_print(&c->tally);
+	return status != STATUS_USAGE && out_problems(c->out) ? STATUS_FAILED : status;
+}
+
 static int explore(struct check *c)
 {
+	for (unsigned i = 0; i < c->jobs.count; i++)
+		widen(c, c->jobs.job[i].scenario->name);
 	if (!open_trace(c) || !frontiers_writable(c))
-		return USAGE;
+		return STATUS_USAGE;
 	c->jobs.at_once = c->options.jobs;
 	c->jobs.options = c->options.search;
 	c->jobs.options.build = schedule_build();
@@ -258,14 +235,12 @@ static int explore(struct check *c)
 	describe(c);
 	if (!check_jobs_run(&c->jobs)) {
 		out_problem(c->out, "posted check: no process can be begun: %s", strerror(errno));
-		return VIOLATED;
+		return STATUS_FAILED;
 	}
 	if (!out_is_json(c->out))
 		check_result_sentences(c->result, c->jobs.count);
 	explain_all(c);
-	if (c->unusable && !c->violated)
-		return USAGE;
-	return c->violated || out_problems(c->out) ? VIOLATED : GOOD;
+	return conclude(c);
 }
 
 static int merge(struct check *c)
@@ -273,15 +248,13 @@ static int merge(struct check *c)
 	struct check_merged m;
 
 	if (!check_merge(c->out, c->args->operand, c->args->operands, &m))
-		return USAGE;
+		return STATUS_USAGE;
 	for (unsigned i = 0; i < m.count; i++)
-		if (c->name_width < (int)strlen(m.result[i].scenario))
-			c->name_width = (int)strlen(m.result[i].scenario);
+		widen(c, m.result[i].scenario);
 	if (!out_is_json(c->out))
 		check_result_head(c->name_width);
 	for (unsigned i = 0; i < m.count; i++) {
-		c->violated |= m.result[i].verdict == CHECK_VIOLATED ||
-		               m.result[i].verdict == CHECK_BROKEN;
+		check_tally_add(&c->tally, &m.result[i]);
 		if (out_is_json(c->out))
 			out_append(c->out, "scenarios", check_result_json(&m.result[i]));
 		else
@@ -293,18 +266,26 @@ static int merge(struct check *c)
 		if (*m.result[i].replay)
 			printf("replay: posted replay '%s'\n", m.result[i].replay);
 	free(m.result);
-	return c->violated ? VIOLATED : GOOD;
+	return conclude(c);
 }
 
 static int check(struct check *c)
 {
-	if (!check_options_parse(c->out, c->args, &c->options))
-		return USAGE;
-	if (c->args->value[FLAG_MERGE])
-		return merge(c);
-	if (!choose_all(c))
-		return USAGE;
-	return c->jobs.count ? explore(c) : list(c);
+	int status = STATUS_USAGE;
+
+	if (check_options_parse(c->out, c->args, &c->options)) {
+		if (c->args->value[FLAG_MERGE])
+			status = merge(c);
+		else if (!check_choose(c->out, c->args, &c->jobs))
+			status = STATUS_USAGE;
+		else if (!c->jobs.count)
+			return check_list(c->out, c->args) ? STATUS_GOOD : STATUS_USAGE;
+		else
+			status = explore(c);
+	}
+	if (out_is_json(c->out))
+		out_value(c->out, "proved", json_boolean(check_tally_proved(&c->tally)));
+	return status;
 }
 
 int check_main(const struct verb_args *args)
@@ -320,17 +301,20 @@ int check_main(const struct verb_args *args)
 	c.result = calloc(most, sizeof(*c.result));
 	if (!c.out || !c.jobs.job || !c.result) {
 		fputs("posted check: out of memory\n", stderr);
-		return VIOLATED;
+		return STATUS_FAILED;
 	}
 	status = check(&c);
 	if (c.trace)
 		fclose(c.trace);
 	free(c.jobs.job);
 	free(c.result);
-	if (!out_end(c.out, status == GOOD)) {
+	if (!out_end(c.out, status == STATUS_GOOD)) {
 		fprintf(stderr, "posted check: standard output cannot be written: %s\n",
 		        strerror(errno));
-		status = VIOLATED;
+		status = STATUS_FAILED;
 	}
+	/* Also by one that came too late to stop anything: a shell's loop shall stop. */
+	progress_wait(&c.jobs.progress, 0);
+	progress_die(&c.jobs.progress);
 	return status;
 }

@@ -26,7 +26,7 @@ struct message {
 	bool last;
 	enum explore_outcome outcome;
 	struct explore_totals totals;
-	char stopped[256];
+	char stopped[EXPLORE_WHY];
 };
 _Static_assert(sizeof(struct message) <= PIPE_BUF, "a message is written at once");
 

@@ -14,7 +14,7 @@ struct check_job {
 	/* then: */
 	enum explore_outcome outcome;
 	struct explore_totals totals; /* stopped is null */
-	char stopped[256];            /* why there is no proof, or no result */
+	char stopped[EXPLORE_WHY];    /* why there is no proof, or no result */
 	uint64_t peak_kib;
 	/* under way */
 	int pid, fd;

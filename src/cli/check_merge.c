@@ -24,7 +24,12 @@ static bool load(struct out *out, const char *path, struct shard *s)
 	s->path = path;
 	s->root = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
 	if (!s->root) {
-		out_problem(out, "posted check: --merge: %s:%d: %s", path, error.line, error.text);
+		if (error.line < 0) /* it cannot be opened; the text says which */
+			out_problem(out, "posted check: --merge: %s", error.text);
+		else
+			out_problem(out,
+			            "posted check: --merge: %s:%d: %s; give what --shard I/N "
+			            "--json printed, whole", path, error.line, error.text);
 		return false;
 	}
 	s->scenarios = json_object_get(s->root, "scenarios");
@@ -45,27 +50,37 @@ static bool load(struct out *out, const char *path, struct shard *s)
 /* Another shard must agree with the first in everything but its part. */
 static bool same_search(struct out *out, const struct shard *first, const struct shard *s)
 {
-	static const char *const keys[] = { "build", "options", "parts" };
+	static const struct {
+		const char *key, *advice;
+	} same[] = {
+		{ "build", "one build (posted --version) explores all shards" },
+		{ "options", "all shards of a search have the same options" },
+		{ "parts", "all shards of a search count the same parts" },
+	};
 
-	for (unsigned i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		json_t *a = json_object_get(first->root, keys[i]);
-		json_t *b = json_object_get(s->root, keys[i]);
+	for (unsigned i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+		json_t *a = json_object_get(first->root, same[i].key);
+		json_t *b = json_object_get(s->root, same[i].key);
 
 		if (json_equal(a, b))
 			continue;
 		char *had = json_dumps(a, JSON_ENCODE_ANY | JSON_COMPACT);
 		char *has = json_dumps(b, JSON_ENCODE_ANY | JSON_COMPACT);
 
-		out_problem(out, "posted check: --merge: %s: its %s: %s, those of %s: %s", s->path,
-		            keys[i], has ? has : "?", first->path, had ? had : "?");
+		out_problem(out, "posted check: --merge: %s: its %s: %s, those of %s: %s; %s",
+		            s->path, same[i].key, has ? has : "?", first->path, had ? had : "?",
+		            same[i].advice);
 		free(had);
 		free(has);
 		return false;
 	}
 	if (json_array_size(first->scenarios) == json_array_size(s->scenarios))
 		return true;
-	out_problem(out, "posted check: --merge: %s: %zu scenarios, but %s has %zu", s->path,
-	            json_array_size(s->scenarios), first->path, json_array_size(first->scenarios));
+	out_problem(out,
+	            "posted check: --merge: %s: %zu scenarios, but %s has %zu; all shards of a "
+	            "search have the same ones, in the same order",
+	            s->path, json_array_size(s->scenarios), first->path,
+	            json_array_size(first->scenarios));
 	return false;
 }
 
@@ -82,15 +97,17 @@ static bool complete(struct out *out, const struct shard *shard, unsigned count)
 				continue;
 			if (have) {
 				out_problem(out,
-				            "posted check: --merge: %s and %s are both part %u/%u",
+				            "posted check: --merge: %s and %s are both part %u/%u: "
+				            "give each part once",
 				            have->path, shard[i].path, part, shard->parts);
 				good = false;
 			}
 			have = &shard[i];
 		}
 		if (!have) {
-			out_problem(out, "posted check: --merge: part %u/%u is missing", part,
-			            shard->parts);
+			out_problem(out,
+			            "posted check: --merge: part %u/%u is missing: explore it too, "
+			            "with --shard %u/%u", part, shard->parts, part, shard->parts);
 			good = false;
 		}
 	}
@@ -101,8 +118,9 @@ static void add(struct check_result *sum, const struct check_result *r)
 {
 	/* from the best verdict to the worst */
 	static const unsigned rank[] = {
-		[CHECK_PROVED] = 0, [CHECK_PART] = 1, [CHECK_STOPPED] = 2, [CHECK_BROKEN] = 3,
-		[CHECK_VIOLATED] = 4,
+		[CHECK_PROVED] = 0,   [CHECK_PART] = 1,   [CHECK_STOPPED] = 2,
+		[CHECK_UNUSABLE] = 3, [CHECK_BROKEN] = 4, [CHECK_UNFIT] = 5,
+		[CHECK_VIOLATED] = 6,
 	};
 
 	if (rank[r->verdict] > rank[sum->verdict]) {
@@ -125,10 +143,21 @@ static void name_part(const struct shard *s, struct check_result *r)
 {
 	char why[CHECK_WHY];
 
-	if (r->verdict != CHECK_STOPPED && r->verdict != CHECK_BROKEN)
+	if (r->verdict == CHECK_PROVED || r->verdict == CHECK_PART || r->verdict == CHECK_VIOLATED)
 		return;
-	snprintf(why, sizeof(why), "part %u/%u: %.220s", s->part, s->parts, r->why);
+	snprintf(why, sizeof(why), "part %u/%u: %.350s", s->part, s->parts, r->why);
 	memcpy(r->why, why, sizeof(why));
+}
+
+/* All parts are there, and nothing is found in any of them. */
+static void conclude(struct check_result *sum)
+{
+	if (sum->verdict != CHECK_PART && sum->verdict != CHECK_PROVED)
+		return;
+	*sum->why = '\0';
+	sum->verdict = sum->schedules ? CHECK_PROVED : CHECK_STOPPED;
+	if (!sum->schedules)
+		snprintf(sum->why, sizeof(sum->why), "no schedule came to its end");
 }
 
 /* Scenario n of all shards. */
@@ -141,10 +170,12 @@ static bool add_up(struct out *out, const struct shard *shard, unsigned count, u
 	for (unsigned i = 0; good && i < count; i++) {
 		good = check_result_parse(json_array_get(shard[i].scenarios, n), r);
 		if (!good)
-			refuse(out, &shard[i], "one of its scenarios is no result");
+			refuse(out, &shard[i],
+			       "one of its scenarios is no result; explore that part again");
 		if (good && i && strcmp(sum->scenario, r->scenario)) {
 			out_problem(out,
-			            "posted check: --merge: %s: scenario %s, where %s has %s",
+			            "posted check: --merge: %s: scenario %s, where %s has %s; all "
+			            "shards of a search have the same ones, in the same order",
 			            shard[i].path, r->scenario, shard->path, sum->scenario);
 			good = false;
 		}
@@ -155,10 +186,8 @@ static bool add_up(struct out *out, const struct shard *shard, unsigned count, u
 			*sum = *r;
 	}
 	free(r);
-	if (sum->verdict == CHECK_PART) {
-		sum->verdict = CHECK_PROVED;
-		*sum->why = '\0';
-	}
+	if (good)
+		conclude(sum);
 	return good;
 }
 

@@ -174,7 +174,7 @@ bool check_options_parse(struct out *out, const struct verb_args *args, struct c
 	       small(out, args, FLAG_PREEMPTIONS, EXPLORE_DEPTH, &o->search.preemptions) &&
 	       whole(out, args, FLAG_MAX_SCHEDULES, 1, UINT64_MAX, &o->search.max_schedules) &&
 	       parse_seconds(out, args, &o->search.max_seconds) &&
-	       small(out, args, FLAG_MAX_STEPS, EXPLORE_DEPTH, &o->search.max_steps) &&
+	       small(out, args, FLAG_MAX_STEPS, EXPLORE_DEPTH - 1, &o->search.max_steps) &&
 	       parse_memory(out, args, &o->search.max_memory) &&
 	       parse_shard(out, args, &o->search) && small(out, args, FLAG_JOBS, JOBS, &o->jobs);
 }

@@ -20,10 +20,21 @@ static const struct count {
 enum { COUNTS = sizeof(counts) / sizeof(counts[0]) };
 
 static const char *const verdicts[] = {
-	[CHECK_PROVED] = "proved",   [CHECK_PART] = "part",     [CHECK_VIOLATED] = "violated",
-	[CHECK_STOPPED] = "stopped", [CHECK_BROKEN] = "broken",
+	[CHECK_PROVED] = "proved",   [CHECK_PART] = "part",   [CHECK_VIOLATED] = "violated",
+	[CHECK_STOPPED] = "stopped", [CHECK_UNFIT] = "unfit", [CHECK_BROKEN] = "broken",
+	[CHECK_UNUSABLE] = "unusable",
 };
-enum { VERDICTS = sizeof(verdicts) / sizeof(verdicts[0]) };
+
+const char *check_verdict_name(enum check_verdict v)
+{
+	return verdicts[v];
+}
+
+static bool without_verdict(const struct check_result *r)
+{
+	return r->verdict == CHECK_UNFIT || r->verdict == CHECK_BROKEN ||
+	       r->verdict == CHECK_UNUSABLE;
+}
 
 static uint64_t *count_of(const struct check_result *r, unsigned i)
 {
@@ -45,7 +56,7 @@ void check_result_head(int name_width)
 
 void check_result_row(const struct check_result *r, int name_width)
 {
-	bool told = r->verdict != CHECK_BROKEN && *r->why;
+	bool told = !without_verdict(r) && *r->why;
 
 	printf("%-*s", name_width, r->scenario);
 	for (unsigned i = 0; i < COUNTS; i++)
@@ -66,7 +77,7 @@ static void print_sentence(const struct check_result *r)
 	else if (r->verdict == CHECK_PART)
 		printf("%s: nothing found in part %s; not a proof until all parts are merged\n",
 		       r->scenario, r->why);
-	else if (r->verdict == CHECK_BROKEN)
+	else if (without_verdict(r))
 		printf("%s: no verdict: %s\n", r->scenario, r->why);
 }
 
@@ -115,9 +126,9 @@ bool check_result_parse(json_t *from, struct check_result *r)
 	const char *verdict = json_string_value(json_object_get(from, "verdict"));
 	unsigned v = 0;
 
-	while (verdict && v < VERDICTS && strcmp(verdict, verdicts[v]))
+	while (verdict && v < CHECK_VERDICTS && strcmp(verdict, verdicts[v]))
 		v++;
-	if (!verdict || v == VERDICTS)
+	if (!verdict || v == CHECK_VERDICTS)
 		return false;
 	r->verdict = (enum check_verdict)v;
 	for (unsigned i = 0; i < COUNTS; i++) {

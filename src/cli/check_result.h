@@ -3,6 +3,7 @@
 #ifndef CLI_CHECK_RESULT_H
 #define CLI_CHECK_RESULT_H
 
+#include "exec/explore/explore.h"
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,20 +13,26 @@ enum check_verdict {
 	CHECK_PART,     /* nothing in this part of the search; the other parts are others' */
 	CHECK_VIOLATED, /* in how many steps: why */
 	CHECK_STOPPED,  /* nothing found, but no proof: why */
-	CHECK_BROKEN,   /* no verdict at all: why */
+	/* no verdict at all: why */
+	CHECK_UNFIT,    /* the scenario, or the explorer, has no room for what is done */
+	CHECK_BROKEN,   /* the process crashed, or a schedule does not repeat itself */
+	CHECK_UNUSABLE, /* the frontier */
+	CHECK_VERDICTS,
 };
 
-enum { CHECK_WHY = 256, CHECK_REPLAY = 8192 };
+enum { CHECK_WHY = EXPLORE_WHY, CHECK_REPLAY = 8192 };
 
 struct check_result {
 	char scenario[64];
 	enum check_verdict verdict;
 	char why[CHECK_WHY];
-	char replay[CHECK_REPLAY]; /* the name of a schedule that violates, or "" */
+	char replay[CHECK_REPLAY]; /* the name of a schedule that violates, or is unfit; or "" */
 	bool saved, repeated;      /* as in explore_totals; not merged */
 	uint64_t schedules, pruned, steps, depth, peak_kib;
 	double seconds;
 };
+
+const char *check_verdict_name(enum check_verdict v);
 
 /* The table's head, and a row of it; name_width is that of the first column. */
 void check_result_head(int name_width);

@@ -5,6 +5,7 @@
 #include "cli/dmar.h"
 #include "cli/replay.h"
 #include "cli/run.h"
+#include "cli/schedule.h"
 #include "cli/verbs.h"
 #include <argp.h>
 #include <stdio.h>
@@ -33,6 +34,17 @@ struct parse {
 	const struct verb *verb;
 	struct verb_args args;
 };
+
+/* With the hash that a replay, a merge and a frontier must have in common with this program. */
+static const char *version(void)
+{
+	static char text[64];
+	const char *build = schedule_build();
+
+	snprintf(text, sizeof(text), "posted " POSTED_VERSION "%s%s%s", build ? " (build " : "",
+	         build ? build : "", build ? ")" : "");
+	return text;
+}
 
 static void print_screen(FILE *out)
 {
@@ -118,7 +130,7 @@ static int run_verb(enum verb_id id, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	argp_program_version = "posted " POSTED_VERSION;
+	argp_program_version = version();
 	argp_err_exit_status = 2;
 	if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-?")) {
 		print_screen(stdout);

@@ -55,7 +55,7 @@ void near_look(struct near *n, const char *word)
 		d = size > typed_size;
 	else
 		d = distance(n->typed, typed_size, word, size);
-	if (d > (typed_size + 2) / 3 || d >= typed_size || (n->word && d >= n->distance))
+	if (d > (typed_size + 1) / 3 || d >= typed_size || (n->word && d >= n->distance))
 		return;
 	n->word = word;
 	n->distance = d;

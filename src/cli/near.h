@@ -22,7 +22,7 @@ struct near {
 /*
  * Looks at one more word, which is kept as it is. Letters to add, drop, change or
  * swap with the next one count 1 each, whatever their case, and a word that begins
- * with typed is as near as one letter; beyond a third of its letters, rounded up, no
+ * with typed is as near as one letter; beyond a third of its letters, rounded, no
  * word is near. Of words as near, the first is kept.
  */
 void near_look(struct near *n, const char *word);

@@ -2,14 +2,19 @@
 /* The verbs of the explorer, in a build that has none: its agents switch stacks. */
 #include "cli/check.h"
 #include "cli/replay.h"
+#include "cli/schedule.h"
+#include "cli/status.h"
 #include <stdio.h>
-
-enum { USAGE = 2 };
 
 static int refuse(const char *verb)
 {
 	fprintf(stderr, "posted %s: this build cannot explore: thread sanitizer\n", verb);
-	return USAGE;
+	return STATUS_USAGE;
+}
+
+const char *schedule_build(void)
+{
+	return NULL;
 }
 
 int check_main(const struct verb_args *args)

@@ -3,15 +3,26 @@
 #include "cli/replay.h"
 #include "cli/out.h"
 #include "cli/schedule.h"
+#include "cli/status.h"
 #include "exec/explore/show.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { GOOD = 0, VIOLATED = 1, USAGE = 2 };
-
 static const char *const shown[] = { "pid", "vmcs", "lists" };
 enum { SHOWN = sizeof(shown) / sizeof(shown[0]) };
+
+/* By verdict; one that is impossible is refused. */
+static const struct {
+	const char *name;
+	int status;
+} verdicts[] = {
+	[EXPLORE_HOLDS] = { "holds", STATUS_GOOD },
+	[EXPLORE_FAILS] = { "violated", STATUS_FAILED },
+	[EXPLORE_MISFIT] = { "unfit", STATUS_FAILED },
+	[EXPLORE_UNJUDGED] = { "stopped", STATUS_UNPROVED },
+	[EXPLORE_UNFAIR] = { "unfair", STATUS_UNPROVED },
+};
 
 /* The verb under way. */
 struct replay {
@@ -123,39 +134,26 @@ static void print_json(struct replay *r, const struct table *t, enum explore_ver
 	out_value(r->out, "replay", json_string(name ? name : ""));
 	out_value(r->out, "scenario", json_string(r->schedule.scenario->name));
 	out_value(r->out, "memory", json_string(r->schedule.sc ? "sc" : "tso"));
-	out_value(r->out, "verdict", json_string(v == EXPLORE_FAILS ? "violated"
-	                                         : r->stop_at       ? "stopped"
-	                                                            : "holds"));
+	out_value(r->out, "verdict", json_string(verdicts[v].name));
+	out_value(r->out, "steps", json_integer(t->steps));
 	out_value(r->out, "rows", schedule_json(t));
 	free(name);
 }
 
 static void print_text(struct replay *r, const struct table *t, enum explore_verdict v)
 {
-	if (!r->stop_at) {
+	if (v != EXPLORE_UNJUDGED) {
 		schedule_print(&r->schedule, t, v);
 		return;
 	}
 	table_print(t, stdout);
-	printf("stopped after step %u\n", r->stop_at);
+	printf("stopped after step %u of %u: nothing is judged before the end\n", r->stop_at,
+	       t->steps);
 }
 
-static unsigned last_step(const struct table *t)
+/* The world as the last step left it. */
+static void show_all(struct replay *r)
 {
-	return t->count ? t->row[t->count - 1].step : 0;
-}
-
-/* Agents went on to their ends after the last step: up to there once more, and no further. */
-static void show_all(struct replay *r, const struct table *t)
-{
-	const struct schedule *s = &r->schedule;
-	unsigned last = last_step(t);
-	bool any = false;
-
-	for (unsigned i = 0; i < SHOWN; i++)
-		any |= r->shows[i];
-	if (any && !r->stop_at && last)
-		explore_replay(s->scenario, s->sc, &s->choices, last, NULL, NULL);
 	for (unsigned i = 0; i < SHOWN; i++)
 		if (r->shows[i])
 			show(r, shown[i]);
@@ -173,21 +171,20 @@ static int run(struct replay *r)
 		            "copied whole?",
 		            s->scenario->name, s->sc ? "sc" : "tso");
 		table_free(&table);
-		return USAGE;
+		return STATUS_USAGE;
 	}
-	/* A schedule that is over before then is told to its end. */
-	if (last_step(&table) < r->stop_at)
-		r->stop_at = 0;
+	if (table.no_memory)
+		out_problem(r->out, "posted replay: out of memory: rows are missing");
 	if (out_is_json(r->out))
 		print_json(r, &table, v);
 	else
 		print_text(r, &table, v);
-	show_all(r, &table);
+	show_all(r);
 	if (r->trace)
 		write_trace(r, &table);
 	r->trace = NULL;
 	table_free(&table);
-	return v == EXPLORE_FAILS || out_problems(r->out) ? VIOLATED : GOOD;
+	return out_problems(r->out) ? STATUS_FAILED : verdicts[v].status;
 }
 
 int replay_main(const struct verb_args *args)
@@ -197,15 +194,15 @@ int replay_main(const struct verb_args *args)
 
 	if (!r.out) {
 		fputs("posted replay: out of memory\n", stderr);
-		return VIOLATED;
+		return STATUS_FAILED;
 	}
-	status = prepare(&r) ? run(&r) : USAGE;
+	status = prepare(&r) ? run(&r) : STATUS_USAGE;
 	if (r.trace)
 		fclose(r.trace);
-	if (!out_end(r.out, status == GOOD)) {
+	if (!out_end(r.out, status == STATUS_GOOD)) {
 		fprintf(stderr, "posted replay: standard output cannot be written: %s\n",
 		        strerror(errno));
-		status = VIOLATED;
+		status = STATUS_FAILED;
 	}
 	return status;
 }

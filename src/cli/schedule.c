@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/schedule.h"
+#include "cli/near.h"
 #include "exec/explore/build.h"
 #include "exec/explore/scenarios.h"
 #include <stdlib.h>
@@ -18,6 +19,21 @@ const struct explore_scenario *schedule_scenario(const char *name)
 		if (!strcmp(row->scenario->name, name))
 			return row->scenario;
 	return NULL;
+}
+
+void schedule_unknown(const char *name, char error[SCHEDULE_ERROR])
+{
+	struct near near = { .typed = name };
+
+	for (const struct scenario_row *row = scenarios; row->scenario; row++)
+		near_look(&near, row->scenario->name);
+	if (near.word)
+		snprintf(error, SCHEDULE_ERROR,
+		         "no scenario \"%.64s\"; did you mean \"%s\"? \"posted check\" lists them",
+		         name, near.word);
+	else
+		snprintf(error, SCHEDULE_ERROR,
+		         "no scenario \"%.64s\"; \"posted check\" lists them", name);
 }
 
 static void print_choices(const struct explore_schedule *s, FILE *out)
@@ -109,14 +125,13 @@ static bool parse_parts(char *part[4], struct schedule *s, char error[SCHEDULE_E
 	if (strcmp(part[2], EXPLORE_BUILD)) {
 		snprintf(error, SCHEDULE_ERROR,
 		         "this replay is of another build (%s, this one is %s): run posted check "
-		         "again",
+		         "again, or replay it with that build (posted --version)",
 		         part[2], EXPLORE_BUILD);
 		return false;
 	}
 	s->scenario = schedule_scenario(part[0]);
 	if (!s->scenario) {
-		snprintf(error, SCHEDULE_ERROR,
-		         "no scenario \"%.64s\"; \"posted check\" lists them", part[0]);
+		schedule_unknown(part[0], error);
 		return false;
 	}
 	s->sc = !strcmp(part[1], "sc");
@@ -164,6 +179,9 @@ void schedule_print(const struct schedule *s, const struct table *t, enum explor
 	table_print(t, stdout);
 	if (v == EXPLORE_HOLDS)
 		puts("holds: nothing is lost in this schedule");
+	if (v == EXPLORE_UNFAIR)
+		puts("unfair: it goes round in a circle for as long as the same choices are made; "
+		     "nothing is judged");
 	printf("replay: posted replay '%s'\n", name ? name : "out of memory");
 	free(name);
 }

@@ -19,11 +19,15 @@ struct schedule {
 	struct explore_schedule choices;
 };
 
-/* The hash of the sources that this program explores. */
+/*
+ * The hash of the sources that this program explores, by which replays, merges and
+ * frontiers know what belongs together. Null: it explores nothing.
+ */
 const char *schedule_build(void);
 
-/* Null: there is none of this name. */
+/* Null: there is none of this name, as schedule_unknown says in a sentence. */
 const struct explore_scenario *schedule_scenario(const char *name);
+void schedule_unknown(const char *name, char error[SCHEDULE_ERROR]);
 
 /* To be freed; null on lack of memory. */
 char *schedule_name(const struct schedule *s);
@@ -31,7 +35,7 @@ char *schedule_name(const struct schedule *s);
 /* False: error says why and what to do. */
 bool schedule_parse(const char *name, struct schedule *s, char error[SCHEDULE_ERROR]);
 
-/* The table of one that was replayed, what came of it, and how to replay it. */
+/* The table of one that was replayed to its end, what came of it, and how to replay it. */
 void schedule_print(const struct schedule *s, const struct table *t, enum explore_verdict v);
 
 /* Its rows. */

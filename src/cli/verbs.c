@@ -86,6 +86,7 @@ static const struct verb_flag check_flags[] = {
 static const struct verb_example check_examples[] = {
 	{ "posted check", "the scenarios, and what each proves" },
 	{ "posted check --all", "prove them, on all CPUs" },
+	{ "posted check 'ipi*'", "those whose names begin so" },
 	{ "posted check --sc preempt", "one, on a machine without store buffers" },
 	{ "posted check --pct 100000 --deep", "look for errors in big scenarios, without proof" },
 	{ "posted check --shard 2/8 --json preempt >2.json", "the second of eight parts" },
@@ -94,7 +95,8 @@ static const struct verb_example check_examples[] = {
 };
 
 static const struct verb_flag replay_flags[] = {
-	{ FLAG_STOP_AT, "stop-at", "N", NULL, "Stop after step N." },
+	{ FLAG_STOP_AT, "stop-at", "N", NULL,
+	  "Stop after step N, before what comes is judged: exit status 3." },
 	{ FLAG_SHOW, "show", "WHAT[,WHAT...]", "pid vmcs lists",
 	  "Print also the posted-interrupt descriptors (pid), the VMCSs (vmcs) or the wake-up "
 	  "lists (lists) as they are at the end, or where it stops." },
@@ -164,7 +166,9 @@ const struct verb verbs[VERBS] = {
 		.text = "Runs small scenarios of vCPUs, devices and senders in every order that "
 		        "their accesses to shared memory can take, x86 store buffers included, on "
 		        "the very sources of the machine and of the hypervisor. Without scenarios "
-		        "it lists them.",
+		        "it lists them; 'ipi*' means all that begin so. It exits with 0 only if "
+		        "each is proved: with 3 if nothing is violated, but not all was explored, "
+		        "and with 1 if something is violated or has no verdict.",
 		.flags = check_flags,
 		.examples = check_examples,
 	},
@@ -175,7 +179,8 @@ const struct verb verbs[VERBS] = {
 		.completion = ":",
 		.summary = "run one schedule again, step by step",
 		.text = "Runs again the schedule that a line of posted check names, and prints it "
-		        "in the same words.",
+		        "in the same words. It exits with 0 if nothing is violated in it, with 1 "
+		        "if something is, and with 3 if it was stopped before that was known.",
 		.flags = replay_flags,
 		.examples = replay_examples,
 	},

@@ -30,6 +30,36 @@ static void judge(void)
 		explore_fail("lost: neither saw the other");
 }
 
+/* The same, but some steps have no row. */
+static void swap_quietly(void *n)
+{
+	uintptr_t mine = (uintptr_t)n;
+
+	explore_rest(NULL, NULL);
+	explore_touch(&state.word[mine], false);
+	swap(n);
+	explore_rest(NULL, NULL);
+	explore_touch(&state.word[1 - mine], false);
+}
+
+static void set_both(void *unused)
+{
+	pi_store_relaxed(&state.word[0], 1);
+	pi_exchange_seq(&state.word[1], 1);
+}
+
+static void dawdle(void *unused)
+{
+	do
+		pi_load_relaxed(&state.word[0]);
+	while (!explore_choose(2));
+}
+
+static void set_one(void *unused)
+{
+	pi_exchange_seq(&state.word[0], 1);
+}
+
 static void crash(void *unused)
 {
 	pi_store_relaxed(&state.word[0], 1);
@@ -50,6 +80,14 @@ static void talk(void *n)
 	{ "A", swap, (void *)0, false },          \
 	{ "B", swap, (void *)1, false }
 static const struct explore_agent swappers[] = { SWAPPERS };
+static const struct explore_agent gappy[] = {
+	{ "A", swap_quietly, (void *)0, false },
+	{ "B", swap_quietly, (void *)1, false },
+};
+static const struct explore_agent setter[] = { { "D", set_both, NULL, false } };
+static const struct explore_agent dawdler[] = { { "E", dawdle, NULL, false } };
+static const struct explore_agent quick[] = { { "F", set_one, NULL, false } };
+static const struct explore_constant constants[] = { { &state.word[1], 8 }, { NULL, 0 } };
 static const struct explore_agent crasher[] = { { "C", crash, NULL, false } };
 static const struct explore_agent talkers[] = {
 	{ "zero", talk, (void *)0, true },  { "one", talk, (void *)1, true },
@@ -63,6 +101,21 @@ static const struct explore_scenario buffers = {
 	.name = "buffers", .proves = "two stores are seen", .agents = swappers, .agent_count = 2,
 	STATE, .finish = judge,
 };
+static const struct explore_scenario gaps = {
+	.name = "gaps", .proves = "as buffers, with steps that say nothing", .agents = gappy,
+	.agent_count = 2, STATE, .finish = judge,
+};
+static const struct explore_scenario good = {
+	.name = "good", .proves = "a word can be set", .agents = quick, .agent_count = 1, STATE,
+};
+static const struct explore_scenario dawdles = {
+	.name = "dawdles", .proves = "who may go on does", .agents = dawdler, .agent_count = 1,
+	STATE,
+};
+static const struct explore_scenario unfit = {
+	.name = "unfit", .proves = "nothing", .agents = setter, .agent_count = 1,
+	.constants = constants, STATE,
+};
 static const struct explore_scenario crashes = {
 	.name = "crashes", .proves = "nothing", .agents = crasher, .agent_count = 1, STATE,
 };
@@ -72,6 +125,10 @@ static const struct explore_scenario wide = {
 
 const struct scenario_row scenarios[] = {
 	{ &buffers, false },
+	{ &gaps, false },
+	{ &good, false },
+	{ &dawdles, false },
+	{ &unfit, true },
 	{ &crashes, true },
 	{ &wide, true },
 	{ NULL, false },

@@ -18,20 +18,22 @@ begin() {
 		sleep 0.05
 	done
 }
-finish() { # finish STATUS
+# interrupted SIGNAL [STATUS]: it died by the signal; or it was quicker, and exited with STATUS.
+interrupted() {
 	wait $pid
 	status=$?
-	[ $status -eq "$1" ] || wrong "$signal: exit $status, not $1"
+	[ "$(kill -l $status 2>/dev/null)" = "$1" ] || [ $status -eq "${2:--1}" ] ||
+		wrong "$1: exit $status"
 }
 # column N NAME: of the table. Its counts: schedules, pruned, steps, depth.
 column() { awk -v n="$1" -v name="$2" '$1 == name { print $n }' "$out"; }
 counts() { awk -v name="$1" '$1 == name { print $2, $3, $4, $5 }' "$out"; }
 
-# adds_up VERDICT NAME ARGUMENT...: interrupted three times, its runs add up to one that was
-# left alone. (One that is quick, or a machine that is, may end before.)
+# adds_up STATUS VERDICT NAME ARGUMENT...: interrupted three times, its runs add up to one that
+# was left alone. (One that is quick, or a machine that is, may end before.)
 adds_up() {
-	verdict=$1 name=$2 seconds=0
-	shift 2
+	whole_status=$1 verdict=$2 name=$3 seconds=0
+	shift 3
 	rm -f "$file"
 	"$posted" check --quiet "$@" "$name" >"$dir/whole" &
 	whole=$!
@@ -39,21 +41,21 @@ adds_up() {
 		begin --frontier "$file" "$@" "$name"
 		sleep 0.1
 		kill -s $signal $pid 2>/dev/null
-		finish 0
+		interrupted $signal $whole_status
 		awk -v a="$seconds" -v b="$(column 7 "$name")" 'BEGIN { exit !(b >= a) }' ||
 			wrong "the seconds do not go on from $seconds"
 		seconds=$(column 7 "$name")
 		[ ! -e "$file.new" ] || wrong "a half-written frontier was left behind"
 	done
-	expect 0 "$posted" check --quiet --frontier "$file" "$@" "$name"
+	expect $whole_status "$posted" check --quiet --frontier "$file" "$@" "$name"
 	has "$out" "^$name .* $verdict$"
 	wait $whole
 	got=$(counts "$name")
 	cp "$dir/whole" "$out"
 	[ "$got" = "$(counts "$name")" ] || wrong "interrupted: $got"
 }
-adds_up 'part: 2/3' hotplug --shard 2/3
-adds_up proved wake_elsewhere
+adds_up 3 'part: 2/3' hotplug --shard 2/3
+adds_up 0 proved wake_elsewhere
 
 # What is over is not begun anew, and says so.
 cp "$file" "$dir/over"
@@ -69,7 +71,7 @@ for signal in INT TERM; do
 	rm -f "$file".*
 	begin --full --jobs 2 --frontier "$file" pressure two_senders
 	kill -s $signal $pid
-	finish 0
+	interrupted $signal
 	for name in pressure two_senders; do
 		has "$out" "^$name .* stopped: interrupted$"
 		has "$out" "^$name: nothing found.*; the same command goes on from there"
@@ -77,14 +79,14 @@ for signal in INT TERM; do
 	done
 done
 schedules=$(column 2 pressure)
-expect 0 "$posted" check --quiet --full --frontier "$file.pressure" --max-schedules 7 pressure
+expect 3 "$posted" check --quiet --full --frontier "$file.pressure" --max-schedules 7 pressure
 [ "$(column 2 pressure)" -eq $((schedules + 7)) ] || wrong "not $schedules schedules and 7"
 
 # Without a frontier nothing is said of going on. What was not begun is not proved.
 signal=INT
 begin --full --jobs 1 pressure two_senders
 kill -s INT $pid
-finish 0
+interrupted INT
 has "$out" '^pressure .* stopped: interrupted$'
 has "$out" '^two_senders  *0 .* stopped: interrupted$'
 ! grep -q 'goes on' "$out" || wrong "goes on, from nothing"
@@ -96,7 +98,7 @@ if child=$(cat /proc/$pid/task/$pid/children 2>/dev/null) && [ -n "$child" ]; th
 	kill -s INT $pid
 	sleep 1
 	kill -s INT $pid
-	finish 130
+	interrupted INT
 	for try in $(seq 100); do
 		kill -0 $child 2>/dev/null || break
 		sleep 0.05
@@ -107,15 +109,15 @@ else
 	kill -s KILL $pid
 fi
 
-# refused TEXT: so is the frontier, which stays as it is.
+# refused TEXT [ADVICE]: so is the frontier, which stays as it is.
 refused() {
 	cp "$file" "$dir/before"
 	expect 2 "$posted" check --quiet --frontier "$file" preempt
-	has "$err" "^posted check: preempt: .*frontier$1; remove the frontier to begin anew"
+	has "$err" "^posted check: preempt: .*frontier$1; ${2:-remove the frontier to begin anew}$"
 	cmp -s "$file" "$dir/before" || wrong "refused, but changed: $1"
 }
 rm -f "$file"
-expect 0 "$posted" check --quiet --frontier "$file" --max-schedules 300 preempt
+expect 3 "$posted" check --quiet --frontier "$file" --max-schedules 300 preempt
 cp "$file" "$dir/good"
 size=$(wc -c <"$file")
 [ "$size" -gt 1000 ] || wrong "a frontier of $size bytes"
@@ -140,9 +142,15 @@ done
 cat "$dir/good" "$dir/good" >"$file"
 refused ':[0-9]*: there is more than belongs there'
 : >"$file"
-refused ':1: the rest is missing'
+refused ':1: the file is empty' 'remove it, or give another file'
 echo 'posted frontier 1: preempt' >"$file"
-refused ':1: this is no frontier of this version'
+refused ':1: the frontier is of another version of posted' \
+	'go on with that one, or remove the frontier to begin anew'
+# What is not a frontier is not to be removed.
+for text in '{"build": "00000000"}' '' 'posted' 'pcpus: 2'; do
+	printf '%s\n' "$text" >"$file"
+	refused ':1: this file is no frontier' 'give another file'
+done
 
 # forge SED: the frontier, changed, with sums (FNV-1a, 64 bits) that are right again.
 forge() {
@@ -159,9 +167,11 @@ forge() {
 forge ''
 cmp -s "$file" "$dir/good" || wrong "the sums are made in another way"
 forge '1s/build .*/build 00000000/'
-refused ':1: the frontier is of another build (00000000, this is [0-9a-f]*)'
+refused ':1: the frontier is of another build (00000000, this is [0-9a-f]*)' \
+	'go on with that build, or remove the frontier to begin anew'
 forge '1s/ tso / sc /'
-refused ':1: the frontier is of another search (preempt sc .*)'
+refused ':1: the frontier is of another search (preempt sc .*)' \
+	'repeat its options, or give another file'
 forge '2s/ [0-9]*$/ 99999999999/'
 refused ':2: the totals make no sense'
 forge '3s/^[a-z]* [0-9]*/& 200/'
@@ -180,6 +190,9 @@ forge '3s/.*/order 2 0 0 4 17 0 0 1 4000000000 0/'
 refused ":3: a step accesses what is not in the scenario's state"
 forge '3s/.*/order 2 0 0 4 17 0 0 99/'
 refused ':3: a step has no such number of accesses'
+
+expect 2 "$posted" check --quiet --frontier "$dir" preempt
+has "$err" "^posted check: preempt: the frontier $dir cannot be read: Is a directory$"
 
 # One that cannot be written: the old one stays.
 cp "$dir/good" "$file"

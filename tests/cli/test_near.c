@@ -35,6 +35,8 @@ static const struct {
 	{ "r", NULL },
 	{ "", NULL },
 	{ "walk", NULL },
+	{ "rnux", NULL }, /* two letters of four */
+	{ "emoced", NULL },
 	{ "stop", NULL },
 	{ "d", NULL },
 	{ "two", "two_senders" },

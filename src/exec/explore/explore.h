@@ -22,6 +22,7 @@
 enum {
 	EXPLORE_AGENTS = 8,    /* at most, in a scenario */
 	EXPLORE_DEPTH = 1024, /* steps and choices at most, in a schedule */
+	EXPLORE_WHY = 384,    /* bytes at most, of why there is no verdict, with the 0 at its end */
 };
 
 struct explore_agent {
@@ -135,10 +136,11 @@ struct explore_totals {
 	double done;        /* of the search, 0 to 1: an estimate from its branches' shares */
 	uint64_t finals;    /* different final states, if asked for, */
 	uint64_t finals_sum; /* and a number that equal sets of them share */
-	const char *stopped; /* the bound that ended it, in words; null: none */
+	const char *stopped; /* why there is no verdict, in words; null: there is one */
 	bool saved;         /* the frontier, to go on from */
 	bool repeated;      /* the frontier said that the search was over: nothing was run */
-	struct explore_schedule failed; /* one that violates, the shortest that was found */
+	/* one that violates, the shortest that was found; or one that does not fit */
+	struct explore_schedule failed;
 	unsigned failed_steps;
 	bool shortest;      /* none that violates has fewer steps */
 };
@@ -181,8 +183,11 @@ struct explore_options {
 enum explore_outcome {
 	EXPLORE_PROVED,   /* the whole search, or this part of it: nothing is violated */
 	EXPLORE_VIOLATED, /* t.failed violates */
-	EXPLORE_STOPPED,  /* nothing found, but not everything was searched: t.stopped says why */
-	EXPLORE_ERROR,    /* the frontier is unusable: t.stopped says why */
+	/* nothing found, but t.stopped says why that is no proof: */
+	EXPLORE_STOPPED,  /* not everything was searched */
+	EXPLORE_UNFIT,    /* t.failed does what the scenario, or the explorer, has no room for */
+	EXPLORE_ERROR,    /* the scenario does not repeat itself, or memory is short */
+	EXPLORE_UNUSABLE, /* the frontier is; or it cannot be written */
 };
 
 enum explore_outcome explore_search(const struct explore_scenario *s,
@@ -199,17 +204,25 @@ struct explore_row {
 enum explore_verdict {
 	EXPLORE_HOLDS,
 	EXPLORE_FAILS,
+	EXPLORE_MISFIT,     /* as of EXPLORE_UNFIT: nothing can be said of it */
+	EXPLORE_UNJUDGED,   /* it was stopped before its end, where it would be judged */
+	EXPLORE_UNFAIR,     /* it goes round in a circle, while the same choices are made */
 	EXPLORE_IMPOSSIBLE, /* a choice was too high, or there were too many */
+};
+
+struct explore_replayed {
+	enum explore_verdict verdict;
+	unsigned steps; /* of the whole schedule, also if it was stopped before */
 };
 
 /*
  * Runs one schedule and calls back for each row (row null: not). Where the given
- * choices end, the rest are 0. Stops after so many steps if stop_at is not 0:
- * agents then are where they are, and the verdict is EXPLORE_HOLDS.
+ * choices end, the rest are 0. Stops after so many steps, if stop_at is not 0 and
+ * the schedule has more. The scenario's state is left as the last step left it.
  */
-enum explore_verdict explore_replay(const struct explore_scenario *s, bool sc,
-                                    const struct explore_schedule *given, unsigned stop_at,
-                                    void (*row)(const struct explore_row *row, void *arg),
-                                    void *arg);
+struct explore_replayed explore_replay(const struct explore_scenario *s, bool sc,
+                                       const struct explore_schedule *given, unsigned stop_at,
+                                       void (*row)(const struct explore_row *row, void *arg),
+                                       void *arg);
 
 #endif

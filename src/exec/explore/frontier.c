@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 static const char *const HEAD = "posted frontier 2: ";
+static const char *const ANY_HEAD = "posted frontier "; /* of any version */
 static const uint64_t SUM_BEGIN = 0xcbf29ce484222325u;
 
 enum {
@@ -33,7 +34,7 @@ struct file {
 };
 
 /* What is wrong: lives on after the file. */
-static char wrong[256];
+static char wrong[EXPLORE_WHY];
 
 static void sum_up(uint64_t *sum, const char *text, size_t size)
 {
@@ -151,10 +152,22 @@ const char *frontier_save(const char *path, const char *key, const struct fronti
 
 /* Reading. */
 
+/* What is wrong, and what to do: not every file that was given is one to be removed. */
+static const char *refuse(const struct file *f, const char *what, const char *advice)
+{
+	snprintf(wrong, sizeof(wrong), "%.120s:%u: %.120s; %s", f->path, f->line, what, advice);
+	return wrong;
+}
+
 static const char *bad(const struct file *f, const char *what)
 {
-	snprintf(wrong, sizeof(wrong), "%.90s:%u: %.110s; remove the frontier to begin anew",
-	         f->path, f->line, what);
+	return refuse(f, what, "remove the frontier to begin anew");
+}
+
+static const char *unreadable(const char *path)
+{
+	snprintf(wrong, sizeof(wrong), "the frontier %.200s cannot be read: %s", path,
+	         strerror(errno));
 	return wrong;
 }
 
@@ -166,7 +179,7 @@ static const char *next_line(struct file *f)
 	f->line++;
 	errno = 0;
 	if (!fgets(f->text, sizeof(f->text), f->is))
-		return bad(f, errno ? strerror(errno) : "the rest is missing");
+		return errno ? unreadable(f->path) : bad(f, "the rest is missing");
 	size = strlen(f->text);
 	if (size < SUM_LENGTH || f->text[size - 1] != '\n')
 		return bad(f, "the line is cut off");
@@ -309,24 +322,39 @@ static const char *other_key(const struct file *f, const char *key)
 	const char *have = f->text + strlen(HEAD), *build = strrchr(have, ' ');
 	char what[111];
 
-	if (build && !strncmp(have, key, (size_t)(build - have) + 1))
+	if (build && !strncmp(have, key, (size_t)(build - have) + 1)) {
 		snprintf(what, sizeof(what),
 		         "the frontier is of another build (%.24s, this is %.24s)", build + 1,
 		         key + (build - have) + 1);
-	else
-		snprintf(what, sizeof(what), "the frontier is of another search (%.70s)", have);
-	return bad(f, what);
+		return refuse(f, what,
+		              "go on with that build, or remove the frontier to begin anew");
+	}
+	snprintf(what, sizeof(what), "the frontier is of another search (%.70s)", have);
+	return refuse(f, what, "repeat its options, or give another file");
+}
+
+/* The first line, as far as it is there, is not a frontier's of this version; null: it may be. */
+static const char *other_file(const struct file *f)
+{
+	size_t size = strlen(f->text), head = strlen(ANY_HEAD);
+
+	if (!size)
+		return refuse(f, "the file is empty", "remove it, or give another file");
+	if (strncmp(f->text, ANY_HEAD, size < head ? size : head))
+		return refuse(f, "this file is no frontier", "give another file");
+	if (size >= strlen(HEAD) && strncmp(f->text, HEAD, strlen(HEAD)))
+		return refuse(f, "the frontier is of another version of posted",
+		              "go on with that one, or remove the frontier to begin anew");
+	return NULL;
 }
 
 static const char *load(struct file *f, const char *key, struct frontier *at,
                         struct explore_totals *t)
 {
-	const char *what = next_line(f);
+	const char *what = next_line(f), *other = ferror(f->is) ? NULL : other_file(f);
 
-	if (*f->text && strncmp(f->text, HEAD, strlen(HEAD)))
-		return bad(f, "this is no frontier of this version");
-	if (what)
-		return what;
+	if (other || what)
+		return other ? other : what;
 	if (strcmp(f->text + strlen(HEAD), key))
 		return other_key(f, key);
 	what = next_line(f);
@@ -354,11 +382,8 @@ const char *frontier_load(const char *path, const char *key, struct frontier *at
 
 	if (!f.is && errno == ENOENT)
 		return NULL;
-	if (!f.is) {
-		snprintf(wrong, sizeof(wrong), "the frontier %.120s cannot be read: %s", path,
-		         strerror(errno));
-		return wrong;
-	}
+	if (!f.is)
+		return unreadable(path);
 	what = load(&f, key, at, t);
 	fclose(f.is);
 	if (what)

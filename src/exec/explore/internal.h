@@ -69,9 +69,9 @@ extern uint64_t run_looks;
 
 struct run_result {
 	unsigned steps;
-	bool failed;    /* explore_fail was called */
+	bool failed;    /* explore_fail was called, or run_unfit */
+	const char *unfit; /* what the latter said; null: it was not called */
 	bool abandoned; /* run_chooser.step said so */
-	bool stopped;   /* at stop_at */
 	uint64_t final; /* a number for the state it ended in, if asked for */
 };
 
@@ -85,6 +85,12 @@ struct run_chooser {
 	/* A choice that is not about order: below n. */
 	unsigned (*data)(unsigned n);
 };
+
+/*
+ * As explore_fail, but nobody is to blame yet: the scenario is not what it says of
+ * itself, or the explorer's tables are too small.
+ */
+void run_unfit(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Calls job on the explorer's own stack, where no agent runs. */
 void run_outside(void (*job)(void *arg), void *arg);
@@ -151,7 +157,9 @@ void cycle_asked(void);
 enum buffer_end { BUFFER_IN, BUFFER_OUT };
 const void *memory_buffer(unsigned agent, enum buffer_end end);
 
-/* memory.c: before a schedule; and the oldest store of an agent's buffer becomes visible. */
+/* memory.c: an agent writes memory. */
+void memory_written(const void *p, unsigned size);
+/* Before a schedule; and the oldest store of an agent's buffer becomes visible. */
 void memory_begin(void);
 void memory_flush(struct agent *a);
 
@@ -220,7 +228,8 @@ const char *reduce_name(unsigned step);
 bool reduce_orders(void);
 
 /* races.c: plain accesses of the step that is over, with what it did through posted/atomic.h. */
-void races_begin(void);
+void races_prepare(void); /* before a scenario's schedules, */
+void races_begin(void);   /* before each */
 void races_close(unsigned e, unsigned agent, const struct footprint *f);
 /* The step under way does what others may see, or order their steps by. */
 void races_sync(void);

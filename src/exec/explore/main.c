@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOLDS, VIOLATED, USAGE };
+/* As posted check has them. */
+enum { HOLDS, VIOLATED, USAGE, UNPROVED };
 
 static void list(FILE *out)
 {
@@ -80,14 +81,21 @@ static int replay(const struct explore_scenario *s, bool sc,
 		return HOLDS;
 	}
 	print_replay(s, sc, schedule);
-	return VIOLATED;
+	return verdict == EXPLORE_FAILS ? VIOLATED : USAGE;
 }
 
 static const char *const words[] = {
 	[EXPLORE_PROVED] = "nothing lost",
 	[EXPLORE_VIOLATED] = "violated",
 	[EXPLORE_STOPPED] = "nothing lost so far",
+	[EXPLORE_UNFIT] = "unfit",
 	[EXPLORE_ERROR] = "no result",
+	[EXPLORE_UNUSABLE] = "no result",
+};
+
+static const int status[] = {
+	[EXPLORE_PROVED] = HOLDS,     [EXPLORE_VIOLATED] = VIOLATED, [EXPLORE_STOPPED] = UNPROVED,
+	[EXPLORE_UNFIT] = USAGE,      [EXPLORE_ERROR] = USAGE,       [EXPLORE_UNUSABLE] = USAGE,
 };
 
 static void print_totals(const struct explore_scenario *s, bool sc, enum explore_outcome outcome,
@@ -105,10 +113,10 @@ static int walk(const struct explore_scenario *s, bool sc)
 	struct explore_totals t;
 	enum explore_outcome outcome = explore_search(s, &options, &t);
 
-	if (outcome == EXPLORE_VIOLATED)
+	if (outcome == EXPLORE_VIOLATED || outcome == EXPLORE_UNFIT)
 		replay(s, sc, &t.failed);
 	print_totals(s, sc, outcome, &t);
-	return outcome == EXPLORE_VIOLATED ? VIOLATED : outcome == EXPLORE_ERROR ? USAGE : HOLDS;
+	return status[outcome];
 }
 
 int main(int argc, char **argv)

@@ -46,6 +46,17 @@ static uint64_t get(const void *p, unsigned size)
 	return value;
 }
 
+void memory_written(const void *p, unsigned size)
+{
+	char name[64];
+
+	if (!constant(p, size))
+		return;
+	trace_name(name, sizeof(name), p);
+	run_unfit("%s is written, which the scenario lists as a constant: take it off that list, "
+	          "or mend what writes it", name);
+}
+
 static void put(void *p, unsigned size, uint64_t value)
 {
 	uint64_t old = get(p, size);
@@ -53,8 +64,7 @@ static void put(void *p, unsigned size, uint64_t value)
 	if (old == value)
 		return;
 	run_change(p, old, value);
-	if (constant(p, size))
-		explore_fail("error: a constant of the scenario is changed; take it off its list");
+	memory_written(p, size);
 	if (size == 1)
 		*(uint8_t *)p = (uint8_t)value;
 	else
@@ -270,7 +280,8 @@ static void judge_lock_order(const uint64_t *held)
 	unsigned lock = lock_number(held);
 
 	if (lock == LOCKS) {
-		explore_fail("error: a schedule takes more than %d locks", LOCKS);
+		run_unfit("a schedule takes more than %d locks, which the explorer cannot keep "
+		          "apart", LOCKS);
 		return;
 	}
 	if (taken_after(lock) & a->holds)

@@ -34,6 +34,20 @@ struct shadow {
 static struct plain plain[PLAIN];
 static unsigned count, synced, epoch; /* those before synced come before what others see */
 static struct shadow shadows[RACES_STATE / 8];
+static bool unchanging[RACES_STATE / 8]; /* words with constants of the scenario in them */
+
+void races_prepare(void)
+{
+	const struct explore_constant *c = explore_scenario->constants;
+
+	memset(unchanging, 0, sizeof(unchanging));
+	for (; c && c->at; c++) {
+		uintptr_t at = (uintptr_t)c->at - (uintptr_t)explore_scenario->state;
+
+		for (size_t i = 0; i < c->size && at + i < RACES_STATE; i++)
+			unchanging[(at + i) / 8] = true;
+	}
+}
 
 void races_begin(void)
 {
@@ -139,12 +153,15 @@ static void add(uintptr_t at, unsigned size, bool write)
 	uintptr_t word = at / 8;
 	uint8_t mask = (uint8_t)(((1u << size) - 1) << at % 8);
 
+	if (write && unchanging[word])
+		memory_written((const char *)explore_scenario->state + at, size);
 	if (count > synced && plain[count - 1].word == word && plain[count - 1].write == write)
 		plain[count - 1].mask |= mask;
 	else if (count < PLAIN)
 		plain[count++] = (struct plain){ (uint32_t)word, mask, write };
 	else
-		explore_fail("error: more than %d plain accesses in a step", PLAIN);
+		run_unfit("a step has more than %d plain accesses, which the explorer cannot hold",
+		          PLAIN);
 }
 
 /* An access of a coroutine, wherever it goes: its stack is not part of the state. */

@@ -104,7 +104,8 @@ static void foot_add(struct footprint *f, uintptr_t word, bool write, bool atomi
 			return;
 		}
 	if (f->count == FOOTPRINT) {
-		explore_fail("error: a step accesses more than %d words", FOOTPRINT);
+		run_unfit("a step accesses more than %d words, which the explorer cannot hold",
+		          FOOTPRINT);
 		return;
 	}
 	f->access[f->count].word = word;
@@ -166,7 +167,8 @@ static struct word *find(uintptr_t word)
 		i = (i + 1) % WORDS;
 	if (words[i].epoch != epoch) {
 		if (used == WORDS / 2)
-			explore_fail("error: a schedule accesses more than %d words", WORDS / 2);
+			run_unfit("a schedule accesses more than %d words, which the explorer "
+			          "cannot hold", WORDS / 2);
 		words[i].word = word;
 		words[i].epoch = epoch;
 		words[i].write = words[i].other = NOWHERE;

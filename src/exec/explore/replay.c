@@ -41,21 +41,42 @@ struct replayed replay(const struct explore_schedule *schedule, bool sc, bool or
 	return r;
 }
 
-enum explore_verdict explore_replay(const struct explore_scenario *s, bool sc,
-                                    const struct explore_schedule *schedule, unsigned stop_at,
-                                    void (*row)(const struct explore_row *row, void *arg),
-                                    void *arg)
+static enum explore_verdict verdict_of(const struct replayed *r)
 {
-	struct replayed r;
+	if (!r->possible)
+		return EXPLORE_IMPOSSIBLE;
+	if (r->run.abandoned)
+		return EXPLORE_UNFAIR;
+	if (!r->whole)
+		return EXPLORE_IMPOSSIBLE;
+	if (r->run.unfit)
+		return EXPLORE_MISFIT;
+	return r->run.failed ? EXPLORE_FAILS : EXPLORE_HOLDS;
+}
+
+struct explore_replayed explore_replay(const struct explore_scenario *s, bool sc,
+                                       const struct explore_schedule *schedule, unsigned stop_at,
+                                       void (*row)(const struct explore_row *row, void *arg),
+                                       void *arg)
+{
+	struct explore_replayed told;
+	struct replayed whole;
 
 	run_prepare(s);
 	/* Twice: the first time only to know what to heed, as the search did. */
 	replay(schedule, sc, true, 0);
+	whole = replay(schedule, sc, true, 0);
+	told = (struct explore_replayed){ verdict_of(&whole), whole.run.steps };
+	if (!stop_at || stop_at >= told.steps)
+		stop_at = 0;
+	else if (told.verdict != EXPLORE_IMPOSSIBLE)
+		told.verdict = EXPLORE_UNJUDGED;
 	trace_begin(row, arg);
-	r = replay(schedule, sc, true, stop_at);
+	replay(schedule, sc, true, stop_at);
 	trace_begin(NULL, NULL);
+	/* At its end agents went on; up to there once more, and no further. */
+	if (!stop_at)
+		replay(schedule, sc, true, told.steps);
 	run_release();
-	if (!r.possible || (!r.run.stopped && !r.whole))
-		return EXPLORE_IMPOSSIBLE;
-	return r.run.failed ? EXPLORE_FAILS : EXPLORE_HOLDS;
+	return told;
 }

@@ -34,6 +34,7 @@ static enum {
 } phase;
 static const struct run_chooser *chooser;
 static struct run_result result;
+static unsigned questions; /* that had several answers, so far */
 static unsigned last_step; /* stop after it; 0: never */
 static unsigned traits;    /* of the scenario, as far as seen */
 /*
@@ -114,6 +115,7 @@ void run_prepare(const struct explore_scenario *s)
 		exit(2);
 	}
 	explore_scenario = s;
+	races_prepare();
 	memset(s->state, 0, s->state_size);
 	if (s->setup)
 		s->setup();
@@ -146,20 +148,50 @@ void run_outside(void (*job)(void *arg), void *arg)
 	switch_to(NULL);
 }
 
-static bool endless(void)
+static bool stopped(void)
 {
-	return result.steps == EXPLORE_DEPTH;
+	return last_step && result.steps == last_step;
 }
 
-/* Nothing that follows matters. */
-static bool ends(void)
+void explore_fail(const char *format, ...)
 {
-	return endless() || result.failed || (last_step && result.steps == last_step);
+	va_list args;
+
+	if (phase == OVER || result.failed)
+		return;
+	result.failed = true;
+	va_start(args, format);
+	trace_verdict(format, &args);
+	va_end(args);
+}
+
+void run_unfit(const char *format, ...)
+{
+	static char why[EXPLORE_WHY];
+	va_list args;
+
+	if (phase == OVER || result.failed)
+		return;
+	va_start(args, format);
+	vsnprintf(why, sizeof(why), format, args);
+	va_end(args);
+	explore_fail("unfit: %s", why);
+	result.unfit = why;
+}
+
+/* Before a question with several answers. False: it is one too many. */
+static bool may_ask(void)
+{
+	if (questions++ < EXPLORE_DEPTH)
+		return true;
+	run_unfit("a schedule has more than %d choices: it has no end, or is too long to be "
+	          "explored", EXPLORE_DEPTH);
+	return false;
 }
 
 unsigned explore_choose(unsigned n)
 {
-	if (n == 1 || phase == OVER)
+	if (n == 1 || phase == OVER || !may_ask())
 		return 0;
 	cycle_asked();
 	return chooser->data(n);
@@ -309,23 +341,38 @@ static unsigned leave_owed(uint8_t *option, unsigned n, bool *goes_on)
 	return left;
 }
 
+/* The procs of whom one takes the next step; 0 if there are none, or nothing more matters. */
+static unsigned list_next(uint8_t option[PROCS], bool *goes_on)
+{
+	unsigned n;
+
+	reduce_close();
+	if (result.failed || stopped())
+		return 0;
+	n = list_options(option, goes_on);
+	if (n && result.steps == EXPLORE_DEPTH) {
+		run_unfit("a schedule has more than %d steps: it has no end, or is too long to be "
+		          "explored; an agent that polls should rest", EXPLORE_DEPTH);
+		return 0;
+	}
+	return n && !circles(option, n) ? n : 0;
+}
+
 /* Asks until it is an agent's turn; null if no step is left or wanted. */
 static struct agent *next_agent(void)
 {
 	for (;;) {
 		uint8_t option[PROCS];
 		bool goes_on;
-		unsigned n;
+		unsigned n = list_next(option, &goes_on);
 		int choice;
 
-		reduce_close();
-		if (ends())
-			return NULL;
-		n = list_options(option, &goes_on);
-		if (!n || circles(option, n))
+		if (!n)
 			return NULL;
 		if (owed)
 			n = leave_owed(option, n, &goes_on);
+		if (n > 1 && !may_ask())
+			return NULL;
 		choice = chooser->step(option, n, goes_on);
 		if (choice < 0) {
 			result.abandoned = true;
@@ -395,18 +442,6 @@ void explore_touch(const void *p, bool write)
 	reduce_touch(p, write);
 }
 
-void explore_fail(const char *format, ...)
-{
-	va_list args;
-
-	if (phase == OVER || result.failed)
-		return;
-	result.failed = true;
-	va_start(args, format);
-	trace_verdict(format, &args);
-	va_end(args);
-}
-
 static void agent_main(void)
 {
 	explore_running->is->run(explore_running->is->arg);
@@ -447,6 +482,7 @@ static void start(const struct explore_scenario *s, bool sc)
 
 	memcpy(s->state, initial, s->state_size);
 	result = (struct run_result){ 0 };
+	questions = 0;
 	sign = 0;
 	doubt = false;
 	owed = 0;
@@ -500,11 +536,7 @@ struct run_result run_schedule(const struct run_chooser *c, bool sc, unsigned st
 	start(s, sc);
 	phase = WALKING;
 	resume(next_agent());
-	result.stopped = last_step && result.steps == last_step;
-	if (!result.failed && endless())
-		explore_fail("endless: more than %d steps; an agent that polls should rest",
-		             EXPLORE_DEPTH);
-	complete = !result.failed && !result.abandoned && !result.stopped;
+	complete = !result.failed && !result.abandoned && !stopped();
 	if (complete)
 		judge(s);
 	complete &= !result.failed; /* or some may never end */

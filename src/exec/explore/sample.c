@@ -53,8 +53,7 @@ static unsigned draw_step(const uint8_t *procs, unsigned n)
 
 static void note(unsigned choice)
 {
-	if (path.length < EXPLORE_DEPTH)
-		path.choice[path.length++] = (uint8_t)choice;
+	path.choice[path.length++] = (uint8_t)choice;
 }
 
 static int random_step(const uint8_t *procs, unsigned n, bool goes_on)

@@ -131,10 +131,6 @@ static int choose_step(const uint8_t *procs, unsigned n, bool goes_on)
 		reduce_step(procs[0], -1);
 		return 0;
 	}
-	if (made == EXPLORE_DEPTH) {
-		explore_fail("endless: more than %d choices in a schedule", EXPLORE_DEPTH);
-		return -1;
-	}
 	if (made == known) {
 		if ((orders == PART_NODES && not_ours()) || !new_node(procs, n, goes_on))
 			return -1;
@@ -152,8 +148,6 @@ static unsigned choose_data(unsigned n)
 {
 	struct node *node = &nodes[made];
 
-	if (made == EXPLORE_DEPTH)
-		return 0;
 	if (made == known) {
 		memset(node, 0, sizeof(*node));
 		node->data = true;
@@ -296,6 +290,23 @@ static enum explore_outcome broken(struct explore_totals *t, const char *why)
 	return EXPLORE_ERROR;
 }
 
+static enum explore_outcome unusable(struct explore_totals *t, const char *why)
+{
+	t->stopped = why;
+	return EXPLORE_UNUSABLE;
+}
+
+/* Who looks for a shorter schedule that violates has no use for one that does not fit. */
+static enum explore_outcome unfit(struct explore_totals *t, const struct run_result *r)
+{
+	t->stopped = r->unfit;
+	if (shortening)
+		return EXPLORE_UNFIT;
+	t->failed = path();
+	t->failed_steps = r->steps;
+	return EXPLORE_UNFIT;
+}
+
 /* Every schedule within the bounds was run. */
 static enum explore_outcome whole(struct explore_totals *t)
 {
@@ -340,6 +351,8 @@ static enum explore_outcome search(struct explore_totals *t, unsigned fresh)
 		if (changed)
 			return broken(t, "the scenario does not repeat itself: its agents must "
 			                 "depend on nothing but its state");
+		if (r.unfit && !skipped)
+			return unfit(t, &r);
 		if (r.failed && !skipped) {
 			t->failed = path();
 			t->failed_steps = most_steps = r.steps;
@@ -396,7 +409,7 @@ static enum explore_outcome search_on(struct explore_totals *t)
 	if (options->frontier)
 		wrong = frontier_load(options->frontier, key, &at, t);
 	if (wrong)
-		return broken(t, wrong);
+		return unusable(t, wrong);
 	known = at.known;
 	prefixes = at.prefixes;
 	cut = at.cut;
@@ -412,7 +425,7 @@ static enum explore_outcome search_on(struct explore_totals *t)
 	update(t);
 	if (options->frontier && (outcome == EXPLORE_PROVED || outcome == EXPLORE_STOPPED))
 		wrong = keep(key, t);
-	return wrong ? broken(t, wrong) : outcome;
+	return wrong ? unusable(t, wrong) : outcome;
 }
 
 static void begin(const struct explore_options *o)

@@ -35,8 +35,12 @@ static void keep(const struct explore_row *row, void *arg)
 enum explore_verdict table_make(struct table *t, const struct explore_scenario *s, bool sc,
                                 const struct explore_schedule *schedule, unsigned stop_at)
 {
+	struct explore_replayed told;
+
 	*t = (struct table){ .scenario = s };
-	return explore_replay(s, sc, schedule, stop_at, keep, t);
+	told = explore_replay(s, sc, schedule, stop_at, keep, t);
+	t->steps = told.steps;
+	return told.verdict;
 }
 
 void table_free(struct table *t)
@@ -136,22 +140,13 @@ static void print_heads(const struct table *t, const unsigned *width, FILE *out)
 	fputc('\n', out);
 }
 
-/* After the last step there is no need to say when. */
+/* Each ends its schedule, so there is no need to say when. */
 static void print_verdicts(const struct table *t, FILE *out)
 {
-	unsigned last = t->count ? t->row[t->count - 1].step : 0;
-
 	fputc('\n', out);
-	for (unsigned i = 0; i < t->count; i++) {
-		const struct table_row *row = &t->row[i];
-
-		if (row->agent >= 0)
-			continue;
-		fputs(row->text, out);
-		if (row->step < last)
-			fprintf(out, " (step %u)", row->step);
-		fputc('\n', out);
-	}
+	for (unsigned i = 0; i < t->count; i++)
+		if (t->row[i].agent < 0)
+			fprintf(out, "%s\n", t->row[i].text);
 	if (t->no_memory)
 		fputs("out of memory: rows are missing above\n", out);
 }

@@ -14,12 +14,13 @@ struct table_row {
 
 struct table {
 	const struct explore_scenario *scenario;
+	unsigned steps; /* of the whole schedule, wherever the rows end */
 	struct table_row *row;
 	unsigned count, room;
 	bool no_memory; /* rows are missing */
 };
 
-/* Replays the schedule and keeps its rows. To be freed, whatever the verdict is. */
+/* As explore_replay; keeps the rows. To be freed, whatever the verdict is. */
 enum explore_verdict table_make(struct table *t, const struct explore_scenario *s, bool sc,
                                 const struct explore_schedule *schedule, unsigned stop_at);
 void table_free(struct table *t);
