@@ -247,6 +247,12 @@ static void take_y_x(void *unused)
 	take_both(&s.y, &s.x);
 }
 
+static void count_up(void *unused)
+{
+	for (;;)
+		pi_store_relaxed(&s.x, pi_load_relaxed(&s.x) + 1);
+}
+
 static void nothing(void *unused)
 {
 }
@@ -265,6 +271,7 @@ static const struct complaint {
 	{ { poll_y, nothing }, "livelock: ", 0 },
 	{ { poll_y, load_x }, "livelock: ", 0 },
 	{ { take_x_y, take_y_x }, "livelock: ", 0 },
+	{ { count_up, nothing }, "endless: ", 1024 },
 };
 
 static void print_row(const struct explore_row *row, void *out)

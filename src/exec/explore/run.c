@@ -184,8 +184,7 @@ static bool may_ask(void)
 {
 	if (questions++ < EXPLORE_DEPTH)
 		return true;
-	run_unfit("a schedule has more than %d choices: it has no end, or is too long to be "
-	          "explored", EXPLORE_DEPTH);
+	explore_fail("endless: more than %d choices in a schedule", EXPLORE_DEPTH);
 	return false;
 }
 
@@ -351,8 +350,8 @@ static unsigned list_next(uint8_t option[PROCS], bool *goes_on)
 		return 0;
 	n = list_options(option, goes_on);
 	if (n && result.steps == EXPLORE_DEPTH) {
-		run_unfit("a schedule has more than %d steps: it has no end, or is too long to be "
-		          "explored; an agent that polls should rest", EXPLORE_DEPTH);
+		explore_fail("endless: more than %d steps; an agent that polls should rest",
+		             EXPLORE_DEPTH);
 		return 0;
 	}
 	return n && !circles(option, n) ? n : 0;
