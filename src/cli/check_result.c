@@ -11,11 +11,11 @@ static const struct count {
 	int width;
 	size_t offset;
 } counts[] = {
-	{ "schedules", "schedules", 12, offsetof(struct check_result, schedules) },
-	{ "pruned", "pruned", 12, offsetof(struct check_result, pruned) },
-	{ "steps", "steps", 13, offsetof(struct check_result, steps) },
-	{ "depth", "depth", 7, offsetof(struct check_result, depth) },
-	{ "peak_kib", "peak KiB", 10, offsetof(struct check_result, peak_kib) },
+	{ "schedules", "schedules", 10, offsetof(struct check_result, schedules) },
+	{ "pruned", "pruned", 10, offsetof(struct check_result, pruned) },
+	{ "steps", "steps", 11, offsetof(struct check_result, steps) },
+	{ "depth", "depth", 6, offsetof(struct check_result, depth) },
+	{ "peak_kib", "peak KiB", 9, offsetof(struct check_result, peak_kib) },
 };
 enum { COUNTS = sizeof(counts) / sizeof(counts[0]) };
 
@@ -51,18 +51,15 @@ void check_result_head(int name_width)
 	printf("%-*s", name_width, "scenario");
 	for (unsigned i = 0; i < COUNTS; i++)
 		printf("%*s", counts[i].width, counts[i].head);
-	printf("%10s%9s  verdict\n", "seconds", "per s");
+	printf("%9s  verdict\n", "seconds");
 }
 
 void check_result_row(const struct check_result *r, int name_width)
 {
-	bool told = !without_verdict(r) && *r->why;
-
 	printf("%-*s", name_width, r->scenario);
 	for (unsigned i = 0; i < COUNTS; i++)
 		printf("%*" PRIu64, counts[i].width, *count_of(r, i));
-	printf("%10.2f%9.0f  %s%s%s\n", r->seconds, per_second(r), verdicts[r->verdict],
-	       told ? ": " : "", told ? r->why : "");
+	printf("%9.2f  %s\n", r->seconds, verdicts[r->verdict]);
 }
 
 static void print_sentence(const struct check_result *r)
@@ -77,6 +74,8 @@ static void print_sentence(const struct check_result *r)
 	else if (r->verdict == CHECK_PART)
 		printf("%s: nothing found in part %s; not a proof until all parts are merged\n",
 		       r->scenario, r->why);
+	else if (r->verdict == CHECK_VIOLATED)
+		printf("%s: violated: %s\n", r->scenario, r->why);
 	else if (without_verdict(r))
 		printf("%s: no verdict: %s\n", r->scenario, r->why);
 }
@@ -86,8 +85,7 @@ void check_result_sentences(const struct check_result *r, unsigned count)
 	bool any = false;
 
 	for (unsigned i = 0; i < count; i++) {
-		if (!r[i].repeated &&
-		    (r[i].verdict == CHECK_PROVED || r[i].verdict == CHECK_VIOLATED))
+		if (!r[i].repeated && r[i].verdict == CHECK_PROVED)
 			continue;
 		if (!any)
 			putchar('\n');

@@ -38,7 +38,7 @@ const char *check_verdict_name(enum check_verdict v);
 void check_result_head(int name_width);
 void check_result_row(const struct check_result *r, int name_width);
 
-/* What the rows have no room for: for each that has no verdict, why; and what was not run. */
+/* What the rows have no room for: of each that is not proved, why; and what was not run. */
 void check_result_sentences(const struct check_result *r, unsigned count);
 
 json_t *check_result_json(const struct check_result *r);

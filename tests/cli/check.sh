@@ -23,6 +23,7 @@ expect 0 "$posted" check --json
 has "$out" '"deep": true'
 expect 0 "$posted" check --quiet enter preempt
 [ ! -s "$err" ] || wrong "not quiet"
+[ "$(wc -L <"$out")" -le 80 ] || wrong "a row of $(wc -L <"$out") columns"
 has "$out" '^scenario  *schedules  *pruned  *steps  *depth'
 has "$out" '^enter  .*  proved$'
 [ "$(sed -n '3s/ .*//p' "$out")" = preempt ] || wrong "not in the order given"
@@ -124,7 +125,8 @@ expect 1 "$broken" check --json buffers
 is false ok
 is '[]' problems
 expect 1 "$broken" check --trace "$dir/trace" buffers
-has "$out" '^buffers  .*  violated: in 6 steps, and in no fewer$'
+has "$out" '^buffers  .*  violated$'
+has "$out" '^buffers: violated: in 6 steps, and in no fewer$'
 has "$out" '^step  A  *B'
 has "$out" '^ *[0-9]*  *buffer x: 0x1$'
 has "$out" '^lost: neither saw the other$'
@@ -178,7 +180,7 @@ has "$out" '^wide: agent 7 came by'
 expect 1 "$broken" check --jobs 1 --deep
 has "$out" '^crashes  .*  broken$'
 has "$out" '^crashes: no verdict: it crashed: '
-has "$out" '^wide  .*  violated: in [0-9]* steps, and in no fewer$'
+has "$out" '^wide: violated: in [0-9]* steps, and in no fewer$'
 
 # It says how far it is, and Ctrl-C ends it early, with what was found.
 env --default-signal=INT "$1" check --json --full --deep >"$out" 2>"$err" &

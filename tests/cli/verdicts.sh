@@ -151,7 +151,7 @@ is false proved
 expect 1 "$broken" check --quiet gaps
 name=$(sed -n "s/^replay: posted replay '\(.*\)'$/\1/p" "$out")
 build=$(echo "$name" | cut -d: -f3)
-steps=$(sed -n 's/^gaps .* in \([0-9]*\) steps.*/\1/p' "$out")
+steps=$(sed -n 's/^gaps: violated: in \([0-9]*\) steps.*/\1/p' "$out")
 [ "$steps" -gt 4 ] || wrong "no losing schedule to stop"
 for step in $(seq $((steps + 2))); do
 	if [ "$step" -lt "$steps" ]; then
