@@ -24,6 +24,7 @@ struct check {
 	struct check_result *result; /* one a job */
 	int name_width;
 	struct check_tally tally;
+	bool proved;    /* all that was asked for */
 	FILE *trace;             /* null: none wanted */
 	json_t *events;          /* for it */
 };
@@ -211,10 +212,13 @@ static int conclude(struct check *c)
 {
 	int status = check_tally_status(&c->tally);
 
-	if (out_is_json(c->out))
+	c->proved = check_tally_proved(&c->tally);
+	if (out_is_json(c->out)) {
 		out_value(c->out, "verdicts", check_tally_json(&c->tally));
-	else
-		putchar('\n'), check_tally_print(&c->tally);
+	} else {
+		putchar('\n');
+		check_tally_print(&c->tally);
+	}
 	return status != STATUS_USAGE && out_problems(c->out) ? STATUS_FAILED : status;
 }
 
@@ -284,7 +288,7 @@ static int check(struct check *c)
 			status = explore(c);
 	}
 	if (out_is_json(c->out))
-		out_value(c->out, "proved", json_boolean(check_tally_proved(&c->tally)));
+		out_value(c->out, "proved", json_boolean(c->proved));
 	return status;
 }
 

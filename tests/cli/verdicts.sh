@@ -107,6 +107,12 @@ judged 'stopped, crashed' 1 false '0 proved, 1 stopped, 0 violated, 1 broken' \
 	"$broken" check --quiet --max-schedules 1 --frontier "$dir/crash" buffers crashes
 reset=
 
+# What could not even be begun is not proved, whatever the others are.
+expect 1 sh -c 'ulimit -n 6 && exec "$@"' sh "$posted" check --quiet --json --jobs 9 \
+	enter exit preempt move
+has "$err" '^posted check: no process can be begun: Too many open files$'
+is false proved
+
 # A schedule that does not fit is shown, and blamed on nobody.
 expect 1 "$broken" check --quiet unfit
 has "$out" '^unfit  .*  unfit$'
