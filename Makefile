@@ -1,38 +1,51 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# A thin face over Meson and Ninja. Each target first installs what is missing
-# from Debian's packages; SETUP=true leaves that out.
+# A thin face over Meson and Ninja. Each target first installs what it needs of
+# Debian's packages and is not there; SETUP=true leaves that out.
 #
-#   make            builds the command, build/src/cli/posted
-#   make run        runs it; RUN="--seconds 1 examples/x.yaml" gives it arguments
+#   make            builds the command, build/src/cli/posted, and libposted
+#   make run        runs the command; RUN="--seconds 1 examples/x.yaml" gives it arguments
 #   make test       every test, under 5 minutes      make soak     the same, longer
-#   make bench      what it costs, beside its peers  make install  DESTDIR is honoured
-#   make clean      removes what was built
+#   make bench      what it costs, beside its peers  make setup    every package, also to write it
+#   make install    into PREFIX, /usr/local without; DESTDIR is put before it
+#   make uninstall  removes what was installed       make clean    removes what was built
 SETUP = scripts/setup
 RUN =
+PREFIX ?=
+DESTDIR ?=
 
-.PHONY: build run test soak bench install clean setup
+.PHONY: build run test soak bench install uninstall clean setup
 
-build: setup
-	@scripts/build build
+build:
+	@$(SETUP) build
+	@scripts/build build -Dtests=false
 
-run: build
+run:
+	@$(SETUP) build
+	@scripts/build build -Dtests=false src/cli/posted
 	@build/src/cli/posted run $(RUN)
 
-test: setup
+test:
+	@$(SETUP) build test
 	@scripts/test
 
-soak: setup
+soak:
+	@$(SETUP) build test
 	@POSTED_SOAK=1 scripts/test
 
-bench: build
+bench:
+	@$(SETUP) build test
+	@scripts/build build -Dtests=true bench/bench
 	@build/bench/bench
 
 install: build
-	@meson install -C build --no-rebuild
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install build
+
+uninstall:
+	@DESTDIR="$(DESTDIR)" scripts/uninstall build
 
 clean:
 	rm -rf build build-asan build-tsan
 
 setup:
-	@$(SETUP)
+	@$(SETUP) build test write

@@ -1,18 +1,24 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# install.sh BUILD COMPILER: installs into a scratch directory, looks for every
-# part, and builds a program against libposted as a stranger would, both ways.
+# install.sh ROOT BUILD COMPILER: stages what scripts/install installs, looks for
+# every part, builds a program against libposted as a stranger would, both ways, and
+# uninstalls it.
 set -eu
-build=$1 cc=$2
+root=$1 build=$2 cc=$3
 dest=$(mktemp -d)
 trap 'rm -rf "$dest"' EXIT
+export DESTDIR="$dest/root"
 
-DESTDIR=$dest/root meson install -C "$build" --no-rebuild --quiet
+# Of others, and there before: it stays.
+mkdir -p "$DESTDIR/usr/local/bin"
+echo other >"$DESTDIR/usr/local/bin/other"
+PREFIX='' "$root/scripts/install" "$build" >"$dest/said"
+grep -q "^posted: installed in $DESTDIR/" "$dest/said" || { cat "$dest/said"; exit 1; }
 
 # The one installed file whose path ends like this.
 installed() {
-	found=$(find "$dest/root" -path "*/$1" ! -type d)
+	found=$(find "$DESTDIR" -path "*/$1" ! -type d)
 	[ "$(echo "$found" | wc -l)" -eq 1 ] && [ -n "$found" ] && return
 	echo "expected one installed $1, found: ${found:-none}"
 	exit 1
@@ -22,10 +28,10 @@ for part in bin/posted man/man1/posted.1 bash-completion/completions/posted \
 	libposted.a libposted.so libposted.so.0; do
 	installed "$part"
 done
-for header in include/posted/*.h; do
-	installed "$header"
+for header in "$root"/include/posted/*.h; do
+	installed "include/posted/${header##*/}"
 done
-unexpected=$(find "$dest/root" -path '*/lib/*' -name '*.a' ! -name libposted.a)
+unexpected=$(find "$DESTDIR" -path '*/lib/*' -name '*.a' ! -name libposted.a)
 [ -z "$unexpected" ] || { echo "installed, but nobody's: $unexpected"; exit 1; }
 
 installed libposted.so.0
@@ -49,9 +55,13 @@ cat >"$dest/user.c" <<-'END'
 	}
 END
 installed pkgconfig/posted.pc
-export PKG_CONFIG_PATH="${found%/*}" PKG_CONFIG_SYSROOT_DIR="$dest/root"
+export PKG_CONFIG_PATH="${found%/*}" PKG_CONFIG_SYSROOT_DIR="$DESTDIR"
 flags=$(pkg-config --cflags posted)
 "$cc" -Wall -Wextra -Werror "$dest/user.c" $flags $(pkg-config --libs posted) -o "$dest/shared"
 "$cc" -Wall -Wextra -Werror "$dest/user.c" $flags "$libdir/libposted.a" -o "$dest/static"
 LD_LIBRARY_PATH=$libdir "$dest/shared"
 "$dest/static"
+
+"$root/scripts/uninstall" "$build" >"$dest/said"
+left=$(find "$dest/root" ! -type d)
+[ "$left" = "$DESTDIR/usr/local/bin/other" ] || { echo "uninstalled, but there: $left"; exit 1; }

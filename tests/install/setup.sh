@@ -32,9 +32,10 @@ debian() {
 	stand_in apt-get "echo \"apt-get \$*\" >>'$top/notes'"
 }
 
-# try NAME STATUS NOTES OUTPUT: how it ends, what it asked for, what it said.
+# try NAME STATUS NOTES OUTPUT: how it ends, what it asked for, what it said; of $sections.
+sections="build test"
 try() {
-	out=$(PATH=$top/bin "$setup" 2>&1 </dev/null)
+	out=$(PATH=$top/bin "$setup" $sections 2>&1 </dev/null)
 	status=$?
 	if [ $status -ne "$2" ] || ! grep -qE "$3" "$top/notes" ||
 	   ! echo "$out" | grep -qE "$4"; then
@@ -83,5 +84,30 @@ try "no rights" 1 '^none$' 'apt-get install meson$'
 machine 0
 echo none >"$top/notes"
 try "not Debian" 1 '^none$' 'not Debian'
+
+# What running needs has nothing of what testing needs, and each has its own.
+machine 0
+debian "sed d"
+sections=build
+try "to run" 0 "^apt-get install .* gcc .*libisal-dev$" "installing.* gcc "
+! grep -q -e cmocka -e clang -e spin "$top/notes" || { echo "to run: test tools"; failed=1; }
+sections="test write"
+machine 0
+debian "sed d"
+try "to test" 0 "^apt-get install .* libcmocka-dev .*clang-format$" "installing.* spin "
+! grep -q -e meson -e libisal "$top/notes" || { echo "to test: build tools"; failed=1; }
+machine 0
+debian "sed /spin/d"
+echo none >"$top/notes"
+sections=build
+try "a test tool is missing, to run" 0 "^none$" "^$"
+
+machine 0
+debian "sed p"
+echo none >"$top/notes"
+sections=none
+try "no such section" 2 "^none$" "has no section .none."
+sections=
+try "no section" 2 "^none$" "^usage: setup SECTION"
 
 exit $failed
