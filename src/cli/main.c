@@ -3,149 +3,126 @@
 #include "cli/check.h"
 #include "cli/decode/decode.h"
 #include "cli/dmar.h"
+#include "cli/help.h"
+#include "cli/near.h"
+#include "cli/out.h"
+#include "cli/parse.h"
 #include "cli/replay.h"
 #include "cli/run.h"
 #include "cli/schedule.h"
-#include "cli/verbs.h"
-#include <argp.h>
+#include "cli/status.h"
+#include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_KEY = 256, MAX_FLAGS = 32 };
+/* The document of a command line that nothing can be done with. */
+static int refuse(bool json, const char *why)
+{
+	struct out *out = out_begin(json);
 
-static int (*const verb_main[VERBS])(const struct verb_args *args) = {
-	[VERB_RUN] = run_main,
-	[VERB_CHECK] = check_main,
-	[VERB_REPLAY] = replay_main,
-	[VERB_DECODE] = decode_main,
-	[VERB_DMAR] = dmar_main,
-};
+	if (!out) {
+		fprintf(stderr, "%s\n", why);
+		return STATUS_USAGE;
+	}
+	out_problem(out, "%s", why);
+	return out_end(out, false) ? STATUS_USAGE : STATUS_FAILED;
+}
 
-/* How the usage line shows its operands. */
-static const char *const operand_format[] = {
-	[VERB_ONE_OR_NONE] = "[%s]",
-	[VERB_ANY] = "[%s...]",
-	[VERB_ONE] = "%s",
-};
+/* The verb of this name; VERBS, and why not in error, if there is none. */
+static enum verb_id find_verb(const char *name, char error[PARSE_ERROR])
+{
+	struct near near = { .typed = name };
+	int size;
 
-/* What take needs. */
-struct parse {
-	const struct verb *verb;
-	struct verb_args args;
-};
+	for (unsigned id = 0; id < VERBS; id++) {
+		if (!strcmp(name, verbs[id].name))
+			return id;
+		near_look(&near, verbs[id].name);
+	}
+	size = snprintf(error, PARSE_ERROR, "posted: \"%.64s\" is no verb; ", name);
+	if (near.word)
+		snprintf(error + size, PARSE_ERROR - (size_t)size, "did you mean \"%s\"?",
+		         near.word);
+	else
+		snprintf(error + size, PARSE_ERROR - (size_t)size,
+		         "\"posted help\" has those that there are");
+	return VERBS;
+}
+
+static int help_main(const struct verb_args *args)
+{
+	char error[PARSE_ERROR];
+	enum verb_id id;
+
+	if (!args->operands)
+		return help_screen() ? STATUS_GOOD : STATUS_FAILED;
+	id = find_verb(*args->operand, error);
+	if (id == VERBS)
+		return refuse(false, error);
+	return help_verb(id) ? STATUS_GOOD : STATUS_FAILED;
+}
 
 /* With the hash that a replay, a merge and a frontier must have in common with this program. */
-static const char *version(void)
+static int version_main(const struct verb_args *args)
 {
-	static char text[64];
+	struct out *out = out_begin(args->value[FLAG_JSON] != NULL);
 	const char *build = schedule_build();
 
-	snprintf(text, sizeof(text), "posted " POSTED_VERSION "%s%s%s", build ? " (build " : "",
-	         build ? build : "", build ? ")" : "");
-	return text;
-}
-
-static void print_screen(FILE *out)
-{
-	char operand[64];
-
-	fputs("posted " POSTED_VERSION ": posted interrupts end to end, without the hardware\n\n",
-	      out);
-	for (const struct verb *v = verbs; v < verbs + VERBS; v++) {
-		snprintf(operand, sizeof(operand), operand_format[v->operands], v->operand);
-		fprintf(out, "  posted %s %s\n        %s\n", v->name, operand, v->summary);
-	}
-	fputs("\nTry:\n"
-	      "  posted run                   the built-in machine, all three ways\n"
-	      "  posted check --all           every scenario, proved or refuted\n"
-	      "  posted decode                what the bits of posting mean: what it takes\n"
-	      "  posted run --help            flags and more examples, for each verb\n"
-	      "  man posted                   the machine file, and what each figure means\n", out);
-}
-
-/* Operands come last, all at once. */
-static error_t take(int key, char *value, struct argp_state *state)
-{
-	struct parse *p = state->input;
-	const char *what = p->verb->operand;
-
-	if (key >= FIRST_KEY && key < FIRST_KEY + FLAGS) {
-		p->args.value[key - FIRST_KEY] = value ? value : "";
-	} else if (key == ARGP_KEY_ARGS) {
-		p->args.operand = state->argv + state->next;
-		p->args.operands = (unsigned)(state->argc - state->next);
-		if (p->args.operands > 1 && p->verb->operands != VERB_ANY)
-			argp_error(state, "one %s at a time: \"%s\" is too many", what,
-			           p->args.operand[1]);
-	} else if (key == ARGP_KEY_NO_ARGS && p->verb->operands == VERB_ONE) {
-		argp_error(state, "which %s?", what);
-	} else {
-		return ARGP_ERR_UNKNOWN;
-	}
-	return 0;
-}
-
-/* The help's text: a paragraph, and after the flags the examples. */
-static char *help_text(const struct verb *v)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
 	if (!out)
-		return NULL;
-	fprintf(out, "%s\vExamples:\n", v->text);
-	for (const struct verb_example *e = v->examples; e->command; e++)
-		fprintf(out, "  %s\n      %s\n", e->command, e->what);
-	fputs("\nposted(1) says more: what goes in, and what each figure means.", out);
-	if (fclose(out)) {
-		free(text);
-		return NULL;
-	}
-	return text;
+		return STATUS_FAILED;
+	if (out_is_json(out))
+		out_value(out, "build", build ? json_string(build) : json_null());
+	else if (build)
+		printf("posted " POSTED_VERSION " (build %s)\n", build);
+	else
+		puts("posted " POSTED_VERSION);
+	return out_end(out, true) ? STATUS_GOOD : STATUS_FAILED;
 }
 
+static int (*const verb_main[VERBS])(const struct verb_args *args) = {
+	[VERB_RUN] = run_main,         [VERB_CHECK] = check_main, [VERB_REPLAY] = replay_main,
+	[VERB_DECODE] = decode_main,   [VERB_DMAR] = dmar_main,   [VERB_HELP] = help_main,
+	[VERB_VERSION] = version_main,
+};
+
+/* Who asks for help gets it, whatever else is wrong. */
 static int run_verb(enum verb_id id, int argc, char **argv)
 {
-	const struct verb *v = &verbs[id];
-	struct argp_option options[MAX_FLAGS + 1] = { { 0 } };
-	char operand[64], name[64], *text = help_text(v);
-	struct parse parse = { .verb = v };
-	struct argp parser = { options, take, operand, text, NULL, NULL, NULL };
+	struct verb_args args = { 0 };
+	char error[PARSE_ERROR];
+	bool good = parse_args(id, argc, argv, &args, error);
 
-	for (unsigned i = 0; v->flags[i].name && i < MAX_FLAGS; i++) {
-		options[i].name = v->flags[i].name;
-		options[i].key = FIRST_KEY + (int)v->flags[i].id;
-		options[i].arg = v->flags[i].value;
-		options[i].doc = v->flags[i].help;
-	}
-	snprintf(operand, sizeof(operand), operand_format[v->operands], v->operand);
-	snprintf(name, sizeof(name), "posted %s", v->name);
-	argv[0] = name;
-	argp_parse(&parser, argc, argv, 0, NULL, &parse);
-	free(text);
-	return verb_main[id](&parse.args);
+	if (args.value[FLAG_HELP])
+		return help_verb(id) ? STATUS_GOOD : STATUS_FAILED;
+	if (args.value[FLAG_USAGE])
+		return help_usage(id) ? STATUS_GOOD : STATUS_FAILED;
+	if (args.value[FLAG_VERSION])
+		return version_main(&args);
+	return good ? verb_main[id](&args) : refuse(args.value[FLAG_JSON], error);
+}
+
+/* Flags that stand where a verb does. */
+static const char *verb_meant(const char *word)
+{
+	if (!strcmp(word, "--help") || !strcmp(word, "-h") || !strcmp(word, "-?"))
+		return "help";
+	if (!strcmp(word, "--version") || !strcmp(word, "-V"))
+		return "version";
+	return word;
 }
 
 int main(int argc, char **argv)
 {
-	argp_program_version = version();
-	argp_err_exit_status = 2;
-	if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-?")) {
-		print_screen(stdout);
-		return fflush(stdout) != 0;
-	}
-	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
-		puts(argp_program_version);
-		return fflush(stdout) != 0;
-	}
-	for (unsigned id = 0; id < VERBS; id++)
-		if (!strcmp(argv[1], verbs[id].name))
-			return run_verb(id, argc - 1, argv + 1);
-	fprintf(stderr, "posted: \"%s\" is no verb; the verbs are:", argv[1]);
-	for (unsigned id = 0; id < VERBS; id++)
-		fprintf(stderr, " %s", verbs[id].name);
-	fputs("; \"posted --help\" says more\n", stderr);
-	return 2;
+	char error[PARSE_ERROR];
+	bool json = false;
+	enum verb_id id;
+
+	if (argc < 2)
+		return help_screen() ? STATUS_GOOD : STATUS_FAILED;
+	id = find_verb(verb_meant(argv[1]), error);
+	if (id != VERBS)
+		return run_verb(id, argc - 1, argv + 1);
+	for (int i = 1; i < argc; i++)
+		json |= !strcmp(argv[i], "--json");
+	return refuse(json, error);
 }

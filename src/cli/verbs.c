@@ -142,11 +142,29 @@ static const struct verb_example dmar_examples[] = {
 	{ NULL, NULL },
 };
 
+static const struct verb_flag help_flags[] = {
+	{ .name = NULL },
+};
+
+static const struct verb_example help_examples[] = {
+	{ "posted help check", "its flags, and what to do with them" },
+	{ NULL, NULL },
+};
+
+static const struct verb_flag version_flags[] = {
+	{ FLAG_JSON, "json", NULL, NULL, "Print the same as one JSON object." },
+	{ .name = NULL },
+};
+
+static const struct verb_example version_examples[] = {
+	{ "posted version --json", "for a program to read" },
+	{ NULL, NULL },
+};
+
 const struct verb verbs[VERBS] = {
 	[VERB_RUN] = {
 		.name = "run",
 		.operand = "MACHINE.yaml",
-		.completion = "compgen -f -X '!*.yaml' -- \"$word\"; compgen -d -- \"$word\"",
 		.summary = "run a machine and compare the ways its interrupts can go",
 		.text = "Boots the machine that the file describes (-: on standard input), or a "
 		        "built-in one, lets its devices interrupt its guests for a while in each "
@@ -158,10 +176,6 @@ const struct verb verbs[VERBS] = {
 		.name = "check",
 		.operand = "SCENARIO",
 		.operands = VERB_ANY,
-		.completion = "posted check 2>/dev/null | "
-		              "awk -v w=\"$word\" 'index($1, w) == 1 && /^  [^ ]/ {print $1}'; "
-		              "[[ \" ${COMP_WORDS[*]} \" != *' --merge '* ]] || "
-		              "compgen -f -- \"$word\"",
 		.summary = "prove that no order loses an interrupt, or show one that does",
 		.text = "Runs small scenarios of vCPUs, devices and senders in every order that "
 		        "their accesses to shared memory can take, x86 store buffers included, on "
@@ -176,7 +190,6 @@ const struct verb verbs[VERBS] = {
 		.name = "replay",
 		.operand = "SCHEDULE",
 		.operands = VERB_ONE,
-		.completion = ":",
 		.summary = "run one schedule again, step by step",
 		.text = "Runs again the schedule that a line of posted check names, and prints it "
 		        "in the same words. It exits with 0 if nothing is violated in it, with 1 "
@@ -188,7 +201,6 @@ const struct verb verbs[VERBS] = {
 		.name = "decode",
 		.operand = "THING",
 		.operands = VERB_ANY,
-		.completion = "compgen -f -- \"$word\"",
 		.summary = "say what the bits of posting mean",
 		.text = "Decodes remapping entries, posted-interrupt descriptors, interrupt "
 		        "messages, fault records, capability registers, DMAR tables, and what "
@@ -201,7 +213,6 @@ const struct verb verbs[VERBS] = {
 	[VERB_DMAR] = {
 		.name = "dmar",
 		.operand = "MACHINE.yaml",
-		.completion = "compgen -f -X '!*.yaml' -- \"$word\"; compgen -d -- \"$word\"",
 		.summary = "make the DMAR table of a machine",
 		.text = "Writes the ACPI table by which a machine's firmware tells of its VT-d "
 		        "units and their devices: of the machine that the file describes, or of "
@@ -209,11 +220,29 @@ const struct verb verbs[VERBS] = {
 		.flags = dmar_flags,
 		.examples = dmar_examples,
 	},
+	[VERB_HELP] = {
+		.name = "help",
+		.operand = "VERB",
+		.summary = "say what a verb does and takes, or which verbs there are",
+		.text = "Prints a verb's flags and examples, as its --help does; without one, the "
+		        "verbs.",
+		.flags = help_flags,
+		.examples = help_examples,
+	},
+	[VERB_VERSION] = {
+		.name = "version",
+		.operand = "",
+		.operands = VERB_NONE,
+		.summary = "say which version this is",
+		.text = "Prints the version, as --version does.",
+		.flags = version_flags,
+		.examples = version_examples,
+	},
 };
 
 const struct verb_flag verb_standard_flags[] = {
-	{ FLAGS, "help", NULL, NULL, "Print the verb's flags and examples." },
-	{ FLAGS, "usage", NULL, NULL, "Print a short usage line." },
-	{ FLAGS, "version", NULL, NULL, "Print the version." },
+	{ FLAG_HELP, "help", NULL, NULL, "Print the verb's flags and examples; so does -h." },
+	{ FLAG_USAGE, "usage", NULL, NULL, "Print a short usage line." },
+	{ FLAG_VERSION, "version", NULL, NULL, "Print the version; so does -V." },
 	{ .name = NULL },
 };

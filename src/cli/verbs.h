@@ -14,6 +14,8 @@ enum verb_id {
 	VERB_REPLAY,
 	VERB_DECODE,
 	VERB_DMAR,
+	VERB_HELP,
+	VERB_VERSION,
 	VERBS,
 };
 
@@ -48,13 +50,16 @@ enum verb_flag_id {
 	FLAG_STOP_AT,
 	FLAG_SHOW,
 	FLAG_OUTPUT,
+	FLAG_HELP,
+	FLAG_USAGE,
+	FLAG_VERSION,
 	FLAGS,
 };
 
 struct verb_flag {
 	enum verb_flag_id id;
 	const char *name;
-	const char *value;   /* what it takes, null: nothing */
+	const char *value;   /* what it takes, null: nothing; with a comma it is a list */
 	const char *choices; /* words that a value is made of, for completion; may be null */
 	const char *help;    /* a sentence */
 };
@@ -67,14 +72,13 @@ enum verb_operands {
 	VERB_ONE_OR_NONE,
 	VERB_ANY,
 	VERB_ONE,
+	VERB_NONE,
 };
 
 struct verb {
 	const char *name;
-	const char *operand;
+	const char *operand; /* what it is called, by which completion knows what to offer */
 	enum verb_operands operands;
-	/* for completion: a shell command that prints what an operand, begun as $word, may be */
-	const char *completion;
 	const char *summary; /* a few words */
 	const char *text;    /* a paragraph */
 	const struct verb_flag *flags; /* up to one without a name */
@@ -83,7 +87,7 @@ struct verb {
 
 extern const struct verb verbs[VERBS];
 
-/* What every verb takes beside its own; the parser of the C library knows them. */
+/* What every verb takes beside its own. */
 extern const struct verb_flag verb_standard_flags[];
 
 /* What was given: by flag its value, "" for one that takes none, null if absent. */

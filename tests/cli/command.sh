@@ -14,16 +14,50 @@ expect 0 "$posted"
 has "$out" 'posted run'
 expect 0 "$posted" --version
 has "$out" '^posted [0-9]'
-expect 0 "$posted" --help
-expect 0 "$posted" run --help
+for screen in --help -h help; do
+	expect 0 "$posted" $screen
+	has "$out" '^  posted run \[MACHINE.yaml]'
+done
+for help in "run --help" "run -h" "help run" "--help run" "run --no-such-flag --help"; do
+	expect 0 "$posted" $help
+	has "$out" '^Usage: posted run \[OPTION...] \[MACHINE.yaml]$'
+done
 has "$out" 'Examples:'
 has "$out" '--histogram=FILE'
-expect 0 "$posted" run --version
+expect 0 "$posted" run --usage
+for version in version -V "run --version"; do
+	expect 0 "$posted" $version
+	has "$out" '^posted [0-9]'
+done
 
-expect 2 "$posted" walk
-has "$err" 'walk'
-expect 2 "$posted" run --no-such-flag
-expect 2 "$posted" run a.yaml b.yaml
+# What cannot be parsed: what it is, and what was meant; with --json as a document, too.
+refused() { # MESSAGE ARGUMENT...
+	message=$1
+	shift
+	expect 2 "$posted" "$@"
+	no_stdout
+	has "$err" "^posted$message$"
+	expect 2 "$posted" "$@" --json
+	is false ok
+	got=$("$json" problems <"$out" | sed 's/\\"/"/g')
+	echo "$got" | grep -q "posted$message" || wrong "not in the JSON: $message"
+}
+refused ': "walk" is no verb; "posted help" has those that there are' walk
+refused ': "chekc" is no verb; did you mean "check"?' chekc
+refused ' run: there is no --wya; did you mean --way?' run --wya=user
+refused ' run: there is no --no-such-flag; "posted help run" has what there is' run --no-such-flag
+refused ' run: there is no -x; "posted help run" has what there is' run -x
+refused ' check: --max may be any of --max-schedules .*' check --max 3
+refused ' run: --quiet takes no value' run --quiet=yes
+refused ' run: one MACHINE.yaml at a time: "b.yaml" is too many' run a.yaml b.yaml
+refused ' replay: which SCHEDULE?' replay
+refused ' version: "x" is too many: it takes nothing but flags' version x
+expect 2 "$posted" run --json --seconds
+is false ok
+has "$err" '^posted run: --seconds: give it a value: N$'
+expect 2 "$posted" help rnu
+has "$err" 'did you mean "run"?$'
+
 expect 2 "$posted" run --seconds nan
 has "$err" 'seconds.*nan'
 expect 2 "$posted" run --seconds 0

@@ -11,7 +11,7 @@ said=$(mandoc -T lint "$page" | grep -v -e 'referenced manual not found' -e 'out
 [ -z "$said" ] || { echo "$said"; exit 1; }
 
 text=$(mandoc -T ascii "$page" 2>/dev/null | col -b)
-for verb in run check replay decode dmar; do
+for verb in run check replay decode dmar help version; do
 	for flag in $("$posted" $verb --help | grep -o -- '--[a-z][a-z-]*'); do
 		echo "$text" | grep -q -- "$flag" || { echo "the page lacks $flag"; exit 1; }
 	done

@@ -25,6 +25,7 @@ installed() {
 }
 
 for part in bin/posted man/man1/posted.1 bash-completion/completions/posted \
+	zsh/site-functions/_posted fish/vendor_completions.d/posted.fish \
 	libposted.a libposted.so libposted.so.0; do
 	installed "$part"
 done
