@@ -107,8 +107,8 @@ static const struct verb_flag replay_flags[] = {
 };
 
 static const struct verb_example replay_examples[] = {
-	{ "posted replay 'preempt:tso:1a2b3c4d:0,1,2'", "a line that posted check printed" },
-	{ "posted replay --stop-at 12 --show pid 'preempt:tso:1a2b3c4d:0,1,2'",
+	{ "posted replay 'preempt:tso:1a2b3c4d:0,1,1'", "a line that posted check printed" },
+	{ "posted replay --stop-at 12 --show pid 'preempt:tso:1a2b3c4d:0,1,1'",
 	  "its first 12 steps, and the descriptor after them" },
 	{ NULL, NULL },
 };

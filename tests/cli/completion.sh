@@ -4,7 +4,7 @@
 # completion.sh SHELL FILE POSTED: what the completion in FILE offers in that shell,
 # which runs as for a user: on a terminal, where keys are typed.
 set -u
-shell=$1 file=$2 posted=$3
+shell=$1 file=$2 posted=$(realpath "$3")
 command -v "$shell" >/dev/null || { echo "skipped: no $shell"; exit 77; }
 command -v script >/dev/null || { echo "skipped: no script(1), which makes terminals"; exit 77; }
 . "$(dirname "$0")/lib.sh"
