@@ -61,7 +61,7 @@ case $changed in
 *) build_changed "$@" ;;
 esac
 
-expect 1 found "$scenario"
+expect 1 found --first "$scenario"
 choices=$(sed -n "s/^replay: explore $scenario \([0-9,]*\)\$/\1/p" "$dir/found")
 grep -q '^replay: ' "$dir/found" || fail "no replay line"
 
@@ -72,7 +72,7 @@ cmp "$dir/first" "$dir/second" || fail "two replays differ"
 sed '$d' "$dir/found" | cmp - "$dir/first" || fail "the replay tells another story"
 
 case $sc in
-found) expect 1 sc --sc "$scenario" ;;
+found) expect 1 sc --first --sc "$scenario" ;;
 hidden) expect 0 sc --sc "$scenario" ;;
 *) fail "$sc is neither found nor hidden" ;;
 esac

@@ -159,6 +159,7 @@ struct explore_options {
 	unsigned change_points; /* EXPLORE_PCT; at most 16 */
 	bool finals;            /* count the different states that schedules end in */
 	bool twice;             /* run each schedule twice: it must take the same steps */
+	bool first;             /* any schedule that violates will do: look for no shorter one */
 	/* bounds; 0: none */
 	unsigned preemptions;
 	uint64_t max_schedules;

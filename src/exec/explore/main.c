@@ -11,11 +11,12 @@ enum { HOLDS, VIOLATED, USAGE, UNPROVED };
 
 static void list(FILE *out)
 {
-	fputs("usage: explore [--sc] [SCENARIO [CHOICES]]\n"
+	fputs("usage: explore [--first] [--sc] [SCENARIO [CHOICES]]\n"
 	      "\n"
 	      "Walks every schedule of a scenario, with x86's store buffers (--sc: without), or\n"
-	      "replays the one schedule that a list of choices (0,1,2) names. Scenarios, and what\n"
-	      "each proves:\n"
+	      "replays the one schedule that a list of choices (0,1,2) names. Of those that\n"
+	      "violate it shows the shortest (--first: the first). Scenarios, and what each\n"
+	      "proves:\n"
 	      "\n",
 	      out);
 	for (const struct scenario_row *row = scenarios; row->scenario; row++)
@@ -107,9 +108,9 @@ static void print_totals(const struct explore_scenario *s, bool sc, enum explore
 	printf("%s%s\n", t->stopped ? ": " : "", t->stopped ? t->stopped : "");
 }
 
-static int walk(const struct explore_scenario *s, bool sc)
+static int walk(const struct explore_scenario *s, bool sc, bool first)
 {
-	const struct explore_options options = { .sc = sc };
+	const struct explore_options options = { .sc = sc, .first = first };
 	struct explore_totals t;
 	enum explore_outcome outcome = explore_search(s, &options, &t);
 
@@ -119,14 +120,22 @@ static int walk(const struct explore_scenario *s, bool sc)
 	return status[outcome];
 }
 
+/* True: the first argument is this flag, and is taken away. */
+static bool takes(int *argc, char ***argv, const char *flag)
+{
+	bool is = *argc > 1 && !strcmp((*argv)[1], flag);
+
+	*argc -= is;
+	*argv += is;
+	return is;
+}
+
 int main(int argc, char **argv)
 {
 	const struct explore_scenario *s;
 	struct explore_schedule schedule;
-	bool sc = argc > 1 && !strcmp(argv[1], "--sc");
+	bool first = takes(&argc, &argv, "--first"), sc = takes(&argc, &argv, "--sc");
 
-	argc -= sc;
-	argv += sc;
 	if (argc == 1) {
 		list(stdout);
 		return HOLDS;
@@ -144,7 +153,7 @@ int main(int argc, char **argv)
 		return USAGE;
 	}
 	if (argc == 2)
-		return walk(s, sc);
+		return walk(s, sc, first);
 	if (!parse(argv[2], &schedule)) {
 		fprintf(stderr, "explore: \"%s\" is no list of choices such as 0,1,2\n", argv[2]);
 		return USAGE;

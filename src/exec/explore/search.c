@@ -496,7 +496,7 @@ enum explore_outcome explore_search(const struct explore_scenario *s,
 	run_prepare(s);
 	begin(&own);
 	outcome = search_on(t);
-	if (outcome == EXPLORE_VIOLATED)
+	if (outcome == EXPLORE_VIOLATED && !own.first)
 		shorten(&own, t);
 	run_release();
 	return outcome;
