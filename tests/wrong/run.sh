@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # run.sh ROOT PATCH SCENARIO SC LIBRARY...: puts a bug back into a copy of the
-# sources of ROOT and builds the explorer there: all that is explored if a header
-# changes, else what changes, with the build's libraries. It must find the bug in
-# SCENARIO, print its schedule, and replay it twice in the same words. SC says whether
-# the bug shows without store buffers too: found or hidden.
+# sources of ROOT and builds the explorer there: what changes, and what includes a
+# header that does, with the build's libraries. It must find the bug in SCENARIO,
+# print its schedule, and replay it twice in the same words. SC says whether the bug
+# shows without store buffers too: found or hidden.
 set -eu
 root=$1 patch=$2 scenario=$3 sc=$4
 shift 4
@@ -31,35 +31,34 @@ compile() {
 	"${CC:-cc}" -std=gnu17 -D_GNU_SOURCE -O1 -mcx16 \
 		"-I$dir/src/exec/explore/include" "-I$dir/include" "-I$dir/src" "$@"
 }
+# including HEADER: the sources of what is explored that include it, by the compiler's rules.
+including() {
+	cd "$dir"
+	compile -MM src/hw/*.c src/hyp/*.c src/check/*.c src/exec/host_apic.c src/exec/iommu.c \
+		src/exec/explore/*.c |
+		awk -v header="$1" '
+			/^[^ ]/ { source = $2 }
+			index($0 " ", "/" header " ") && !seen[source]++ { print source }' |
+		grep -v -e /explore/main.c -e /check/all.c # made below; of the threaded machine
+}
 # What is judged calls back at each plain access, as in the build.
-build_all() {
-	(mkdir "$dir/judged" && cd "$dir/judged" &&
-		compile -fsanitize=thread -c "$dir"/src/hw/*.c "$dir"/src/hyp/*.c)
-	rm "$dir/src/check/all.c" # it asks the threaded machine
-	explorer=$dir/src/exec/explore
-	compile -o "$dir/explore" "$explorer"/main.c "$explorer"/scenario*.c "$explorer"/show.c \
-		"$explorer"/world*.c "$dir"/src/exec/host_apic.c "$dir"/src/exec/iommu.c \
-		"$dir"/src/check/*.c "$dir"/judged/*.o "$@"
+build() {
+	case $1 in
+	src/hw/* | src/hyp/*) judged=-fsanitize=thread ;;
+	*) judged= ;;
+	esac
+	# shellcheck disable=SC2086 # none, or one word
+	compile $judged -c -o "$dir/${1##*/}.o" "$dir/$1"
 }
 
-build_changed() {
-	for file in $changed; do
-		case $file in
-		src/hw/* | src/hyp/*) judged=-fsanitize=thread ;;
-		*) judged= ;;
-		esac
-		# shellcheck disable=SC2086 # none, or one word
-		compile $judged -c -o "$dir/${file##*/}.o" "$dir/$file"
-	done
-	# An object here stands before the one of the same symbols in a library.
-	compile -o "$dir/explore" "$dir"/*.o "$dir/src/exec/explore/main.c" "$@"
-}
-
-changed=$(sed -n 's,^+++ b/,,p' "$patch")
-case $changed in
-*.h*) build_all "$@" ;;
-*) build_changed "$@" ;;
-esac
+for changed in $(sed -n 's,^+++ b/,,p' "$patch"); do
+	case $changed in
+	*.h) for file in $(including "$changed"); do build "$file"; done ;;
+	*) build "$changed" ;;
+	esac
+done
+# An object here stands before the one of the same symbols in a library.
+compile -o "$dir/explore" "$dir"/*.o "$dir/src/exec/explore/main.c" "$@"
 
 expect 1 found --first "$scenario"
 choices=$(sed -n "s/^replay: explore $scenario \([0-9,]*\)\$/\1/p" "$dir/found")
