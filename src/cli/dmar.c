@@ -3,6 +3,7 @@
 #include "cli/dmar.h"
 #include "cli/decode/dmar.h"
 #include "cli/machine_file.h"
+#include "cli/out.h"
 #include "hw/dmar.h"
 #include <errno.h>
 #include <stdio.h>
@@ -64,7 +65,7 @@ static size_t build(uint8_t table[TABLE_SIZE], const struct machine_file *m)
 }
 
 /* To the file, or to standard output if path is null. */
-static int write_table(const uint8_t *table, size_t size, const char *path)
+static int write_table(struct out *o, const uint8_t *table, size_t size, const char *path)
 {
 	FILE *out = path ? fopen(path, "we") : stdout;
 	bool good = out && fwrite(table, 1, size, out) == size && !fflush(out);
@@ -76,48 +77,67 @@ static int write_table(const uint8_t *table, size_t size, const char *path)
 	}
 	if (good)
 		return GOOD;
-	fprintf(stderr, "posted dmar: %s cannot be written: %s\n", path ? path : "standard output",
-	        strerror(why));
+	out_problem(o, "posted dmar: %s cannot be written: %s", path ? path : "standard output",
+	            strerror(why));
 	return out ? FAILED : USAGE;
 }
 
-static int print_json(const uint8_t *table, size_t size)
+/* The table decoded, as the verb decode has it. */
+static int show(struct out *o, const uint8_t *table, size_t size)
 {
 	struct decode_input in = { .text = (const char *)table, .size = size };
 	struct sink *s = sink_new(true);
-	bool good = s && decode_dmar(&in, s) && sink_print(s, stdout);
+	json_t *things = s && decode_dmar(&in, s) ? sink_things(s) : NULL;
 
 	if (s)
 		sink_free(s);
-	if (good)
-		return GOOD;
-	fprintf(stderr, "posted dmar: standard output cannot be written: %s\n", strerror(errno));
-	return FAILED;
+	if (!things) {
+		out_problem(o, "posted dmar: out of memory");
+		return FAILED;
+	}
+	out_value(o, "things", things);
+	return GOOD;
 }
 
-int dmar_main(const struct verb_args *args)
+static int make(struct out *o, const struct verb_args *args)
 {
 	const char *path = args->value[FLAG_OUTPUT];
-	bool json = args->value[FLAG_JSON] != NULL;
 	char error[MACHINE_FILE_ERROR];
 	uint8_t table[TABLE_SIZE];
 	struct machine_file *m;
 	int status = GOOD;
 	size_t size;
 
-	if (!path && !json && isatty(STDOUT_FILENO)) {
-		fputs("posted dmar: the table is binary and standard output is a terminal: give "
-		      "--output FILE or --json, or pipe it into \"posted decode -\"\n", stderr);
+	if (!path && !out_is_json(o) && isatty(STDOUT_FILENO)) {
+		out_problem(o, "posted dmar: the table is binary and standard output is a "
+		               "terminal: give --output FILE or --json, or pipe it into \"posted "
+		               "decode -\"");
 		return USAGE;
 	}
 	m = machine_file_load(args->operands ? *args->operand : NULL, error);
 	if (!m) {
-		fprintf(stderr, "%s\n", error);
+		out_problem(o, "%s", error);
 		return USAGE;
 	}
 	size = build(table, m);
 	machine_file_free(m);
-	if (path || !json)
-		status = write_table(table, size, path);
-	return status == GOOD && json ? print_json(table, size) : status;
+	if (path || !out_is_json(o))
+		status = write_table(o, table, size, path);
+	return status == GOOD && out_is_json(o) ? show(o, table, size) : status;
+}
+
+int dmar_main(const struct verb_args *args)
+{
+	struct out *o = out_begin(args->value[FLAG_JSON] != NULL);
+	int status;
+
+	if (!o) {
+		fputs("posted dmar: out of memory\n", stderr);
+		return FAILED;
+	}
+	status = make(o, args);
+	if (out_end(o, status == GOOD))
+		return status;
+	fprintf(stderr, "posted dmar: standard output cannot be written: %s\n", strerror(errno));
+	return FAILED;
 }

@@ -27,6 +27,7 @@ struct out *out_begin(bool json)
 	if (!o || !json)
 		return o;
 	o->root = json_object();
+	put(o, o->root, "schema", json_integer(OUT_SCHEMA));
 	put(o, o->root, "version", json_string(POSTED_VERSION));
 	put(o, o->root, "problems", json_array());
 	return o;

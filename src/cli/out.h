@@ -12,6 +12,9 @@
 struct out;
 struct json_t;
 
+/* Of doc/json.md: raised when a key goes away or comes to mean another thing. */
+enum { OUT_SCHEMA = 1 };
+
 /* Null on lack of memory. */
 struct out *out_begin(bool json);
 

@@ -8,6 +8,14 @@
 #include <jansson.h>
 #include <string.h>
 
+static void dump(const struct sink *s, FILE *out)
+{
+	json_t *things = sink_things(s);
+
+	MUST(things && !json_dumpf(things, out, 0));
+	json_decref(things);
+}
+
 static bool decode(const struct decode_input *in, bool json)
 {
 	struct sink *s = sink_new(json);
@@ -20,7 +28,9 @@ static bool decode(const struct decode_input *in, bool json)
 	sink_fold(s, in->size % 128);
 	good = decode_bytes(in, s);
 	MUST(good == !sink_refusal(s));
-	if (good)
+	if (good && json)
+		dump(s, out);
+	else if (good)
 		MUST(sink_print(s, out));
 	MUST(!fclose(out));
 	if (good && json) {

@@ -69,3 +69,12 @@ void decode_expected(FILE *out)
 	}
 	fputs("each as operands themselves, as a file's path, or on standard input for -\n", out);
 }
+
+json_t *decode_takes(void)
+{
+	json_t *takes = json_array();
+
+	for (unsigned i = 0; i < DECODERS; i++)
+		json_array_append_new(takes, json_string(decoders[i].expects));
+	return takes;
+}

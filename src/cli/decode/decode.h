@@ -41,6 +41,9 @@ bool decode_bytes(const struct decode_input *in, struct sink *s);
 /* Prints what each kind looks like. */
 void decode_expected(FILE *out);
 
+/* The same as a list of sentences. */
+json_t *decode_takes(void);
+
 /* posted decode; the command's exit status. */
 int decode_main(const struct verb_args *args);
 

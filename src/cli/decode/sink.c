@@ -14,7 +14,7 @@ struct sink {
 	FILE *text; /* null: JSON */
 	char *bytes;
 	size_t size;
-	json_t *root;
+	json_t *root; /* the list of things */
 	struct {
 		json_t *value; /* null in text */
 		bool list;
@@ -99,9 +99,8 @@ struct sink *sink_new(bool json)
 	s->at[0].list = true;
 	s->depth = 1;
 	if (json) {
-		s->at[0].value = json_array();
-		s->root = json_pack("{s:s, s:o}", "version", POSTED_VERSION, "things",
-		                    s->at[0].value);
+		s->root = json_array();
+		s->at[0].value = s->root;
 	} else {
 		s->text = open_memstream(&s->bytes, &s->size);
 	}
@@ -287,12 +286,13 @@ const char *sink_refusal(const struct sink *s)
 
 bool sink_print(struct sink *s, FILE *out)
 {
-	if (s->failed || (s->text && fflush(s->text)))
-		return false;
-	if (s->text)
-		return fwrite(s->bytes, 1, s->size, out) == s->size && !fflush(out);
-	return !json_dumpf(s->root, out, JSON_INDENT(2)) && putc('\n', out) != EOF &&
+	return !s->failed && !fflush(s->text) && fwrite(s->bytes, 1, s->size, out) == s->size &&
 	       !fflush(out);
+}
+
+json_t *sink_things(const struct sink *s)
+{
+	return s->failed ? NULL : json_incref(s->root);
 }
 
 void sink_free(struct sink *s)

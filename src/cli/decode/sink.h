@@ -61,8 +61,11 @@ void sink_string(struct sink *s, const char *key, const char *format, ...)
 bool sink_refuse(struct sink *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *sink_refusal(const struct sink *s); /* null: none */
 
-/* Writes all of it; false if out of memory, or as stdio fails. */
+/* Writes the text; false if out of memory, or as stdio fails. */
 bool sink_print(struct sink *s, FILE *out);
+
+/* In JSON the list of things, a reference for the caller; null if out of memory. */
+json_t *sink_things(const struct sink *s);
 void sink_free(struct sink *s);
 
 #endif

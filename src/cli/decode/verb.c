@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The verb: gathers what it was given, decodes it, prints all or nothing. */
 #include "cli/decode/decode.h"
+#include "cli/out.h"
 #include "cli/terminal.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -29,14 +30,15 @@ struct given {
 };
 
 struct gathering {
+	struct out *out;
 	struct given *given;
 	unsigned count;
 	bool literal; /* the last one is of operands themselves: the next joins it */
 };
 
-static int complain(const char *what, const char *why)
+static int complain(struct out *out, const char *what, const char *why)
 {
-	fprintf(stderr, "posted decode: %s: %s\n", what, why);
+	out_problem(out, "posted decode: %s: %s", what, why);
 	return REFUSED;
 }
 
@@ -112,10 +114,10 @@ static int take_file(struct gathering *all, const char *path)
 	const char *why;
 
 	if (!in)
-		return complain(path, strerror(errno));
+		return complain(all->out, path, strerror(errno));
 	why = read_all(in, begin(all, path, path));
 	fclose(in);
-	return why ? complain(path, why) : GOOD;
+	return why ? complain(all->out, path, why) : GOOD;
 }
 
 /* A word that may be a file's name; not one that is a number with an error in it. */
@@ -135,7 +137,7 @@ static int take_literal(struct gathering *all, const char *text)
 
 	all->literal = true;
 	if ((joins && !append(g, " ", 1)) || !append(g, text, strlen(text)))
-		return complain("operand", "out of memory");
+		return complain(all->out, "operand", "out of memory");
 	if (!g->no_file && may_be_name(text, false))
 		g->no_file = text;
 	return GOOD;
@@ -156,7 +158,7 @@ static int gather(struct gathering *all, const char *operand)
 
 	if (!strcmp(operand, "-")) {
 		why = read_all(stdin, begin(all, "standard input", NULL));
-		return why ? complain("standard input", why) : GOOD;
+		return why ? complain(all->out, "standard input", why) : GOOD;
 	}
 	return is_file(operand) ? take_file(all, operand) : take_literal(all, operand);
 }
@@ -185,18 +187,18 @@ static bool join(struct gathering *all)
 }
 
 /* Of an operand that could be meant as a file's name, that there is none comes first. */
-static int complain_refused(const struct given *g, const char *why)
+static int complain_refused(struct out *out, const struct given *g, const char *why)
 {
 	const char *name = g->no_file;
 
 	if (!name && !strcmp(g->shown, "operand") && may_be_name(g->text, true))
 		name = g->text;
 	if (name)
-		fprintf(stderr, "posted decode: %s: no such file; as a thing itself: %s\n", name,
-		        why);
+		out_problem(out, "posted decode: %s: no such file; as a thing itself: %s", name,
+		            why);
 	else
-		fprintf(stderr, "posted decode: %s%s: %s\n", g->shown,
-		        g->joined ? " and what follows it" : "", why);
+		out_problem(out, "posted decode: %s%s: %s", g->shown,
+		            g->joined ? " and what follows it" : "", why);
 	if (!g->decoder && !name)
 		decode_expected(stderr);
 	return REFUSED;
@@ -212,49 +214,79 @@ static int decode_all(const struct gathering *all, struct sink *s)
 		if (i && all->given[i - 1].joined && !g->decoder && !g->size)
 			continue;
 		if (!decode_bytes(&in, s))
-			return complain_refused(g, sink_refusal(s) ? sink_refusal(s)
+			return complain_refused(all->out, g, sink_refusal(s) ? sink_refusal(s)
 			                                           : "out of memory");
 	}
 	return GOOD;
 }
 
-static int decode_given(struct gathering *all, bool json)
+/* As one JSON object, or as text. */
+static int print(struct gathering *all, struct sink *s)
 {
-	struct sink *s = sink_new(json);
+	json_t *things = NULL;
+
+	if (!out_is_json(all->out))
+		return sink_print(s, stdout) ? GOOD : REFUSED;
+	things = sink_things(s);
+	if (!things)
+		return complain(all->out, "operand", "out of memory");
+	out_value(all->out, "things", things);
+	return GOOD;
+}
+
+static int decode_given(struct gathering *all)
+{
+	struct sink *s = sink_new(out_is_json(all->out));
 	int status;
 
 	if (!s || !join(all)) {
 		if (s)
 			sink_free(s);
-		return complain("operand", "out of memory");
+		return complain(all->out, "operand", "out of memory");
 	}
 	if (isatty(STDOUT_FILENO))
 		sink_fold(s, terminal_width(STDOUT_FILENO));
 	status = decode_all(all, s);
-	if (status == GOOD && !sink_print(s, stdout))
-		status = complain("standard output cannot be written", strerror(errno));
+	if (status == GOOD)
+		status = print(all, s);
 	sink_free(s);
+	return status;
+}
+
+static int gather_all(struct gathering *all, const struct verb_args *args)
+{
+	int status = GOOD;
+
+	all->given = calloc(args->operands, sizeof(*all->given));
+	if (!all->given)
+		return complain(all->out, "operand", "out of memory");
+	for (unsigned i = 0; i < args->operands && status == GOOD; i++)
+		status = gather(all, args->operand[i]);
+	if (status == GOOD)
+		status = decode_given(all);
+	for (unsigned i = 0; i < all->count; i++)
+		free(all->given[i].text);
+	free(all->given);
 	return status;
 }
 
 int decode_main(const struct verb_args *args)
 {
-	struct gathering all = { .given = calloc(args->operands + 1, sizeof(*all.given)) };
+	struct gathering all = { .out = out_begin(args->value[FLAG_JSON] != NULL) };
 	int status = GOOD;
 
-	if (!args->operands) {
-		decode_expected(stdout);
-		free(all.given);
-		return fflush(stdout) ? REFUSED : GOOD;
+	if (!all.out) {
+		fputs("posted decode: out of memory\n", stderr);
+		return REFUSED;
 	}
-	if (!all.given)
-		return complain("operand", "out of memory");
-	for (unsigned i = 0; i < args->operands && status == GOOD; i++)
-		status = gather(&all, args->operand[i]);
-	if (status == GOOD)
-		status = decode_given(&all, args->value[FLAG_JSON] != NULL);
-	for (unsigned i = 0; i < all.count; i++)
-		free(all.given[i].text);
-	free(all.given);
-	return status;
+	if (args->operands)
+		status = gather_all(&all, args);
+	else if (out_is_json(all.out))
+		out_value(all.out, "takes", decode_takes());
+	else
+		decode_expected(stdout);
+	if (out_end(all.out, status == GOOD))
+		return status;
+	fprintf(stderr, "posted decode: standard output cannot be written: %s\n", strerror(errno));
+	return REFUSED;
 }
