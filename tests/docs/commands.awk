@@ -17,8 +17,9 @@ function spans(text,   part, n, i) {
 	pending = 0
 	for (i = 2; i <= n; i += 2)
 		if (part[i] ~ /^posted [a-z]/ || part[i] ~ /^make /) {
-			command(part[i])
 			pending = (i == n - 1 && part[n] ~ /:$/)
+			# A verb that is only named is no command.
+			command(part[i] (!pending && part[i] ~ /^posted [a-z]*$/ ? " ..." : ""))
 		}
 }
 function end_of_paragraph() {
