@@ -1,16 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# run.sh ROOT BUG [FLAG PATCH]: Spin judges the model of the protocol with FLAG,
+# run.sh ROOT LIBRARY LIBRARY BUG [FLAG PATCH]: Spin judges the model of the protocol with FLAG,
 # and the explorer the sources of ROOT with PATCH of tests/wrong, which put the
 # same bug back. Both must find it; without a bug (BUG is none) both must search
 # everything and find nothing. Both without store buffers, which Spin has not.
 set -eu
-root=$1 bug=$2 flag=${3:-} patch=${4:-}
+root=$1 scenarios=$2 explorer=$3 bug=$4 flag=${5:-} patch=${6:-}
 here=$(cd "$(dirname "$0")" && pwd)
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cc=${CC:-cc}
+. "$here/../wrong/build.sh"
 
 fail() {
 	echo "$bug: $1" >&2
@@ -36,17 +37,12 @@ spin_verdict() {
 
 # What the explorer says of the sources: holds or fails.
 explorer_verdict() {
-	cp -R "$root/include" "$root/src" "$dir"
+	build_explorer "$scenarios" "$explorer" || fail "$patch does not apply"
 	cd "$dir"
-	[ -z "$patch" ] || patch --quiet --fuzz=0 -p1 <"$patch" || fail "$patch does not apply"
-	$cc -std=gnu17 -D_GNU_SOURCE -O1 -mcx16 -o explore \
-		-Isrc/exec/explore/include -Iinclude -Isrc \
-		src/exec/explore/*.c src/exec/host_apic.c src/exec/iommu.c src/hw/*.c src/hyp/*.c \
-		$(ls src/check/*.c | grep -v /all.c)
 	verdict=holds
 	for scenario in preempt halt; do
 		status=0
-		./explore --sc "$scenario" >explore.out || status=$?
+		./explore --first --sc "$scenario" >explore.out || status=$?
 		tail -n 1 explore.out >&2
 		case $status in
 		0) ;;
