@@ -12,7 +12,7 @@ enum { SMALL = 120 };
 
 static uint64_t most(void)
 {
-	return getenv("POSTED_SOAK") ? 100000 : 15000;
+	return getenv("POSTED_SOAK") ? 100000 : 9000;
 }
 
 /* 1: the same, 0: not walked to the end, -1: they differ. */
