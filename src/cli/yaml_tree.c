@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/yaml_tree.h"
+#include "cli/near.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -121,11 +122,17 @@ static bool unknown_key(struct yaml_tree *t, const yaml_node_t *key, const char 
                         const cyaml_schema_field_t *fields)
 {
 	char known[256] = "";
+	struct near near = { .typed = scalar(key) };
 	size_t n = 0;
 
-	for (; fields->key && n < sizeof(known); fields++)
+	for (; fields->key && n < sizeof(known); fields++) {
+		near_look(&near, fields->key);
 		n += (size_t)snprintf(known + n, sizeof(known) - n, "%s%s", n ? ", " : "",
 		                      fields->key);
+	}
+	if (near.word)
+		return fail(t, key->start_mark.line + 1, path,
+		            "no such key; did you mean %s? The keys here are %s", near.word, known);
 	return fail(t, key->start_mark.line + 1, path, "no such key; the keys here are %s", known);
 }
 

@@ -40,8 +40,8 @@ static const struct {
 	{ "? [a]\n: 1\n", ":1: a key is a list or a mapping, it must be a word" },
 	/* keys */
 	{ "cpus: 2\n",
-	  ":1: cpus: no such key; the keys here are pcpus, apicv, x2apic, ipiv, "
-	  "posted_msi, hlt_exiting, slice_us, poll_us, seconds, ways, vms, iommus, devices" },
+	  ":1: cpus: no such key; did you mean pcpus? The keys here are pcpus, apicv, x2apic, "
+	  "ipiv, posted_msi, hlt_exiting, slice_us, poll_us, seconds, ways, vms, iommus, devices" },
 	{ "pcpus: 2\npcpus: 3\n", ":2: pcpus: given twice" },
 	{ DEVICE "timer\n    rate: 5\n",
 	  ":6: devices[0].rate: no such key; the keys here are type, vm, vcpu, way, iommu, "
@@ -134,8 +134,8 @@ static const struct {
 	  ":5: iommus[0].name: missing: give the iommu a name" },
 	{ IOMMU "  - {name: a}\n", ":6: iommus[1].name: \"a\" is iommus[0]'s already" },
 	{ IOMMU "    post: true\n",
-	  ":6: iommus[0].post: no such key; the keys here are name, posting, caching_mode, "
-	  "esirtps, fault_records, cache, cache_ways, cache_policy" },
+	  ":6: iommus[0].post: no such key; did you mean posting? The keys here are name, posting, "
+	  "caching_mode, esirtps, fault_records, cache, cache_ways, cache_policy" },
 	{ IOMMU "    posting: 1\n", ":6: iommus[0].posting: \"1\" is neither true nor false" },
 	{ IOMMU "    caching_mode: x\n",
 	  ":6: iommus[0].caching_mode: \"x\" is neither true nor false" },
