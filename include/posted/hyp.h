@@ -50,25 +50,38 @@ struct hyp_eventfd;
 
 /*
  * What is asked of hardware and host; ctx is hyp.ctx. The first five are one
- * instruction or one table look-up each on the metal.
+ * instruction or one table look-up each on the metal. If callers keep to the
+ * kinds above, each is asked only where it says: a host may check that.
  */
 struct hyp_ops {
-	/* VMREAD, VMWRITE and VMPTRLD on the calling pCPU. */
-	uint64_t (*vmread)(void *ctx, enum vmx_field field);
-	void (*vmwrite)(void *ctx, enum vmx_field field, uint64_t value);
+	/*
+	 * VMREAD, VMWRITE and VMPTRLD on the calling pCPU, by the owner. v: whose VMCS
+	 * is meant, which is the one that was loaded last.
+	 */
+	uint64_t (*vmread)(void *ctx, const struct hyp_vcpu *v, enum vmx_field field);
+	void (*vmwrite)(void *ctx, const struct hyp_vcpu *v, enum vmx_field field, uint64_t value);
 	void (*vmptrld)(void *ctx, uint64_t vmcs);
-	/* Writes a register of the calling pCPU's local APIC: APIC_ICR (64 bits), APIC_EOI. */
+	/*
+	 * Writes a register of the calling pCPU's local APIC: APIC_ICR (64 bits), APIC_EOI.
+	 * By an owner, or inside a read-side section.
+	 */
 	void (*apic_write)(void *ctx, unsigned offset, uint64_t value);
 	/* Physical address of memory that hardware uses. */
 	uint64_t (*phys)(void *ctx, const void *p);
-	/* Puts a woken vCPU on a run queue. May be called with a wake-up lock held. */
+	/*
+	 * Puts a woken vCPU on a run queue. May be called with a wake-up lock held. By an
+	 * owner, or inside a read-side section.
+	 */
 	void (*runnable)(void *ctx, struct hyp_vcpu *v);
-	/* Invalidates a remapping entry; returns when no request uses its old content. Sleeps. */
+	/*
+	 * Invalidates a remapping entry; returns when no request uses its old content.
+	 * Sleeps. By control.
+	 */
 	void (*invalidate)(void *ctx, uint16_t index);
 	/*
 	 * Returns when every read-side section that had begun has ended and, with IPI
 	 * virtualization, every instruction of a guest. (An interrupt to each pCPU,
-	 * which makes its guest exit, is one way to do both.) Sleeps.
+	 * which makes its guest exit, is one way to do both.) Sleeps. By control.
 	 */
 	void (*synchronize)(void *ctx);
 	/* Adds 1 to an eventfd that user space reads. Interrupt context. */

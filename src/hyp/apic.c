@@ -154,7 +154,7 @@ static void end_interrupt(struct hyp_vcpu *v)
 		return;
 	apic_clear(v->apic, APIC_ISR, (uint8_t)vector);
 	if (!h->software_apic)
-		hyp_change_bits(h, VMX_GUEST_INTR_STATUS, VMX_SVI,
+		hyp_change_bits(v, VMX_GUEST_INTR_STATUS, VMX_SVI,
 		                pi_field(VMX_SVI, apic_highest_or_0(v->apic, APIC_ISR)));
 }
 

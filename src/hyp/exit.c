@@ -18,7 +18,7 @@ static bool write_msr(struct hyp_vcpu *v)
 		return false;
 	if (hyp_apic_wrmsr(v, msr, v->rdx << 32 | (uint32_t)v->rax))
 		return true;
-	hyp_inject_gp(v->vm->hyp);
+	hyp_inject_gp(v);
 	return false;
 }
 
@@ -30,7 +30,7 @@ static bool read_msr(struct hyp_vcpu *v)
 	if (!is_apic_msr(msr))
 		return false;
 	if (!hyp_apic_rdmsr(v, msr, &value)) {
-		hyp_inject_gp(v->vm->hyp);
+		hyp_inject_gp(v);
 		return false;
 	}
 	v->rax = (uint32_t)value;
@@ -40,7 +40,7 @@ static bool read_msr(struct hyp_vcpu *v)
 
 static bool access_apic(struct hyp_vcpu *v)
 {
-	uint64_t qualification = hyp_vmread(v->vm->hyp, VMX_EXIT_QUALIFICATION);
+	uint64_t qualification = hyp_vmread(v, VMX_EXIT_QUALIFICATION);
 	unsigned offset = (unsigned)pi_field_get(VMX_QUAL_APIC_OFFSET, qualification);
 
 	switch ((enum vmx_apic_access)pi_field_get(VMX_QUAL_APIC_TYPE, qualification)) {
@@ -57,11 +57,9 @@ static bool access_apic(struct hyp_vcpu *v)
 
 static bool handle(struct hyp_vcpu *v, uint64_t reason)
 {
-	const struct hyp *h = v->vm->hyp;
-
 	switch (reason) {
 	case VMX_EXIT_EXTERNAL_INTERRUPT:
-		hyp_host_vector(v->pcpu, (uint8_t)hyp_vmread(h, VMX_VM_EXIT_INTR_INFO));
+		hyp_host_vector(v->pcpu, (uint8_t)hyp_vmread(v, VMX_VM_EXIT_INTR_INFO));
 		return false;
 	case VMX_EXIT_MSR_WRITE:
 		return write_msr(v);
@@ -70,7 +68,7 @@ static bool handle(struct hyp_vcpu *v, uint64_t reason)
 	case VMX_EXIT_APIC_ACCESS:
 		return access_apic(v);
 	case VMX_EXIT_APIC_WRITE: /* trap-like: it is over already, be it of a part only */
-		hyp_apic_written(v, (unsigned)hyp_vmread(h, VMX_EXIT_QUALIFICATION) & 0xff0);
+		hyp_apic_written(v, (unsigned)hyp_vmread(v, VMX_EXIT_QUALIFICATION) & 0xff0);
 		return false;
 	case VMX_EXIT_HLT:
 		v->halted = true;
@@ -82,8 +80,7 @@ static bool handle(struct hyp_vcpu *v, uint64_t reason)
 
 void hyp_vcpu_exit(struct hyp_vcpu *v)
 {
-	struct hyp *h = v->vm->hyp;
-	uint64_t full = hyp_vmread(h, VMX_VM_EXIT_REASON), reason = full & VMX_EXIT_REASON;
+	uint64_t full = hyp_vmread(v, VMX_VM_EXIT_REASON), reason = full & VMX_EXIT_REASON;
 
 	pi_store_release(&v->mode, HYP_OUTSIDE_GUEST_MODE);
 	v->carried_out = false;
@@ -96,6 +93,6 @@ void hyp_vcpu_exit(struct hyp_vcpu *v)
 	v->carried_out = handle(v, reason);
 	/* "Blocking by STI" and by MOV SS, which last for one instruction, end with it. */
 	if (v->carried_out)
-		hyp_change_bits(h, VMX_GUEST_INTERRUPTIBILITY_INFO,
+		hyp_change_bits(v, VMX_GUEST_INTERRUPTIBILITY_INFO,
 		                VMX_BLOCKING_STI | VMX_BLOCKING_MOV_SS, 0);
 }

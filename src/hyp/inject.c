@@ -9,22 +9,22 @@
 #include "hyp/internal.h"
 
 /* Nothing in the interruptibility state blocks it, and no activity state past the last. */
-static bool open_to(const struct hyp *h, uint64_t blocking, enum vmx_activity last)
+static bool open_to(const struct hyp_vcpu *v, uint64_t blocking, enum vmx_activity last)
 {
-	return !(hyp_vmread(h, VMX_GUEST_INTERRUPTIBILITY_INFO) & blocking) &&
-	       hyp_vmread(h, VMX_GUEST_ACTIVITY_STATE) <= last;
+	return !(hyp_vmread(v, VMX_GUEST_INTERRUPTIBILITY_INFO) & blocking) &&
+	       hyp_vmread(v, VMX_GUEST_ACTIVITY_STATE) <= last;
 }
 
 /* The guest takes interrupts where it will be entered. */
-static bool window_open(const struct hyp *h)
+static bool window_open(const struct hyp_vcpu *v)
 {
-	return (hyp_vmread(h, VMX_GUEST_RFLAGS) & VMX_RFLAGS_IF) &&
-	       open_to(h, VMX_BLOCKING_STI | VMX_BLOCKING_MOV_SS, VMX_HLT);
+	return (hyp_vmread(v, VMX_GUEST_RFLAGS) & VMX_RFLAGS_IF) &&
+	       open_to(v, VMX_BLOCKING_STI | VMX_BLOCKING_MOV_SS, VMX_HLT);
 }
 
-static bool nmi_window_open(const struct hyp *h)
+static bool nmi_window_open(const struct hyp_vcpu *v)
 {
-	return open_to(h, VMX_BLOCKING_NMI | VMX_BLOCKING_STI | VMX_BLOCKING_MOV_SS,
+	return open_to(v, VMX_BLOCKING_NMI | VMX_BLOCKING_STI | VMX_BLOCKING_MOV_SS,
 	               VMX_SHUTDOWN);
 }
 
@@ -34,9 +34,9 @@ static bool nmi_window_open(const struct hyp *h)
  * window none does. After STI it is the same moment, unless CLI follows: then the
  * NMI waits for what comes next, an exit or an IRET. Linux, vmx_enable_nmi_window.
  */
-static uint64_t nmi_window(const struct hyp *h)
+static uint64_t nmi_window(const struct hyp_vcpu *v)
 {
-	uint64_t blocking = hyp_vmread(h, VMX_GUEST_INTERRUPTIBILITY_INFO);
+	uint64_t blocking = hyp_vmread(v, VMX_GUEST_INTERRUPTIBILITY_INFO);
 
 	return (blocking & (VMX_BLOCKING_STI | VMX_BLOCKING_NMI)) == VMX_BLOCKING_STI
 	               ? VMX_CPU_INTR_WINDOW
@@ -45,13 +45,13 @@ static uint64_t nmi_window(const struct hyp *h)
 
 bool hyp_nmi_deliverable(const struct hyp_vcpu *v)
 {
-	return pi_load_acquire(&v->nmi) && nmi_window_open(v->vm->hyp);
+	return pi_load_acquire(&v->nmi) && nmi_window_open(v);
 }
 
-void hyp_inject_gp(const struct hyp *h)
+void hyp_inject_gp(const struct hyp_vcpu *v)
 {
-	hyp_vmwrite(h, VMX_VM_ENTRY_EXCEPTION_ERROR_CODE, 0);
-	hyp_vmwrite(h, VMX_VM_ENTRY_INTR_INFO,
+	hyp_vmwrite(v, VMX_VM_ENTRY_EXCEPTION_ERROR_CODE, 0);
+	hyp_vmwrite(v, VMX_VM_ENTRY_INTR_INFO,
 	            vmx_intr_info(VMX_TYPE_HARDWARE_EXCEPTION, VMX_GP_VECTOR) |
 	            VMX_INTR_ERROR_CODE);
 }
@@ -64,13 +64,11 @@ void hyp_inject_gp(const struct hyp *h)
 /* An interrupt that the last exit cut short: it is in service already. */
 static uint64_t inject_again(struct hyp_vcpu *v, bool *taken)
 {
-	const struct hyp *h = v->vm->hyp;
-
 	if (!v->interrupted)
 		return 0;
-	if (*taken || !window_open(h))
+	if (*taken || !window_open(v))
 		return VMX_CPU_INTR_WINDOW;
-	hyp_vmwrite(h, VMX_VM_ENTRY_INTR_INFO, v->interrupted);
+	hyp_vmwrite(v, VMX_VM_ENTRY_INTR_INFO, v->interrupted);
 	v->interrupted = 0;
 	*taken = true;
 	return 0;
@@ -78,18 +76,16 @@ static uint64_t inject_again(struct hyp_vcpu *v, bool *taken)
 
 static uint64_t inject_nmi(struct hyp_vcpu *v, bool *taken)
 {
-	const struct hyp *h = v->vm->hyp;
-
 	/* After the exchange of the mode: pairs with that of the latch in hyp_vcpu_nmi. */
 	if (!pi_load_acquire(&v->nmi))
 		return 0;
 	if (*taken)
 		return VMX_CPU_NMI_WINDOW;
-	if (!nmi_window_open(h))
-		return nmi_window(h);
+	if (!nmi_window_open(v))
+		return nmi_window(v);
 	/* Whoever sends one from here on finds the latch clear, and kicks. */
 	pi_exchange_seq(&v->nmi, 0);
-	hyp_vmwrite(h, VMX_VM_ENTRY_INTR_INFO, vmx_intr_info(VMX_TYPE_NMI, VMX_NMI_VECTOR));
+	hyp_vmwrite(v, VMX_VM_ENTRY_INTR_INFO, vmx_intr_info(VMX_TYPE_NMI, VMX_NMI_VECTOR));
 	*taken = true;
 	return 0;
 }
@@ -97,16 +93,15 @@ static uint64_t inject_nmi(struct hyp_vcpu *v, bool *taken)
 /* Of the emulated local APIC: its acknowledge cycle, and the vector into the VM entry. */
 static uint64_t inject_interrupt(struct hyp_vcpu *v, bool taken)
 {
-	const struct hyp *h = v->vm->hyp;
 	int vector = hyp_apic_pending(v);
 
 	if (vector < 0)
 		return 0;
-	if (taken || !window_open(h))
+	if (taken || !window_open(v))
 		return VMX_CPU_INTR_WINDOW;
 	apic_clear(v->apic, APIC_IRR, (uint8_t)vector);
 	apic_set(v->apic, APIC_ISR, (uint8_t)vector);
-	hyp_vmwrite(h, VMX_VM_ENTRY_INTR_INFO, vmx_intr_info(VMX_TYPE_EXTERNAL, (uint8_t)vector));
+	hyp_vmwrite(v, VMX_VM_ENTRY_INTR_INFO, vmx_intr_info(VMX_TYPE_EXTERNAL, (uint8_t)vector));
 	/* It was the highest: what else is requested waits for its EOI. */
 	return 0;
 }
@@ -121,7 +116,7 @@ static void set_tpr_threshold(struct hyp_vcpu *v)
 	if (threshold == v->tpr_threshold)
 		return;
 	v->tpr_threshold = (uint8_t)threshold;
-	hyp_vmwrite(v->vm->hyp, VMX_TPR_THRESHOLD, threshold);
+	hyp_vmwrite(v, VMX_TPR_THRESHOLD, threshold);
 }
 
 /* The guest exits as soon as it can take what waits, and not otherwise. */
@@ -130,7 +125,7 @@ static void set_windows(struct hyp_vcpu *v, uint64_t windows)
 	if (windows == v->windows)
 		return;
 	v->windows = (uint32_t)windows;
-	hyp_change_bits(v->vm->hyp, VMX_CPU_BASED_VM_EXEC_CONTROL, HYP_WINDOWS, windows);
+	hyp_change_bits(v, VMX_CPU_BASED_VM_EXEC_CONTROL, HYP_WINDOWS, windows);
 }
 
 void hyp_inject(struct hyp_vcpu *v)
@@ -142,7 +137,7 @@ void hyp_inject(struct hyp_vcpu *v)
 	if (!software && !v->interrupted && !v->windows && !pi_load_acquire(&v->nmi))
 		return;
 	/* The caller's event goes first, and an exception that was cut short. */
-	taken = hyp_vmread(h, VMX_VM_ENTRY_INTR_INFO) & VMX_INTR_VALID;
+	taken = hyp_vmread(v, VMX_VM_ENTRY_INTR_INFO) & VMX_INTR_VALID;
 	windows = inject_again(v, &taken);
 	windows |= inject_nmi(v, &taken);
 	if (software) {
@@ -153,17 +148,17 @@ void hyp_inject(struct hyp_vcpu *v)
 }
 
 /* An instruction's event has its length too, an exception may have an error code. */
-static void put_back(const struct hyp *h, uint64_t info)
+static void put_back(const struct hyp_vcpu *v, uint64_t info)
 {
 	enum vmx_intr_type type = (enum vmx_intr_type)pi_field_get(VMX_INTR_TYPE, info);
 
-	hyp_vmwrite(h, VMX_VM_ENTRY_INTR_INFO, info & ~VMX_INTR_RSVD);
+	hyp_vmwrite(v, VMX_VM_ENTRY_INTR_INFO, info & ~VMX_INTR_RSVD);
 	if (info & VMX_INTR_ERROR_CODE)
-		hyp_vmwrite(h, VMX_VM_ENTRY_EXCEPTION_ERROR_CODE,
-		            hyp_vmread(h, VMX_IDT_VECTORING_ERROR_CODE));
+		hyp_vmwrite(v, VMX_VM_ENTRY_EXCEPTION_ERROR_CODE,
+		            hyp_vmread(v, VMX_IDT_VECTORING_ERROR_CODE));
 	if (type >= VMX_TYPE_SOFTWARE_INTERRUPT)
-		hyp_vmwrite(h, VMX_VM_ENTRY_INSTRUCTION_LEN,
-		            hyp_vmread(h, VMX_VM_EXIT_INSTRUCTION_LEN));
+		hyp_vmwrite(v, VMX_VM_ENTRY_INSTRUCTION_LEN,
+		            hyp_vmread(v, VMX_VM_EXIT_INSTRUCTION_LEN));
 }
 
 /*
@@ -176,24 +171,23 @@ static void put_back(const struct hyp *h, uint64_t info)
  */
 void hyp_inject_exit(struct hyp_vcpu *v)
 {
-	const struct hyp *h = v->vm->hyp;
-	uint64_t info = hyp_vmread(h, VMX_IDT_VECTORING_INFO);
+	uint64_t info = hyp_vmread(v, VMX_IDT_VECTORING_INFO);
 
 	if (!(info & VMX_INTR_VALID))
 		return;
 	switch ((enum vmx_intr_type)pi_field_get(VMX_INTR_TYPE, info)) {
 	case VMX_TYPE_EXTERNAL:
 		if (v->interrupted)
-			put_back(h, info);
+			put_back(v, info);
 		else
 			v->interrupted = (uint32_t)(info & ~VMX_INTR_RSVD);
 		break;
 	case VMX_TYPE_NMI:
-		hyp_change_bits(h, VMX_GUEST_INTERRUPTIBILITY_INFO, VMX_BLOCKING_NMI, 0);
+		hyp_change_bits(v, VMX_GUEST_INTERRUPTIBILITY_INFO, VMX_BLOCKING_NMI, 0);
 		/* Our own: the next entry looks, so nobody need be told. */
 		pi_exchange_seq(&v->nmi, 1);
 		break;
 	default:
-		put_back(h, info);
+		put_back(v, info);
 	}
 }

@@ -5,20 +5,25 @@
 
 #include <posted/hyp.h>
 
-static inline uint64_t hyp_vmread(const struct hyp *h, enum vmx_field field)
+/* Of the loaded vCPU, by its owner. */
+static inline uint64_t hyp_vmread(const struct hyp_vcpu *v, enum vmx_field field)
 {
-	return h->ops->vmread(h->ctx, field);
+	const struct hyp *h = v->vm->hyp;
+
+	return h->ops->vmread(h->ctx, v, field);
 }
 
-static inline void hyp_vmwrite(const struct hyp *h, enum vmx_field field, uint64_t value)
+static inline void hyp_vmwrite(const struct hyp_vcpu *v, enum vmx_field field, uint64_t value)
 {
-	h->ops->vmwrite(h->ctx, field, value);
+	const struct hyp *h = v->vm->hyp;
+
+	h->ops->vmwrite(h->ctx, v, field, value);
 }
 
-static inline void hyp_change_bits(const struct hyp *h, enum vmx_field field, uint64_t clear,
+static inline void hyp_change_bits(const struct hyp_vcpu *v, enum vmx_field field, uint64_t clear,
                                    uint64_t set)
 {
-	hyp_vmwrite(h, field, (hyp_vmread(h, field) & ~clear) | set);
+	hyp_vmwrite(v, field, (hyp_vmread(v, field) & ~clear) | set);
 }
 
 static inline void hyp_send_ipi(const struct hyp *h, uint32_t apic_id, uint8_t vector)
@@ -50,7 +55,7 @@ void hyp_vmcs_setup(struct hyp_vcpu *v);
 void hyp_inject(struct hyp_vcpu *v);
 void hyp_inject_exit(struct hyp_vcpu *v);
 /* The instruction that exited raises #GP(0). */
-void hyp_inject_gp(const struct hyp *h);
+void hyp_inject_gp(const struct hyp_vcpu *v);
 /* An NMI waits, and nothing blocks it. */
 bool hyp_nmi_deliverable(const struct hyp_vcpu *v);
 

@@ -70,7 +70,7 @@ void hyp_sync_pir_to_irr(struct hyp_vcpu *v)
 	if (h->software_apic)
 		return;
 	/* RVI is the highest VIRR at every entry. */
-	status = hyp_vmread(h, VMX_GUEST_INTR_STATUS) & ~VMX_RVI;
-	hyp_vmwrite(h, VMX_GUEST_INTR_STATUS,
+	status = hyp_vmread(v, VMX_GUEST_INTR_STATUS) & ~VMX_RVI;
+	hyp_vmwrite(v, VMX_GUEST_INTR_STATUS,
 	            status | pi_field(VMX_RVI, apic_highest_or_0(v->apic, APIC_IRR)));
 }

@@ -131,7 +131,7 @@ static void pi_put_blocking(struct hyp_vcpu *v)
 
 static bool interrupts_enabled(const struct hyp_vcpu *v)
 {
-	return hyp_vmread(v->vm->hyp, VMX_GUEST_RFLAGS) & VMX_RFLAGS_IF;
+	return hyp_vmread(v, VMX_GUEST_RFLAGS) & VMX_RFLAGS_IF;
 }
 
 /* What the guest would take now: what KVM asks before it lets a vCPU sleep. */
@@ -140,7 +140,7 @@ static bool has_deliverable(struct hyp_vcpu *v)
 	hyp_sync_pir_to_irr(v);
 	/* An event of the caller's, too. */
 	if (hyp_nmi_deliverable(v) ||
-	    (hyp_vmread(v->vm->hyp, VMX_VM_ENTRY_INTR_INFO) & VMX_INTR_VALID))
+	    (hyp_vmread(v, VMX_VM_ENTRY_INTR_INFO) & VMX_INTR_VALID))
 		return true;
 	return interrupts_enabled(v) && (v->interrupted || hyp_apic_pending(v) >= 0);
 }

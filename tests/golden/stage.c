@@ -54,12 +54,12 @@ static void send(uint32_t dest, uint8_t vector)
 }
 
 /* The hypervisor's hardware. */
-static uint64_t op_vmread(void *ctx, enum vmx_field field)
+static uint64_t op_vmread(void *ctx, const struct hyp_vcpu *v, enum vmx_field field)
 {
 	return vmcs_read(here->vmcs, field);
 }
 
-static void op_vmwrite(void *ctx, enum vmx_field field, uint64_t value)
+static void op_vmwrite(void *ctx, const struct hyp_vcpu *v, enum vmx_field field, uint64_t value)
 {
 	vmcs_write(here->vmcs, field, value);
 }

@@ -36,12 +36,12 @@ static struct {
 	uint64_t seen_at_synchronize; /* the second of these */
 } h;
 
-static uint64_t op_vmread(void *ctx, enum vmx_field field)
+static uint64_t op_vmread(void *ctx, const struct hyp_vcpu *v, enum vmx_field field)
 {
 	return h.vmcs[field];
 }
 
-static void op_vmwrite(void *ctx, enum vmx_field field, uint64_t value)
+static void op_vmwrite(void *ctx, const struct hyp_vcpu *v, enum vmx_field field, uint64_t value)
 {
 	h.vmcs[field] = value;
 }

@@ -19,16 +19,19 @@ static inline void one_cpu_must(bool holds, const char *what)
 	abort();
 }
 
-static uint64_t one_cpu_vmread(void *cpu, enum vmx_field field)
+static uint64_t one_cpu_vmread(void *cpu, const struct hyp_vcpu *v, enum vmx_field field)
 {
 	return vmcs_read(((struct cpu *)cpu)->vmcs, field);
 }
 
-static void one_cpu_vmwrite(void *cpu, enum vmx_field field, uint64_t value)
+static void one_cpu_vmwrite(void *cpu, const struct hyp_vcpu *v, enum vmx_field field,
+                            uint64_t value)
 {
 	struct cpu *c = cpu;
 
 	one_cpu_must(!c->guest, "VMWRITE in guest mode");
+	one_cpu_must(c->vmcs == memory_at(c->memory, v->vmcs, sizeof(*c->vmcs)),
+	             "VMWRITE for a vCPU that is not the loaded one");
 	vmcs_write(c->vmcs, field, value);
 }
 

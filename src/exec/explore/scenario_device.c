@@ -39,12 +39,14 @@ static void rewrite(void *unused)
 {
 	const struct msi_msg msi = world_msi(1, 1);
 
+	world_control_begin();
 	hyp_bypass_register(&world.device[0].irq);
 	explore_note("the entry posts to vCPU 0");
 	world_settle(0);
 	hyp_route_set(&world.vm, 0, &msi);
 	explore_note("the entry posts to vCPU 1");
 	world_settle(0);
+	world_control_end();
 	world.busy = 0;
 }
 
@@ -70,12 +72,14 @@ const struct explore_scenario scenario_rewrite = {
 
 static void bypass(void *unused)
 {
+	world_control_begin();
 	hyp_bypass_register(&world.device[0].irq);
 	explore_note("bypass is connected");
 	world_settle(0);
 	hyp_bypass_unregister(&world.device[0].irq);
 	explore_note("bypass is disconnected");
 	world_settle(0);
+	world_control_end();
 	world.busy = 0;
 }
 
@@ -130,10 +134,12 @@ const struct explore_scenario scenario_hotplug = {
 
 static void irqfd(void *unused)
 {
+	world_control_begin();
 	hyp_irqfd_assign(&world.device[0].irqfd);
 	explore_note("the irqfd is assigned");
 	hyp_irqfd_deassign(&world.device[0].irqfd);
 	world_settle(0);
+	world_control_end();
 	world_free_irqfd(&world.device[0].irqfd);
 	world.busy = 0;
 }
@@ -165,9 +171,11 @@ static void route(void *unused)
 {
 	const struct msi_msg msi = world_msi(1, 1);
 
+	world_control_begin();
 	hyp_route_set(&world.vm, 0, &msi);
 	explore_note("the route leads to vCPU 1");
 	world_settle(0);
+	world_control_end();
 	world.busy = 0;
 }
 
@@ -218,9 +226,11 @@ const struct explore_scenario scenario_affinity = {
 
 static void unroute(void *unused)
 {
+	world_control_begin();
 	hyp_route_set(&world.vm, 0, NULL);
 	explore_note("the route is gone");
 	world_settle(0);
+	world_control_end();
 	world_free_vcpu(&world.vcpu[0]);
 	world.busy = 0;
 }
@@ -243,12 +253,14 @@ static void destroy(void *unused)
 {
 	unsigned order = explore_choose(3);
 
+	world_control_begin();
 	if (order == 1)
 		hyp_bypass_unregister(&world.device[0].irq);
 	hyp_irqfd_deassign(&world.device[0].irqfd);
 	if (order == 2)
 		hyp_bypass_unregister(&world.device[0].irq);
 	world_settle(0);
+	world_control_end();
 	world_free_irqfd(&world.device[0].irqfd);
 	world_free_vcpu(&world.vcpu[0]);
 	world.busy = 0;
@@ -272,9 +284,11 @@ static void setup_free_irq(void)
 
 static void free_irq(void *unused)
 {
+	world_control_begin();
 	hyp_bypass_unregister(&world.device[0].irq);
 	hyp_irq_free(&world.device[0].irq);
 	world_settle(0);
+	world_control_end();
 	world_free_irq(&world.device[0].irq);
 	world.busy = 0;
 }

@@ -47,7 +47,9 @@ const struct explore_scenario scenario_ipi_halt = {
 /* vCPU 1 comes into being on pCPU 0. */
 static void plug(void *unused)
 {
+	world_control_begin();
 	hyp_vcpu_init(&world.vcpu[1].hyp, &world.pcpu[0].hyp);
+	world_control_end();
 	explore_note("vCPU 1 is there");
 	world_place(&world.pcpu[0], &world.vcpu[1]);
 	world.busy = 0;
@@ -96,7 +98,9 @@ const struct explore_scenario scenario_ipi_plug_xapic = {
 /* vCPU 1, which waits nowhere, goes and is freed. */
 static void unplug(void *unused)
 {
+	world_control_begin();
 	hyp_vcpu_fini(&world.vcpu[1].hyp);
+	world_control_end();
 	world_free_vcpu(&world.vcpu[1]);
 	world.busy = 0;
 }

@@ -46,6 +46,7 @@ const struct explore_scenario scenario_posted_msi = {
 /* The next owner of the vector, whose device sends nothing. */
 static void free_irq(void *unused)
 {
+	world_control_begin();
 	if (hyp_irq_free(&world.device[0].irq)) {
 		explore_note("what was posted is given up");
 		world.dropped[0]++;
@@ -55,6 +56,7 @@ static void free_irq(void *unused)
 	if (hyp_irq_request(&world.device[1].irq, &world.pcpu[0].hyp))
 		explore_fail("refused: a vector for device 1");
 	world_settle(1);
+	world_control_end();
 	world.busy = 0;
 }
 

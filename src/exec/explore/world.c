@@ -110,6 +110,7 @@ const struct explore_word world_words[] = {
 	VCPU_WORDS(0, ""), VCPU_WORDS(1, "'"),
 	PCPU_WORDS(0, ""), PCPU_WORDS(1, "'"),
 	DEVICE_WORDS(0, ""), DEVICE_WORDS(1, "'"),
+	{ &world.control.held, "control_lock", show_lock },
 	{ NULL, NULL, NULL },
 };
 

@@ -111,6 +111,9 @@ struct world {
 	bool unscheduled;               /* no pCPU runs vCPUs: they may keep what is posted */
 	struct world_pcpu *wake_to;     /* where woken vCPUs go; null: where they slept */
 	unsigned busy;                  /* control agents that have not finished */
+	/* the lock of control operations, and the agent that holds it */
+	struct pi_spinlock control;
+	const struct explore_agent *controls;
 };
 
 extern struct world world;
@@ -210,6 +213,10 @@ static inline struct world_vcpu *world_vcpu_of(struct hyp_vcpu *v)
 /* Read-side sections; each begins with the access that follows. */
 void world_read_lock(void);
 void world_read_unlock(void);
+
+/* hyp/'s control operations are made between the two. */
+void world_control_begin(void);
+void world_control_end(void);
 
 /* Returns when each request of a device that was under way has ended: vtd_config.drain. */
 void world_drain(void *unused);

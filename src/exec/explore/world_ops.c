@@ -3,6 +3,7 @@
  * The machine as hyp/ asks for it, and what carries things from one agent to
  * another: messages, run queues, read-side sections, eventfds.
  */
+#include "exec/demand.h"
 #include "exec/explore/world.h"
 #include "exec/host_apic.h"
 
@@ -83,6 +84,20 @@ void world_drain(void *unused)
 	wait_for(true, "no request uses the old entry");
 }
 
+/* Control operations come one at a time. */
+
+void world_control_begin(void)
+{
+	pi_spin_lock(&world.control);
+	world.controls = explore_self();
+}
+
+void world_control_end(void)
+{
+	world.controls = NULL;
+	pi_spin_unlock(&world.control);
+}
+
 /* Messages. */
 
 void world_send(uint32_t dest, uint8_t vector, int device)
@@ -148,16 +163,46 @@ struct world_vcpu *world_pick(struct world_pcpu *p)
 	return v;
 }
 
-/* hyp_ops */
+/* hyp_ops: each demands what posted/hyp.h asks of hyp/'s callers, once agents run. */
 
-static uint64_t op_vmread(void *ctx, enum vmx_field field)
+static bool demand(bool holds, const char *operation, enum demand demand)
 {
+	char text[DEMAND_TEXT];
+
+	if (holds || !explore_self())
+		return true;
+	demand_text(text, explore_self()->name, operation, demand);
+	explore_fail("violated: %s", text);
+	return false;
+}
+
+static bool is_loaded(const struct hyp_vcpu *v)
+{
+	return on_pcpu() &&
+	       this_pcpu()->cpu.vmcs == memory_at(&world_memory, v->vmcs, sizeof(struct vmcs));
+}
+
+static bool in_section(void)
+{
+	return on_pcpu() || *this_section() % 2;
+}
+
+static bool controls(void)
+{
+	return world.controls == explore_self();
+}
+
+static uint64_t op_vmread(void *ctx, const struct hyp_vcpu *v, enum vmx_field field)
+{
+	if (!demand(is_loaded(v), "VMREAD", DEMAND_LOADED))
+		return 0;
 	return vmcs_read(this_pcpu()->cpu.vmcs, field);
 }
 
-static void op_vmwrite(void *ctx, enum vmx_field field, uint64_t value)
+static void op_vmwrite(void *ctx, const struct hyp_vcpu *v, enum vmx_field field, uint64_t value)
 {
-	vmcs_write(this_pcpu()->cpu.vmcs, field, value);
+	if (demand(is_loaded(v), "VMWRITE", DEMAND_LOADED))
+		vmcs_write(this_pcpu()->cpu.vmcs, field, value);
 }
 
 static void op_vmptrld(void *ctx, uint64_t vmcs)
@@ -169,6 +214,7 @@ static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 {
 	struct apic_msg ipi = apic_icr_message(value, world.hyp.x2apic);
 
+	demand(in_section(), "an IPI", DEMAND_SECTION);
 	if (!on_pcpu() || host_apic_write(&this_pcpu()->cpu.lapic, offset, value, &ipi))
 		world_send(ipi.dest, ipi.vector, -1);
 }
@@ -182,17 +228,20 @@ static void op_runnable(void *ctx, struct hyp_vcpu *v)
 {
 	struct world_pcpu *p = world.wake_to ? world.wake_to : &world.pcpu[v->pcpu->index];
 
+	demand(in_section(), "a wake-up", DEMAND_SECTION);
 	explore_note("vCPU %u is woken", v->apic_id);
 	world_place(p, world_vcpu_of(v));
 }
 
 static void op_invalidate(void *ctx, uint16_t index)
 {
+	demand(controls(), "an invalidation", DEMAND_CONTROL);
 	world_drain(NULL);
 }
 
 static void op_synchronize(void *ctx)
 {
+	demand(controls(), "a wait for readers", DEMAND_CONTROL);
 	wait_for(false, "nobody is inside a read-side section that had begun");
 }
 

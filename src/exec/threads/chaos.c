@@ -32,22 +32,22 @@ void machine_chaos_bypass(struct machine *m, unsigned vector, bool posted)
 {
 	struct machine_vector *v = m->vectors[vector];
 
-	pthread_mutex_lock(&m->control);
+	control_lock(m);
 	if (posted)
 		hyp_bypass_register(&v->irq);
 	else
 		hyp_bypass_unregister(&v->irq);
-	pthread_mutex_unlock(&m->control);
+	control_unlock(m);
 }
 
 void machine_chaos_irqfd(struct machine *m, unsigned vector, bool assigned)
 {
 	struct machine_vector *v = m->vectors[vector];
 
-	pthread_mutex_lock(&m->control);
+	control_lock(m);
 	if (assigned)
 		hyp_irqfd_assign(&v->irqfd);
 	else if (v->eventfd.irqfd && userspace_watch(v))
 		hyp_irqfd_deassign(&v->irqfd);
-	pthread_mutex_unlock(&m->control);
+	control_unlock(m);
 }

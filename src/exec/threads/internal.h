@@ -3,6 +3,7 @@
 #ifndef EXEC_THREADS_INTERNAL_H
 #define EXEC_THREADS_INTERNAL_H
 
+#include "exec/demand.h"
 #include "exec/iommu.h"
 #include "exec/host_apic.h"
 #include "exec/threads/machine.h"
@@ -139,11 +140,13 @@ struct machine {
 	struct vm *vms;
 	struct machine_vector **vectors; /* by index in the table of the unit they are behind */
 	unsigned vector_count;
-	pthread_mutex_t control; /* serializes control operations of hyp/ */
+	pthread_mutex_t control; /* of control.c */
 	atomic_bool finishing, stopping;
 	_Atomic uint64_t wakeups, faults;
 	machine_check *on_entry;
-	_Atomic(const char *) violation; /* the first that on_entry found */
+	_Atomic(const char *) violation; /* the first that was found */
+	atomic_flag undue;               /* ops.c has found one, */
+	char undue_text[DEMAND_TEXT];    /* which is this */
 };
 
 /* The pCPU this thread is, null for any other thread. */
@@ -159,6 +162,11 @@ enum { MACHINE_ENTRIES = 65536, MACHINE_TABLE_SIZE = 15 };
 
 /* The host's vector for faults: above those of devices, where nothing else is. */
 enum { MACHINE_FAULT_VECTOR = 0xee };
+
+/* control.c: hyp/'s control operations are made with this lock held. */
+void control_lock(struct machine *m);
+void control_unlock(struct machine *m);
+bool control_holds(const struct machine *m); /* the calling thread */
 
 /* machine.c: keeps the first violation that is found. */
 void machine_violated(struct machine *m, const char *found);
@@ -182,7 +190,7 @@ struct msi_msg pins_pulse(struct machine_vector *v);
 /* stats.c: for each vCPU and vector, all that was sent was handled or merged. */
 bool stats_all_handled(const struct machine *m);
 
-/* vector.c */
+/* vector.c: with the control lock held. */
 void vector_destroy(struct machine_vector *v);
 
 /* read.c: read-side sections, which hyp_ops.synchronize waits for. */
@@ -190,6 +198,7 @@ void read_register(void);
 void read_unregister(void);
 void read_lock(void);
 void read_unlock(void);
+bool read_inside(void); /* the calling thread is in one */
 void read_synchronize(void);
 
 /* sleep.c: an idle pCPU, and those who end its sleep. */

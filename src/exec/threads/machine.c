@@ -231,8 +231,10 @@ void machine_destroy(struct machine *m)
 {
 	if (!m)
 		return;
+	control_lock(m);
 	for (unsigned i = 0; i < m->vector_count; i++)
 		vector_destroy(m->vectors[i]);
+	control_unlock(m);
 	for (unsigned i = 0; m->vms && i < m->config.vm_count; i++)
 		destroy_vm(&m->vms[i]);
 	for (unsigned i = 0; m->pcpus && i < m->config.pcpus; i++)

@@ -3,14 +3,43 @@
 #include "exec/threads/internal.h"
 #include <unistd.h>
 
-static uint64_t op_vmread(void *ctx, enum vmx_field field)
+static void violated(struct machine *m, const char *operation, enum demand demand)
 {
+	char who[32] = "a thread that is no pCPU";
+
+	if (atomic_flag_test_and_set(&m->undue))
+		return;
+	if (this_pcpu)
+		snprintf(who, sizeof(who), "pCPU %u", this_pcpu->hyp.index);
+	demand_text(m->undue_text, who, operation, demand);
+	machine_violated(m, m->undue_text);
+}
+
+/* hyp/'s callers keep to what posted/hyp.h asks of them, or the machine says who did not. */
+static bool demand(struct machine *m, bool holds, const char *operation, enum demand demand)
+{
+	if (__builtin_expect(!holds, false))
+		violated(m, operation, demand);
+	return holds;
+}
+
+static bool is_loaded(const struct machine *m, const struct hyp_vcpu *v)
+{
+	return this_pcpu &&
+	       this_pcpu->cpu.vmcs == memory_at(&m->memory, v->vmcs, sizeof(struct vmcs));
+}
+
+static uint64_t op_vmread(void *ctx, const struct hyp_vcpu *v, enum vmx_field field)
+{
+	if (!demand(ctx, is_loaded(ctx, v), "VMREAD", DEMAND_LOADED))
+		return 0;
 	return vmcs_read(this_pcpu->cpu.vmcs, field);
 }
 
-static void op_vmwrite(void *ctx, enum vmx_field field, uint64_t value)
+static void op_vmwrite(void *ctx, const struct hyp_vcpu *v, enum vmx_field field, uint64_t value)
 {
-	vmcs_write(this_pcpu->cpu.vmcs, field, value);
+	if (demand(ctx, is_loaded(ctx, v), "VMWRITE", DEMAND_LOADED))
+		vmcs_write(this_pcpu->cpu.vmcs, field, value);
 }
 
 static void op_vmptrld(void *ctx, uint64_t vmcs)
@@ -24,6 +53,7 @@ static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 	struct machine *m = ctx;
 	struct apic_msg ipi = apic_icr_message(value, m->config.x2apic);
 
+	demand(m, this_pcpu || read_inside(), "an IPI", DEMAND_SECTION);
 	if (!this_pcpu || host_apic_write(&this_pcpu->cpu.lapic, offset, value, &ipi))
 		bus_notify(m, &ipi);
 }
@@ -39,21 +69,23 @@ static void op_runnable(void *ctx, struct hyp_vcpu *v)
 {
 	struct machine *m = ctx;
 
+	demand(m, this_pcpu || read_inside(), "a wake-up", DEMAND_SECTION);
 	atomic_fetch_add_explicit(&m->wakeups, 1, memory_order_relaxed);
 	sched_place(vcpu_of(v));
 }
 
-/* For control operations of hyp/, one at a time. */
 static void op_invalidate(void *ctx, uint16_t index)
 {
 	struct machine *m = ctx;
 
+	demand(m, control_holds(m), "an invalidation", DEMAND_CONTROL);
 	if (!iommu_invalidate(&m->vectors[index]->unit->iommu, index))
 		machine_violated(m, "a VT-d unit did not complete an invalidation");
 }
 
 static void op_synchronize(void *ctx)
 {
+	demand(ctx, control_holds(ctx), "a wait for readers", DEMAND_CONTROL);
 	read_synchronize();
 }
 

@@ -38,6 +38,11 @@ void read_unlock(void)
 	urcu_memb_read_unlock();
 }
 
+bool read_inside(void)
+{
+	return urcu_memb_read_ongoing();
+}
+
 void read_synchronize(void)
 {
 	urcu_memb_synchronize_rcu();

@@ -109,8 +109,8 @@ static bool pin_is_free(const struct machine *m, unsigned pin)
 	return pin < MACHINE_PINS;
 }
 
-struct machine_vector *machine_vector_add(struct machine *m, const struct machine_vector_config *c,
-                                          char error[MACHINE_ERROR])
+static struct machine_vector *add(struct machine *m, const struct machine_vector_config *c,
+                                  char error[MACHINE_ERROR])
 {
 	struct vcpu *vcpu = &m->vms[c->vm].vcpus[c->vcpu];
 	struct machine_vector *v;
@@ -140,6 +140,17 @@ struct machine_vector *machine_vector_add(struct machine *m, const struct machin
 	vcpu->by_vector[v->guest_vector] = v;
 	vcpu->vectors++;
 	m->vector_count++;
+	return v;
+}
+
+struct machine_vector *machine_vector_add(struct machine *m, const struct machine_vector_config *c,
+                                          char error[MACHINE_ERROR])
+{
+	struct machine_vector *v;
+
+	control_lock(m);
+	v = add(m, c, error);
+	control_unlock(m);
 	return v;
 }
 
