@@ -173,15 +173,19 @@ static inline struct irte irte_load(const struct irte *slot)
 
 /*
  * Replaces a live entry in one cmpxchg16b. Writers may race: the last one
- * wins. Hardware may go on using the old entry until it was invalidated.
+ * wins. Hardware may go on using the old entry until it was invalidated. False:
+ * the slot has this entry already, and nothing was written.
  */
-static inline void irte_replace(struct irte *slot, struct irte value)
+static inline bool irte_replace(struct irte *slot, struct irte value)
 {
 	struct pi_pair old;
 
-	do
+	do {
 		old = pi_load16_acquire(&slot->raw);
-	while (!pi_cmpxchg16_seq(&slot->raw, old, value.raw));
+		if (old.lo == value.raw.lo && old.hi == value.raw.hi)
+			return false;
+	} while (!pi_cmpxchg16_seq(&slot->raw, old, value.raw));
+	return true;
 }
 
 #endif

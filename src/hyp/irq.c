@@ -20,12 +20,13 @@ static struct irte entry(const struct hyp_irq *irq, const struct hyp_irqfd *cons
 	return irte_remapped(host, irq->vector, irq->sid);
 }
 
+/* Only control writes entries, and waits each time: what stays as it is was invalidated before. */
 static void replace(struct hyp_irq *irq, struct irte e)
 {
 	const struct hyp *h = irq->pcpu->hyp;
 
-	irte_replace(irq->irte, e);
-	h->ops->invalidate(h->ctx, irq->index);
+	if (irte_replace(irq->irte, e))
+		h->ops->invalidate(h->ctx, irq->index);
 }
 
 void hyp_irq_update(struct hyp_irq *irq, const struct hyp_irqfd *consumer)
