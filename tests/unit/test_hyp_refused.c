@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Calls that are refused, for every reason that hyp.h gives: they say so, and nothing
+ * at all is changed. Of the whole host each byte is compared: tables, lists, entries,
+ * descriptors, and what was asked of it.
+ */
+#include "hyp_unit.h"
+
+/* What comes second, and too late. */
+static struct {
+	struct hyp_irqfd irqfd;
+	struct hyp_irq irq;
+	struct hyp_vcpu *v;
+	uint8_t vector;
+} other;
+
+static void must(int error)
+{
+	assert_int_equal(error, 0);
+}
+
+static void set_route(void)
+{
+	struct msi_msg m = msi_compat(0, 0x41);
+
+	must(hyp_route_set(&h.vm, GSI, &m));
+}
+
+/* All that there can be is there. */
+static void connect(void)
+{
+	must(hyp_irq_request(&h.irq, &h.pcpus[1]));
+	set_route();
+	must(hyp_irqfd_assign(&h.irqfd));
+	must(hyp_bypass_register(&h.irq));
+	other.irqfd = h.irqfd;
+	other.irq = h.irq;
+}
+
+static void request(void)
+{
+	must(hyp_irq_request(&h.irq, &h.pcpus[1]));
+	other.irq = h.irq;
+}
+
+static void nothing(void)
+{
+}
+
+static void no_such_gsi(void)
+{
+	connect();
+	other.irqfd.gsi = GSIS;
+}
+
+/* Its descriptor is missing. */
+static void posted_msi(void)
+{
+	h.irq.posted_msi = true;
+}
+
+static void no_vector_left(void)
+{
+	static struct hyp_irq irqs[256];
+
+	for (unsigned i = HYP_FIRST_DEVICE_VECTOR; i <= HYP_LAST_DEVICE_VECTOR; i++) {
+		irqs[i] = h.irq;
+		must(hyp_irq_request(&irqs[i], &h.pcpus[1]));
+	}
+}
+
+static void software_apic(void)
+{
+	h.hyp.software_apic = true;
+	request();
+	set_route();
+	must(hyp_irqfd_assign(&h.irqfd));
+}
+
+static int request_again(void)
+{
+	return hyp_irq_request(&h.irq, &h.pcpus[1]);
+}
+
+static int assign_other(void)
+{
+	return hyp_irqfd_assign(&other.irqfd);
+}
+
+static int bypass_other(void)
+{
+	return hyp_bypass_register(&other.irq);
+}
+
+static int bypass(void)
+{
+	return hyp_bypass_register(&h.irq);
+}
+
+/* Not registered: there is nothing to say, nor to do. */
+static int unbypass_other(void)
+{
+	hyp_bypass_unregister(&other.irq);
+	return 0;
+}
+
+static int clear_no_route(void)
+{
+	return hyp_route_set(&h.vm, GSIS, NULL);
+}
+
+static int set_no_route(void)
+{
+	struct msi_msg m = msi_compat(1, 0x52);
+
+	return hyp_route_set(&h.vm, GSIS, &m);
+}
+
+static void assert_refused(void (*before)(void), int (*call)(void), int error)
+{
+	static unsigned char was[sizeof(h)], others[sizeof(other)];
+
+	reset(NULL);
+	memset(&other, 0, sizeof(other));
+	before();
+	memcpy(was, &h, sizeof(h));
+	memcpy(others, &other, sizeof(other));
+	assert_int_equal(call(), error);
+	assert_memory_equal(&h, was, sizeof(h));
+	assert_memory_equal(&other, others, sizeof(other));
+}
+
+static void a_refused_call_changes_nothing(void **state)
+{
+	static const struct {
+		void (*before)(void);
+		int (*call)(void);
+		int error;
+	} rows[] = {
+		{ posted_msi, request_again, -HYP_EINVAL },
+		{ no_vector_left, request_again, -HYP_ENOSPC },
+		{ no_such_gsi, assign_other, -HYP_ENOENT },
+		{ connect, assign_other, -HYP_EBUSY },
+		{ connect, bypass_other, -HYP_EBUSY },
+		{ connect, bypass, -HYP_EBUSY },
+		{ software_apic, bypass, -HYP_EINVAL },
+		{ connect, unbypass_other, 0 },
+		{ request, unbypass_other, 0 },
+		{ connect, clear_no_route, -HYP_EINVAL },
+		{ connect, set_no_route, -HYP_EINVAL },
+		{ nothing, set_no_route, -HYP_EINVAL },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_refused(rows[i].before, rows[i].call, rows[i].error);
+}
+
+/* Messages that lead nowhere. */
+static struct msi_msg message;
+
+static int set_message(void)
+{
+	return hyp_route_set(&h.vm, GSI, &message);
+}
+
+static int find_message(void)
+{
+	return hyp_msi_target(&h.vm, message, &other.v, &other.vector);
+}
+
+static int inject_message(void)
+{
+	return hyp_msi_inject(&h.vm, message);
+}
+
+static void a_message_that_leads_nowhere_changes_nothing(void **state)
+{
+	static const struct msi_msg messages[] = {
+		{ 0xfed01000, 0, 0x41 },     /* no interrupt */
+		{ 0xfee01010, 0, 0x41 },     /* remappable */
+		{ 0xfee01004, 0, 0x41 },     /* logical */
+		{ 0xfee01000, 0, 0x141 },    /* lowest priority */
+		{ 0xfee01000, 0, 0x441 },    /* NMI */
+		{ 0xfee01000, 0, 0xc041 },   /* level */
+		{ 0xfee01000, 0, 0x0f },     /* no APIC delivers it */
+		{ 0xfee02000, 0, 0x41 },     /* nobody there */
+		{ 0xfee01000, 0x100, 0x41 }, /* nor at 256 and more */
+	};
+	static int (*const calls[])(void) = { set_message, find_message, inject_message };
+
+	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++)
+		for (size_t call = 0; call < 3; call++) {
+			message = messages[i];
+			assert_refused(connect, calls[call], -HYP_EINVAL);
+		}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_refused_call_changes_nothing),
+		TEST(a_message_that_leads_nowhere_changes_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
