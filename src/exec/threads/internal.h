@@ -114,6 +114,7 @@ struct pcpu {
 	struct poll poll;
 	uint64_t preemptions, moves;
 	uint64_t steps; /* instructions of guests: begun and ended, so odd while one is under way */
+	uint64_t loaded; /* the VMCS that is, by its physical address */
 };
 
 struct machine {

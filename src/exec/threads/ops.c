@@ -23,28 +23,28 @@ static bool demand(struct machine *m, bool holds, const char *operation, enum de
 	return holds;
 }
 
-static bool is_loaded(const struct machine *m, const struct hyp_vcpu *v)
+static bool is_loaded(const struct hyp_vcpu *v)
 {
-	return this_pcpu &&
-	       this_pcpu->cpu.vmcs == memory_at(&m->memory, v->vmcs, sizeof(struct vmcs));
+	return this_pcpu && this_pcpu->loaded == v->vmcs;
 }
 
 static uint64_t op_vmread(void *ctx, const struct hyp_vcpu *v, enum vmx_field field)
 {
-	if (!demand(ctx, is_loaded(ctx, v), "VMREAD", DEMAND_LOADED))
+	if (!demand(ctx, is_loaded(v), "VMREAD", DEMAND_LOADED))
 		return 0;
 	return vmcs_read(this_pcpu->cpu.vmcs, field);
 }
 
 static void op_vmwrite(void *ctx, const struct hyp_vcpu *v, enum vmx_field field, uint64_t value)
 {
-	if (demand(ctx, is_loaded(ctx, v), "VMWRITE", DEMAND_LOADED))
+	if (demand(ctx, is_loaded(v), "VMWRITE", DEMAND_LOADED))
 		vmcs_write(this_pcpu->cpu.vmcs, field, value);
 }
 
 static void op_vmptrld(void *ctx, uint64_t vmcs)
 {
-	cpu_vmptrld(&this_pcpu->cpu, vmcs);
+	if (cpu_vmptrld(&this_pcpu->cpu, vmcs))
+		this_pcpu->loaded = vmcs;
 }
 
 /* A thread that is no pCPU may send IPIs: on a real host it would run on one. */
