@@ -18,11 +18,23 @@ const char *check_entry(const struct hyp_vcpu *v, const struct cpu *c)
 	return found;
 }
 
+/* What came when its pCPU had stopped, nobody has looked at. */
+static bool wake_up_under_way(const struct machine *m, const struct vcpu *v)
+{
+	const struct lapic *l = &m->pcpus[v->hyp.pcpu->index].cpu.lapic;
+
+	return pi_load8_relaxed(&l->inbox.byte[POSTED_INTR_WAKEUP_VECTOR]) ||
+	       apic_test(&l->regs, APIC_IRR, POSTED_INTR_WAKEUP_VECTOR);
+}
+
 static const char *check_vcpu(const struct machine *m, const struct vcpu *v)
 {
 	const struct vmcs *s = memory_at(&m->memory, v->hyp.vmcs, sizeof(*s));
-	const char *found = check_asleep(&v->hyp, s);
+	int vector;
+	const char *found = check_asleep(&v->hyp, s, &vector);
 
+	if (!found && !wake_up_under_way(m, v))
+		found = check_asleep_on(&v->hyp);
 	for (unsigned i = 0; !found && i < m->config.pcpus; i++)
 		found = check_wakeup_list(&m->pcpus[i].hyp, &v->hyp);
 	return found;

@@ -12,15 +12,25 @@ static int highest_posted(const struct pi_desc *d)
 	return -1;
 }
 
-const char *check_asleep(const struct hyp_vcpu *v, const struct vmcs *s)
+const char *check_asleep(const struct hyp_vcpu *v, const struct vmcs *s, int *vector)
 {
 	uint8_t vppr = (uint8_t)apic_read(v->apic, APIC_PPR);
 	int posted = highest_posted(v->pid), requested = apic_highest(v->apic, APIC_IRR);
-	int vector = posted > requested ? posted : requested;
 
+	*vector = posted > requested ? posted : requested;
 	if (pi_load_relaxed(&v->task) != HYP_TASK_SLEEPING || !(s->GUEST_RFLAGS & VMX_RFLAGS_IF))
 		return NULL;
-	if (vector >= 0 && apic_above((uint8_t)vector, vppr))
+	if (*vector >= 0 && apic_above((uint8_t)*vector, vppr))
 		return "a vCPU sleeps though an interrupt can be delivered to it";
+	return NULL;
+}
+
+const char *check_asleep_on(const struct hyp_vcpu *v)
+{
+	uint64_t control = pi_load_relaxed(&v->pid->control);
+
+	if (pi_load_relaxed(&v->task) == HYP_TASK_SLEEPING && (control & PI_ON) &&
+	    pi_field_get(PI_NV, control) == POSTED_INTR_WAKEUP_VECTOR)
+		return "a vCPU sleeps with ON set: what is posted to it next wakes nobody";
 	return NULL;
 }

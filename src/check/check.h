@@ -15,11 +15,26 @@ struct machine;
 /* 1. On pCPU p's wake-up list if and only if NV = wake-up and NDST = p. While nothing runs. */
 const char *check_wakeup_list(const struct hyp_pcpu *p, const struct hyp_vcpu *v);
 
+/*
+ * 1, of a vCPU that is on p's list: unless it runs, or is about to sleep, NV = wake-up and
+ * NDST = p. At any time between two accesses of the explorer's.
+ */
+const char *check_listed(const struct hyp_pcpu *p, const struct hyp_vcpu *v);
+
 /* 2. A running vCPU never has SN set. By its pCPU, before VM entry. */
 const char *check_running_sn(const struct hyp_vcpu *v);
 
-/* 3. No vCPU sleeps with a deliverable interrupt. While nothing runs or is on its way. */
-const char *check_asleep(const struct hyp_vcpu *v, const struct vmcs *s);
+/*
+ * 3. No vCPU sleeps with a deliverable interrupt, which *vector is then. While nothing runs
+ * or is on its way.
+ */
+const char *check_asleep(const struct hyp_vcpu *v, const struct vmcs *s, int *vector);
+
+/*
+ * 3. Nor with ON set, if a notification is to wake it: there is none for as long as ON is
+ * set. At the same time.
+ */
+const char *check_asleep_on(const struct hyp_vcpu *v);
 
 /*
  * 4. A set PIR bit is later in PIR, in VIRR or delivered. Of all requests for one

@@ -14,22 +14,45 @@ static int times_listed(const struct hyp_pcpu *p, const struct hyp_vcpu *v)
 	return l == &p->wakeup ? n : -1;
 }
 
+static bool wakes(const struct hyp_vcpu *v)
+{
+	return pi_field_get(PI_NV, pi_load_relaxed(&v->pid->control)) ==
+	       POSTED_INTR_WAKEUP_VECTOR;
+}
+
+static bool notifies(const struct hyp_vcpu *v, const struct hyp_pcpu *p)
+{
+	return pi_destination(pi_load_relaxed(&v->pid->control), p->hyp->x2apic) == p->apic_id;
+}
+
+/* It is on p's list. */
+static const char *judge_listed(const struct hyp_pcpu *p, const struct hyp_vcpu *v)
+{
+	if (!wakes(v))
+		return "a vCPU is on a wake-up list, but its NV is not the wake-up vector";
+	if (!notifies(v, p))
+		return "a vCPU is on a pCPU's wake-up list, but its NDST is another pCPU";
+	return NULL;
+}
+
+const char *check_listed(const struct hyp_pcpu *p, const struct hyp_vcpu *v)
+{
+	uint64_t task = pi_load_relaxed(&v->task);
+
+	return task == HYP_TASK_RUNNABLE || task == HYP_TASK_SLEEPING ? judge_listed(p, v) : NULL;
+}
+
 const char *check_wakeup_list(const struct hyp_pcpu *p, const struct hyp_vcpu *v)
 {
-	uint64_t control = pi_load_relaxed(&v->pid->control);
-	bool here = pi_destination(control, p->hyp->x2apic) == p->apic_id;
-	bool wakeup = pi_field_get(PI_NV, control) == POSTED_INTR_WAKEUP_VECTOR;
 	int listed = times_listed(p, v);
 
 	if (listed < 0)
 		return "a wake-up list does not lead back to its head";
 	if (listed > 1)
 		return "a vCPU is on a wake-up list twice";
-	if (listed && !wakeup)
-		return "a vCPU is on a wake-up list, but its NV is not the wake-up vector";
-	if (listed && !here)
-		return "a vCPU is on a pCPU's wake-up list, but its NDST is another pCPU";
-	if (!listed && wakeup && here)
+	if (listed)
+		return judge_listed(p, v);
+	if (wakes(v) && notifies(v, p))
 		return "a vCPU's NV is the wake-up vector, but it is not on its pCPU's list";
 	return NULL;
 }

@@ -333,10 +333,43 @@ static bool notices(void)
 	return right;
 }
 
+/* What is only so between two steps. */
+static void store_x_and_take_it_back(void *unused)
+{
+	pi_store_relaxed(&s.x, 1);
+	pi_store_relaxed(&s.x, 0);
+}
+
+static void deny_x(void)
+{
+	if (pi_load_relaxed(&s.x))
+		explore_fail("x is set");
+}
+
+static bool looks_between(bool sc)
+{
+	const struct explore_options o = { .sc = sc };
+	void (*const run[2])(void *) = { store_x_and_take_it_back, nothing };
+	struct explore_agent agents[2];
+	struct explore_scenario scene = scenario(agents, run);
+	struct explore_totals t;
+	bool right;
+
+	scene.finish = deny_x;
+	right = explore_search(&scene, &o, &t) == EXPLORE_PROVED;
+	scene.each = deny_x;
+	right &= explore_search(&scene, &o, &t) == EXPLORE_VIOLATED &&
+	         t.failed_steps == (sc ? 1 : 2);
+	printf("%s: judged after each step, %s\n", right ? "ok" : "WRONG", sc ? "SC" : "TSO");
+	return right;
+}
+
 int main(void)
 {
 	bool right = notices();
 
+	right &= looks_between(true);
+	right &= looks_between(false);
 	for (size_t i = 0; i < sizeof(promises) / sizeof(promises[0]); i++)
 		for (unsigned how = 0; how < 4; how++)
 			right &= keeps(&promises[i], how & 1, how & 2);

@@ -39,6 +39,13 @@ struct explore_word {
 	void (*show)(FILE *out, uint64_t value);
 };
 
+/* What lies there: the name of words that have no row of their own. */
+struct explore_region {
+	const void *at;
+	size_t size;
+	const char *name;
+};
+
 /*
  * Memory that nobody changes in the scenario. Reading it commutes with
  * everything, so it is no scheduling point; changing it is an error.
@@ -54,6 +61,7 @@ struct explore_scenario {
 	unsigned agent_count;
 	/* each ended by a row with at = null; or null */
 	const struct explore_word *words;
+	const struct explore_region *regions; /* the first that has a word names it */
 	const struct explore_constant *constants;
 	/* everything that agents change, put back before each schedule */
 	void *state;
@@ -62,6 +70,8 @@ struct explore_scenario {
 	void (*setup)(void);
 	/* judges it when no agent has a step left, with explore_fail; or null */
 	void (*finish)(void);
+	/* judges memory, what is in no store buffer, after each step; cheaply; or null */
+	void (*each)(void);
 	/* explore only schedules with at most so many preemptions; 0: all schedules */
 	unsigned preemptions;
 };

@@ -340,12 +340,27 @@ static unsigned leave_owed(uint8_t *option, unsigned n, bool *goes_on)
 	return left;
 }
 
+/* Memory as it is between two steps: as no agent sees it. */
+static void judge_step(void)
+{
+	struct agent *running = explore_running;
+
+	if (!explore_scenario->each || result.failed)
+		return;
+	explore_running = NULL;
+	explore_look_begin();
+	explore_scenario->each();
+	explore_look_end();
+	explore_running = running;
+}
+
 /* The procs of whom one takes the next step; 0 if there are none, or nothing more matters. */
 static unsigned list_next(uint8_t option[PROCS], bool *goes_on)
 {
 	unsigned n;
 
 	reduce_close();
+	judge_step();
 	if (result.failed || stopped())
 		return 0;
 	n = list_options(option, goes_on);

@@ -8,24 +8,9 @@
 #include "exec/explore/scenarios.h"
 #include "exec/explore/world.h"
 
-/* The device, its host interrupt on pCPU 0, and a control operation. */
-#define AGENTS(control)                                             \
-	{ "D", world_hardware, (void *)0, true },                   \
-	{ "bus", world_bus, &world.pcpu[0], true },                 \
-	{ "P0", world_pcpu, &world.pcpu[0], false },                \
-	{ "U", control, NULL, false }
-
-static void setup_host(void)
-{
-	world_setup();
-	world.unscheduled = true;
-	world_device(0, 0);
-	world.busy = 1;
-}
-
 static void setup_irqfd(void)
 {
-	setup_host();
+	world_setup_host();
 	hyp_irqfd_assign(&world.device[0].irqfd);
 }
 
@@ -83,7 +68,7 @@ static void bypass(void *unused)
 	world.busy = 0;
 }
 
-static const struct explore_agent bypass_agents[] = { AGENTS(bypass) };
+static const struct explore_agent bypass_agents[] = { WORLD_HOST(bypass) };
 
 const struct explore_scenario scenario_bypass = {
 	.name = "bypass",
@@ -120,7 +105,7 @@ static void setup_hotplug(void)
 }
 
 static const struct explore_agent hotplug_agents[] = {
-	AGENTS(bypass),
+	WORLD_HOST(bypass),
 	WORLD_P1,
 };
 
@@ -144,18 +129,18 @@ static void irqfd(void *unused)
 	world.busy = 0;
 }
 
-static const struct explore_agent irqfd_agents[] = { AGENTS(irqfd) };
+static const struct explore_agent irqfd_agents[] = { WORLD_HOST(irqfd) };
 
 const struct explore_scenario scenario_irqfd = {
 	.name = "irqfd",
 	.proves = "a signal finds an irqfd that comes and goes, or user space; never a freed one",
 	SCENARIO_AGENTS(irqfd_agents),
-	.setup = setup_host,
+	.setup = world_setup_host,
 	WORLD_SCENARIO(world_remapped),
 };
 
 static const struct explore_agent user_agents[] = {
-	AGENTS(irqfd),
+	WORLD_HOST(irqfd),
 	{ "VMM", world_reader, (void *)0, false },
 };
 
@@ -163,7 +148,7 @@ const struct explore_scenario scenario_user = {
 	.name = "user",
 	.proves = "the same, and user space injects what the irqfd did not take",
 	SCENARIO_AGENTS(user_agents),
-	.setup = setup_host,
+	.setup = world_setup_host,
 	WORLD_SCENARIO(world_remapped),
 };
 
@@ -186,7 +171,7 @@ static void setup_route(void)
 	world.rerouted = true;
 }
 
-static const struct explore_agent route_agents[] = { AGENTS(route) };
+static const struct explore_agent route_agents[] = { WORLD_HOST(route) };
 
 const struct explore_scenario scenario_route = {
 	.name = "route",
@@ -235,13 +220,22 @@ static void unroute(void *unused)
 	world.busy = 0;
 }
 
-static const struct explore_agent unroute_agents[] = { AGENTS(unroute) };
+static const struct explore_agent unroute_agents[] = { WORLD_HOST(unroute) };
 
 const struct explore_scenario scenario_unroute = {
 	.name = "unroute",
 	.proves = "after a posted entry's route is cleared nothing posts to its vCPU",
 	SCENARIO_AGENTS(unroute_agents),
 	.setup = setup_bypass,
+	WORLD_SCENARIO(world_remapped),
+};
+
+/* The entry stays the host's: signals that are under way found the irqfd, and its target. */
+const struct explore_scenario scenario_unroute_irqfd = {
+	.name = "unroute_irqfd",
+	.proves = "a signal under way while its route is cleared does not find its vCPU freed",
+	SCENARIO_AGENTS(unroute_agents),
+	.setup = setup_irqfd,
 	WORLD_SCENARIO(world_remapped),
 };
 
@@ -266,7 +260,7 @@ static void destroy(void *unused)
 	world.busy = 0;
 }
 
-static const struct explore_agent destroy_agents[] = { AGENTS(destroy) };
+static const struct explore_agent destroy_agents[] = { WORLD_HOST(destroy) };
 
 const struct explore_scenario scenario_destroy = {
 	.name = "destroy",
@@ -293,7 +287,7 @@ static void free_irq(void *unused)
 	world.busy = 0;
 }
 
-static const struct explore_agent free_irq_agents[] = { AGENTS(free_irq) };
+static const struct explore_agent free_irq_agents[] = { WORLD_HOST(free_irq) };
 
 const struct explore_scenario scenario_free_irq = {
 	.name = "free_irq",

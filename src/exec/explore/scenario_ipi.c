@@ -130,6 +130,7 @@ const struct explore_scenario scenario_ipi_unplug = {
 	.proves = "an IPI to a vCPU that goes: nothing posts to it when it is gone",
 	SCENARIO_AGENTS(unplug_agents),
 	.words = world_words,
+	.regions = world_regions,
 	.constants = world_vcpus_change,
 	.state = &world,
 	.state_size = sizeof(world),

@@ -36,6 +36,7 @@ const struct explore_scenario scenario_posted_msi = {
 	.proves = "two devices post to the host at once: none is lost, one EOI a notification",
 	SCENARIO_AGENTS(agents),
 	.words = world_words,
+	.regions = world_regions,
 	.constants = world_msi_posted,
 	.state = &world,
 	.state_size = sizeof(world),

@@ -116,6 +116,19 @@ const struct explore_scenario scenario_in_a_row = {
 	WORLD_SCENARIO(world_posted),
 };
 
+static const struct explore_agent software_twice[] = {
+	WORLD_P0,
+	{ "S", world_software_twice, (void *)0, false },
+};
+
+const struct explore_scenario scenario_software_twice = {
+	.name = "software_twice",
+	.proves = "two posts by software in a row to a vCPU that never exits: both are handled",
+	SCENARIO_AGENTS(software_twice),
+	.setup = setup_enter,
+	WORLD_SCENARIO(world_posted),
+};
+
 static const struct explore_agent faulty_device[] = {
 	WORLD_P0,
 	{ "D", world_faulty, (void *)0, true },
@@ -160,6 +173,7 @@ const struct explore_scenario scenario_once = {
 	.agents = one_pcpu + 2,
 	.agent_count = 2,
 	.words = world_words,
+	.regions = world_regions,
 	.constants = world_posted,
 	.state = &world,
 	.state_size = sizeof(world),

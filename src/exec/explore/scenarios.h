@@ -20,7 +20,7 @@ extern const struct scenario_row scenarios[];
 extern const struct explore_scenario scenario_enter, scenario_preempt, scenario_exit;
 extern const struct explore_scenario scenario_move, scenario_two_senders, scenario_device_and_ipi;
 extern const struct explore_scenario scenario_pressure, scenario_in_a_row, scenario_once;
-extern const struct explore_scenario scenario_absorbed, scenario_fault;
+extern const struct explore_scenario scenario_absorbed, scenario_fault, scenario_software_twice;
 
 /* scenario_sleep.c: posts against halt and wake-up. */
 extern const struct explore_scenario scenario_halt, scenario_wake, scenario_wake_elsewhere;
@@ -33,12 +33,19 @@ extern const struct explore_scenario scenario_cached;
 /* scenario_doze.c: the sleep of an idle pCPU. */
 extern const struct explore_scenario scenario_doze;
 
+/* scenario_inbox.c: a local APIC's inbox. */
+extern const struct explore_scenario scenario_inbox;
+
 /* scenario_device.c: remapping entries, bypass, irqfds and routes change under a device. */
 extern const struct explore_scenario scenario_rewrite, scenario_bypass, scenario_irqfd;
 extern const struct explore_scenario scenario_hotplug, scenario_bypass_msi;
 extern const struct explore_scenario scenario_user, scenario_route, scenario_unroute;
-extern const struct explore_scenario scenario_affinity;
+extern const struct explore_scenario scenario_affinity, scenario_unroute_irqfd;
 extern const struct explore_scenario scenario_destroy, scenario_free_irq;
+
+/* scenario_life.c: host interrupt, irqfd, route and vCPU come and go under a device. */
+extern const struct explore_scenario scenario_reassign, scenario_request, scenario_two_controls;
+extern const struct explore_scenario scenario_user_wake;
 
 /* scenario_msi.c: posted MSI, the host's own. */
 extern const struct explore_scenario scenario_posted_msi, scenario_free_msi;
@@ -52,8 +59,9 @@ extern const struct explore_scenario scenario_ipi_unplug;
 extern const struct explore_scenario scenario_inject, scenario_inject_two, scenario_inject_window;
 extern const struct explore_scenario scenario_inject_preempt, scenario_inject_halt;
 
-/* scenario_priority.c: what a guest's task priority holds back. */
+/* scenario_priority.c: what a guest holds back. */
 extern const struct explore_scenario scenario_task_priority, scenario_tpr_threshold;
+extern const struct explore_scenario scenario_two_classes, scenario_sti_halt;
 
 /* scenario_nmi.c: NMIs. */
 extern const struct explore_scenario scenario_nmi, scenario_nmi_halt;

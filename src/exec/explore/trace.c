@@ -44,15 +44,27 @@ static const struct explore_word *find(const void *p)
 	return w && w->at ? w : NULL;
 }
 
+static const struct explore_region *find_region(const char *p)
+{
+	const struct explore_region *r = explore_scenario->regions;
+
+	while (r && r->at && (p < (const char *)r->at || p >= (const char *)r->at + r->size))
+		r++;
+	return r && r->at ? r : NULL;
+}
+
 void trace_name(char *name, size_t size, const void *p)
 {
 	const struct explore_word *w = find(p);
+	const struct explore_region *r = find_region(p);
+	const char *from = r ? r->at : explore_scenario->state;
 
 	if (w)
 		snprintf(name, size, "%s", w->name);
+	else if (r && p == r->at)
+		snprintf(name, size, "%s", r->name);
 	else
-		snprintf(name, size, "state+%#tx",
-		         (const char *)p - (char *)explore_scenario->state);
+		snprintf(name, size, "%s+%#tx", r ? r->name : "state", (const char *)p - from);
 }
 
 static void show_name(const void *p)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The world's state: how it begins, and how its words are shown. */
+/* The world's state: how it begins, and what of it nobody changes. */
 #include "exec/explore/world.h"
 #include "exec/host_apic.h"
 #include <stdlib.h>
@@ -14,105 +14,6 @@ const struct memory world_memory = {
 };
 
 struct vtd world_vtd;
-
-static void show_word(FILE *out, uint64_t pir, unsigned first)
-{
-	const char *between = "";
-
-	fputc('{', out);
-	for (unsigned bit = 0; bit < 64; bit++)
-		if (pir & PI_BIT(bit)) {
-			fprintf(out, "%s%#x", between, first + bit);
-			between = " ";
-		}
-	fputc('}', out);
-}
-
-static void show_pir(FILE *out, uint64_t pir)
-{
-	show_word(out, pir, 64);
-}
-
-/* The host's vectors. */
-static void show_low_pir(FILE *out, uint64_t pir)
-{
-	show_word(out, pir, 0);
-}
-
-static void show_control(FILE *out, uint64_t control)
-{
-	fprintf(out, "%s%sNV=%#x NDST=%u", control & PI_ON ? "ON " : "",
-	        control & PI_SN ? "SN " : "", (unsigned)pi_field_get(PI_NV, control),
-	        (unsigned)pi_field_get(PI_NDST, control));
-}
-
-static void show_mode(FILE *out, uint64_t mode)
-{
-	fputs(mode == HYP_IN_GUEST_MODE ? "in guest" : "outside", out);
-}
-
-static void show_task(FILE *out, uint64_t task)
-{
-	static const char *const names[] = { "runnable", "running", "blocking", "sleeping" };
-
-	fputs(task < 4 ? names[task] : "?", out);
-}
-
-static void show_lock(FILE *out, uint64_t held)
-{
-	fputs(held ? "held" : "free", out);
-}
-
-static void show_entry(FILE *out, uint64_t lo)
-{
-	fprintf(out, "%s V=%#x",
-	        !(lo & IRTE_P)   ? "none"
-	        : lo & IRTE_IM ? "posted"
-	                       : "remapped",
-	        (unsigned)pi_field_get(IRTE_V, lo));
-}
-
-static void show_pointer(FILE *out, uint64_t p)
-{
-	fputs(p ? "set" : "none", out);
-}
-
-#define VCPU_WORDS(i, suffix)                                                           \
-	{ &world.physical.pid[i].pir[WORLD_VECTOR / 64], "pir" suffix, show_pir },      \
-	{ &world.physical.pid[i].control, "control" suffix, show_control },             \
-	{ &world.physical.pid_pointers[i], "pid_pointer" suffix, show_pointer },        \
-	{ &world.vcpus[i], "vcpus" suffix, show_pointer },                              \
-	{ &world.vcpu[i].hyp.mode, "mode" suffix, show_mode },                          \
-	{ &world.vcpu[i].hyp.task, "task" suffix, show_task },                          \
-	{ &world.vcpu[i].hyp.nmi, "nmi" suffix, NULL }
-
-#define PCPU_WORDS(i, suffix)                                                           \
-	{ &world.pcpu[i].cpu.lapic.doorbell, "doorbell" suffix, NULL },                 \
-	{ &world.pcpu[i].cpu.lapic.inbox.byte[0x20], "inbox[0x20]" suffix, NULL },      \
-	{ &world.pcpu[i].cpu.lapic.inbox.byte[0x21], "inbox[0x21]" suffix, NULL },      \
-	{ &world.pcpu[i].cpu.lapic.inbox.byte[0xeb], "inbox[0xeb]" suffix, NULL },      \
-	{ &world.pcpu[i].cpu.lapic.inbox.byte[0xf1], "inbox[0xf1]" suffix, NULL },      \
-	{ &world.pcpu[i].cpu.lapic.inbox.byte[0xf2], "inbox[0xf2]" suffix, NULL },      \
-	{ &world.pcpu[i].cpu.lapic.inbox.byte[0xfc], "inbox[0xfc]" suffix, NULL },      \
-	{ &world.pcpu[i].cpu.lapic.inbox.word[0xf0 / 8], "inbox" suffix, NULL },        \
-	{ &world.physical.msi[i].pir[0], "msi.pir" suffix, show_low_pir },              \
-	{ &world.physical.msi[i].control, "msi.control" suffix, show_control },         \
-	{ &world.pcpu[i].hyp.wakeup_lock.held, "wakeup_lock" suffix, show_lock },       \
-	{ &world.pcpu[i].hyp.irq[0x20], "irq[0x20]" suffix, show_pointer },             \
-	{ &world.pcpu[i].hyp.irq[0x21], "irq[0x21]" suffix, show_pointer }
-
-#define DEVICE_WORDS(i, suffix)                                                         \
-	{ &world.physical.irte[i], "irte" suffix, show_entry },                         \
-	{ &world.device[i].irqfd.target, "target" suffix, NULL },                       \
-	{ &world.device[i].eventfd.irqfd, "irqfd" suffix, show_pointer }
-
-const struct explore_word world_words[] = {
-	VCPU_WORDS(0, ""), VCPU_WORDS(1, "'"),
-	PCPU_WORDS(0, ""), PCPU_WORDS(1, "'"),
-	DEVICE_WORDS(0, ""), DEVICE_WORDS(1, "'"),
-	{ &world.control.held, "control_lock", show_lock },
-	{ NULL, NULL, NULL },
-};
 
 /* Bytes from to below to of both inboxes. */
 #define INBOXES(from, to)                                                 \
@@ -258,7 +159,7 @@ static void setup_vcpu(struct world *w, unsigned i)
 void world_post_to(unsigned n, unsigned v)
 {
 	world.physical.irte[n] = irte_posted(memory_phys(&world_memory, &world.physical.pid[v]),
-	                                     (uint8_t)(WORLD_VECTOR + n), SID);
+	                                     world_vector(n), SID);
 	world.home[n] = v;
 }
 
@@ -289,6 +190,7 @@ void world_setup(void)
 	struct world *w = &world;
 
 	w->hyp = (struct hyp){ .ops = &world_ops, .x2apic = true, .hlt_exiting = true };
+	w->apart = 1;
 	setup_unit();
 	w->vm = (struct hyp_vm){ .hyp = &w->hyp, .x2apic = true, .vcpus = w->vcpus,
 		                 .vcpu_count = WORLD_VCPUS, .routes = w->routes,
@@ -301,6 +203,13 @@ void world_setup(void)
 		setup_vcpu(w, i);
 	for (unsigned n = 0; n < WORLD_DEVICES; n++)
 		setup_device(w, n);
+}
+
+void world_classes(void)
+{
+	world.apart = 16;
+	for (unsigned n = 0; n < WORLD_DEVICES; n++)
+		world_post_to(n, world.home[n]);
 }
 
 void world_queue(unsigned v, unsigned p, const char *program)
@@ -321,7 +230,7 @@ void world_sleep(unsigned v)
 
 struct msi_msg world_msi(unsigned v, unsigned n)
 {
-	return msi_compat(v, (uint8_t)(WORLD_VECTOR + n));
+	return msi_compat(v, world_vector(n));
 }
 
 void world_device(unsigned n, unsigned v)
@@ -331,6 +240,14 @@ void world_device(unsigned n, unsigned v)
 	hyp_irq_request(&world.device[n].irq, &world.pcpu[0].hyp);
 	hyp_route_set(&world.vm, n, &msi);
 	world.home[n] = v;
+}
+
+void world_setup_host(void)
+{
+	world_setup();
+	world.unscheduled = true;
+	world_device(0, 0);
+	world.busy = 1;
 }
 
 void world_msi_device(unsigned n, unsigned v)

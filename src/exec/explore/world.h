@@ -16,7 +16,10 @@
 #include "hw/vtd.h"
 #include <posted/hyp.h>
 
-/* Guest vectors are WORLD_VECTOR + n: device n sends n; a guest's IPI is WORLD_IPI. */
+/*
+ * Guest vectors are numbered from WORLD_VECTOR on: device n sends n; a guest's IPI is
+ * WORLD_IPI. They are of one priority class, or of a class each (world_classes).
+ */
 enum {
 	WORLD_PCPUS = 2,
 	WORLD_VCPUS = 2,
@@ -48,15 +51,17 @@ struct world_vcpu {
 	 * What its guest does, a letter an instruction, when no interrupt is to be
 	 * taken; and finally it waits:
 	 *   h  halts                     c  halts with interrupts disabled
+	 *   s  halts right behind STI, which holds back what waits until then
 	 *   x  clears its ESR, and exits i  sends an IPI to its home's vCPU
 	 *   t  is preempted by the tick  m  and moved to the other pCPU
 	 *   d  disables interrupts       e  enables them
-	 *   p  raises its task priority, by CR8, to its vectors' class: they wait
+	 *   p  raises its task priority, by CR8, to the class of vector 0, which waits
 	 *   l  lowers it to 0
 	 */
 	const char *program;
 	uint8_t priority; /* what it wrote to CR8 last */
 	bool masked;    /* halted by 'c': nothing but an NMI may wake it */
+	bool awake;     /* from the end of a halt to what ended it */
 	uint64_t back;  /* in an NMI's handler: RFLAGS to return to; else 0 */
 	unsigned nmis, nmis_handled, nmis_merged;
 	bool preempted; /* from hyp_vcpu_preempt to the next load */
@@ -71,7 +76,8 @@ struct world_device {
 	/* its entry, as the last control operation left it; and how many have */
 	struct irte settled;
 	unsigned settles;
-	bool ends;       /* it is freed in this scenario: what it sends too late is refused */
+	bool begins;     /* it is requested in this scenario: what it sends too early is refused */
+	bool ends;       /* it is freed: what it sends too late is refused */
 	uint64_t counts[WORLD_PCPUS];
 };
 
@@ -108,16 +114,35 @@ struct world {
 	/* set by scenarios */
 	unsigned home[WORLD_VECTORS];   /* the vCPU that n belongs to */
 	bool rerouted;                  /* n may arrive as another */
+	unsigned apart;                 /* from a vector to the next */
 	bool unscheduled;               /* no pCPU runs vCPUs: they may keep what is posted */
 	struct world_pcpu *wake_to;     /* where woken vCPUs go; null: where they slept */
 	unsigned busy;                  /* control agents that have not finished */
+	bool contended;                 /* there are several: one waits for the other */
 	/* the lock of control operations, and the agent that holds it */
 	struct pi_spinlock control;
 	const struct explore_agent *controls;
 };
 
 extern struct world world;
+
+/* The vector of interrupt n; and the number of a vector, WORLD_VECTORS if it is none. */
+static inline uint8_t world_vector(unsigned n)
+{
+	return (uint8_t)(WORLD_VECTOR + n * world.apart);
+}
+
+static inline unsigned world_number(uint8_t vector)
+{
+	unsigned n = 0;
+
+	while (n < WORLD_VECTORS && world_vector(n) != vector)
+		n++;
+	return n;
+}
+
 extern const struct explore_word world_words[];
+extern const struct explore_region world_regions[];
 
 /* Constants of a scenario whose remapping entries stay posted; of one where they change. */
 extern const struct explore_constant world_posted[];
@@ -132,13 +157,17 @@ extern const struct explore_constant world_vcpus_change[];
 
 /* What every scenario has alike. */
 #define WORLD_SCENARIO(constants_)                                                        \
-	.words = world_words, .constants = (constants_), .state = &world,                 \
-	.state_size = sizeof(world), .finish = world_judge
+	.words = world_words, .regions = world_regions, .constants = (constants_),        \
+	.state = &world,                                                                  \
+	.state_size = sizeof(world), .finish = world_judge, .each = world_judge_step
 
 /* For explore_scenario.setup. */
 
 /* Everything exists; the vCPUs wait on no queue, the entries post to vCPU 0. */
 void world_setup(void);
+
+/* Vectors are of a priority class each, the higher the greater n: right after world_setup. */
+void world_classes(void);
 
 /* vCPU v is queued on pCPU p, to do what its program says. */
 void world_queue(unsigned v, unsigned p, const char *program);
@@ -152,7 +181,10 @@ void world_post_to(unsigned n, unsigned v);
 /* Device n has a host vector on pCPU 0 and its eventfd; its GSI n leads to vCPU v, vector n. */
 void world_device(unsigned n, unsigned v);
 
-/* The same, and it is posted to pCPU 0's descriptor while it is the host's own. */
+/* No vCPU runs: device 0 and its host interrupt, on pCPU 0, and one control agent. */
+void world_setup_host(void);
+
+/* As world_device, and it is posted to pCPU 0's descriptor while it is the host's own. */
 void world_msi_device(unsigned n, unsigned v);
 
 /* Guests' IPIs are virtualized, in this mode. Before vCPUs are loaded. */
@@ -169,6 +201,13 @@ void world_emulate_apics(void);
 	{ "P1", world_pcpu, &world.pcpu[1], false },            \
 	{ "bus'", world_bus, &world.pcpu[1], true }
 
+/* Those of a scenario that begins with world_setup_host; control is the agent's function. */
+#define WORLD_HOST(control)                                     \
+	{ "D", world_hardware, (void *)0, true },               \
+	{ "bus", world_bus, &world.pcpu[0], true },             \
+	{ "P0", world_pcpu, &world.pcpu[0], false },            \
+	{ "U", control, NULL, false }
+
 /* Agents; arg is what they are of. */
 
 void world_pcpu(void *pcpu);   /* a pCPU: schedules, enters, runs guests, takes interrupts */
@@ -178,6 +217,7 @@ void world_hardware(void *n);  /* by device */
 void world_twice(void *n);     /* by device, twice in a row */
 void world_faulty(void *n);    /* by device, after a request that a fault blocks */
 void world_software(void *n);  /* by software, as an irqfd or another vCPU does */
+void world_software_twice(void *n); /* twice in a row, the second time interrupt 0 or 1 */
 void world_two_nmis(void *v);  /* sends vCPU v two NMIs, by software, in a row */
 void world_reader(void *n);    /* user space: reads device n's eventfd and injects */
 
@@ -196,8 +236,11 @@ void world_free_vcpu(struct world_vcpu *v);
 /* For explore_scenario.finish: each interrupt was handled once, and all is at rest. */
 void world_judge(void);
 
-/* And vCPU 0, in guest mode on pCPU 0, was sent one notification, which nobody took. */
+/* So too; and vCPU 0, in guest mode on pCPU 0, was sent one notification, which nobody took. */
 void world_judge_once(void);
+
+/* For explore_scenario.each: what the wake-up lists say of those on them. */
+void world_judge_step(void);
 
 /* What the files of the world share. */
 

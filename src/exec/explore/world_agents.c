@@ -44,7 +44,7 @@ static unsigned written(unsigned n, struct irte entry[WORLD_DEVICES + 3])
 		uint64_t pid = memory_phys(&world_memory, &world.physical.pid[world.home[i]]);
 
 		if (i == n || world.rerouted)
-			entry[count++] = irte_posted(pid, (uint8_t)(WORLD_VECTOR + i), irq->sid);
+			entry[count++] = irte_posted(pid, world_vector(i), irq->sid);
 	}
 	if (irq->posted_msi)
 		entry[count++] = irte_posted(memory_phys(&world_memory, irq->pcpu->msi),
@@ -52,7 +52,7 @@ static unsigned written(unsigned n, struct irte entry[WORLD_DEVICES + 3])
 	if (irq->pcpu)
 		entry[count++] = irte_remapped(irte_dst(irq->pcpu->apic_id, true),
 		                               irq->vector, irq->sid);
-	if (world.device[n].ends)
+	if (world.device[n].begins || world.device[n].ends)
 		entry[count++] = (struct irte){ { 0, 0 } };
 	return count;
 }
@@ -107,6 +107,7 @@ static void post_to_host(unsigned n, const struct vtd_request_result *r)
 static void post(const struct vtd_request_result *r)
 {
 	const struct world_vcpu *v = &world.vcpu[r->pid - world.physical.pid];
+	unsigned n = world_number(r->vector);
 	struct vtd_post_result p = vtd_post(r->pid, r->vector, r->urgent, r->x2apic);
 
 	if (v->freed) {
@@ -117,8 +118,8 @@ static void post(const struct vtd_request_result *r)
 	}
 	if (p.fault)
 		explore_fail("fault %#x: vector %#x is lost", p.fault, r->vector);
-	if (p.merged && r->vector - WORLD_VECTOR < WORLD_VECTORS)
-		world.merged[r->vector - WORLD_VECTOR]++;
+	if (p.merged && n < WORLD_VECTORS)
+		world.merged[n]++;
 	explore_touch(&v->preempted, false);
 	if (p.notify && v->preempted)
 		explore_fail("disturbed: a notification for a vCPU that is preempted");
@@ -170,8 +171,9 @@ static void request(unsigned n, struct vtd *unit, enum vtd_fault blocked)
 void world_hardware(void *n_)
 {
 	unsigned n = (unsigned)(uintptr_t)n_;
+	bool may_be_blocked = world.device[n].begins || world.device[n].ends;
 
-	request(n, &world_vtd, world.device[n].ends ? VTD_FAULT_NOT_PRESENT : VTD_FAULT_NONE);
+	request(n, &world_vtd, may_be_blocked ? VTD_FAULT_NOT_PRESENT : VTD_FAULT_NONE);
 }
 
 void world_twice(void *n)
@@ -205,9 +207,16 @@ void world_software(void *n_)
 
 	world_read_lock();
 	world.requested[n]++;
-	posted = hyp_vcpu_deliver(world.vcpus[world.home[n]], (uint8_t)(WORLD_VECTOR + n));
-	explore_note("software posted %#x%s", WORLD_VECTOR + n, posted ? "" : " -> merged");
+	posted = hyp_vcpu_deliver(world.vcpus[world.home[n]], world_vector(n));
+	explore_note("software posted %#x%s", world_vector(n), posted ? "" : " -> merged");
 	world_read_unlock();
+}
+
+/* The second one before the first is taken, or after: the same, or the other device's. */
+void world_software_twice(void *n)
+{
+	world_software(n);
+	world_software((void *)(uintptr_t)explore_choose(2));
 }
 
 void world_sender(void *n)
@@ -248,7 +257,7 @@ void world_reader(void *n_)
 
 	while (explore_rest(readable, d)) {
 		explore_touch(&d->unread, true);
-		explore_note("user space injects %#x", WORLD_VECTOR + n);
+		explore_note("user space injects %#x", world_vector(n));
 		world.merged[n] += (unsigned)d->unread - 1;
 		d->unread = 0;
 		world_read_lock();
@@ -278,7 +287,7 @@ void world_free_vcpu(struct world_vcpu *v)
 
 	explore_note("vCPU %u is freed", v->hyp.apic_id);
 	for (unsigned n = 0; n < WORLD_VECTORS; n++) {
-		unsigned vector = WORLD_VECTOR + n;
+		unsigned vector = world_vector(n);
 
 		world.dropped[n] += d->pir[vector / 64] >> vector % 64 & 1;
 		world.dropped[n] += apic_test(v->hyp.apic, APIC_IRR, (uint8_t)vector);

@@ -24,21 +24,26 @@ static unsigned waits(const struct world_vcpu *v, unsigned vector)
 }
 
 /* It need not take what waits: it is on nobody's queue in this scenario, or masks it. */
-static bool may_keep(const struct world_vcpu *v)
+static bool may_keep(const struct world_vcpu *v, unsigned vector)
 {
-	return world.unscheduled || v->masked;
+	return world.unscheduled || v->masked || vector >> 4 <= v->priority;
 }
 
 static void judge_waiting(const struct world_vcpu *v, unsigned vector)
 {
-	unsigned id = v->hyp.apic_id;
-	const char *found = NULL;
+	if (!may_keep(v, vector))
+		world_violated(check_taken(&v->hyp, (uint8_t)vector), "vector %#x, vCPU %u",
+		               vector, v->hyp.apic_id);
+}
 
-	if (waits(v, vector))
-		found = check_asleep(&v->hyp, &world.physical.vmcs[id]);
-	if (!found && !may_keep(v))
-		found = check_taken(&v->hyp, (uint8_t)vector);
-	world_violated(found, "vector %#x, vCPU %u", vector, id);
+static void judge_sleep(const struct world_vcpu *v)
+{
+	unsigned id = v->hyp.apic_id;
+	int vector;
+	const char *found = check_asleep(&v->hyp, &world.physical.vmcs[id], &vector);
+
+	world_violated(found, "vector %#x, vCPU %u", (unsigned)vector, id);
+	world_violated(check_asleep_on(&v->hyp), "vCPU %u", id);
 }
 
 /* Interrupts of device n on the way to p, merged there, or too late. */
@@ -56,7 +61,7 @@ static unsigned at_host(const struct world_pcpu *p, unsigned n)
 /* How many interrupts n are accounted for. */
 static unsigned found(unsigned n)
 {
-	unsigned vector = WORLD_VECTOR + n;
+	unsigned vector = world_vector(n);
 	unsigned sum = world.handled[n] + world.merged[n] + world.dropped[n];
 
 	for (unsigned i = 0; i < WORLD_VCPUS; i++)
@@ -83,9 +88,9 @@ static void judge_interrupts(void)
 		requested += world.requested[n];
 		accounted += found(n);
 		if (!world.rerouted)
-			judge_sum(WORLD_VECTOR + n, world.requested[n], found(n));
+			judge_sum(world_vector(n), world.requested[n], found(n));
 		for (unsigned i = 0; i < WORLD_VCPUS; i++)
-			judge_waiting(&world.vcpu[i], WORLD_VECTOR + n);
+			judge_waiting(&world.vcpu[i], world_vector(n));
 	}
 	if (world.rerouted)
 		judge_sum(WORLD_VECTOR, requested, accounted);
@@ -106,6 +111,7 @@ static void judge_vcpu(const struct world_vcpu *v)
 	for (unsigned i = 0; i < WORLD_PCPUS; i++)
 		world_violated(check_wakeup_list(&world.pcpu[i].hyp, &v->hyp), "vCPU %u, pCPU %u",
 		               v->hyp.apic_id, i);
+	judge_sleep(v);
 	judge_nmis(v);
 	if (v->freed)
 		world_violated(check_dead(v->hyp.pid), "vCPU %u", v->hyp.apic_id);
@@ -115,6 +121,24 @@ static void judge_entry(unsigned n)
 {
 	if (world.device[n].irq.pcpu)
 		world_violated(check_final_entry(&world.device[n].irq), "device %u", n);
+}
+
+static void judge_list(const struct world_pcpu *p)
+{
+	const struct hyp_list *l = p->hyp.wakeup.next;
+
+	/* No further than all vCPUs: what comes of a broken list is judged when it comes. */
+	for (unsigned n = 0; n < WORLD_VCPUS && l != &p->hyp.wakeup; n++, l = l->next)
+		for (unsigned i = 0; i < WORLD_VCPUS; i++)
+			if (l == &world.vcpu[i].hyp.wakeup)
+				world_violated(check_listed(&p->hyp, &world.vcpu[i].hyp),
+				               "vCPU %u, pCPU %u", i, p->hyp.index);
+}
+
+void world_judge_step(void)
+{
+	for (unsigned i = 0; i < WORLD_PCPUS; i++)
+		judge_list(&world.pcpu[i]);
 }
 
 void world_judge(void)

@@ -84,18 +84,20 @@ void world_drain(void *unused)
 	wait_for(true, "no request uses the old entry");
 }
 
-/* Control operations come one at a time. */
+/* Control operations come one at a time: the lock's steps are taken where somebody may wait. */
 
 void world_control_begin(void)
 {
-	pi_spin_lock(&world.control);
+	if (world.contended)
+		pi_spin_lock(&world.control);
 	world.controls = explore_self();
 }
 
 void world_control_end(void)
 {
 	world.controls = NULL;
-	pi_spin_unlock(&world.control);
+	if (world.contended)
+		pi_spin_unlock(&world.control);
 }
 
 /* Messages. */

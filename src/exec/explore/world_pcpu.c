@@ -94,9 +94,10 @@ static void end_interrupt(struct world_pcpu *p, struct world_vcpu *v)
 
 static void handle(struct world_pcpu *p, struct world_vcpu *v, uint8_t vector)
 {
-	unsigned n = vector - WORLD_VECTOR;
+	unsigned n = world_number(vector);
 
 	explore_note("the guest's handler of %#x runs", vector);
+	v->awake = false;
 	if (n >= WORLD_VECTORS || world.home[n] != v->hyp.apic_id)
 		explore_fail("misdirected: vector %#x to vCPU %u", vector, v->hyp.apic_id);
 	else
@@ -112,6 +113,7 @@ static void handle(struct world_pcpu *p, struct world_vcpu *v, uint8_t vector)
 static void begin_nmi(struct world_pcpu *p, struct world_vcpu *v)
 {
 	explore_note("the guest's handler of the NMI runs");
+	v->awake = false;
 	if (v->back)
 		explore_fail("nested: an NMI in an NMI's handler");
 	v->nmis_handled++;
@@ -136,7 +138,7 @@ static void send_notification(const struct apic_msg *m)
 /* One register in x2APIC mode; else two, of which the second sends. */
 static enum cpu_outcome write_icr(struct world_pcpu *p, struct world_vcpu *v, struct apic_msg *msg)
 {
-	uint64_t icr = apic_icr(world.home[WORLD_IPI], WORLD_VECTOR + WORLD_IPI, world.vm.x2apic);
+	uint64_t icr = apic_icr(world.home[WORLD_IPI], world_vector(WORLD_IPI), world.vm.x2apic);
 
 	if (world.vm.x2apic)
 		return write_register(p, v, APIC_ICR, icr, msg);
@@ -207,6 +209,10 @@ static bool step(struct world_pcpu *p, struct world_vcpu *v)
 		v->masked = true;
 		p->cpu.rflags &= ~VMX_RFLAGS_IF;
 		return cpu_hlt(&p->cpu);
+	case 's':
+		v->program++;
+		cpu_sti(&p->cpu);
+		return cpu_hlt(&p->cpu);
 	case 'i':
 		v->program++;
 		return send_ipi(p, v);
@@ -224,7 +230,7 @@ static bool step(struct world_pcpu *p, struct world_vcpu *v)
 		return false;
 	case 'p':
 		v->program++;
-		return set_priority(p, v, WORLD_VECTOR >> 4);
+		return set_priority(p, v, world_vector(0) >> 4);
 	case 'l':
 		v->program++;
 		return set_priority(p, v, 0);
@@ -232,6 +238,14 @@ static bool step(struct world_pcpu *p, struct world_vcpu *v)
 		tick(p);
 		return false;
 	}
+}
+
+/* At an instruction: what ended a halt has been delivered by now. */
+static void judge_halt(const struct world_vcpu *v)
+{
+	if (v->awake)
+		explore_fail("woken: a halt of vCPU %u ended with nothing to deliver",
+		             v->hyp.apic_id);
 }
 
 /* From VM entry to VM exit. False: to the end of the schedule. */
@@ -256,6 +270,7 @@ static bool run_guest(struct world_pcpu *p, struct world_vcpu *v)
 		case CPU_EXCEPTION:
 			break; /* nobody sends them */
 		case CPU_NONE:
+			judge_halt(v);
 			if (v->back) {
 				end_nmi(p, v);
 			} else if (*v->program && !p->cpu.activity) {
@@ -288,6 +303,16 @@ static void load(struct world_pcpu *p, struct world_vcpu *v)
 	host_apic_arm(&p->cpu.lapic, p->now + 1);
 }
 
+static bool sleeps(struct world_vcpu *v)
+{
+	if (!hyp_vcpu_block(&v->hyp)) {
+		v->awake = true;
+		return false;
+	}
+	explore_note("vCPU %u sleeps", v->hyp.apic_id);
+	return true;
+}
+
 /* From load until it is preempted or sleeps. False: the schedule is over. */
 static bool run_vcpu(struct world_pcpu *p, struct world_vcpu *v)
 {
@@ -298,10 +323,8 @@ static bool run_vcpu(struct world_pcpu *p, struct world_vcpu *v)
 			preempt(p, v);
 			return true;
 		}
-		if (v->hyp.halted && hyp_vcpu_block(&v->hyp)) {
-			explore_note("vCPU %u sleeps", v->hyp.apic_id);
+		if (v->hyp.halted && sleeps(v))
 			return true;
-		}
 		enter(p, v);
 		if (!run_guest(p, v))
 			return false;
