@@ -66,4 +66,23 @@ extern const struct explore_scenario scenario_two_classes, scenario_sti_halt;
 /* scenario_nmi.c: NMIs. */
 extern const struct explore_scenario scenario_nmi, scenario_nmi_halt;
 
+/* scenario_cut.c: what a VM entry brings, and does not reach its handler at once. */
+extern const struct explore_scenario scenario_cut_short, scenario_cut_inject, scenario_cut_nmi;
+extern const struct explore_scenario scenario_gp;
+
+/* scenario_apic.c: a guest at its local APIC. */
+extern const struct explore_scenario scenario_apic_msrs, scenario_apic_page, scenario_apic_error;
+extern const struct explore_scenario scenario_self_ipi, scenario_svr, scenario_ldr;
+extern const struct explore_scenario scenario_ldr_both, scenario_eoi_exits;
+
+/* scenario_icr.c: every form of an IPI that exits. */
+extern const struct explore_scenario scenario_icr;
+
+/* scenario_order.c: control operations in other orders. */
+extern const struct explore_scenario scenario_assign_late, scenario_free_producer;
+extern const struct explore_scenario scenario_two_irqfds, scenario_refused;
+
+/* scenario_end.c: the end of a vCPU, and its next life. */
+extern const struct explore_scenario scenario_end_asleep, scenario_ipi_replug;
+
 #endif

@@ -66,6 +66,16 @@ const struct explore_constant world_injected[] = {
 	{ NULL, 0 },
 };
 
+const struct explore_constant world_emulated[] = {
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, NO_NMIS,
+	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR),
+	INBOXES(POSTED_INTR_WAKEUP_VECTOR + 1, HYP_KICK_VECTOR),
+	INBOXES(HYP_KICK_VECTOR + 1, 256),
+	{ world.vcpus, sizeof(world.vcpus) },
+	{ world.physical.irte, sizeof(world.physical.irte) },
+	{ NULL, 0 },
+};
+
 const struct explore_constant world_nmis[] = {
 	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS,
 	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR),
@@ -256,13 +266,27 @@ void world_msi_device(unsigned n, unsigned v)
 	world_device(n, v);
 }
 
+/* As the VM is now. */
+static void init_vcpus(void)
+{
+	hyp_msr_bitmap(&world.vm, world.physical.msr_bitmap);
+	for (unsigned i = 0; i < WORLD_VCPUS; i++) {
+		world.physical.apic[i] = (struct apic_page){ { 0 } };
+		hyp_vcpu_init(&world.vcpu[i].hyp, &world.pcpu[0].hyp);
+	}
+}
+
+void world_xapic(void)
+{
+	world.vm.x2apic = false;
+	init_vcpus();
+}
+
 void world_virtualize_ipis(bool x2apic)
 {
 	world.vm.x2apic = x2apic;
 	world.vm.pid_pointers = world.physical.pid_pointers;
-	hyp_msr_bitmap(&world.vm, world.physical.msr_bitmap);
-	for (unsigned i = 0; i < WORLD_VCPUS; i++)
-		hyp_vcpu_init(&world.vcpu[i].hyp, &world.pcpu[0].hyp);
+	init_vcpus();
 }
 
 void world_emulate_apics(void)

@@ -28,6 +28,28 @@ enum {
 	WORLD_IPI = 2,
 	WORLD_VECTORS = 3,
 	WORLD_MESSAGES = 8,
+	WORLD_ANYBODY = WORLD_VCPUS, /* of a vector: no vCPU is the only one that may take it */
+};
+
+/* Events of the caller's own: an ExtINT, an exception with an error code. */
+enum { WORLD_EXTINT = 0x30, WORLD_EXCEPTION = 14, WORLD_ERROR_CODE = 0x15 };
+
+enum world_kind { WORLD_WRITE, WORLD_READ };
+
+/*
+ * A guest's access to a register of its local APIC: what it writes, or must read. A
+ * vector (2: NMI, 13: #GP) is asked for by it, of each of the targets, bits by vCPU.
+ */
+struct world_access {
+	enum world_kind kind;
+	unsigned offset;
+	uint64_t value;
+	uint8_t vector, targets;
+};
+
+struct world_event {
+	uint64_t info;
+	uint32_t error_code, length;
 };
 
 struct world_message {
@@ -57,14 +79,27 @@ struct world_vcpu {
 	 *   d  disables interrupts       e  enables them
 	 *   p  raises its task priority, by CR8, to the class of vector 0, which waits
 	 *   l  lowers it to 0
+	 *   a  accesses a register of its local APIC: the next of its accesses, or any of
+	 *      its alternatives
 	 */
 	const char *program;
+	const struct world_access *access;
+	unsigned alternatives;            /* 0: one after the other */
+	const struct world_access *reads; /* the one whose exit is under way; null: none */
+	bool wide;           /* writes to its APIC page are too wide to be virtualized */
+	/* at any time: events of the caller's, deliveries cut short, failing entries */
+	const struct world_event *event;  /* one of these comes */
+	unsigned events, cuts, fails;     /* how many there are; how many are still to come */
+	unsigned raised, caught;          /* exceptions, and what the caller injected */
+	unsigned expects, took;           /* interrupts: asked for by accesses, and handled */
 	uint8_t priority; /* what it wrote to CR8 last */
 	bool masked;    /* halted by 'c': nothing but an NMI may wake it */
 	bool awake;     /* from the end of a halt to what ended it */
 	uint64_t back;  /* in an NMI's handler: RFLAGS to return to; else 0 */
 	unsigned nmis, nmis_handled, nmis_merged;
 	bool preempted; /* from hyp_vcpu_preempt to the next load */
+	bool refuses;   /* of this scenario: its local APIC may lose what is sent to it */
+	bool ends;      /* it goes, so that nobody runs it any more */
 	bool freed;
 };
 
@@ -112,7 +147,7 @@ struct world {
 	unsigned requested[WORLD_VECTORS], handled[WORLD_VECTORS], merged[WORLD_VECTORS];
 	unsigned dropped[WORLD_VECTORS];
 	/* set by scenarios */
-	unsigned home[WORLD_VECTORS];   /* the vCPU that n belongs to */
+	unsigned home[WORLD_VECTORS];   /* the vCPU that n belongs to, or WORLD_ANYBODY */
 	bool rerouted;                  /* n may arrive as another */
 	unsigned apart;                 /* from a vector to the next */
 	bool unscheduled;               /* no pCPU runs vCPUs: they may keep what is posted */
@@ -152,6 +187,7 @@ extern const struct explore_constant world_msi_posted[];
 extern const struct explore_constant world_remapped_msi[];
 /* Of one without APIC virtualization; where NMIs are sent; and where vCPUs come and go. */
 extern const struct explore_constant world_injected[];
+extern const struct explore_constant world_emulated[]; /* and its guests write SVR, LDR, DFR */
 extern const struct explore_constant world_nmis[];
 extern const struct explore_constant world_vcpus_change[];
 
@@ -187,6 +223,9 @@ void world_setup_host(void);
 /* As world_device, and it is posted to pCPU 0's descriptor while it is the host's own. */
 void world_msi_device(unsigned n, unsigned v);
 
+/* Guests' local APICs are in xAPIC mode. Before vCPUs are loaded. */
+void world_xapic(void);
+
 /* Guests' IPIs are virtualized, in this mode. Before vCPUs are loaded. */
 void world_virtualize_ipis(bool x2apic);
 
@@ -218,7 +257,8 @@ void world_twice(void *n);     /* by device, twice in a row */
 void world_faulty(void *n);    /* by device, after a request that a fault blocks */
 void world_software(void *n);  /* by software, as an irqfd or another vCPU does */
 void world_software_twice(void *n); /* twice in a row, the second time interrupt 0 or 1 */
-void world_two_nmis(void *v);  /* sends vCPU v two NMIs, by software, in a row */
+void world_nmi(void *v);       /* sends vCPU v an NMI, by software */
+void world_two_nmis(void *v);  /* two of them in a row */
 void world_reader(void *n);    /* user space: reads device n's eventfd and injects */
 
 /* For agents of scenarios. */
@@ -260,6 +300,16 @@ void world_read_unlock(void);
 /* hyp/'s control operations are made between the two. */
 void world_control_begin(void);
 void world_control_end(void);
+
+/* world_guest.c: the next instruction of v's program. True: it exited. */
+bool world_step(struct world_pcpu *p, struct world_vcpu *v);
+
+/* Of a read that exited: after the exit the guest has what it read. */
+void world_end_read(struct world_vcpu *v);
+
+/* A write to a register of the guest's local APIC, by the instruction of its mode. */
+enum cpu_outcome world_write_register(struct world_pcpu *p, struct world_vcpu *v, unsigned offset,
+                                      uint64_t value, struct apic_msg *msg);
 
 /* Returns when each request of a device that was under way has ended: vtd_config.drain. */
 void world_drain(void *unused);

@@ -227,8 +227,9 @@ void world_sender(void *n)
 		world_hardware(n);
 }
 
-static void send_nmi(struct world_vcpu *v)
+void world_nmi(void *id)
 {
+	struct world_vcpu *v = &world.vcpu[(uintptr_t)id];
 	bool sent;
 
 	world_read_lock();
@@ -241,8 +242,8 @@ static void send_nmi(struct world_vcpu *v)
 
 void world_two_nmis(void *v)
 {
-	send_nmi(&world.vcpu[(uintptr_t)v]);
-	send_nmi(&world.vcpu[(uintptr_t)v]);
+	world_nmi(v);
+	world_nmi(v);
 }
 
 static bool readable(const void *d)

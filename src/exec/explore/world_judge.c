@@ -113,6 +113,8 @@ static void judge_vcpu(const struct world_vcpu *v)
 		               v->hyp.apic_id, i);
 	judge_sleep(v);
 	judge_nmis(v);
+	world_violated(check_account(v->raised, v->caught), "vCPU %u: %u events, %u taken",
+	               v->hyp.apic_id, v->raised, v->caught);
 	if (v->freed)
 		world_violated(check_dead(v->hyp.pid), "vCPU %u", v->hyp.apic_id);
 }

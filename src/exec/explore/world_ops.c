@@ -146,6 +146,12 @@ void world_place(struct world_pcpu *p, struct world_vcpu *v)
 {
 	explore_fence(); /* the queue's lock */
 	explore_touch(&p->queued, true);
+	if (v->freed) {
+		explore_fail("used after it was freed: vCPU %u is to run", v->hyp.apic_id);
+		return;
+	}
+	if (v->ends)
+		return;
 	explore_note("vCPU %u waits for pCPU %u", v->hyp.apic_id, p->hyp.index);
 	if (p->queued == WORLD_VCPUS)
 		explore_fail("doubled: vCPU %u is queued twice", v->hyp.apic_id);

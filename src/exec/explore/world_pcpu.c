@@ -45,16 +45,58 @@ static void judge_entry(const struct world_pcpu *p, const struct world_vcpu *v)
 		explore_fail("woken: a guest that halted with interrupts disabled is entered");
 }
 
-static void enter(struct world_pcpu *p, struct world_vcpu *v)
+/* An event of the caller's own, at any entry that has none, where interrupts are enabled. */
+static void inject(struct vmcs *s, struct world_vcpu *v)
 {
+	const struct world_event *e;
+	unsigned chosen;
+
+	if (!v->events || (s->VM_ENTRY_INTR_INFO & VMX_INTR_VALID) ||
+	    !(s->GUEST_RFLAGS & VMX_RFLAGS_IF))
+		return;
+	chosen = explore_choose(v->events + 1);
+	if (!chosen)
+		return;
+	e = &v->event[chosen - 1];
+	explore_note("the caller injects vector %#x", (uint8_t)e->info);
+	s->VM_ENTRY_INTR_INFO = e->info;
+	s->VM_ENTRY_EXCEPTION_ERROR_CODE = e->error_code;
+	s->VM_ENTRY_INSTRUCTION_LEN = e->length;
+	v->raised++;
+	v->events = 0;
+}
+
+/* Guest state is wrong at times, through the caller's fault: true if the entry failed. */
+static bool entry_fails(struct world_pcpu *p, struct world_vcpu *v)
+{
+	struct vmcs *s = p->cpu.vmcs;
+
+	if (!v->fails || !explore_choose(2))
+		return false;
+	v->fails--;
+	explore_note("the VM entry fails");
+	s->GUEST_INTERRUPTIBILITY_INFO |= PI_BIT(31);
+	if (cpu_vm_entry(&p->cpu))
+		explore_fail("accepted: a VM entry with bad guest state");
+	s->GUEST_INTERRUPTIBILITY_INFO &= ~PI_BIT(31);
+	return true;
+}
+
+/* False: it failed. */
+static bool try_enter(struct world_pcpu *p, struct world_vcpu *v)
+{
+	inject(p->cpu.vmcs, v);
 	hyp_vcpu_enter(&v->hyp);
 	if (p->cpu.vmcs->VM_ENTRY_INTR_INFO == vmx_intr_info(VMX_TYPE_NMI, VMX_NMI_VECTOR))
 		v->masked = false;
 	judge_entry(p, v);
+	if (entry_fails(p, v))
+		return false;
 	if (!cpu_vm_entry(&p->cpu))
 		explore_fail("refused: a VM entry of vCPU %u", v->hyp.apic_id);
 	p->cpu.vapic.coalesced = v->hyp.coalesced;
 	explore_note("vCPU %u is in guest mode", v->hyp.apic_id);
+	return true;
 }
 
 static void handle_exit(struct world_vcpu *v)
@@ -62,23 +104,13 @@ static void handle_exit(struct world_vcpu *v)
 	world_read_lock();
 	hyp_vcpu_exit(&v->hyp);
 	world_read_unlock();
+	world_end_read(v);
 }
 
-/* The guest's write to a register of its local APIC, by the instruction of its mode. */
-static enum cpu_outcome write_register(struct world_pcpu *p, struct world_vcpu *v, unsigned offset,
-                                       uint64_t value, struct apic_msg *msg)
+static void enter(struct world_pcpu *p, struct world_vcpu *v)
 {
-	uint32_t msr = APIC_X2APIC_MSR(offset);
-	enum cpu_outcome done;
-
-	v->hyp.rcx = msr;
-	v->hyp.rax = (uint32_t)value;
-	v->hyp.rdx = value >> 32;
-	done = world.vm.x2apic ? cpu_wrmsr(&p->cpu, msr, value, msg) :
-	                         cpu_mmio_write(&p->cpu, offset, 4, value, msg);
-	if (done == CPU_GP || done == CPU_THROUGH)
-		explore_fail("through: a guest's write to its local APIC is not virtualized");
-	return done;
+	while (!try_enter(p, v))
+		handle_exit(v);
 }
 
 /* Where the local APIC is emulated it exits, and the handler goes on afterwards. */
@@ -86,7 +118,7 @@ static void end_interrupt(struct world_pcpu *p, struct world_vcpu *v)
 {
 	struct apic_msg none;
 
-	if (write_register(p, v, APIC_EOI, 0, &none) != CPU_EXITED)
+	if (world_write_register(p, v, APIC_EOI, 0, &none) != CPU_EXITED)
 		return;
 	handle_exit(v);
 	enter(p, v);
@@ -98,10 +130,12 @@ static void handle(struct world_pcpu *p, struct world_vcpu *v, uint8_t vector)
 
 	explore_note("the guest's handler of %#x runs", vector);
 	v->awake = false;
-	if (n >= WORLD_VECTORS || world.home[n] != v->hyp.apic_id)
+	if (n >= WORLD_VECTORS ||
+	    (world.home[n] != v->hyp.apic_id && world.home[n] != WORLD_ANYBODY))
 		explore_fail("misdirected: vector %#x to vCPU %u", vector, v->hyp.apic_id);
 	else
 		world.handled[n]++;
+	v->took++;
 	if (vector >> 4 <= v->priority)
 		explore_fail("early: vector %#x is handled, but the task priority is %u", vector,
 		             v->priority);
@@ -127,117 +161,50 @@ static void end_nmi(struct world_pcpu *p, struct world_vcpu *v)
 	v->back = 0;
 }
 
-static void send_notification(const struct apic_msg *m)
+/* Of the caller's event, or the guest's own #GP: IRET ends it, nobody waits for an EOI. */
+static void handle_event(struct world_pcpu *p, struct world_vcpu *v)
 {
-	if (m->vector != POSTED_INTR_VECTOR && m->vector != POSTED_INTR_WAKEUP_VECTOR)
-		explore_fail("misdirected: an IPI's notification is %#x", m->vector);
-	else
-		world_send(m->dest, m->vector, -1);
-}
+	uint32_t info = p->cpu.delivery.info;
 
-/* One register in x2APIC mode; else two, of which the second sends. */
-static enum cpu_outcome write_icr(struct world_pcpu *p, struct world_vcpu *v, struct apic_msg *msg)
-{
-	uint64_t icr = apic_icr(world.home[WORLD_IPI], world_vector(WORLD_IPI), world.vm.x2apic);
-
-	if (world.vm.x2apic)
-		return write_register(p, v, APIC_ICR, icr, msg);
-	write_register(p, v, APIC_ICR_HI, icr >> 32, msg);
-	return write_register(p, v, APIC_ICR, (uint32_t)icr, msg);
+	explore_note("the guest's handler of %#x runs", (uint8_t)info);
+	v->awake = false;
+	v->caught++;
+	if ((info & VMX_INTR_ERROR_CODE) && (uint8_t)info == WORLD_EXCEPTION &&
+	    p->cpu.delivery.error_code != WORLD_ERROR_CODE)
+		explore_fail("changed: an exception's error code is %#x",
+		             p->cpu.delivery.error_code);
+	cpu_iret_to(&p->cpu, p->cpu.delivery.rflags);
 }
 
 /*
- * True: it exited. Where it may post instead it is like a device's request: who
- * takes a descriptor away waits for it.
+ * The delivery meets an exit on its way, as at a page of the guest's stack that is not
+ * there. The event might have been the guest's own: of the entry's fields nothing is left.
  */
-static bool send_ipi(struct world_pcpu *p, struct world_vcpu *v)
+static bool cut_short(struct world_pcpu *p, struct world_vcpu *v)
 {
-	bool posts = world.vm.pid_pointers;
-	enum cpu_outcome done;
-	struct apic_msg m;
-
-	world.requested[WORLD_IPI]++;
-	if (posts)
-		world_read_lock();
-	p->cpu.vapic.coalesced = world.vcpu[world.home[WORLD_IPI]].hyp.coalesced;
-	done = write_icr(p, v, &m);
-	p->cpu.vapic.coalesced = v->hyp.coalesced;
-	explore_note("an IPI%s", done == CPU_EXITED ? " exits"
-	                         : done == CPU_SEND ? " -> notification sent"
-	                                            : " -> silent");
-	if (done == CPU_SEND)
-		send_notification(&m);
-	if (posts)
-		world_read_unlock();
-	return done == CPU_EXITED;
-}
-
-/* What the CPU does not virtualize. True: it exited. */
-static bool clear_errors(struct world_pcpu *p, struct world_vcpu *v)
-{
-	struct apic_msg none;
-
-	return write_register(p, v, APIC_ESR, 0, &none) == CPU_EXITED;
-}
-
-/* True: it exited. */
-static bool set_priority(struct world_pcpu *p, struct world_vcpu *v, uint8_t class)
-{
-	bool exits = cpu_mov_to_cr8(&p->cpu, class) == CPU_EXITED;
-
-	v->priority = class;
-	explore_note("the guest's task priority is %u%s", class, exits ? " -> exits" : "");
-	return exits;
-}
-
-/* Time passes until the local APIC's timer is due. */
-static void tick(struct world_pcpu *p)
-{
-	p->now = lapic_timer_next(&p->cpu.lapic);
-	lapic_timer(&p->cpu.lapic, p->now);
-}
-
-/* One instruction. True: it exited. */
-static bool step(struct world_pcpu *p, struct world_vcpu *v)
-{
-	switch (*v->program) {
-	case 'h':
-		v->program++;
-		return cpu_hlt(&p->cpu);
-	case 'c':
-		v->program++;
-		v->masked = true;
-		p->cpu.rflags &= ~VMX_RFLAGS_IF;
-		return cpu_hlt(&p->cpu);
-	case 's':
-		v->program++;
-		cpu_sti(&p->cpu);
-		return cpu_hlt(&p->cpu);
-	case 'i':
-		v->program++;
-		return send_ipi(p, v);
-	case 'x':
-		v->program++;
-		return clear_errors(p, v);
-	case 'd':
-		v->program++;
-		cpu_cli(&p->cpu);
+	if (!v->cuts || !explore_choose(2))
 		return false;
-	case 'e': /* STI; NOP */
-		v->program++;
-		cpu_sti(&p->cpu);
-		cpu_retire(&p->cpu);
+	v->cuts--;
+	explore_note("exits in the delivery of %#x", (uint8_t)p->cpu.delivery.info);
+	cpu_delivery_exit(&p->cpu, 0);
+	p->cpu.vmcs->VM_ENTRY_EXCEPTION_ERROR_CODE = 0;
+	p->cpu.vmcs->VM_ENTRY_INSTRUCTION_LEN = 0;
+	return true;
+}
+
+/* True: its handler ran, or began; false: an exit cut it short. */
+static bool deliver(struct world_pcpu *p, struct world_vcpu *v, enum cpu_event event,
+                    uint8_t vector)
+{
+	if (cut_short(p, v))
 		return false;
-	case 'p':
-		v->program++;
-		return set_priority(p, v, world_vector(0) >> 4);
-	case 'l':
-		v->program++;
-		return set_priority(p, v, 0);
-	default: /* a tick, as the next event; who is preempted looks at the letter */
-		tick(p);
-		return false;
-	}
+	if (event == CPU_NMI)
+		begin_nmi(p, v);
+	else if (event == CPU_EXCEPTION || vector == WORLD_EXTINT)
+		handle_event(p, v);
+	else
+		handle(p, v, vector);
+	return true;
 }
 
 /* At an instruction: what ended a halt has been delivered by now. */
@@ -251,12 +218,16 @@ static void judge_halt(const struct world_vcpu *v)
 /* From VM entry to VM exit. False: to the end of the schedule. */
 static bool run_guest(struct world_pcpu *p, struct world_vcpu *v)
 {
+	enum cpu_event event;
 	uint8_t vector;
 
 	for (;;)
-		switch (cpu_boundary(&p->cpu, &vector)) {
+		switch (event = cpu_boundary(&p->cpu, &vector)) {
 		case CPU_DELIVER:
-			handle(p, v, vector);
+		case CPU_NMI:
+		case CPU_EXCEPTION:
+			if (!deliver(p, v, event, vector))
+				return true;
 			break;
 		case CPU_EXIT:
 			vector = (uint8_t)p->cpu.vmcs->VM_EXIT_INTR_INFO;
@@ -264,17 +235,12 @@ static bool run_guest(struct world_pcpu *p, struct world_vcpu *v)
 			world_violated(check_notification_exit(p->cpu.vmcs), "vCPU %u",
 			               v->hyp.apic_id);
 			return true;
-		case CPU_NMI:
-			begin_nmi(p, v);
-			break;
-		case CPU_EXCEPTION:
-			break; /* nobody sends them */
 		case CPU_NONE:
 			judge_halt(v);
 			if (v->back) {
 				end_nmi(p, v);
 			} else if (*v->program && !p->cpu.activity) {
-				if (step(p, v))
+				if (world_step(p, v))
 					return true;
 			} else if (!explore_rest(knocked, p)) {
 				return false;
