@@ -23,7 +23,7 @@ for file in $(sed -n 's,^+++ b/,,p' "$patch"); do
 done
 # An object here stands before the one of the same symbols in a library.
 "${CC:-cc}" -std=gnu17 -D_GNU_SOURCE -O1 -mcx16 "-I$dir/include" "-I$dir/src" -o "$dir/chaos" \
-	"$root/tests/chaos/chaos.c" "$dir"/*.o "$@" -lurcu-memb -pthread
+	"$root"/tests/chaos/*.c "$dir"/*.o "$@" -lurcu-memb -pthread
 if "$dir/chaos" 0.5 33 >"$dir/out"; then
 	fail "chaos does not see it"
 fi
