@@ -25,8 +25,8 @@ struct check {
 	int name_width;
 	struct check_tally tally;
 	bool proved;    /* all that was asked for */
-	FILE *trace;             /* null: none wanted */
-	json_t *events;          /* for it */
+	FILE *trace;    /* null: none wanted */
+	json_t *events; /* for it */
 };
 
 /* The first column, that this fits. */
@@ -294,7 +294,7 @@ static int check(struct check *c)
 
 int check_main(const struct verb_args *args)
 {
-	struct check c = { .args = args, .out = out_begin(args->value[FLAG_JSON] != NULL),
+	struct check c = { .args = args, .out = out_begin("posted check", args->value[FLAG_JSON]),
 		           .name_width = (int)strlen("scenario") };
 	unsigned most = 1;
 	int status;
@@ -303,20 +303,18 @@ int check_main(const struct verb_args *args)
 		most++;
 	c.jobs.job = calloc(most, sizeof(*c.jobs.job));
 	c.result = calloc(most, sizeof(*c.result));
-	if (!c.out || !c.jobs.job || !c.result) {
-		fputs("posted check: out of memory\n", stderr);
+	if (!c.out)
 		return STATUS_FAILED;
+	if (!c.jobs.job || !c.result) {
+		out_problem(c.out, "posted check: out of memory");
+		return out_end(c.out, STATUS_FAILED);
 	}
 	status = check(&c);
 	if (c.trace)
 		fclose(c.trace);
 	free(c.jobs.job);
 	free(c.result);
-	if (!out_end(c.out, status == STATUS_GOOD)) {
-		fprintf(stderr, "posted check: standard output cannot be written: %s\n",
-		        strerror(errno));
-		status = STATUS_FAILED;
-	}
+	status = out_end(c.out, status);
 	/* Also by one that came too late to stop anything: a shell's loop shall stop. */
 	progress_wait(&c.jobs.progress, 0);
 	progress_die(&c.jobs.progress);

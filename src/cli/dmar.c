@@ -4,13 +4,12 @@
 #include "cli/decode/dmar.h"
 #include "cli/machine_file.h"
 #include "cli/out.h"
+#include "cli/status.h"
 #include "hw/dmar.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { GOOD = 0, FAILED = 1, USAGE = 2 };
 
 /* A DRHD for each unit; in one of them a scope of one step for the I/O APIC and each device. */
 enum { TABLE_SIZE = DMAR_HEADER_SIZE + 16 * MACHINE_FILE_IOMMUS + 8 * (MACHINE_FILE_DEVICES + 1) };
@@ -76,10 +75,10 @@ static int write_table(struct out *o, const uint8_t *table, size_t size, const c
 		why = errno;
 	}
 	if (good)
-		return GOOD;
+		return STATUS_GOOD;
 	out_problem(o, "posted dmar: %s cannot be written: %s", path ? path : "standard output",
 	            strerror(why));
-	return out ? FAILED : USAGE;
+	return out ? STATUS_FAILED : STATUS_USAGE;
 }
 
 /* The table decoded, as the verb decode has it. */
@@ -93,10 +92,10 @@ static int show(struct out *o, const uint8_t *table, size_t size)
 		sink_free(s);
 	if (!things) {
 		out_problem(o, "posted dmar: out of memory");
-		return FAILED;
+		return STATUS_FAILED;
 	}
 	out_value(o, "things", things);
-	return GOOD;
+	return STATUS_GOOD;
 }
 
 static int make(struct out *o, const struct verb_args *args)
@@ -105,39 +104,30 @@ static int make(struct out *o, const struct verb_args *args)
 	char error[MACHINE_FILE_ERROR];
 	uint8_t table[TABLE_SIZE];
 	struct machine_file *m;
-	int status = GOOD;
+	int status = STATUS_GOOD;
 	size_t size;
 
 	if (!path && !out_is_json(o) && isatty(STDOUT_FILENO)) {
 		out_problem(o, "posted dmar: the table is binary and standard output is a "
 		               "terminal: give --output FILE or --json, or pipe it into \"posted "
 		               "decode -\"");
-		return USAGE;
+		return STATUS_USAGE;
 	}
 	m = machine_file_load(args->operands ? *args->operand : NULL, error);
 	if (!m) {
 		out_problem(o, "%s", error);
-		return USAGE;
+		return STATUS_USAGE;
 	}
 	size = build(table, m);
 	machine_file_free(m);
 	if (path || !out_is_json(o))
 		status = write_table(o, table, size, path);
-	return status == GOOD && out_is_json(o) ? show(o, table, size) : status;
+	return status == STATUS_GOOD && out_is_json(o) ? show(o, table, size) : status;
 }
 
 int dmar_main(const struct verb_args *args)
 {
-	struct out *o = out_begin(args->value[FLAG_JSON] != NULL);
-	int status;
+	struct out *o = out_begin("posted dmar", args->value[FLAG_JSON]);
 
-	if (!o) {
-		fputs("posted dmar: out of memory\n", stderr);
-		return FAILED;
-	}
-	status = make(o, args);
-	if (out_end(o, status == GOOD))
-		return status;
-	fprintf(stderr, "posted dmar: standard output cannot be written: %s\n", strerror(errno));
-	return FAILED;
+	return o ? out_end(o, make(o, args)) : STATUS_FAILED;
 }

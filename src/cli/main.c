@@ -11,6 +11,7 @@
 #include "cli/run.h"
 #include "cli/schedule.h"
 #include "cli/status.h"
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,14 +19,12 @@
 /* The document of a command line that nothing can be done with. */
 static int refuse(bool json, const char *why)
 {
-	struct out *out = out_begin(json);
+	struct out *out = out_begin("posted", json);
 
-	if (!out) {
-		fprintf(stderr, "%s\n", why);
-		return STATUS_USAGE;
-	}
+	if (!out)
+		return STATUS_FAILED;
 	out_problem(out, "%s", why);
-	return out_end(out, false) ? STATUS_USAGE : STATUS_FAILED;
+	return out_end(out, STATUS_USAGE);
 }
 
 /* The verb of this name; VERBS, and why not in error, if there is none. */
@@ -49,23 +48,32 @@ static enum verb_id find_verb(const char *name, char error[PARSE_ERROR])
 	return VERBS;
 }
 
+/* Of help; documents look after that themselves. */
+static int printed(bool good)
+{
+	if (good)
+		return STATUS_GOOD;
+	fprintf(stderr, "posted: standard output cannot be written: %s\n", strerror(errno));
+	return STATUS_FAILED;
+}
+
 static int help_main(const struct verb_args *args)
 {
 	char error[PARSE_ERROR];
 	enum verb_id id;
 
 	if (!args->operands)
-		return help_screen() ? STATUS_GOOD : STATUS_FAILED;
+		return printed(help_screen());
 	id = find_verb(*args->operand, error);
 	if (id == VERBS)
 		return refuse(false, error);
-	return help_verb(id) ? STATUS_GOOD : STATUS_FAILED;
+	return printed(help_verb(id));
 }
 
 /* With the hash that a replay, a merge and a frontier must have in common with this program. */
 static int version_main(const struct verb_args *args)
 {
-	struct out *out = out_begin(args->value[FLAG_JSON] != NULL);
+	struct out *out = out_begin("posted version", args->value[FLAG_JSON]);
 	const char *build = schedule_build();
 
 	if (!out)
@@ -76,7 +84,7 @@ static int version_main(const struct verb_args *args)
 		printf("posted " POSTED_VERSION " (build %s)\n", build);
 	else
 		puts("posted " POSTED_VERSION);
-	return out_end(out, true) ? STATUS_GOOD : STATUS_FAILED;
+	return out_end(out, STATUS_GOOD);
 }
 
 static int (*const verb_main[VERBS])(const struct verb_args *args) = {
@@ -93,9 +101,9 @@ static int run_verb(enum verb_id id, int argc, char **argv)
 	bool good = parse_args(id, argc, argv, &args, error);
 
 	if (args.value[FLAG_HELP])
-		return help_verb(id) ? STATUS_GOOD : STATUS_FAILED;
+		return printed(help_verb(id));
 	if (args.value[FLAG_USAGE])
-		return help_usage(id) ? STATUS_GOOD : STATUS_FAILED;
+		return printed(help_usage(id));
 	if (args.value[FLAG_VERSION])
 		return version_main(&args);
 	return good ? verb_main[id](&args) : refuse(args.value[FLAG_JSON], error);
@@ -118,7 +126,7 @@ int main(int argc, char **argv)
 	enum verb_id id;
 
 	if (argc < 2)
-		return help_screen() ? STATUS_GOOD : STATUS_FAILED;
+		return printed(help_screen());
 	id = find_verb(verb_meant(argv[1]), error);
 	if (id != VERBS)
 		return run_verb(id, argc - 1, argv + 1);

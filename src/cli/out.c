@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/out.h"
+#include "cli/status.h"
 #include "cli/terminal.h"
+#include <errno.h>
 #include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,6 +11,7 @@
 #include <unistd.h>
 
 struct out {
+	const char *command;
 	json_t *root; /* null: text */
 	unsigned problems;
 	bool failed; /* JSON: out of memory */
@@ -20,11 +23,16 @@ static void put(struct out *o, json_t *object, const char *key, json_t *value)
 		o->failed = true;
 }
 
-struct out *out_begin(bool json)
+struct out *out_begin(const char *command, bool json)
 {
 	struct out *o = calloc(1, sizeof(*o));
 
-	if (!o || !json)
+	if (!o) {
+		fprintf(stderr, "%s: out of memory\n", command);
+		return NULL;
+	}
+	o->command = command;
+	if (!json)
 		return o;
 	o->root = json_object();
 	put(o, o->root, "schema", json_integer(OUT_SCHEMA));
@@ -92,16 +100,21 @@ unsigned out_problems(const struct out *o)
 	return o->problems;
 }
 
-bool out_end(struct out *o, bool ok)
+int out_end(struct out *o, int status)
 {
 	bool good = !o->failed;
 
 	if (o->root) {
-		put(o, o->root, "ok", json_boolean(ok));
+		put(o, o->root, "ok", json_boolean(status == STATUS_GOOD));
 		good &= !json_dumpf(o->root, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
 		good &= putchar('\n') != EOF;
 		json_decref(o->root);
 	}
+	if (fflush(stdout) || ferror(stdout) || !good) {
+		fprintf(stderr, "%s: standard output cannot be written: %s\n", o->command,
+		        strerror(errno));
+		status = STATUS_FAILED;
+	}
 	free(o);
-	return fflush(stdout) == 0 && !ferror(stdout) && good;
+	return status;
 }

@@ -15,8 +15,8 @@ struct json_t;
 /* Of doc/json.md: raised when a key goes away or comes to mean another thing. */
 enum { OUT_SCHEMA = 1 };
 
-/* Null on lack of memory. */
-struct out *out_begin(bool json);
+/* Of a command such as "posted run"; null on lack of memory, which is told. */
+struct out *out_begin(const char *command, bool json);
 
 /* A line about the whole, folded to the terminal; in JSON it has a key, or null: is not there. */
 void out_line(struct out *o, const char *key, const char *text);
@@ -30,7 +30,10 @@ void out_append(struct out *o, const char *key, struct json_t *value);
 void out_problem(struct out *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
 unsigned out_problems(const struct out *o);
 
-/* Prints what is left, with ok, and frees; false if anything could not be written. */
-bool out_end(struct out *o, bool ok);
+/*
+ * Prints what is left, with ok for STATUS_GOOD, and frees. What to exit with: this
+ * status, or STATUS_FAILED, which is told, if anything could not be written.
+ */
+int out_end(struct out *o, int status);
 
 #endif

@@ -189,20 +189,14 @@ static int run(struct replay *r)
 
 int replay_main(const struct verb_args *args)
 {
-	struct replay r = { .args = args, .out = out_begin(args->value[FLAG_JSON] != NULL) };
+	struct replay r = { .args = args };
 	int status;
 
-	if (!r.out) {
-		fputs("posted replay: out of memory\n", stderr);
+	r.out = out_begin("posted replay", args->value[FLAG_JSON]);
+	if (!r.out)
 		return STATUS_FAILED;
-	}
 	status = prepare(&r) ? run(&r) : STATUS_USAGE;
 	if (r.trace)
 		fclose(r.trace);
-	if (!out_end(r.out, status == STATUS_GOOD)) {
-		fprintf(stderr, "posted replay: standard output cannot be written: %s\n",
-		        strerror(errno));
-		status = STATUS_FAILED;
-	}
-	return status;
+	return out_end(r.out, status);
 }

@@ -3,6 +3,7 @@
 #include "cli/run.h"
 #include "cli/plan.h"
 #include "cli/report.h"
+#include "cli/status.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -10,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { GOOD = 0, VIOLATED = 1, USAGE = 2, DEFAULT_ROUNDS = 3 };
+enum { DEFAULT_ROUNDS = 3 };
 
 /* A round to warm up takes a fifth of one that counts, and this at most. */
 static const double warm_up = 0.2;
@@ -219,20 +220,20 @@ static int run_rounds(struct job *j)
 	if (!anything_left(run)) {
 		out_problem(run->out, "%s: nothing is left to run: every guest is a reader, and "
 		            "no device is left", run->machine->path);
-		return VIOLATED;
+		return STATUS_FAILED;
 	}
 	if (!open_histograms(j))
-		return USAGE;
+		return STATUS_USAGE;
 	progress_begin(&run->progress, j->args->value[FLAG_QUIET] != NULL);
 	for (unsigned number = 0; number <= run->rounds && !run->progress.interrupted; number++)
 		if (!run_columns(run, number))
 			break;
 	if (!run->column[0].count && !run->progress.interrupted)
-		return USAGE;
+		return STATUS_USAGE;
 	for (unsigned n = 0; n < run->columns; n++)
 		write_histogram(j, n);
 	report_print(run);
-	return out_problems(run->out) ? VIOLATED : GOOD;
+	return out_problems(run->out) ? STATUS_FAILED : STATUS_GOOD;
 }
 
 static void clean_up(struct job *j)
@@ -259,23 +260,21 @@ static void clean_up(struct job *j)
 int run_main(const struct verb_args *args)
 {
 	struct job j = { .args = args, .run = calloc(1, sizeof(*j.run)) };
-	struct out *out = out_begin(args->value[FLAG_JSON] != NULL);
+	struct out *out = out_begin("posted run", args->value[FLAG_JSON]);
 	struct progress progress;
 	int status;
 
-	if (!j.run || !out) {
-		fputs("posted run: out of memory\n", stderr);
-		return VIOLATED;
+	if (!out)
+		return STATUS_FAILED;
+	if (!j.run) {
+		out_problem(out, "posted run: out of memory");
+		return out_end(out, STATUS_FAILED);
 	}
 	j.run->out = out;
-	status = prepare(&j) ? run_rounds(&j) : USAGE;
+	status = prepare(&j) ? run_rounds(&j) : STATUS_USAGE;
 	progress = j.run->progress;
 	clean_up(&j);
-	if (!out_end(out, status == GOOD)) {
-		fprintf(stderr, "posted run: standard output cannot be written: %s\n",
-		        strerror(errno));
-		status = VIOLATED;
-	}
+	status = out_end(out, status);
 	progress_die(&progress);
 	return status;
 }

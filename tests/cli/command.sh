@@ -357,8 +357,13 @@ fi
 
 # A disk that is full must not look like success.
 if [ -w /dev/full ]; then
-	"$posted" run --seconds 0.1 --runs 1 --way posted >/dev/full 2>"$err"
-	[ $? -eq 1 ] || wrong "a full disk was not noticed"
-	has "$err" 'No space left'
+	for command in '' help 'help run' 'run --usage' version 'version --json' dmar decode \
+		'decode cap=8' 'decode --json cap=8' 'none --json' \
+		'run --seconds 0.1 --runs 1 --way posted'; do
+		# shellcheck disable=SC2086 # words
+		"$posted" $command >/dev/full 2>"$err"
+		[ $? -eq 1 ] || wrong "posted $command: a full disk was not noticed"
+		has "$err" '^posted.*: standard output cannot be written: No space left'
+	done
 fi
 exit $failed

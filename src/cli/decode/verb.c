@@ -2,6 +2,7 @@
 /* The verb: gathers what it was given, decodes it, prints all or nothing. */
 #include "cli/decode/decode.h"
 #include "cli/out.h"
+#include "cli/status.h"
 #include "cli/terminal.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { GOOD = 0, REFUSED = 1, FIRST_ROOM = 1 << 16 };
+enum { FIRST_ROOM = 1 << 16 };
 
 /*
  * Of one file, or of standard input. A host of 256 CPUs prints 256 counts of 11
@@ -39,7 +40,7 @@ struct gathering {
 static int complain(struct out *out, const char *what, const char *why)
 {
 	out_problem(out, "posted decode: %s: %s", what, why);
-	return REFUSED;
+	return STATUS_FAILED;
 }
 
 /* Room for so many bytes more, and for a NUL. */
@@ -117,7 +118,7 @@ static int take_file(struct gathering *all, const char *path)
 		return complain(all->out, path, strerror(errno));
 	why = read_all(in, begin(all, path, path));
 	fclose(in);
-	return why ? complain(all->out, path, why) : GOOD;
+	return why ? complain(all->out, path, why) : STATUS_GOOD;
 }
 
 /* A word that may be a file's name; not one that is a number with an error in it. */
@@ -140,7 +141,7 @@ static int take_literal(struct gathering *all, const char *text)
 		return complain(all->out, "operand", "out of memory");
 	if (!g->no_file && may_be_name(text, false))
 		g->no_file = text;
-	return GOOD;
+	return STATUS_GOOD;
 }
 
 /* A file that is there, or that cannot be looked at; or what is written like the path of one. */
@@ -158,7 +159,7 @@ static int gather(struct gathering *all, const char *operand)
 
 	if (!strcmp(operand, "-")) {
 		why = read_all(stdin, begin(all, "standard input", NULL));
-		return why ? complain(all->out, "standard input", why) : GOOD;
+		return why ? complain(all->out, "standard input", why) : STATUS_GOOD;
 	}
 	return is_file(operand) ? take_file(all, operand) : take_literal(all, operand);
 }
@@ -201,7 +202,7 @@ static int complain_refused(struct out *out, const struct given *g, const char *
 		            g->joined ? " and what follows it" : "", why);
 	if (!g->decoder && !name)
 		decode_expected(stderr);
-	return REFUSED;
+	return STATUS_FAILED;
 }
 
 /* Decodes one after the other, up to the first that is refused. */
@@ -217,7 +218,7 @@ static int decode_all(const struct gathering *all, struct sink *s)
 			return complain_refused(all->out, g, sink_refusal(s) ? sink_refusal(s)
 			                                           : "out of memory");
 	}
-	return GOOD;
+	return STATUS_GOOD;
 }
 
 /* As one JSON object, or as text. */
@@ -226,12 +227,12 @@ static int print(struct gathering *all, struct sink *s)
 	json_t *things = NULL;
 
 	if (!out_is_json(all->out))
-		return sink_print(s, stdout) ? GOOD : REFUSED;
+		return sink_print(s, stdout) ? STATUS_GOOD : STATUS_FAILED;
 	things = sink_things(s);
 	if (!things)
 		return complain(all->out, "operand", "out of memory");
 	out_value(all->out, "things", things);
-	return GOOD;
+	return STATUS_GOOD;
 }
 
 static int decode_given(struct gathering *all)
@@ -247,7 +248,7 @@ static int decode_given(struct gathering *all)
 	if (isatty(STDOUT_FILENO))
 		sink_fold(s, terminal_width(STDOUT_FILENO));
 	status = decode_all(all, s);
-	if (status == GOOD)
+	if (status == STATUS_GOOD)
 		status = print(all, s);
 	sink_free(s);
 	return status;
@@ -255,14 +256,14 @@ static int decode_given(struct gathering *all)
 
 static int gather_all(struct gathering *all, const struct verb_args *args)
 {
-	int status = GOOD;
+	int status = STATUS_GOOD;
 
 	all->given = calloc(args->operands, sizeof(*all->given));
 	if (!all->given)
 		return complain(all->out, "operand", "out of memory");
-	for (unsigned i = 0; i < args->operands && status == GOOD; i++)
+	for (unsigned i = 0; i < args->operands && status == STATUS_GOOD; i++)
 		status = gather(all, args->operand[i]);
-	if (status == GOOD)
+	if (status == STATUS_GOOD)
 		status = decode_given(all);
 	for (unsigned i = 0; i < all->count; i++)
 		free(all->given[i].text);
@@ -272,21 +273,16 @@ static int gather_all(struct gathering *all, const struct verb_args *args)
 
 int decode_main(const struct verb_args *args)
 {
-	struct gathering all = { .out = out_begin(args->value[FLAG_JSON] != NULL) };
-	int status = GOOD;
+	struct gathering all = { .out = out_begin("posted decode", args->value[FLAG_JSON]) };
+	int status = STATUS_GOOD;
 
-	if (!all.out) {
-		fputs("posted decode: out of memory\n", stderr);
-		return REFUSED;
-	}
+	if (!all.out)
+		return STATUS_FAILED;
 	if (args->operands)
 		status = gather_all(&all, args);
 	else if (out_is_json(all.out))
 		out_value(all.out, "takes", decode_takes());
 	else
 		decode_expected(stdout);
-	if (out_end(all.out, status == GOOD))
-		return status;
-	fprintf(stderr, "posted decode: standard output cannot be written: %s\n", strerror(errno));
-	return REFUSED;
+	return out_end(all.out, status);
 }
