@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/check_options.h"
-#include <errno.h>
+#include "cli/value.h"
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stdio.h>
 #include <unistd.h>
 
 enum { CHANGE_POINTS = 16, JOBS = 256 }; /* at most */
@@ -72,17 +71,9 @@ static bool whole(struct out *out, const struct verb_args *args, enum verb_flag_
                   uint64_t least, uint64_t most, uint64_t *n)
 {
 	const char *text = args->value[id];
-	char *end;
-	uint64_t value;
 
-	if (!text)
+	if (!text || value_whole(text, least, most, n))
 		return true;
-	errno = 0;
-	value = strtoull(text, &end, 10);
-	if (*text >= '0' && *text <= '9' && !*end && !errno && value >= least && value <= most) {
-		*n = value;
-		return true;
-	}
 	out_problem(out,
 	            "posted check: --%s: \"%s\" is no whole number from %" PRIu64 " to %" PRIu64,
 	            name_of(id), text, least, most);
@@ -102,12 +93,8 @@ static bool small(struct out *out, const struct verb_args *args, enum verb_flag_
 static bool parse_seconds(struct out *out, const struct verb_args *args, double *seconds)
 {
 	const char *text = args->value[FLAG_MAX_SECONDS];
-	char *end;
 
-	if (!text)
-		return true;
-	*seconds = strtod(text, &end);
-	if (end != text && !*end && *seconds > 0 && *seconds <= 1e9)
+	if (!text || value_fraction(text, 1e9, seconds))
 		return true;
 	out_problem(out, "posted check: --max-seconds: \"%s\" is no number above 0 and up to 1e9",
 	            text);

@@ -5,6 +5,7 @@
  * machine_file_* parts make numbers, names and defaults of them.
  */
 #include "cli/machine_file_parts.h"
+#include "cli/value.h"
 #include "guest/guests.h"
 #include <stdlib.h>
 #include <string.h>
@@ -103,8 +104,9 @@ static void decode_machine(struct machine_file *m, struct place *at)
 	c->poll_us = machine_file_number(at, "poll_us", raw->poll_us ?: "200", 0, 1000000);
 	c->vms = m->vms;
 	c->vm_count = raw->vms_count;
-	if (!machine_file_seconds(seconds, &m->seconds))
-		complain(at, "seconds", "\"%.40s\" is no number above 0 and up to 86400", seconds);
+	if (!value_fraction(seconds, MACHINE_FILE_SECONDS, &m->seconds))
+		complain(at, "seconds", "\"%.40s\" is no number above 0 and up to %d", seconds,
+		         MACHINE_FILE_SECONDS);
 	if (!raw->vms_count)
 		complain(at, "vms", "missing: give a list of at least one VM");
 	decode_ways(m, at);
@@ -113,7 +115,7 @@ static void decode_machine(struct machine_file *m, struct place *at)
 static void decode_pins(struct machine_file *m, unsigned n, struct place *at, int *pin)
 {
 	const struct raw_vm *raw = &m->raw->vms[n];
-	long long pcpu;
+	uint64_t pcpu;
 	char key[24];
 
 	if (raw->pin_count != m->vms[n].vcpus)
@@ -121,10 +123,9 @@ static void decode_pins(struct machine_file *m, unsigned n, struct place *at, in
 		         m->vms[n].vcpus);
 	for (unsigned i = 0; i < raw->pin_count; i++) {
 		snprintf(key, sizeof(key), "pin[%u]", i);
-		if (!strcmp(raw->pin[i], "any"))
+		if (!strcmp(raw->pin[i], "any") || !strcmp(raw->pin[i], "-1"))
 			pin[i] = -1;
-		else if (machine_file_whole(raw->pin[i], &pcpu) && pcpu >= -1 &&
-		         pcpu < m->config.pcpus)
+		else if (value_whole(raw->pin[i], 0, m->config.pcpus - 1, &pcpu))
 			pin[i] = (int)pcpu;
 		else
 			complain(at, key, "\"%.40s\" is none of the pCPUs 0 to %u, nor -1 or any",
@@ -208,17 +209,6 @@ void machine_file_free(struct machine_file *m)
 		cyaml_free(&cyaml, &machine_schema, m->raw, 0);
 	free(m->pins);
 	free(m);
-}
-
-bool machine_file_seconds(const char *text, double *seconds)
-{
-	char *end;
-
-	/* No sign, space, hexadecimal or word that strtod would know. */
-	if (!*text || text[strspn(text, "0123456789.eE-")])
-		return false;
-	*seconds = strtod(text, &end);
-	return !*end && end != text && *seconds > 0 && *seconds <= 86400;
 }
 
 int machine_file_way(const char *name)

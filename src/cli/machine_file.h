@@ -12,6 +12,7 @@ enum {
 	MACHINE_FILE_VMS = 64,
 	MACHINE_FILE_DEVICES = 128,
 	MACHINE_FILE_IOMMUS = 16,
+	MACHINE_FILE_SECONDS = 86400, /* of a run, at most */
 	MACHINE_FILE_ERROR = 512,
 };
 
@@ -68,12 +69,6 @@ extern const char default_machine[];
  */
 struct machine_file *machine_file_load(const char *path, char error[MACHINE_FILE_ERROR]);
 void machine_file_free(struct machine_file *m);
-
-/* Seconds as a user writes them; false if it is no number above 0 and up to a day. */
-bool machine_file_seconds(const char *text, double *seconds);
-
-/* A whole decimal number, all of the text. */
-bool machine_file_whole(const char *text, long long *value);
 
 /* The way, or the switch, of this name, or -1. */
 int machine_file_way(const char *name);

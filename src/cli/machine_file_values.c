@@ -1,27 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The single values of a machine file. */
 #include "cli/machine_file_parts.h"
-#include <errno.h>
-#include <stdlib.h>
+#include "cli/value.h"
+#include <stdio.h>
 #include <string.h>
-
-bool machine_file_whole(const char *text, long long *value)
-{
-	char *end;
-
-	errno = 0;
-	*value = strtoll(text, &end, 10);
-	return !errno && end != text && !*end && *text > ' ' && *text != '+';
-}
 
 unsigned machine_file_number(struct place *at, const char *key, const char *text, unsigned least,
                              unsigned most)
 {
-	long long value;
+	uint64_t value;
 
 	if (!text)
 		complain(at, key, "missing: give a whole number from %u to %u", least, most);
-	else if (!machine_file_whole(text, &value) || value < least || value > most)
+	else if (!value_whole(text, least, most, &value))
 		complain(at, key, "\"%.40s\" is no whole number from %u to %u", text, least, most);
 	else
 		return (unsigned)value;
@@ -66,7 +57,7 @@ uint64_t machine_file_bytes(struct place *at, const char *key, const char *text)
 	char digits[24], *suffix;
 	size_t size = strlen(text);
 	unsigned shift = 0;
-	long long value;
+	uint64_t value;
 
 	snprintf(digits, sizeof(digits), "%s", text);
 	suffix = size && size < sizeof(digits) ? strchr(units, digits[size - 1]) : NULL;
@@ -74,9 +65,8 @@ uint64_t machine_file_bytes(struct place *at, const char *key, const char *text)
 		shift = 10 * (unsigned)(suffix - units + 1);
 		digits[size - 1] = '\0';
 	}
-	if (machine_file_whole(digits, &value) && value > 0 && value <= (1ll << 40) >> shift &&
-	    size < sizeof(digits))
-		return (uint64_t)value << shift;
+	if (size < sizeof(digits) && value_whole(digits, 1, (1ull << 40) >> shift, &value))
+		return value << shift;
 	complain(at, key,
 	         "\"%.40s\" is no size from 1 to 1024G: a whole number of bytes, or with K, M or G",
 	         text);

@@ -4,6 +4,7 @@
 #include "cli/out.h"
 #include "cli/schedule.h"
 #include "cli/status.h"
+#include "cli/value.h"
 #include "exec/explore/show.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -37,13 +38,9 @@ struct replay {
 static bool parse_stop_at(struct replay *r)
 {
 	const char *text = r->args->value[FLAG_STOP_AT];
-	char *end;
-	unsigned long n;
+	uint64_t n = 0;
 
-	if (!text)
-		return true;
-	n = strtoul(text, &end, 10);
-	if (*text >= '0' && *text <= '9' && !*end && n >= 1 && n <= EXPLORE_DEPTH) {
+	if (!text || value_whole(text, 1, EXPLORE_DEPTH, &n)) {
 		r->stop_at = (unsigned)n;
 		return true;
 	}

@@ -4,6 +4,7 @@
 #include "cli/plan.h"
 #include "cli/report.h"
 #include "cli/status.h"
+#include "cli/value.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -70,16 +71,16 @@ static bool read_numbers(struct job *j)
 {
 	const char *seconds = j->args->value[FLAG_SECONDS], *runs = j->args->value[FLAG_RUNS];
 	struct run *run = j->run;
-	long long rounds = DEFAULT_ROUNDS;
+	uint64_t rounds = DEFAULT_ROUNDS;
 
 	run->seconds = run->machine->seconds;
-	if (seconds && !machine_file_seconds(seconds, &run->seconds)) {
+	if (seconds && !value_fraction(seconds, MACHINE_FILE_SECONDS, &run->seconds)) {
 		out_problem(run->out,
-		            "posted run: --seconds: \"%s\" is no number above 0 and up to "
-		            "86400", seconds);
+		            "posted run: --seconds: \"%s\" is no number above 0 and up to %d",
+		            seconds, MACHINE_FILE_SECONDS);
 		return false;
 	}
-	if (runs && (!machine_file_whole(runs, &rounds) || rounds < 1 || rounds > ROUNDS)) {
+	if (runs && !value_whole(runs, 1, ROUNDS, &rounds)) {
 		out_problem(run->out, "posted run: --runs: \"%s\" is no whole number from 1 to %d",
 		            runs, ROUNDS);
 		return false;
