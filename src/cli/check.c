@@ -8,6 +8,7 @@
 #include "cli/check_tally.h"
 #include "cli/schedule.h"
 #include "cli/status.h"
+#include "cli/trace_file.h"
 #include "exec/explore/scenarios.h"
 #include <errno.h>
 #include <limits.h>
@@ -25,8 +26,7 @@ struct check {
 	int name_width;
 	struct check_tally tally;
 	bool proved;    /* all that was asked for */
-	FILE *trace;    /* null: none wanted */
-	json_t *events; /* for it */
+	struct trace_file trace;
 };
 
 /* The first column, that this fits. */
@@ -36,19 +36,6 @@ static void widen(struct check *c, const char *name)
 
 	if (c->name_width < width)
 		c->name_width = width;
-}
-
-static bool open_trace(struct check *c)
-{
-	const char *path = c->args->value[FLAG_TRACE];
-
-	if (!path)
-		return true;
-	c->trace = fopen(path, "we");
-	if (!c->trace)
-		out_problem(c->out, "posted check: --trace: cannot write %s: %s", path,
-		            strerror(errno));
-	return c->trace;
 }
 
 /* Before a long search: that where it will stop can be written. */
@@ -176,20 +163,15 @@ static void explain(struct check *c, const struct check_job *job)
 		putchar('\n');
 		schedule_print(&schedule, &table, verdict);
 	}
-	if (c->events)
-		schedule_trace(c->events, &table);
+	trace_file_add(&c->trace, &table);
 	table_free(&table);
 }
 
 static void explain_all(struct check *c)
 {
-	c->events = c->trace ? json_array() : NULL;
 	for (unsigned i = 0; i < c->jobs.count; i++)
 		explain(c, &c->jobs.job[i]);
-	if (c->trace && !schedule_trace_write(c->events, c->trace))
-		out_problem(c->out, "posted check: --trace: writing %s failed: %s",
-		            c->args->value[FLAG_TRACE], strerror(errno));
-	c->trace = NULL;
+	trace_file_write(&c->trace);
 }
 
 static void describe(struct check *c)
@@ -226,7 +208,8 @@ static int explore(struct check *c)
 {
 	for (unsigned i = 0; i < c->jobs.count; i++)
 		widen(c, c->jobs.job[i].scenario->name);
-	if (!open_trace(c) || !frontiers_writable(c))
+	if (!trace_file_open(&c->trace, c->out, "posted check", c->args->value[FLAG_TRACE]) ||
+	    !frontiers_writable(c))
 		return STATUS_USAGE;
 	c->jobs.at_once = c->options.jobs;
 	c->jobs.options = c->options.search;
@@ -310,8 +293,7 @@ int check_main(const struct verb_args *args)
 		return out_end(c.out, STATUS_FAILED);
 	}
 	status = check(&c);
-	if (c.trace)
-		fclose(c.trace);
+	trace_file_free(&c.trace);
 	free(c.jobs.job);
 	free(c.result);
 	status = out_end(c.out, status);

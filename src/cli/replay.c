@@ -4,9 +4,9 @@
 #include "cli/out.h"
 #include "cli/schedule.h"
 #include "cli/status.h"
+#include "cli/trace_file.h"
 #include "cli/value.h"
 #include "exec/explore/show.h"
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,7 +32,7 @@ struct replay {
 	struct schedule schedule;
 	unsigned stop_at; /* 0: not */
 	bool shows[SHOWN];
-	FILE *trace; /* null: none wanted */
+	struct trace_file trace;
 };
 
 static bool parse_stop_at(struct replay *r)
@@ -71,17 +71,6 @@ static bool parse_show(struct replay *r)
 	return true;
 }
 
-static bool open_trace(struct replay *r)
-{
-	const char *path = r->args->value[FLAG_TRACE];
-
-	r->trace = path ? fopen(path, "we") : NULL;
-	if (path && !r->trace)
-		out_problem(r->out, "posted replay: --trace: cannot write %s: %s", path,
-		            strerror(errno));
-	return !path || r->trace;
-}
-
 static bool prepare(struct replay *r)
 {
 	char error[SCHEDULE_ERROR];
@@ -90,17 +79,8 @@ static bool prepare(struct replay *r)
 		out_problem(r->out, "posted replay: %s", error);
 		return false;
 	}
-	return parse_stop_at(r) && parse_show(r) && open_trace(r);
-}
-
-static void write_trace(struct replay *r, const struct table *t)
-{
-	json_t *events = json_array();
-
-	schedule_trace(events, t);
-	if (!schedule_trace_write(events, r->trace))
-		out_problem(r->out, "posted replay: --trace: writing %s failed: %s",
-		            r->args->value[FLAG_TRACE], strerror(errno));
+	return parse_stop_at(r) && parse_show(r) &&
+	       trace_file_open(&r->trace, r->out, "posted replay", r->args->value[FLAG_TRACE]);
 }
 
 /* The world as the replay left it. */
@@ -177,9 +157,8 @@ static int run(struct replay *r)
 	else
 		print_text(r, &table, v);
 	show_all(r);
-	if (r->trace)
-		write_trace(r, &table);
-	r->trace = NULL;
+	trace_file_add(&r->trace, &table);
+	trace_file_write(&r->trace);
 	table_free(&table);
 	return out_problems(r->out) ? STATUS_FAILED : verdicts[v].status;
 }
@@ -193,7 +172,6 @@ int replay_main(const struct verb_args *args)
 	if (!r.out)
 		return STATUS_FAILED;
 	status = prepare(&r) ? run(&r) : STATUS_USAGE;
-	if (r.trace)
-		fclose(r.trace);
+	trace_file_free(&r.trace);
 	return out_end(r.out, status);
 }

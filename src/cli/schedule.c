@@ -186,7 +186,7 @@ void schedule_print(const struct schedule *s, const struct table *t, enum explor
 	free(name);
 }
 
-static const char *kind_of(const struct table_row *row)
+const char *schedule_kind(const struct table_row *row)
 {
 	return row->agent < 0 ? "verdict" : row->note ? "note" : "access";
 }
@@ -205,54 +205,7 @@ json_t *schedule_json(const struct table *t)
 
 		json_array_append_new(rows, json_pack("{s:i, s:s?, s:s, s:s}", "step", row->step,
 		                                      "agent", agent_of(t, row), "kind",
-		                                      kind_of(row), "text", row->text));
+		                                      schedule_kind(row), "text", row->text));
 	}
 	return rows;
-}
-
-/* Metadata: what a process or a thread is called. */
-static json_t *name_event(const char *what, int process, int thread, const char *name)
-{
-	return json_pack("{s:s, s:s, s:i, s:i, s:{s:s}}", "name", what, "ph", "M", "pid", process,
-	                 "tid", thread, "args", "name", name);
-}
-
-/* Accesses last a microsecond; what is said of them, and verdicts, are instants at their end. */
-static json_t *row_event(const struct table_row *row, int process)
-{
-	bool access = row->agent >= 0 && !row->note;
-	json_t *event = json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:{s:i}}", "name", row->text,
-	                          "cat", kind_of(row), "ph", access ? "X" : "i", "ts",
-	                          (int)row->step + !access, "pid", process, "tid",
-	                          row->agent + 1, "args", "step", row->step);
-
-	if (access)
-		json_object_set_new(event, "dur", json_integer(1));
-	else
-		json_object_set_new(event, "s", json_string(row->agent < 0 ? "p" : "t"));
-	return event;
-}
-
-/* Thread 0 takes the verdicts. */
-void schedule_trace(json_t *events, const struct table *t)
-{
-	int process = (int)json_array_size(events) + 1; /* any that is new */
-
-	json_array_append_new(events,
-	                      name_event("process_name", process, 0, t->scenario->name));
-	json_array_append_new(events, name_event("thread_name", process, 0, "verdict"));
-	for (unsigned a = 0; a < t->scenario->agent_count; a++)
-		json_array_append_new(events, name_event("thread_name", process, (int)a + 1,
-		                                         t->scenario->agents[a].name));
-	for (unsigned i = 0; i < t->count; i++)
-		json_array_append_new(events, row_event(&t->row[i], process));
-}
-
-bool schedule_trace_write(json_t *events, FILE *file)
-{
-	json_t *root = json_pack("{s:o, s:s}", "traceEvents", events, "displayTimeUnit", "ns");
-	bool good = root && !json_dumpf(root, file, JSON_INDENT(1)) && fputc('\n', file) != EOF;
-
-	json_decref(root);
-	return !fclose(file) && good;
 }

@@ -38,15 +38,8 @@ bool schedule_parse(const char *name, struct schedule *s, char error[SCHEDULE_ER
 /* The table of one that was replayed to its end, what came of it, and how to replay it. */
 void schedule_print(const struct schedule *s, const struct table *t, enum explore_verdict v);
 
-/* Its rows. */
+/* Its rows, and what one is: access, note, verdict. */
 json_t *schedule_json(const struct table *t);
-
-/*
- * Chrome's trace format: a process a schedule, a thread an agent, a microsecond
- * a step. Begun with json_array(); schedule_trace_write frees it and closes the
- * file, and is false if anything went wrong.
- */
-void schedule_trace(json_t *events, const struct table *t);
-bool schedule_trace_write(json_t *events, FILE *file);
+const char *schedule_kind(const struct table_row *row);
 
 #endif
