@@ -8,8 +8,6 @@
 set -eu
 root=$1 scenarios=$2 explorer=$3 bug=$4 flag=${5:-} patch=${6:-}
 here=$(cd "$(dirname "$0")" && pwd)
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
 cc=${CC:-cc}
 . "$here/../wrong/build.sh"
 

@@ -1,14 +1,30 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=sh
 #
-# For tests that put a bug back: builds $dir/explore from a copy of the sources of
-# $root in the folder $dir, with the bug of $patch (empty: none). Compiled is what
-# changes, and what includes a header that does; the rest is in the build's libraries.
+# For tests that put a bug back: $dir becomes a folder of their own, with a copy of the
+# sources of $root and the bug of $patch (empty: none).
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
 
-compile() {
-	"${CC:-cc}" -std=gnu17 -D_GNU_SOURCE -O1 -mcx16 \
-		"-I$dir/src/exec/explore/include" "-I$dir/include" "-I$dir/src" "$@"
+fail() {
+	echo "${patch##*/}: $1" >&2
+	exit 1
 }
+# put_back: it fails if the patch no longer applies.
+put_back() {
+	cp -R "$root/include" "$root/src" "$dir"
+	[ -z "$patch" ] || patch --quiet --fuzz=0 -p1 -d "$dir" <"$patch"
+}
+# What the patch changes.
+changed() { sed -n 's,^+++ b/,,p' "${patch:-/dev/null}"; }
+# Folders of headers among the arguments come before those of the sources.
+compile_plain() {
+	"${CC:-cc}" -std=gnu17 -D_GNU_SOURCE -O1 -mcx16 "$@" "-I$dir/include" "-I$dir/src"
+}
+
+# What follows builds $dir/explore. Compiled is what changes, and what includes a header
+# that does; the rest is in the build's libraries.
+compile() { compile_plain "-I$dir/src/exec/explore/include" "$@"; }
 # including HEADER: the sources of what is explored that include it, by the compiler's rules.
 including() {
 	cd "$dir"
@@ -30,12 +46,11 @@ compile_source() {
 }
 # build_explorer LIBRARY...: fails if the patch no longer applies, or does not compile.
 build_explorer() {
-	cp -R "$root/include" "$root/src" "$dir"
-	[ -z "$patch" ] || patch --quiet --fuzz=0 -p1 -d "$dir" <"$patch" || return
-	for changed in $(sed -n 's,^+++ b/,,p' "${patch:-/dev/null}"); do
-		case $changed in
-		*.h) sources=$(including "$changed") ;;
-		*) sources=$changed ;;
+	put_back || return
+	for file in $(changed); do
+		case $file in
+		*.h) sources=$(including "$file") ;;
+		*) sources=$file ;;
 		esac
 		for source in $sources; do
 			compile_source "$source" || return

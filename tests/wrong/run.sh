@@ -8,14 +8,7 @@
 set -eu
 root=$1 patch=$2 scenario=$3 sc=$4
 shift 4
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
 . "$(dirname "$0")/build.sh"
-
-fail() {
-	echo "${patch##*/}: $1" >&2
-	exit 1
-}
 
 # expect STATUS FILE ARGUMENT...: runs the explorer, its output in FILE.
 expect() {

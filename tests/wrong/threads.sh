@@ -7,23 +7,14 @@
 set -eu
 root=$1 patch=$2 words=$3
 shift 3
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
+. "$(dirname "$0")/build.sh"
 
-fail() {
-	echo "${patch##*/}: $1" >&2
-	exit 1
-}
-
-cp -R "$root/include" "$root/src" "$dir"
-patch --quiet --fuzz=0 -p1 -d "$dir" <"$patch" || fail "no longer applies; make it anew"
-for file in $(sed -n 's,^+++ b/,,p' "$patch"); do
-	"${CC:-cc}" -std=gnu17 -D_GNU_SOURCE -O1 -mcx16 "-I$dir/include" "-I$dir/src" \
-		-c -o "$dir/${file##*/}.o" "$dir/$file"
+put_back || fail "no longer applies; make it anew"
+for file in $(changed); do
+	compile_plain -c -o "$dir/${file##*/}.o" "$dir/$file"
 done
 # An object here stands before the one of the same symbols in a library.
-"${CC:-cc}" -std=gnu17 -D_GNU_SOURCE -O1 -mcx16 "-I$dir/include" "-I$dir/src" -o "$dir/chaos" \
-	"$root"/tests/chaos/*.c "$dir"/*.o "$@" -lurcu-memb -pthread
+compile_plain -o "$dir/chaos" "$root"/tests/chaos/*.c "$dir"/*.o "$@" -lurcu-memb -pthread
 if "$dir/chaos" 0.5 33 >"$dir/out"; then
 	fail "chaos does not see it"
 fi
