@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/check_choose.h"
 #include "cli/schedule.h"
+#include "cli/terminal.h"
 #include "exec/explore/scenarios.h"
 #include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+enum { NAME_WIDTH = 22 }; /* in the list */
 
 static bool choose(struct check_jobs *jobs, const struct explore_scenario *s)
 {
@@ -80,20 +84,28 @@ static bool only_list(struct out *out, const struct verb_args *args)
 
 bool check_list(struct out *out, const struct verb_args *args)
 {
+	unsigned width = terminal_fold_width(STDOUT_FILENO);
+	char line[256];
+
 	if (!only_list(out, args))
 		return false;
-	if (!out_is_json(out))
-		puts("Scenarios, and what each proves (posted check NAME..., or --all for all but "
-		     "the deep ones):\n");
+	if (!out_is_json(out)) {
+		terminal_fold(stdout, "Scenarios, and what each proves (posted check NAME..., or "
+		                      "--all for all but the deep ones):", 0, width);
+		putchar('\n');
+	}
 	for (const struct scenario_row *row = scenarios; row->scenario; row++) {
 		const struct explore_scenario *s = row->scenario;
 
-		if (out_is_json(out))
+		if (out_is_json(out)) {
 			out_append(out, "scenarios",
 			           json_pack("{s:s, s:s, s:b}", "scenario", s->name, "proves",
 			                     s->proves, "deep", row->deep));
-		else
-			printf("  %-22s %s%s\n", s->name, s->proves, row->deep ? " (deep)" : "");
+			continue;
+		}
+		snprintf(line, sizeof(line), "  %-*s %s%s", NAME_WIDTH, s->name, s->proves,
+		         row->deep ? " (deep)" : "");
+		terminal_fold(stdout, line, 2 + NAME_WIDTH + 1, width);
 	}
 	return true;
 }

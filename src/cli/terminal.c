@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 enum { MOST = 10000 };
 
@@ -19,6 +20,11 @@ unsigned terminal_width(int fd)
 	if (width > MOST)
 		return MOST;
 	return width < TERMINAL_LEAST ? TERMINAL_LEAST : (unsigned)width;
+}
+
+unsigned terminal_fold_width(int fd)
+{
+	return isatty(fd) ? terminal_width(fd) : 0;
 }
 
 /* How much of a line goes into so many columns; the first word at least, behind its blanks. */

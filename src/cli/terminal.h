@@ -13,6 +13,9 @@ enum { TERMINAL_LEAST = 40, TERMINAL_WIDTH = 80 };
  */
 unsigned terminal_width(int fd);
 
+/* The same, but 0 where there is no terminal: there programs read lines, and want them whole. */
+unsigned terminal_fold_width(int fd);
+
 /*
  * Prints a line, with its end. What does not fit into so many columns goes below,
  * broken at blanks, behind hang of them. A width of 0 breaks nothing.

@@ -120,6 +120,15 @@ refused 'is of another build (00000000, this one is [0-9a-f]*): run posted check
 expect 2 "$posted" check --json walk
 is false ok
 
+# The list fits a terminal; elsewhere each scenario is one line.
+script -qec "stty cols 60; exec '$posted' check" /dev/null >"$out" 2>"$err"
+[ "$(tr -d '\r' <"$out" | awk '{ if (length($0) > n) n = length($0) } END { print n }')" -le 60 ] ||
+	wrong "lines that do not fit into 60 columns"
+has "$out" '^  enter  '
+expect 0 "$posted" check
+[ "$(grep -c '^  [a-z]' "$out")" -eq "$("$posted" check --json | grep -c '"scenario"')" ] ||
+	wrong "not a line for each scenario"
+
 # A violation: its table, its replay, its trace. Progress goes to standard error alone.
 expect 1 "$broken" check --json buffers
 is false ok

@@ -245,8 +245,7 @@ static int decode_given(struct gathering *all)
 			sink_free(s);
 		return complain(all->out, "operand", "out of memory");
 	}
-	if (isatty(STDOUT_FILENO))
-		sink_fold(s, terminal_width(STDOUT_FILENO));
+	sink_fold(s, terminal_fold_width(STDOUT_FILENO));
 	status = decode_all(all, s);
 	if (status == STATUS_GOOD)
 		status = print(all, s);
