@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/check_result.h"
+#include "cli/terminal.h"
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The counts, in the order of the table. */
 static const struct count {
@@ -62,22 +65,34 @@ void check_result_row(const struct check_result *r, int name_width)
 	printf("%9.2f  %s\n", r->seconds, verdicts[r->verdict]);
 }
 
+/* A line of its own, folded. */
+static void __attribute__((format(printf, 1, 2))) say(const char *format, ...)
+{
+	char text[CHECK_WHY + 256];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	terminal_fold(stdout, text, 2, terminal_fold_width(STDOUT_FILENO));
+}
+
 static void print_sentence(const struct check_result *r)
 {
 	if (r->repeated)
-		printf("%s: its frontier says that this search is over, so nothing was run; "
-		       "remove it to search again\n", r->scenario);
+		say("%s: its frontier says that this search is over, so nothing was run; "
+		    "remove it to search again", r->scenario);
 	if (r->verdict == CHECK_STOPPED)
-		printf("%s: nothing found, %" PRIu64 " schedules; not a proof: %s%s\n",
-		       r->scenario, r->schedules, r->why,
-		       r->saved ? "; the same command goes on from there" : "");
+		say("%s: nothing found, %" PRIu64 " schedules; not a proof: %s%s",
+		    r->scenario, r->schedules, r->why,
+		    r->saved ? "; the same command goes on from there" : "");
 	else if (r->verdict == CHECK_PART)
-		printf("%s: nothing found in part %s; not a proof until all parts are merged\n",
-		       r->scenario, r->why);
+		say("%s: nothing found in part %s; not a proof until all parts are merged",
+		    r->scenario, r->why);
 	else if (r->verdict == CHECK_VIOLATED)
-		printf("%s: violated: %s\n", r->scenario, r->why);
+		say("%s: violated: %s", r->scenario, r->why);
 	else if (without_verdict(r))
-		printf("%s: no verdict: %s\n", r->scenario, r->why);
+		say("%s: no verdict: %s", r->scenario, r->why);
 }
 
 void check_result_sentences(const struct check_result *r, unsigned count)

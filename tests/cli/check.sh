@@ -120,11 +120,16 @@ refused 'is of another build (00000000, this one is [0-9a-f]*): run posted check
 expect 2 "$posted" check --json walk
 is false ok
 
-# The list fits a terminal; elsewhere each scenario is one line.
-script -qec "stty cols 60; exec '$posted' check" /dev/null >"$out" 2>"$err"
-[ "$(tr -d '\r' <"$out" | awk '{ if (length($0) > n) n = length($0) } END { print n }')" -le 60 ] ||
-	wrong "lines that do not fit into 60 columns"
+# The list and the sentences fit a terminal; elsewhere each is one line.
+widest() { # widest COLUMNS COMMAND
+	script -qec "stty cols $1; exec $2" /dev/null >"$out" 2>"$err"
+	tr -d '\r' <"$out" | awk '{ if (length($0) > n) n = length($0) } END { print n }'
+}
+[ "$(widest 60 "'$posted' check")" -le 60 ] || wrong "lines that do not fit into 60 columns"
 has "$out" '^  enter  '
+command="'$posted' check --quiet --max-schedules 9 --frontier '$dir/narrow' enter"
+[ "$(widest 80 "$command")" -le 80 ] || wrong "lines that do not fit into 80 columns"
+has "$out" '^  .*goes on from there'
 expect 0 "$posted" check
 [ "$(grep -c '^  [a-z]' "$out")" -eq "$("$posted" check --json | grep -c '"scenario"')" ] ||
 	wrong "not a line for each scenario"
