@@ -8,15 +8,9 @@
 #include "exec/explore/scenarios.h"
 #include "exec/explore/world.h"
 
-static void setup_irqfd(void)
-{
-	world_setup_host();
-	hyp_irqfd_assign(&world.device[0].irqfd);
-}
-
 static void setup_bypass(void)
 {
-	setup_irqfd();
+	world_setup_irqfd();
 	hyp_bypass_register(&world.device[0].irq);
 }
 
@@ -37,7 +31,7 @@ static void rewrite(void *unused)
 
 static void setup_rewrite(void)
 {
-	setup_irqfd();
+	world_setup_irqfd();
 	world.home[1] = 1;
 	world.rerouted = true;
 }
@@ -74,7 +68,7 @@ const struct explore_scenario scenario_bypass = {
 	.name = "bypass",
 	.proves = "a device's interrupt arrives while bypass connects and disconnects",
 	SCENARIO_AGENTS(bypass_agents),
-	.setup = setup_irqfd,
+	.setup = world_setup_irqfd,
 	WORLD_SCENARIO(world_remapped),
 };
 
@@ -99,7 +93,7 @@ const struct explore_scenario scenario_bypass_msi = {
 /* The same with vCPU 0 on pCPU 1: it halts, and each way of the interrupt must wake it. */
 static void setup_hotplug(void)
 {
-	setup_irqfd();
+	world_setup_irqfd();
 	world.unscheduled = false;
 	world_queue(0, 1, "h");
 }
@@ -166,7 +160,7 @@ static void route(void *unused)
 
 static void setup_route(void)
 {
-	setup_irqfd();
+	world_setup_irqfd();
 	world.home[1] = 1;
 	world.rerouted = true;
 }
@@ -235,7 +229,7 @@ const struct explore_scenario scenario_unroute_irqfd = {
 	.name = "unroute_irqfd",
 	.proves = "a signal under way while its route is cleared does not find its vCPU freed",
 	SCENARIO_AGENTS(unroute_agents),
-	.setup = setup_irqfd,
+	.setup = world_setup_irqfd,
 	WORLD_SCENARIO(world_remapped),
 };
 

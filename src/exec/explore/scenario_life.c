@@ -6,12 +6,6 @@
 #include "exec/explore/scenarios.h"
 #include "exec/explore/world.h"
 
-static void setup_irqfd(void)
-{
-	world_setup_host();
-	hyp_irqfd_assign(&world.device[0].irqfd);
-}
-
 /* Its GSI leads to vCPU 1 when it comes again, and vCPU 0 is gone. */
 static void reassign(void *unused)
 {
@@ -31,7 +25,7 @@ static void reassign(void *unused)
 
 static void setup_reassign(void)
 {
-	setup_irqfd();
+	world_setup_irqfd();
 	world.home[1] = 1;
 	world.rerouted = true;
 }

@@ -43,8 +43,7 @@ const struct explore_scenario scenario_assign_late = {
 /* The driver goes and takes its interrupt with it, still posted; then the VM's side follows. */
 static void setup_free_producer(void)
 {
-	world_setup_host();
-	hyp_irqfd_assign(&world.device[0].irqfd);
+	world_setup_irqfd();
 	hyp_bypass_register(&world.device[0].irq);
 	world.device[0].ends = true;
 }

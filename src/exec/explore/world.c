@@ -260,6 +260,12 @@ void world_setup_host(void)
 	world.busy = 1;
 }
 
+void world_setup_irqfd(void)
+{
+	world_setup_host();
+	hyp_irqfd_assign(&world.device[0].irqfd);
+}
+
 void world_msi_device(unsigned n, unsigned v)
 {
 	world.device[n].irq.posted_msi = true;

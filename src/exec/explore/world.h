@@ -220,6 +220,9 @@ void world_device(unsigned n, unsigned v);
 /* No vCPU runs: device 0 and its host interrupt, on pCPU 0, and one control agent. */
 void world_setup_host(void);
 
+/* The same, and its eventfd has an irqfd. */
+void world_setup_irqfd(void);
+
 /* As world_device, and it is posted to pCPU 0's descriptor while it is the host's own. */
 void world_msi_device(unsigned n, unsigned v);
 
