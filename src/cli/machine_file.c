@@ -211,6 +211,15 @@ void machine_file_free(struct machine_file *m)
 	free(m);
 }
 
+unsigned machine_file_vcpus(const struct machine_file *m)
+{
+	unsigned vcpus = 0;
+
+	for (unsigned n = 0; n < m->config.vm_count; n++)
+		vcpus += m->vms[n].vcpus;
+	return vcpus;
+}
+
 int machine_file_way(const char *name)
 {
 	for (int n = 0; n < MACHINE_WAYS; n++)

@@ -70,6 +70,9 @@ extern const char default_machine[];
 struct machine_file *machine_file_load(const char *path, char error[MACHINE_FILE_ERROR]);
 void machine_file_free(struct machine_file *m);
 
+/* Of all VMs. */
+unsigned machine_file_vcpus(const struct machine_file *m);
+
 /* The way, or the switch, of this name, or -1. */
 int machine_file_way(const char *name);
 int machine_file_switch(const char *name);

@@ -48,10 +48,8 @@ static void machine_line(const struct run *run, char *text, size_t size)
 {
 	const struct machine_file *m = run->machine;
 	char switches[LABEL * 2];
-	unsigned vcpus = 0;
+	unsigned vcpus = machine_file_vcpus(m);
 
-	for (unsigned n = 0; n < m->config.vm_count; n++)
-		vcpus += m->vms[n].vcpus;
 	switches_text(run, switches);
 	snprintf(text, size, "%s: %u pCPU%s, %u vCPU%s in %u VM%s, %u device%s%s", m->path,
 	         m->config.pcpus, plural(m->config.pcpus), vcpus, plural(vcpus),

@@ -8,15 +8,12 @@ json_t *report_machine_json(const struct run *run)
 {
 	const struct machine_file *m = run->machine;
 	const struct machine_config *c = &m->config;
-	unsigned vcpus = 0;
 
-	for (unsigned n = 0; n < c->vm_count; n++)
-		vcpus += m->vms[n].vcpus;
 	return json_pack("{s:s, s:i, s:i, s:i, s:i, s:b, s:b, s:b, s:b, s:b}", "name", m->path,
-	                 "pcpus", (int)c->pcpus, "vcpus", (int)vcpus, "vms", (int)c->vm_count,
-	                 "devices", (int)m->device_count, "apicv", !c->software_apic, "x2apic",
-	                 c->x2apic, "ipiv", c->ipiv, "posted_msi", c->posted_msi, "hlt_exiting",
-	                 c->hlt_exiting);
+	                 "pcpus", (int)c->pcpus, "vcpus", (int)machine_file_vcpus(m), "vms",
+	                 (int)c->vm_count, "devices", (int)m->device_count, "apicv",
+	                 !c->software_apic, "x2apic", c->x2apic, "ipiv", c->ipiv, "posted_msi",
+	                 c->posted_msi, "hlt_exiting", c->hlt_exiting);
 }
 
 static json_t *crc_json(bool known, uint32_t crc)
