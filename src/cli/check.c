@@ -3,6 +3,7 @@
 #include "cli/check.h"
 #include "cli/check_choose.h"
 #include "cli/check_jobs.h"
+#include "cli/check_judge.h"
 #include "cli/check_merge.h"
 #include "cli/check_options.h"
 #include "cli/check_tally.h"
@@ -59,76 +60,13 @@ static bool frontiers_writable(struct check *c)
 	return false;
 }
 
-static enum check_verdict verdict_of(const struct check *c, const struct check_job *job)
-{
-	switch (job->outcome) {
-	case EXPLORE_VIOLATED:
-		return CHECK_VIOLATED;
-	case EXPLORE_STOPPED:
-		return CHECK_STOPPED;
-	case EXPLORE_PROVED:
-		return c->options.search.parts > 1 ? CHECK_PART : CHECK_PROVED;
-	case EXPLORE_UNFIT:
-		return CHECK_UNFIT;
-	case EXPLORE_UNUSABLE:
-		return CHECK_UNUSABLE;
-	case EXPLORE_ERROR:
-		break;
-	}
-	return CHECK_BROKEN;
-}
-
-/* There is a schedule to show. */
-static bool has_schedule(const struct check_job *job)
-{
-	return job->outcome == EXPLORE_VIOLATED || job->outcome == EXPLORE_UNFIT;
-}
-
-static void name_schedule(const struct check *c, const struct check_job *job,
-                          struct check_result *r)
-{
-	const struct schedule schedule = { job->scenario, c->options.search.sc,
-		                           job->totals.failed };
-	char *name = schedule_name(&schedule);
-
-	snprintf(r->replay, sizeof(r->replay), "%s", name ? name : "");
-	free(name);
-}
-
-static void fill(const struct check *c, const struct check_job *job, struct check_result *r)
-{
-	const struct explore_options *o = &c->options.search;
-
-	*r = (struct check_result){
-		.verdict = verdict_of(c, job),
-		.schedules = job->totals.schedules,
-		.pruned = job->totals.pruned,
-		.steps = job->totals.steps,
-		.depth = job->totals.depth,
-		.peak_kib = job->peak_kib,
-		.seconds = job->totals.seconds,
-		.saved = job->totals.saved,
-		.repeated = job->totals.repeated,
-	};
-	snprintf(r->scenario, sizeof(r->scenario), "%s", job->scenario->name);
-	if (r->verdict == CHECK_PART)
-		snprintf(r->why, sizeof(r->why), "%u/%u", o->part + 1, o->parts);
-	else if (r->verdict == CHECK_VIOLATED)
-		snprintf(r->why, sizeof(r->why), "in %u steps, %s", job->totals.failed_steps,
-		         job->totals.shortest ? "and in no fewer" : "the fewest found");
-	else if (r->verdict != CHECK_PROVED)
-		memcpy(r->why, job->stopped, sizeof(r->why));
-	if (has_schedule(job))
-		name_schedule(c, job, r);
-}
-
 /* A scenario is done: its row. */
 static void report(struct check_job *job, void *arg)
 {
 	struct check *c = arg;
 	struct check_result *r = &c->result[job - c->jobs.job];
 
-	fill(c, job, r);
+	check_judge(job, &c->options.search, r);
 	check_tally_add(&c->tally, r);
 	if (r->verdict == CHECK_BROKEN || r->verdict == CHECK_UNUSABLE ||
 	    r->verdict == CHECK_UNFIT)
@@ -148,7 +86,7 @@ static void explain(struct check *c, const struct check_job *job)
 	struct table table;
 	enum explore_verdict verdict;
 
-	if (!has_schedule(job))
+	if (!check_has_schedule(job))
 		return;
 	verdict = table_make(&table, schedule.scenario, schedule.sc, &schedule.choices, 0);
 	if (verdict != EXPLORE_FAILS && verdict != EXPLORE_MISFIT)
