@@ -76,8 +76,8 @@ static int write_table(struct out *o, const uint8_t *table, size_t size, const c
 	}
 	if (good)
 		return STATUS_GOOD;
-	out_problem(o, "posted dmar: %s cannot be written: %s", path ? path : "standard output",
-	            strerror(why));
+	if (path) /* of standard output out_end tells */
+		out_problem(o, "posted dmar: %s cannot be written: %s", path, strerror(why));
 	return out ? STATUS_FAILED : STATUS_USAGE;
 }
 

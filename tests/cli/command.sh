@@ -364,6 +364,7 @@ if [ -w /dev/full ]; then
 		"$posted" $command >/dev/full 2>"$err"
 		[ $? -eq 1 ] || wrong "posted $command: a full disk was not noticed"
 		has "$err" '^posted.*: standard output cannot be written: No space left'
+		[ "$(grep -c 'standard output' "$err")" -eq 1 ] || wrong "told twice"
 	done
 fi
 exit $failed
