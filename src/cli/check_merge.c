@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/check_merge.h"
+#include "cli/check_tally.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,12 +9,24 @@ struct shard {
 	const char *path;
 	json_t *root, *scenarios;
 	unsigned part, parts;
+	bool every; /* by its options, its search leaves out no schedule */
+	struct check_tally tally; /* of its scenarios, as they are added up */
 };
 
 static bool refuse(struct out *out, const struct shard *s, const char *why)
 {
 	out_problem(out, "posted check: --merge: %s: %s", s->path, why);
 	return false;
+}
+
+/* No sample, and no bound by which every search ends before all is explored. */
+static bool searches_every(const json_t *options)
+{
+	const char *strategy = json_string_value(json_object_get(options, "strategy"));
+	const json_t *preemptions = json_object_get(options, "preemptions");
+
+	return strategy && !strcmp(strategy, "every") && json_is_integer(preemptions) &&
+	       !json_integer_value(preemptions);
 }
 
 static bool load(struct out *out, const char *path, struct shard *s)
@@ -44,6 +57,7 @@ static bool load(struct out *out, const char *path, struct shard *s)
 		return refuse(out, s, "is part of nothing: its \"part\" or \"parts\" is wrong");
 	s->part = (unsigned)json_integer_value(part);
 	s->parts = (unsigned)json_integer_value(parts);
+	s->every = searches_every(json_object_get(s->root, "options"));
 	return true;
 }
 
@@ -160,8 +174,21 @@ static void conclude(struct check_result *sum)
 		snprintf(sum->why, sizeof(sum->why), "no schedule came to its end");
 }
 
+/* A verdict that a search of these options and this part can have. */
+static bool possible(const struct shard *s, const struct check_result *r)
+{
+	switch (r->verdict) {
+	case CHECK_PROVED:
+		return s->every && s->parts == 1 && r->schedules;
+	case CHECK_PART:
+		return s->every && s->parts > 1;
+	default:
+		return true;
+	}
+}
+
 /* Scenario n of all shards. */
-static bool add_up(struct out *out, const struct shard *shard, unsigned count, unsigned n,
+static bool add_up(struct out *out, struct shard *shard, unsigned count, unsigned n,
                    struct check_result *sum)
 {
 	struct check_result *r = calloc(1, sizeof(*r));
@@ -172,6 +199,10 @@ static bool add_up(struct out *out, const struct shard *shard, unsigned count, u
 		if (!good)
 			refuse(out, &shard[i],
 			       "one of its scenarios is no result; explore that part again");
+		if (good && !possible(&shard[i], r))
+			good = refuse(out, &shard[i],
+			              "one of its verdicts cannot come of its options and part; "
+			              "explore that part again");
 		if (good && i && strcmp(sum->scenario, r->scenario)) {
 			out_problem(out,
 			            "posted check: --merge: %s: scenario %s, where %s has %s; all "
@@ -179,6 +210,7 @@ static bool add_up(struct out *out, const struct shard *shard, unsigned count, u
 			            shard[i].path, r->scenario, shard->path, sum->scenario);
 			good = false;
 		}
+		check_tally_add(&shard[i].tally, r);
 		name_part(&shard[i], r);
 		if (good && i)
 			add(sum, r);
@@ -191,8 +223,35 @@ static bool add_up(struct out *out, const struct shard *shard, unsigned count, u
 	return good;
 }
 
-static bool merge(struct out *out, const struct shard *shard, unsigned count,
-                  struct check_merged *m)
+/* What each shard counted at its end is what is there: it is whole, and so is its search. */
+static bool as_counted(struct out *out, const struct shard *shard, unsigned count)
+{
+	bool good = true;
+
+	for (unsigned i = 0; i < count; i++) {
+		json_t *counted = check_tally_json(&shard[i].tally);
+
+		if (!json_equal(counted, json_object_get(shard[i].root, "verdicts")))
+			good = refuse(out, &shard[i],
+			              "its \"verdicts\" do not count its scenarios, so it may not "
+			              "be whole; explore that part again");
+		json_decref(counted);
+	}
+	return good;
+}
+
+/* A scenario counts once. */
+static bool different(struct out *out, const struct shard *first, const struct check_merged *m)
+{
+	for (unsigned i = 0; i < m->count; i++)
+		for (unsigned k = 0; k < i; k++)
+			if (!strcmp(m->result[i].scenario, m->result[k].scenario))
+				return refuse(out, first, "one of its scenarios is there twice; "
+				                          "explore that part again");
+	return true;
+}
+
+static bool merge(struct out *out, struct shard *shard, unsigned count, struct check_merged *m)
 {
 	for (unsigned i = 1; i < count; i++)
 		if (!same_search(out, shard, &shard[i]))
@@ -208,7 +267,7 @@ static bool merge(struct out *out, const struct shard *shard, unsigned count,
 	for (unsigned n = 0; n < m->count; n++)
 		if (!add_up(out, shard, count, n, &m->result[n]))
 			return false;
-	return true;
+	return as_counted(out, shard, count) && different(out, shard, m);
 }
 
 bool check_merge(struct out *out, char **path, unsigned count, struct check_merged *m)

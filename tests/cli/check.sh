@@ -93,6 +93,31 @@ refused 'bad.json: scenario move, where .*1.json has exit' check --merge "$dir/1
 sed 's/"verdict": "part"/"verdict": "good"/' "$dir/2.json" >"$dir/bad.json"
 refused 'bad.json: one of its scenarios is no result' check --merge "$dir/1.json" \
 	"$dir/bad.json" "$dir/3.json"
+# What no search says: a part that is the proof, a whole that is a part, a sample either.
+for change in 's/"verdict": "part"/"verdict": "proved"/' \
+	's/"strategy": "every"/"strategy": "pct"/' \
+	's/"preemptions": 0/"preemptions": 2/' 's/"preemptions": 0/"preemptions": null/'; do
+	for part in 1 2 3; do
+		sed "$change" "$dir/$part.json" >"$dir/bad$part.json"
+	done
+	refused 'bad1.json: one of its verdicts cannot come of its options and part' \
+		check --merge "$dir/bad1.json" "$dir/bad2.json" "$dir/bad3.json"
+done
+sed 's/"parts": 3/"parts": 1/' "$dir/1.json" >"$dir/bad.json"
+refused 'bad.json: one of its verdicts cannot' check --merge "$dir/bad.json"
+# One that was cut off at a scenario's end and mended, or in which a verdict was changed.
+sed '/"verdicts"/,/}/d' "$dir/2.json" >"$dir/bad.json"
+refused 'bad.json: its "verdicts" do not count' check --merge "$dir/1.json" "$dir/bad.json" \
+	"$dir/3.json"
+expect 3 "$posted" check --json --shard 2/3 --max-schedules 5 preempt exit
+sed 's/"verdict": "stopped"/"verdict": "part"/' "$out" >"$dir/bad.json"
+refused 'bad.json: its "verdicts" do not count' check --merge "$dir/1.json" "$dir/bad.json" \
+	"$dir/3.json"
+for part in 1 2 3; do
+	sed 's/"scenario": "exit"/"scenario": "preempt"/' "$dir/$part.json" >"$dir/bad$part.json"
+done
+refused 'one of its scenarios is there twice' \
+	check --merge "$dir/bad1.json" "$dir/bad2.json" "$dir/bad3.json"
 
 # Usage.
 refused 'no scenario "walk"; "posted check" lists them$' check walk
