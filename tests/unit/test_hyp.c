@@ -130,6 +130,49 @@ static void an_irqfd_needs_a_gsi_that_exists(void **state)
 	assert_null(h.eventfd.irqfd);
 }
 
+/* Signals it, and returns the vector that vCPU 0 gets; 0: none. */
+static unsigned vector_of(struct hyp_eventfd *e)
+{
+	uint64_t pir[4];
+	unsigned vector = 0;
+
+	hyp_eventfd_signal(&h.hyp, e);
+	if (pi_take_pir(&h.pid[0], pir))
+		while (!(pir[vector / 64] >> vector % 64 & 1))
+			vector++;
+	return vector;
+}
+
+static void lead_to(uint32_t gsi, uint8_t vector)
+{
+	struct msi_msg m = msi_compat(0, vector);
+
+	assert_int_equal(hyp_route_set(&h.vm, gsi, &m), 0);
+}
+
+/* Several of a VM: a route's change reaches each of its GSI, whoever came or goes before it. */
+static void each_irqfd_follows_its_own_route(void **state)
+{
+	struct hyp_eventfd e[3] = { { 0 } };
+	struct hyp_irqfd irqfd[3];
+
+	for (unsigned i = 0; i < 3; i++) {
+		irqfd[i] = (struct hyp_irqfd){ .vm = &h.vm, .gsi = i % 2, .eventfd = &e[i] };
+		assert_int_equal(hyp_irqfd_assign(&irqfd[i]), 0);
+	}
+	lead_to(0, 0x41);
+	lead_to(1, 0x52);
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(vector_of(&e[i]), i % 2 ? 0x52 : 0x41);
+	hyp_irqfd_deassign(&irqfd[1]);
+	lead_to(0, 0x43);
+	assert_int_equal(vector_of(&e[0]), 0x43);
+	assert_int_equal(vector_of(&e[2]), 0x43);
+	hyp_irqfd_deassign(&irqfd[2]);
+	lead_to(0, 0x44);
+	assert_int_equal(vector_of(&e[0]), 0x44);
+}
+
 static void vectors_run_out_and_come_back(void **state)
 {
 	static struct hyp_irq irqs[HYP_LAST_DEVICE_VECTOR - HYP_FIRST_DEVICE_VECTOR + 1];
@@ -318,6 +361,7 @@ int main(void)
 		TEST(the_entry_follows_route_irqfd_and_bypass),
 		TEST(an_eventfd_takes_one_irqfd_and_one_producer),
 		TEST(an_irqfd_needs_a_gsi_that_exists),
+		TEST(each_irqfd_follows_its_own_route),
 		TEST(vectors_run_out_and_come_back),
 		TEST(messages_lead_to_one_vcpu_or_nowhere),
 		TEST(an_eventfd_goes_to_its_irqfd_or_to_user_space),

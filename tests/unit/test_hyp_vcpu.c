@@ -43,6 +43,9 @@ static void a_vcpu_can_be_readied_again(void **state)
 	enter();
 	assert_true(nmi_window());
 	leave(VMX_EXIT_HLT);
+	enter();
+	cut_short(VMX_INTR_VALID | 0x61);
+	assert_true(v->halted && v->carried_out && v->interrupted);
 	hyp_vcpu_preempt(v);
 	hyp_vcpu_fini(v);
 	memset(h.vmcs, 0, sizeof(h.vmcs));
