@@ -152,6 +152,26 @@ static void a_vector_below_16_is_not_sent_but_an_error(void **state)
 	assert_int_equal(esr, 0);
 }
 
+/* Sixteen ids each, as many as the VM has. */
+static void an_x2apic_cluster_is_sixteen_ids(void **state)
+{
+	struct hyp_vcpu *many[48] = { &h.vcpu[0] };
+
+	vcpus(VCPUS, true);
+	h.vm.vcpus = many;
+	h.vm.vcpu_count = 48;
+	for (unsigned i = 1; i < 3; i++) {
+		h.vcpu[i].apic_id = 16 + 15 * i;
+		h.apic[i] = (struct apic_page){ { 0 } };
+		hyp_vcpu_init(&h.vcpu[i], &h.pcpus[0]);
+		many[h.vcpu[i].apic_id] = &h.vcpu[i];
+	}
+	assert_true(wrmsr(0x830, 0x0001800000000841));
+	assert_int_equal(got(0x41), 1 << 1);
+	assert_true(wrmsr(0x830, 0x0002400000000841));
+	assert_int_equal(got(0x41), 1 << 2);
+}
+
 /* The LDR and DFR of each; everybody by apic_matches. */
 static void logical_destinations_follow_ldr_and_dfr(void **state)
 {
@@ -418,6 +438,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(an_ipi_in_x2apic_mode_goes_where_the_icr_says),
 		TEST(a_vector_below_16_is_not_sent_but_an_error),
+		TEST(an_x2apic_cluster_is_sixteen_ids),
 		TEST(logical_destinations_follow_ldr_and_dfr),
 		TEST(xapic_mode_has_its_own_broadcast_and_lowest_priority),
 		TEST(what_the_cpu_wrote_is_put_right),

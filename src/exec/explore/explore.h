@@ -70,7 +70,10 @@ struct explore_scenario {
 	void (*setup)(void);
 	/* judges it when no agent has a step left, with explore_fail; or null */
 	void (*finish)(void);
-	/* judges memory, what is in no store buffer, after each step; cheaply; or null */
+	/*
+	 * judges memory, what is in no store buffer, after each step; cheaply; or null.
+	 * Of steps whose order cannot matter it sees one order alone.
+	 */
 	void (*each)(void);
 	/* explore only schedules with at most so many preemptions; 0: all schedules */
 	unsigned preemptions;
