@@ -112,6 +112,7 @@ static void an_eventfd_takes_one_irqfd_and_one_producer(void **state)
 {
 	struct hyp_irqfd second = h.irqfd;
 	struct hyp_irq other = h.irq;
+	struct irte entry = { { 0, 0 } };
 
 	request();
 	assign();
@@ -119,6 +120,11 @@ static void an_eventfd_takes_one_irqfd_and_one_producer(void **state)
 	assert_int_equal(hyp_irqfd_assign(&second), -HYP_EBUSY);
 	assert_int_equal(hyp_bypass_register(&other), -HYP_EBUSY);
 	hyp_bypass_unregister(&other);
+	assert_ptr_equal(h.eventfd.producer, &h.irq);
+	/* Nor does one that was refused take the other's place along when it goes. */
+	other.irte = &entry;
+	assert_int_equal(hyp_irq_request(&other, &h.pcpus[0]), 0);
+	hyp_irq_free(&other);
 	assert_ptr_equal(h.eventfd.producer, &h.irq);
 }
 
