@@ -50,12 +50,16 @@ void interrupts_free(struct interrupts *t)
 	free(t);
 }
 
-static void describe(struct interrupts *t, unsigned n, unsigned irq, const char *chip,
-                     unsigned entry, const char *action)
+static void describe(struct interrupts *t, unsigned n, unsigned irq, const char *kind,
+                     const char *of, unsigned entry, const char *action)
 {
 	struct interrupts_row *r = &t->row[n];
+	char chip[40];
+
+	snprintf(chip, sizeof(chip), "%s%s", kind, of);
 
 	snprintf(r->what, sizeof(r->what), "%s", action);
+	snprintf(r->brief, sizeof(r->brief), " %s %s", kind, action);
 	snprintf(r->irq, sizeof(r->irq), "%u", irq);
 	snprintf(r->text, sizeof(r->text), " %8s %*u-%-8s  %s", chip, t->prec, entry, "edge",
 	         action);
@@ -64,18 +68,18 @@ static void describe(struct interrupts *t, unsigned n, unsigned irq, const char 
 void interrupts_device(struct interrupts *t, unsigned n, unsigned irq, uint16_t sid,
                        unsigned entry, const char *action)
 {
-	char chip[40];
+	char of[24];
 
-	snprintf(chip, sizeof(chip), "IR-PCI-MSIX-0000:%02x:%02x.%x", sid >> 8 & 0xffu,
-	         sid >> 3 & 0x1fu, sid & 7u);
-	describe(t, n, irq, chip, entry, action);
+	snprintf(of, sizeof(of), "-0000:%02x:%02x.%x", sid >> 8 & 0xffu, sid >> 3 & 0x1fu,
+	         sid & 7u);
+	describe(t, n, irq, "IR-PCI-MSIX", of, entry, action);
 	t->row[n].device = MACHINE_PINS + sid;
 }
 
 /* Its number is the pin's. */
 void interrupts_pin(struct interrupts *t, unsigned n, unsigned pin, const char *action)
 {
-	describe(t, n, pin, "IR-IO-APIC", pin, action);
+	describe(t, n, pin, "IR-IO-APIC", "", pin, action);
 	t->row[n].device = pin;
 }
 
@@ -86,6 +90,7 @@ void interrupts_own(struct interrupts *t, unsigned n, const char *name, const ch
 	snprintf(r->irq, sizeof(r->irq), "%s", name);
 	snprintf(r->text, sizeof(r->text), "  %s", text);
 	snprintf(r->what, sizeof(r->what), "%s", text);
+	snprintf(r->brief, sizeof(r->brief), " %s", text);
 }
 
 /* The rows of the vectors with this pin, 0: of those without, from row on. Returns the next row. */
@@ -150,7 +155,7 @@ static void print_block(const struct interrupts *t, FILE *out, unsigned first, u
 		/* Linux counts in 32 bits. */
 		for (unsigned cpu = first; cpu < end; cpu++)
 			fprintf(out, "%10u ", (unsigned)r->count[cpu]);
-		fprintf(out, whole ? "%s\n" : " %s\n", whole ? r->text : r->what);
+		fprintf(out, "%s\n", whole ? r->text : r->brief);
 	}
 }
 
@@ -160,7 +165,7 @@ static unsigned table_width(const struct interrupts *t, unsigned cpus, bool whol
 	size_t text = 0;
 
 	for (unsigned n = 0; n < t->rows; n++) {
-		size_t size = whole ? strlen(t->row[n].text) : 1 + strlen(t->row[n].what);
+		size_t size = strlen(whole ? t->row[n].text : t->row[n].brief);
 
 		text = size > text ? size : text;
 	}

@@ -13,6 +13,7 @@ struct interrupts_row {
 	char irq[12];    /* "24", "PIN" */
 	char text[160];  /* all that follows the counts */
 	char what[64];   /* of it, what says most: "vfio-msix[0](0000:01:00.0)" */
+	char brief[80];  /* the same behind the kind of chip, which says what it means */
 	unsigned device; /* the same for all rows of a device; 0: one of the host's own */
 	uint64_t *count; /* by pCPU */
 };

@@ -207,14 +207,14 @@ static void interrupts_fold(void **state)
 	interrupts_own(t, 1, "PIN", "Posted");
 	for (unsigned cpu = 0; cpu < 4; cpu++)
 		t->row[0].count[cpu] = cpu;
-	interrupts_print(t, out, 65);
+	interrupts_print(t, out, 78);
 	fclose(out);
 	assert_string_equal(text,
 		"           CPU0       CPU1       CPU2       \n"
-		" 24:          0          1          2  vfio-msix[0](0000:01:00.0)\n"
+		" 24:          0          1          2  IR-PCI-MSIX vfio-msix[0](0000:01:00.0)\n"
 		"PIN:          0          0          0  Posted\n"
 		"           CPU3       \n"
-		" 24:          3  vfio-msix[0](0000:01:00.0)\n"
+		" 24:          3  IR-PCI-MSIX vfio-msix[0](0000:01:00.0)\n"
 		"PIN:          0  Posted\n");
 	free(text);
 	interrupts_free(t);

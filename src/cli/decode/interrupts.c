@@ -98,7 +98,7 @@ static void add_kind(struct irq_totals *n, const struct irq_row *r)
 	bool device = irq_class_is_device(r->class);
 
 	n->vfio += irq_class_is_vfio(r->class);
-	n->postable += r->class == IRQ_VFIO_POSTABLE;
+	n->postable += r->class == IRQ_VFIO_POSTABLE || r->class == IRQ_VFIO_CUT;
 	n->notifications += r->class == IRQ_NOTIFICATION;
 	n->remapped += device && irq_is_remapped(r->text);
 	n->unremapped += device && irq_is_unremapped(r->text);

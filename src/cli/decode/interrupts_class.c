@@ -20,6 +20,8 @@ static const struct {
 	                   "masked, idle or delivered by GICv4: an ARM host's, outside of VT-d" },
 	[IRQ_VFIO_INTX] = { "vfio_intx", "masked or idle; never posted, as INTx is not" },
 	[IRQ_VFIO_OTHER] = { "vfio_other", "masked or idle; never posted, as it is no PCI MSI" },
+	[IRQ_VFIO_CUT] = { "vfio_msi_cut",
+	                   "masked or idle, or posted, if its chip was one behind IR-" },
 };
 
 /* The chip is the first word, in old kernels with "-edge" behind it. */
@@ -73,6 +75,8 @@ bool irq_is_amd_vi(struct words text)
 
 static enum irq_class vfio_class(struct words text)
 {
+	if (begins(chip_of(text), "vfio-msi"))
+		return IRQ_VFIO_CUT;
 	if (has_handler(text, "vfio-msix[") || has_handler(text, "vfio-msi["))
 		return irq_is_remapped(text)           ? IRQ_VFIO_POSTABLE
 		       : begins(chip_of(text), "ITS-") ? IRQ_VFIO_ITS

@@ -14,6 +14,7 @@ enum irq_class {
 	IRQ_VFIO_ITS,      /* an MSI of VFIO's on an ARM host */
 	IRQ_VFIO_INTX,     /* a pin's, which KVM never posts */
 	IRQ_VFIO_OTHER,    /* of VFIO and no PCI device's */
+	IRQ_VFIO_CUT,      /* an MSI of VFIO's whose chip was left out */
 	IRQ_CLASSES,
 };
 
