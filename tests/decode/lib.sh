@@ -10,6 +10,16 @@ decodes() {
 	"$posted" decode "$@" >"$out" 2>>"$err" || wrong "$*: exit $?"
 	[ ! -s "$err" ] || wrong "$*: something on standard error"
 }
+# decodes_some OPERAND...: it shows what it can, and its exit status says that this is not all.
+decodes_some() {
+	"$posted" decode --json "$@" >"$dir/json" 2>"$err"
+	[ $? -eq 1 ] || wrong "--json $*: not 1"
+	[ "$("$json" ok <"$dir/json")" = false ] || wrong "--json $*: ok"
+	"$json" things <"$dir/json" >"$dir/things" || wrong "--json $*: no things"
+	"$posted" decode "$@" >"$out" 2>"$err"
+	[ $? -eq 1 ] || wrong "$*: not 1"
+	grep -qF 'not all of it could be read' "$err" || wrong "$*: nothing on standard error"
+}
 # silent: nothing was decoded; with --json that is a document that says so.
 silent() {
 	if [ -s "$out" ]; then

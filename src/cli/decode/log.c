@@ -126,6 +126,7 @@ static void say_unread(struct sink *s, unsigned number, const char *why)
 	sink_value(s, "line", json_integer(number));
 	sink_note(s, "line %u: %s", number, why);
 	sink_close(s);
+	sink_lack(s);
 }
 
 struct log {

@@ -23,6 +23,7 @@ struct sink {
 	unsigned indent;   /* objects open within a thing */
 	unsigned things;
 	char *refusal;
+	bool lacks;        /* a part was not decoded */
 	bool failed;       /* out of memory, or a value that JSON cannot have */
 	unsigned width;    /* that lines of text are folded to; 0: they are not */
 };
@@ -282,6 +283,16 @@ bool sink_refuse(struct sink *s, const char *format, ...)
 const char *sink_refusal(const struct sink *s)
 {
 	return s->refusal;
+}
+
+void sink_lack(struct sink *s)
+{
+	s->lacks = true;
+}
+
+bool sink_lacks(const struct sink *s)
+{
+	return s->lacks;
 }
 
 bool sink_print(struct sink *s, FILE *out)

@@ -61,6 +61,10 @@ void sink_string(struct sink *s, const char *key, const char *format, ...)
 bool sink_refuse(struct sink *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *sink_refusal(const struct sink *s); /* null: none */
 
+/* Says that part of an input cannot be decoded, though the rest is; and whether any was so. */
+void sink_lack(struct sink *s);
+bool sink_lacks(const struct sink *s);
+
 /* Writes the text; false if out of memory, or as stdio fails. */
 bool sink_print(struct sink *s, FILE *out);
 

@@ -249,6 +249,8 @@ static int decode_given(struct gathering *all)
 	status = decode_all(all, s);
 	if (status == STATUS_GOOD)
 		status = print(all, s);
+	if (status == STATUS_GOOD && sink_lacks(s))
+		status = complain(all->out, "Linux's log", "not all of it could be read");
 	sink_free(s);
 	return status;
 }
