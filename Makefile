@@ -7,7 +7,7 @@
 #   make run        runs the command; RUN="--seconds 1 examples/x.yaml" gives it arguments
 #   make test       every test, under 5 minutes      make soak     the same, longer
 #   make bench      what it costs, beside its peers  make setup    every package, also to write it
-#   make install    into PREFIX, /usr/local without; DESTDIR is put before it
+#   make install    into PREFIX; without, where the last one went, or /usr/local; below DESTDIR
 #   make uninstall  removes what was installed       make clean    removes what was built
 SETUP = scripts/setup
 RUN =
