@@ -26,7 +26,8 @@ bool help_screen(void)
 	puts("posted " POSTED_VERSION ": posted interrupts end to end, without the hardware\n");
 	for (const struct verb *v = verbs; v < verbs + VERBS; v++) {
 		operand_text(v, operand);
-		printf("  posted %s %s\n        %s\n", v->name, operand, v->summary);
+		printf("  posted %s%s%s\n        %s\n", v->name, *operand ? " " : "", operand,
+		       v->summary);
 	}
 	puts("\nTry:\n"
 	     "  posted run                   the built-in machine, all three ways\n"
@@ -78,10 +79,12 @@ static bool print(enum verb_id id, unsigned how)
 	const struct verb *v = &verbs[id];
 	struct argp_option options[FLAGS + 1] = { { 0 } };
 	char operand[64], name[64], *text = verb_text(v);
-	struct argp parser = { options, NULL, operand, text, NULL, NULL, NULL };
+	struct argp parser = { options, NULL, NULL, text, NULL, NULL, NULL };
 
 	add_options(options, add_options(options, 0, v->flags, 0), verb_standard_flags, -1);
 	operand_text(v, operand);
+	if (*operand)
+		parser.args_doc = operand;
 	snprintf(name, sizeof(name), "posted %s", v->name);
 	argp_help(&parser, stdout, how, name);
 	free(text);
