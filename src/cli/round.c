@@ -169,7 +169,7 @@ static void show_progress(struct stage *s, uint64_t begin)
 	if (!progress_due(p))
 		return;
 	machine_stats(s->m, &stats);
-	progress_line(p, "posted run: %s, %s: %.0f of %g s, %llu interrupts handled", s->c->name,
+	progress_line(p, "posted run: %s, %s: %.1f of %g s, %llu interrupts handled", s->c->name,
 	              s->called, (double)(progress_clock() - begin) / 1e9, s->length,
 	              (unsigned long long)stats.handled);
 }
