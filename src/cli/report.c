@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LABEL = 64 };
+enum { LABEL = 64, FEW_ROUNDS = 4 };
 
 /* What is printed, of the columns that have a round. */
 struct report {
@@ -65,8 +65,9 @@ static void runs_line(const struct run *run, char *text, size_t size)
 		         "compared.", run->seconds);
 	else
 		snprintf(text, size,
-		         "%u runs of %g s each, the columns in turn, after a warm-up: median "
-		         "(lowest-highest).", run->rounds, run->seconds);
+		         "%s%u runs of %g s each, the columns in turn, after a warm-up: median "
+		         "(lowest-highest).", run->progress.interrupted ? "Up to " : "",
+		         run->rounds, run->seconds);
 }
 
 static void heading(const struct run *run)
@@ -86,6 +87,32 @@ static void heading(const struct run *run)
 	out_line(run->out, NULL, text);
 }
 
+/* So often one way's n values are all below or all above the other's n: 2 in (2n over n). */
+static unsigned once_in(unsigned n)
+{
+	unsigned ways = 1;
+
+	for (unsigned k = 1; k <= n; k++)
+		ways = ways * (n + k) / k;
+	return ways / 2;
+}
+
+/* With few runs, what is told as a difference may be none; with more that is rare. */
+static void chance_line(const struct run *run)
+{
+	bool compared = false;
+	char text[128];
+
+	for (unsigned n = 0; n < run->columns; n++)
+		compared |= report_base(run, n) != NULL;
+	if (!compared || run->rounds < 2 || run->rounds > FEW_ROUNDS || run->progress.interrupted)
+		return;
+	snprintf(text, sizeof(text),
+	         "By chance alone, figures of %u runs each lie apart once in %u times.",
+	         run->rounds, once_in(run->rounds));
+	out_line(run->out, NULL, text);
+}
+
 static void notes(const struct report *p)
 {
 	const struct run *run = p->run;
@@ -96,12 +123,13 @@ static void notes(const struct report *p)
 			known &= run->column[n].rounds[i].load.known;
 	if (p->sheet && sheet_marked(p->sheet))
 		out_line(run->out, NULL,
-		         "* The host's scheduler explains this tail: the threads waited for a CPU "
+		         "* This tail may be the host's scheduler: the threads waited for a CPU "
 		         "(run delay, steal) longer than all that is in it took together.");
 	if (!known)
 		out_line(run->out, NULL,
 		         "This kernel does not count run delay (/proc/self/schedstat): the tails "
 		         "may be the host's scheduler, or not.");
+	chance_line(run);
 	if (run->progress.interrupted)
 		out_line(run->out, NULL, p->columns ?
 		         "Stopped early: these are the figures until then." :

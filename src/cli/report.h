@@ -46,10 +46,11 @@ extern const struct report_percentile {
 } report_percentiles[REPORT_PERCENTILES];
 
 /*
- * Whether the host's scheduler alone explains a tail: whether the threads waited for a CPU
- * longer than all that is in it took together. Over all rounds; from: the tail's first value.
+ * Whether a tail may be the host's scheduler: whether the threads waited for a CPU longer
+ * than all that is in it took together. Which of it waited for which thread, nobody knows.
+ * Over all rounds; from: the tail's first value.
  */
-bool report_host_explains(const struct column *c, bool round_trips, double from_us);
+bool report_host_may_explain(const struct column *c, bool round_trips, double from_us);
 
 /* What is compared, and in which words. */
 enum { REPORT_QUANTITIES = 5 };

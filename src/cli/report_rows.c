@@ -136,7 +136,7 @@ static bool has_guest(const struct rows *p, const struct guest_ops *guest)
 	return false;
 }
 
-/* The percentiles of one kind; those that the host's scheduler explains are marked. */
+/* The percentiles of one kind; those that may be the host's scheduler are marked. */
 static void percentile_rows(struct rows *p, const char *object, const char *what,
                             report_value *value, bool round_trips)
 {
@@ -156,7 +156,7 @@ static void percentile_rows(struct rows *p, const char *object, const char *what
 				continue;
 			cell->kind = SHEET_TAIL;
 			cell->yes = cell->figure.count &&
-			            report_host_explains(c, round_trips, cell->figure.median);
+			            report_host_may_explain(c, round_trips, cell->figure.median);
 		}
 		snprintf(key, sizeof(key), "%s.%s", object, report_percentiles[i].key);
 		snprintf(label, sizeof(label), "%s%s", i ? "  " : what,

@@ -160,7 +160,7 @@ bool report_has_percent(const struct report_quantity *q, const struct figure *wa
 	return was->median > 0 && !(q->counted && was->median < 1);
 }
 
-bool report_host_explains(const struct column *c, bool round_trips, double from_us)
+bool report_host_may_explain(const struct column *c, bool round_trips, double from_us)
 {
 	double waited = 0, tail = 0;
 

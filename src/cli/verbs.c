@@ -33,7 +33,7 @@ static const struct verb_example run_examples[] = {
 	{ "posted run --compare ipiv machine.yaml", "VM exits with IPI virtualization off and on" },
 	{ "posted run --json machine.yaml", "a machine of your own, for a program to read" },
 	{ "posted run --histogram latency.txt", "and the latencies, one file a column" },
-	{ "posted run --runs 9 --seconds 0.5", "more runs: smaller differences are seen" },
+	{ "posted run --runs 9 --seconds 0.5", "more runs: chance seldom makes a difference" },
 	{ NULL, NULL },
 };
 

@@ -85,6 +85,7 @@ expect 0 "$posted" run --quiet --seconds 0.1 --way user,posted
 head -n 1 "$out" | grep -q "^A model, on this machine's threads\. Real: " || wrong "no model"
 has "$out" '^the built-in machine: 2 pCPUs, 2 vCPUs in 1 VM, 1 device, x2APIC, HLT does not$'
 has "$out" '^3 runs of 0.1 s each, the columns in turn, after a warm-up: median$'
+has "$out" '^By chance alone, figures of 3 runs each lie apart once in 10 times\.$'
 has "$out" '^ *user  *posted$'
 for row in 'reads a second' '  guest handler runs' '  VM exits' '    EXTERNAL_INTERRUPT' \
 	'  host interrupts' '  CPU time, ms' 'latency, us: p50' '  p99' '  p99.9' '  max' \
@@ -329,6 +330,7 @@ for _ in $(seq 100); do
 done
 if kill -s KILL -- -$loop 2>"$dir/null"; then wrong "SIGINT did not end a loop"; fi
 has "$out" '^Stopped early: these are the figures until then\.$'
+has "$out" '^Up to 3 runs of 60 s each, '
 
 # On a terminal all fits: the table folds, a line of progress is cut.
 script -qec "stty cols 60; exec '$posted' run --seconds 1.2 --runs 1 '$dir/slow.yaml'" \
