@@ -15,6 +15,7 @@ static bool is_block(const struct run *run, unsigned device)
 /* What all rounds of a column say of a block device. */
 struct block_verdict {
 	bool ran, equal, whole;
+	bool judged; /* something was compared; else equal means nothing */
 	uint32_t crc, wanted;
 	struct figure percent; /* of the file, read and compared */
 };
@@ -29,6 +30,7 @@ static struct block_verdict block_verdict(const struct run *run, unsigned column
 
 		v.ran &= b->ran;
 		v.equal &= b->equal;
+		v.judged |= b->ran && (b->checked || !b->equal);
 		v.whole &= b->whole;
 		v.crc = b->crc;
 		v.wanted = b->file_crc;
@@ -57,7 +59,7 @@ static void block_rows(const struct run *run, struct sheet *sheet, unsigned colu
 
 		crc[i] = crc_cell(v.ran && v.whole, v.crc);
 		file[i] = crc_cell(v.ran && v.whole, v.wanted);
-		equal[i] = (struct sheet_cell){ .kind = v.ran ? SHEET_YES_NO : SHEET_NONE,
+		equal[i] = (struct sheet_cell){ .kind = v.judged ? SHEET_YES_NO : SHEET_NONE,
 			                        .yes = v.equal };
 		percent[i] = (struct sheet_cell){ .kind = v.ran ? SHEET_FIGURE : SHEET_NONE,
 			                          .figure = v.percent };
@@ -84,7 +86,7 @@ static void blocks_row(const struct run *run, struct sheet *sheet, unsigned colu
 		for (unsigned n = 0; n < run->machine->device_count; n++) {
 			struct block_verdict v = block_verdict(run, i, n);
 
-			good += is_block(run, n) && v.ran && v.equal;
+			good += is_block(run, n) && v.ran && v.judged && v.equal;
 		}
 		cell[i] = (struct sheet_cell){ .kind = SHEET_WORD };
 		snprintf(cell[i].word, sizeof(cell[i].word), "%u of %u", good, blocks);

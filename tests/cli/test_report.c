@@ -392,6 +392,35 @@ static void longest_sentence_fits(void **state)
 	free_run(run);
 }
 
+/* Of what nobody read, nothing is said to be equal. */
+static void nothing_read_is_not_equal(void **state)
+{
+	struct run *run = run_of(2, 1);
+	const char *names[] = { "user", "posted" };
+	struct sheet *sheet = sheet_new(names, 2);
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_true(sheet && out);
+	run->machine->device_count = 1;
+	run->machine->devices[0].kind = &device_block;
+	run->data[0].size = 4096;
+	for (unsigned n = 0; n < 2; n++) {
+		add_round(run, n, n, 0, 0);
+		run->column[n].rounds[0].block[0].ran = true;
+		run->column[n].rounds[0].block[0].equal = true;
+		run->column[n].rounds[0].block[0].checked = 1024 * n;
+	}
+	report_blocks(run, sheet, 2);
+	sheet_print(sheet, out, 80);
+	fclose(out);
+	assert_non_null(strstr(text, "\n  equal              -     yes\n"));
+	free(text);
+	sheet_free(sheet);
+	free_run(run);
+}
+
 /* Tails that fit into the time that threads waited, and one that does not. */
 static void host_may_explain_tails(void **state)
 {
@@ -544,6 +573,7 @@ int main(void)
 		cmocka_unit_test(sentence_of_one_run),
 		cmocka_unit_test(sentence_compares_switches),
 		cmocka_unit_test(longest_sentence_fits),
+		cmocka_unit_test(nothing_read_is_not_equal),
 		cmocka_unit_test(host_may_explain_tails),
 		cmocka_unit_test(plan_has_every_column),
 		cmocka_unit_test(made_files_have_their_pattern),
