@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Linux gives devices the numbers from here up; those below are the I/O APIC's. */
-enum { FIRST_IRQ = 24 };
+enum { FIRST_IRQ = 24, INTERRUPTS_WIDE = 70 };
 
 static const struct {
 	enum machine_row row;
@@ -215,29 +215,36 @@ static unsigned sum_devices(const struct interrupts *t, struct sum *sums)
 	return devices;
 }
 
-static void print_sum(const struct interrupts *t, FILE *out, const struct sum *s)
+/* Where it was most goes on below what it is if both do not fit. */
+static void print_sum(const struct interrupts *t, FILE *out, const struct sum *s, unsigned width)
 {
 	const struct interrupts_row *r = &t->row[s->row];
 	char most[48] = "";
+	int begun;
 
+	if (r->device)
+		begun = fprintf(out, "%12" PRIu64 " %8u  %s", s->total, s->rows, r->what);
+	else
+		begun = fprintf(out, "%12" PRIu64 " %8s  %s", s->total, r->irq, r->what);
 	if (s->most)
 		snprintf(most, sizeof(most), ", most %" PRIu64 " on CPU%u", s->most, s->cpu);
-	if (r->device)
-		fprintf(out, "%12" PRIu64 " %8u  %s%s\n", s->total, s->rows, r->what, most);
+	if (s->most && begun > 0 && (size_t)begun + strlen(most) > width)
+		fprintf(out, ",\n%23s%s\n", "", most + 2);
 	else
-		fprintf(out, "%12" PRIu64 " %8s  %s%s\n", s->total, r->irq, r->what, most);
+		fprintf(out, "%s\n", most);
 }
 
-static void print_by_device(const struct interrupts *t, FILE *out)
+static void print_by_device(const struct interrupts *t, FILE *out, unsigned width)
 {
+	const char *what = width < INTERRUPTS_WIDE ? "by device" :
+	                   "by device: the busiest of its vectors";
 	struct sum *sums = calloc(t->rows + 1, sizeof(*sums)), rest = { .rows = 0 };
 	unsigned devices = sums ? sum_devices(t, sums) : 0;
 
-	fprintf(out, "%12s %8s  by device: the busiest of its vectors (%u CPUs)\n", "in all",
-	        "vectors", t->cpus);
+	fprintf(out, "%12s %8s  %s (%u CPUs)\n", "in all", "vectors", what, t->cpus);
 	for (unsigned n = 0; n < devices; n++) {
 		if (n < INTERRUPTS_TOP)
-			print_sum(t, out, &sums[n]);
+			print_sum(t, out, &sums[n], width);
 		rest.total += n < INTERRUPTS_TOP ? 0 : sums[n].total;
 		rest.rows += n < INTERRUPTS_TOP ? 0 : sums[n].rows;
 	}
@@ -250,7 +257,7 @@ static void print_by_device(const struct interrupts *t, FILE *out)
 		if (t->row[n].device)
 			continue;
 		add_row(&sum, t, n);
-		print_sum(t, out, &sum);
+		print_sum(t, out, &sum, width);
 	}
 	free(sums);
 }
@@ -263,7 +270,7 @@ void interrupts_print(const struct interrupts *t, FILE *out, unsigned width)
 	while (devices < t->rows && t->row[devices].device)
 		devices++;
 	if (t->cpus > INTERRUPTS_CPUS || devices > INTERRUPTS_ROWS) {
-		print_by_device(t, out);
+		print_by_device(t, out, width);
 		return;
 	}
 	while (!whole && cpus > 1 && table_width(t, cpus, false) > width)

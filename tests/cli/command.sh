@@ -203,11 +203,19 @@ pmn=$(sed -n 's/^PMN: *\([0-9]*\) .*/\1/p' "$out")
 	printf 'vms: [{name: a, vcpus: 17, guest: reader}]\ndevices:\n'
 	for _ in 1 2 3 4 5; do echo '  - {type: block, queues: 17, depth: 1, size: 1M}'; done
 } >"$dir/many.yaml"
+sed 's/\[posted\]/[user]/' "$dir/many.yaml" >"$dir/busy.yaml"
 expect 0 "$posted" run --seconds 0.1 --runs 1 --interrupts "$dir/many.yaml"
 [ "$(wc -L <"$out")" -le 80 ] || wrong "a line of $(wc -L <"$out") columns"
 has "$out" "^CRC-32C is the file's  *5 of 5$"
 has "$out" '^ *0  *17  vfio-msix\[0\](0000:05:00.0)$'
 [ "$(wc -l <"$out")" -lt 60 ] || wrong "$(wc -l <"$out") lines"
+COLUMNS=60
+export COLUMNS
+expect 0 "$posted" run --seconds 0.1 --runs 1 --interrupts --way user "$dir/busy.yaml"
+unset COLUMNS
+[ "$(wc -L <"$out")" -le 60 ] || wrong "a line of $(wc -L <"$out") columns, not of 60"
+has "$out" '^ *[1-9][0-9]*  *17  vfio-msix\[[0-9]*\](0000:0[1-5]:00.0),$'
+has "$out" '^ *most [1-9][0-9]* on CPU[0-9]*$'
 
 # A switch off and on: two columns for each way, or two where none matters. An IPI exits
 # without IPI virtualization, and with it does not; the line on top claims neither.
