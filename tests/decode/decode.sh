@@ -171,6 +171,26 @@ shows 'note       line 8: no "Request device [bus:device.function]"'
 keeps '"kind":"unread"'
 keeps '"line":8'
 
+# An old kernel's two lines, a mail's wrapped ones; a reason alone is no fault of the line before.
+{
+	echo 'INTR-REMAP: Request device [[f0:1f.0] fault index 3'
+	echo 'INTR-REMAP:[fault reason 34] Present field in the IRTE entry is clear'
+	echo '> DMAR: [INTR-REMAP] Request device [0xc9:0x05.0] fault index 0xa00'
+	echo '> [fault reason 0x25] Blocked a compatibility format interrupt request'
+	echo 'DMAR: [DMA Read] Request device [7a:02.0] PASID 2'
+	echo '    fault addr 7f81c968d000 [fault reason 113]'
+} >"$dir/log"
+decodes "$dir/log"
+shows 'request of f0:1f.0 for entry 3 (0x3) was blocked: the remapping entry is not present'
+shows 'an interrupt request of c9:05.0 was blocked: a compatibility-format message'
+shows 'a DMA request of 7a:02.0 faulted, at address 0x7f81c968d000'
+{
+	echo 'DMAR: [INTR-REMAP] Request device [01:00.0] fault index 18 [fault reason 34] x'
+	echo '[fault reason 37] Blocked a compatibility format interrupt request'
+} >"$dir/log"
+decodes_some "$dir/log"
+shows 'note       line 2: no "Request device [bus:device.function]"'
+
 # Capabilities: by a key, or by the file's name.
 decodes cap=8d2008c40660462 ecap:f050da
 shows 'can post interrupts to vCPUs'

@@ -5,6 +5,7 @@
 #include "cli/decode/words.h"
 #include "hw/vtd.h"
 
+#define REQUEST "Request device"
 #define REASON "[fault reason "
 #define STATUS "handling fault status reg "
 
@@ -51,7 +52,7 @@ static bool take_requester(struct words line, uint16_t *sid)
 {
 	struct words rest, source;
 
-	if (!words_after(line, "Request device [", &rest))
+	if (!words_after(line, REQUEST " [", &rest))
 		return false;
 	words_skip(&rest, "[");
 	source = rest;
@@ -93,7 +94,7 @@ static const char *parse_fault_line(struct words line, struct fault *f)
 	if (!take_reason(rest, &f->reason))
 		return "no number and ']' after \"" REASON "\"";
 	if (!take_requester(line, &f->sid))
-		return "no \"Request device [bus:device.function]\"";
+		return "no \"" REQUEST " [bus:device.function]\"";
 	return take_info(line, &f->info) ? NULL
 	       : "no number after \"fault index\" or \"fault addr\"";
 }
@@ -132,6 +133,7 @@ static void say_unread(struct sink *s, unsigned number, const char *why)
 struct log {
 	struct sink *s;
 	unsigned number; /* of the line */
+	struct words before; /* the line before it */
 	unsigned read, unread;
 	/* the first that could not be read */
 	unsigned unread_line;
@@ -145,6 +147,15 @@ static void take_unread(struct log *l, const char *why)
 		l->why = why;
 	}
 	say_unread(l->s, l->number, why);
+}
+
+/* Old kernels name the requester in a line of its own, and mails wrap: then both lines. */
+static struct words with_requester(const struct log *l, struct words line)
+{
+	if (!words_find(line, REQUEST) && words_find(l->before, REQUEST) &&
+	    !words_find(l->before, REASON))
+		line.at = l->before.at;
+	return line;
 }
 
 /* A line of a log; most tell of no fault. */
@@ -161,6 +172,7 @@ static void take_line(struct log *l, struct words line)
 		else
 			why = "no number after \"" STATUS "\"";
 	} else if (words_find(line, REASON)) {
+		line = with_requester(l, line);
 		why = parse_fault_line(line, &f);
 		if (!why)
 			say_fault_line(l->s, line, l->number, &f);
@@ -183,11 +195,12 @@ bool decode_log_recognize(const struct decode_input *in)
 bool decode_log(const struct decode_input *in, struct sink *s)
 {
 	struct words text = words_of(in->text, in->size), line;
-	struct log l = { .s = s };
+	struct log l = { .s = s, .before = { in->text, in->text } };
 
 	while (words_line(&text, &line)) {
 		l.number++;
 		take_line(&l, line);
+		l.before = line;
 		if (l.read + l.unread > DECODE_MAX_THINGS)
 			return sink_refuse(s, "line %u: more than %d faults at once", l.number,
 			                   DECODE_MAX_THINGS);
