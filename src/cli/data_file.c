@@ -100,6 +100,7 @@ static bool take(struct data_file *d, const char *path, char *why, size_t why_si
 		snprintf(why, why_size, "%s is empty: there is nothing to read", path);
 	} else {
 		d->size = (uint64_t)size;
+		d->written = st.st_mtim;
 		d->path = strdup(path);
 		if (!d->path)
 			snprintf(why, why_size, "out of memory");
@@ -198,6 +199,15 @@ bool data_file_crc(struct data_file *d, uint64_t offset, uint64_t size, uint32_t
 		size -= part;
 	}
 	return true;
+}
+
+bool data_file_changed(const struct data_file *d)
+{
+	struct stat st;
+
+	return !d->stamp && !fstat(d->fd, &st) &&
+	       (st.st_mtim.tv_sec != d->written.tv_sec ||
+	        st.st_mtim.tv_nsec != d->written.tv_nsec);
 }
 
 void data_file_close(struct data_file *d)

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 enum {
 	DATA_FILE_BLOCK = 4096,
@@ -23,6 +24,7 @@ struct data_file {
 	int fd;
 	uint64_t size;
 	uint64_t stamp; /* of a file made here: every so many blocks one is written; else 0 */
+	struct timespec written; /* of a file that was given: when it last was */
 	int64_t *piece; /* the CRCs of its MiBs, so far as they are known; else -1 */
 };
 
@@ -37,6 +39,9 @@ bool data_file_open(struct data_file *d, const char *path, uint64_t size, char *
 bool data_file_crc(struct data_file *d, uint64_t offset, uint64_t size, uint32_t *crc);
 
 /* A file made here disappears. */
+/* A file that was given was written to since it was opened. */
+bool data_file_changed(const struct data_file *d);
+
 void data_file_close(struct data_file *d);
 
 #endif

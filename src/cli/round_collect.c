@@ -35,9 +35,11 @@ static bool part_equal(struct remains *s, unsigned n, uint64_t offset, uint64_t 
 	if (crc == wanted)
 		return true;
 	round_problem(s->run, s->c,
-	              "%s: CRC-32C 0x%08x is not the file's, 0x%08x (%llu bytes from offset %llu)",
+	              "%s: CRC-32C 0x%08x is not the file's, 0x%08x (%llu bytes from offset "
+	              "%llu)%s",
 	              device_of(s, n)->name, crc, wanted, (unsigned long long)size,
-	              (unsigned long long)offset);
+	              (unsigned long long)offset,
+	              data_file_changed(data) ? ": somebody wrote to the file meanwhile" : "");
 	return false;
 }
 

@@ -17,6 +17,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static struct figure figure_of(unsigned count, const double *values)
@@ -528,6 +529,9 @@ static void given_files_are_read(void **state)
 	assert_int_equal(d.size, (3 << 20) + 100);
 	assert_true(data_file_crc(&d, 0, d.size, &crc));
 	assert_int_equal(crc, crc32c_zeros(d.size));
+	assert_false(data_file_changed(&d));
+	assert_int_equal(futimens(fd, (struct timespec[]){ { 1, 0 }, { 1, 0 } }), 0);
+	assert_true(data_file_changed(&d));
 	assert_int_equal(pwrite(fd, "x", 1, 5), 1);
 	assert_true(data_file_crc(&d, 0, d.size, &again));
 	assert_int_equal(again, crc);
