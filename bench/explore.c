@@ -52,6 +52,23 @@ static double sample(const struct bench *b)
 	return sum.seconds * 1e9 / (double)(what->steps ? sum.steps : sum.schedules);
 }
 
+/* One whole search where states meet, and the same without; by what. */
+struct whole {
+	const struct explore_scenario *scenario;
+	bool forgets, states;
+};
+
+static double sample_whole(const struct bench *b)
+{
+	const struct whole *what = b->arg;
+	const struct explore_options o = { .forgets = what->forgets };
+	struct explore_totals t;
+
+	if (explore_search(what->scenario, &o, &t) != EXPLORE_PROVED)
+		bench_fail("%s is not proved", what->scenario->name);
+	return t.seconds * 1e9 / (double)(what->states ? t.states : 1);
+}
+
 #ifdef SPIN_CHECKER
 #define NO_SPIN
 
@@ -83,6 +100,10 @@ static const struct search set_steps = { .all = true, .steps = true };
 static const struct search set_full = { .all = true, .full = true };
 static const struct search set_full_steps = { .all = true, .full = true, .steps = true };
 
+static const struct whole halt = { .scenario = &scenario_halt };
+static const struct whole halt_forgets = { .scenario = &scenario_halt, .forgets = true };
+static const struct whole halt_states = { .scenario = &scenario_halt, .states = true };
+
 static const struct bench benches[] = {
 	{ .name = "pi_small 2E: a schedule", .sample = sample, .arg = &small, .baseline = true },
 	{ .name = "pi_small 2E: a step", .sample = sample, .arg = &small_steps },
@@ -92,6 +113,9 @@ static const struct bench benches[] = {
 	{ .name = "default set: a step", .sample = sample, .arg = &set_steps },
 	{ .name = "default set in full: a schedule", .sample = sample, .arg = &set_full },
 	{ .name = "default set in full: a step", .sample = sample, .arg = &set_full_steps },
+	{ .name = "halt without states: the search", .sample = sample_whole, .arg = &halt_forgets },
+	{ .name = "halt: the search", .sample = sample_whole, .arg = &halt },
+	{ .name = "halt: a state", .sample = sample_whole, .arg = &halt_states },
 #ifdef SPIN_CHECKER
 	{ .name = "Spin: a state", .sample = sample_spin },
 #endif
@@ -99,8 +123,10 @@ static const struct bench benches[] = {
 };
 
 const struct bench_group bench_explore = {
-	.name = "explore", .benches = benches, .rates = true,
+	.name = "explore",
+	.benches = benches,
+	.rates = true,
 	.note = NO_SPIN
-	        "Others, on one core of such a machine: GenMC under TSO 43,000 executions a\n"
-	        "second, relacy 1,000,000 without reduction, Spin 1,300,000 states.\n",
+	"Others, on one core of such a machine: GenMC under TSO 43,000 executions a\n"
+	"second, relacy 1,000,000 without reduction, Spin 1,300,000 states.\n",
 };

@@ -89,6 +89,8 @@ static void explore(const struct check_jobs *jobs, const struct check_job *job, 
 		         jobs->frontier, job->scenario->name);
 		options.frontier = frontier;
 	}
+	options.jobs = jobs->at_once / jobs->count; /* 0: there is no process to spare */
+	options.alone = 1;
 	options.interrupted = &told_to_stop;
 	options.progress = tell_progress;
 	options.arg = &teller;

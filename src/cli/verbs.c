@@ -74,7 +74,8 @@ static const struct verb_flag check_flags[] = {
 	{ FLAG_TWICE, "twice", NULL, NULL,
 	  "Run each schedule twice, and demand the same steps." },
 	{ FLAG_JOBS, "jobs", "N", NULL,
-	  "Explore N scenarios at once. Default: the number of CPUs." },
+	  "Use N processes: for N scenarios at once, or where there are fewer, for several that "
+	  "search one together. Default: the number of CPUs." },
 	{ FLAG_TRACE, "trace", "FILE", NULL,
 	  "Write the schedules that violate to FILE, in the trace format of Chrome, which opens "
 	  "in Perfetto." },

@@ -9,7 +9,7 @@
 #include "exec/explore/internal.h"
 
 struct moment {
-	uint64_t state;
+	struct number state;
 	uint16_t able; /* procs that could take a step, as bits */
 	uint8_t took;  /* the proc that did */
 	bool asked;    /* a question that is not about order */
@@ -39,7 +39,7 @@ static enum cycle judge(unsigned i, uint16_t *starved)
 	return *starved || asked ? CYCLE_UNFAIR : CYCLE_FAIR;
 }
 
-enum cycle cycle_look(unsigned step, uint64_t state, uint16_t able, uint16_t *starved)
+enum cycle cycle_look(unsigned step, struct number state, uint16_t able, uint16_t *starved)
 {
 	enum cycle cycle = CYCLE_NONE;
 	unsigned i = 0;
@@ -48,7 +48,7 @@ enum cycle cycle_look(unsigned step, uint64_t state, uint16_t able, uint16_t *st
 		count = 0;
 	if (!count)
 		first = step;
-	while (i < count && moments[i].state != state)
+	while (i < count && !number_same(moments[i].state, state))
 		i++;
 	if (i < count)
 		cycle = judge(i, starved);

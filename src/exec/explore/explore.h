@@ -6,8 +6,8 @@
  * Agents are coroutines; each access through posted/atomic.h is a scheduling
  * point, and what an agent does between two of them belongs to the first. A
  * schedule is the list of choices made where more than one step was possible.
- * The search is depth-first and keeps no states: for each schedule the
- * scenario's state is put back and everything runs again from the start.
+ * The search is depth-first: for each schedule the scenario's state is put back
+ * and everything runs again from the start.
  *
  * One exploration at a time, in one thread.
  */
@@ -147,6 +147,7 @@ struct explore_totals {
 	unsigned depth;     /* steps of the longest schedule */
 	double seconds;     /* with those of the runs before, by the frontier, as all of these */
 	double done;        /* of the search, 0 to 1: an estimate from its branches' shares */
+	uint64_t states;    /* that the search left for good, of a search where they may meet */
 	uint64_t finals;    /* different final states, if asked for, */
 	uint64_t finals_sum; /* and a number that equal sets of them share */
 	const char *stopped; /* why there is no verdict, in words; null: there is one */
@@ -167,6 +168,7 @@ enum explore_strategy {
 struct explore_options {
 	bool sc;                /* sequential consistency: no store buffers */
 	bool full;              /* EXPLORE_EVERY without reduction */
+	bool forgets;           /* keeps no states, though agents wait */
 	enum explore_strategy strategy;
 	uint64_t runs, seed;    /* EXPLORE_RANDOM and _PCT */
 	unsigned change_points; /* EXPLORE_PCT; at most 16 */
@@ -179,6 +181,13 @@ struct explore_options {
 	double max_seconds;
 	unsigned max_steps;      /* of a schedule: longer ones are cut off */
 	unsigned max_memory;     /* of the process, KiB */
+	/*
+	 * Processes that search, 0 or 1: this one. The verdict does not depend on it; how
+	 * many schedules it takes does. Not with parts, finals, nor a bound on schedules.
+	 * Alone: seconds before more than one search, so that a quick search is always the same.
+	 */
+	unsigned jobs;
+	double alone;
 	/* one part of a search that has so many, counted from 0; parts 0 or 1: all of it */
 	unsigned part, parts;
 	/*

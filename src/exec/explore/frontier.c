@@ -28,9 +28,9 @@ struct file {
 	const char *path;
 	FILE *is;
 	uint64_t sum;
-	unsigned line;   /* number of the one in text */
+	unsigned line; /* number of the one in text */
 	char text[LINE];
-	const char *at;  /* what of it is read so far */
+	const char *at; /* what of it is read so far */
 };
 
 /* What is wrong: lives on after the file. */
@@ -108,12 +108,18 @@ static void save_node(struct file *f, const struct node *n)
 static void save(struct file *f, const char *key, const struct frontier *at,
                  const struct explore_totals *t)
 {
+	unsigned contested = contested_heed();
+
 	put(f, "%s%s", HEAD, key);
 	end_line(f);
-	put(f, "totals %" PRIu64 " %" PRIu64 " %" PRIu64 " %u %" PRIu64 " %" PRIu64 " %d %d %u",
-	    t->schedules, t->pruned, t->steps, t->depth, (uint64_t)(t->seconds * 1e6),
-	    at->prefixes, at->cut, at->traits, at->known);
+	put(f, "totals %" PRIu64 " %" PRIu64 " %" PRIu64 " %u %" PRIu64 " %" PRIu64 " %d %d %u %u",
+	    t->schedules, t->pruned, t->steps, t->depth, (uint64_t)(t->seconds * 1e6), at->prefixes,
+	    at->cut, at->traits, at->known, contested);
 	end_line(f);
+	for (unsigned i = 0; i < contested; i++) {
+		put(f, "contested %u", contested_word(i));
+		end_line(f);
+	}
 	for (unsigned i = 0; i < at->known; i++)
 		save_node(f, &nodes[i]);
 }
@@ -298,7 +304,8 @@ static const char *load_node(struct file *f, struct node *n)
 	return !what && *f->at ? "there is more than belongs there" : what;
 }
 
-static const char *load_totals(struct file *f, struct frontier *at, struct explore_totals *t)
+static const char *load_totals(struct file *f, struct frontier *at, struct explore_totals *t,
+                               uint64_t *contested)
 {
 	uint64_t depth, us, cut, traits, known;
 
@@ -306,7 +313,8 @@ static const char *load_totals(struct file *f, struct frontier *at, struct explo
 	    !number(f, UINT64_MAX, &t->pruned) || !number(f, UINT64_MAX, &t->steps) ||
 	    !number(f, EXPLORE_DEPTH, &depth) || !number(f, UINT64_MAX, &us) ||
 	    !number(f, UINT64_MAX, &at->prefixes) || !number(f, 1, &cut) ||
-	    !number(f, TRAITS, &traits) || !number(f, EXPLORE_DEPTH, &known) || *f->at)
+	    !number(f, TRAITS, &traits) || !number(f, EXPLORE_DEPTH, &known) ||
+	    !number(f, words(), contested) || *f->at)
 		return "the totals make no sense";
 	t->depth = (unsigned)depth;
 	t->seconds = (double)us / 1e6;
@@ -348,9 +356,20 @@ static const char *other_file(const struct file *f)
 	return NULL;
 }
 
+static const char *load_contested(struct file *f)
+{
+	uint64_t at;
+
+	if (!word(f, "contested") || !number(f, words() - 1, &at) || *f->at)
+		return "this is no word that may race";
+	contested_add((uint32_t)at);
+	return NULL;
+}
+
 static const char *load(struct file *f, const char *key, struct frontier *at,
                         struct explore_totals *t)
 {
+	uint64_t contested = 0;
 	const char *what = next_line(f), *other = ferror(f->is) ? NULL : other_file(f);
 
 	if (other || what)
@@ -360,13 +379,13 @@ static const char *load(struct file *f, const char *key, struct frontier *at,
 	what = next_line(f);
 	if (what)
 		return what;
-	what = load_totals(f, at, t);
-	for (unsigned i = 0; !what && i < at->known; i++) {
+	what = load_totals(f, at, t, &contested);
+	for (uint64_t i = 0; !what && i < contested + at->known; i++) {
 		const char *no_line = next_line(f);
 
 		if (no_line)
 			return no_line;
-		what = load_node(f, &nodes[i]);
+		what = i < contested ? load_contested(f) : load_node(f, &nodes[i - contested]);
 	}
 	if (what)
 		return bad(f, what);

@@ -4,13 +4,15 @@
 #define EXPLORE_INTERNAL_H
 
 #include "exec/explore/explore.h"
+#include "exec/explore/number.h"
 #include <stdarg.h>
 
 enum {
-	STORES = 8,                   /* that a store buffer holds; real ones hold more */
-	PROCS = 2 * EXPLORE_AGENTS,   /* who takes steps: each agent, and each agent's buffer */
-	FOOTPRINT = 12,               /* words that one step may access */
-	RACES_STATE = 256 * 1024,     /* bytes of a scenario's state */
+	STORES = 8, /* that a store buffer holds; real ones hold more */
+	PROCS = 2 * EXPLORE_AGENTS, /* who takes steps: each agent, and each agent's buffer */
+	FOOTPRINT = 12, /* words that one step may access */
+	RECORDS = (EXPLORE_AGENTS + 1) * 8 + 2 + PROCS, /* of accesses to one word */
+	RACES_STATE = 256 * 1024, /* bytes of a scenario's state */
 };
 
 /* Agent a takes steps as proc 2a; its oldest store becomes visible as proc 2a + 1. */
@@ -40,7 +42,7 @@ struct agent {
 	bool (*ready)(const void *arg); /* null: always */
 	const void *arg;
 	bool resting; /* it may stay there for ever */
-	bool chosen;  /* a rest's step was chosen; the next access belongs to it */
+	bool chosen; /* a rest's step was chosen; the next access belongs to it */
 	uint32_t holds; /* locks, as bits of memory.c's list */
 	uint64_t place; /* a number for where it is */
 	/* store buffer, oldest first */
@@ -69,9 +71,10 @@ extern uint64_t run_looks;
 
 struct run_result {
 	unsigned steps;
-	bool failed;    /* explore_fail was called, or run_unfit */
+	bool failed; /* explore_fail was called, or run_unfit */
 	const char *unfit; /* what the latter said; null: it was not called */
 	bool abandoned; /* run_chooser.step said so */
+	bool stopped; /* at stop_at */
 	uint64_t final; /* a number for the state it ended in, if asked for */
 };
 
@@ -84,6 +87,7 @@ struct run_chooser {
 	int (*step)(const uint8_t *procs, unsigned n, bool goes_on);
 	/* A choice that is not about order: below n. */
 	unsigned (*data)(unsigned n);
+	bool looks; /* step asks for run_number: no agent runs then */
 };
 
 /*
@@ -91,6 +95,12 @@ struct run_chooser {
  * itself, or the explorer's tables are too small.
  */
 void run_unfit(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * A number for all that decides how the schedule can go on, and what may be
+ * found wrong then.
+ */
+struct number run_number(void);
 
 /* Calls job on the explorer's own stack, where no agent runs. */
 void run_outside(void (*job)(void *arg), void *arg);
@@ -100,17 +110,38 @@ void run_change(const void *p, uint64_t old, uint64_t value);
 /* A store goes into a buffer, or out of it. */
 void run_buffers(const struct store *s, bool in);
 
+/* states.c: states that the search has left for good. False: there is no memory for them. */
+bool states_begin(void);
+void states_end(void);
+uint64_t states_count(void);
+/* Leaves in *todo what was not explored from there, and in *asleep who slept then too. */
+void states_meet(struct number state, uint16_t *todo, uint16_t *asleep);
+void states_add(struct number state, uint16_t asleep);
+
+/*
+ * team.c: from here on so many processes search, if there can be. Returns the number
+ * of this one, 0 in that which goes on afterwards, as the others do not.
+ */
+unsigned team_begin(unsigned wanted);
+bool team_begun(void);
+unsigned team_number(void);
+/* One of them is through. */
+bool team_over(void);
+/* The search is over for this one: what it came to in all, with their totals. */
+enum explore_outcome team_end(enum explore_outcome outcome, struct explore_totals *t);
+
 /* finals.c: a set of final states. False: there is no memory for it. */
 bool finals_add(uint64_t final, struct explore_totals *t);
 void finals_clear(void);
 
 /* What a scenario does that the search must heed; as bits. */
 enum trait {
-	TRAIT_WAITS = 1,  /* for conditions or locks */
-	TRAIT_PLAIN = 2,  /* the compiler tells of its plain accesses */
+	TRAIT_WAITS = 1, /* for conditions or locks */
+	TRAIT_PLAIN = 2, /* the compiler tells of its plain accesses */
 	TRAIT_FENCES = 4, /* others', with explore_membarrier */
 	TRAIT_CIRCLES = 8, /* its schedules may go round in circles */
-	TRAITS = 15,
+	TRAIT_REPEATS = 16, /* and do */
+	TRAITS = 31,
 };
 
 /* Those seen since run_prepare. */
@@ -133,7 +164,7 @@ struct explore_schedule sample_path(void);
 struct replayed {
 	struct run_result run;
 	bool possible; /* each of its choices was one of those that there were */
-	bool whole;    /* all of them were asked for */
+	bool whole; /* all of them were asked for */
 };
 struct replayed replay(const struct explore_schedule *schedule, bool sc, bool order,
                        unsigned stop_at);
@@ -145,7 +176,7 @@ void cycle_begin(void);
  * Before a step: the state, as a number, and the procs that can take it. If the
  * circle is unfair, those that should be next, as far as there are any.
  */
-enum cycle cycle_look(unsigned step, uint64_t state, uint16_t able, uint16_t *starved);
+enum cycle cycle_look(unsigned step, struct number state, uint16_t able, uint16_t *starved);
 void cycle_took(unsigned step, unsigned proc);
 /* That step also depends on the answer to a question about data. */
 void cycle_asked(void);
@@ -161,6 +192,8 @@ const void *memory_buffer(unsigned agent, enum buffer_end end);
 void memory_written(const void *p, unsigned size);
 /* Before a schedule; and the oldest store of an agent's buffer becomes visible. */
 void memory_begin(void);
+/* The locks that were taken, and what a schedule may still show of their order. */
+void memory_mix(struct number *n);
 void memory_flush(struct agent *a);
 
 /* reduce.c: what steps do to memory, and which orders of them matter. */
@@ -177,15 +210,17 @@ struct footprint {
 
 /* A question of the schedule under way, or one that waits to be answered anew. */
 struct node {
-	bool data;         /* a choice that is not about order */
-	uint8_t count;     /* of options */
+	bool data; /* a choice that is not about order */
+	uint8_t count; /* of options */
 	uint8_t choice;
 	uint8_t proc[PROCS]; /* options, if not data */
 	/* bits of procs */
-	uint16_t todo;   /* to be explored, or explored already */
-	uint16_t done;   /* explored */
+	uint16_t todo; /* to be explored, or explored already */
+	uint16_t done; /* explored */
 	uint16_t asleep; /* explored before this node, from an equivalent state */
 	struct footprint foot[PROCS]; /* of those that are done */
+	bool meets; /* other schedules' states, in this: */
+	struct number state;
 };
 
 extern struct node nodes[EXPLORE_DEPTH];
@@ -215,35 +250,65 @@ unsigned reduce_now(void);
 /* A number that two runs of one schedule share. */
 uint64_t reduce_signature(void);
 
-/*
- * Of two steps: neither comes before the other. After: what d did after all that
- * others could see of it does not.
- */
-bool reduce_unordered(unsigned d, bool after, unsigned e);
-/* The last access to a word that step e, which writes or reads it, does not come after; or -1. */
-int reduce_last(uintptr_t word, bool write, unsigned e);
+/* True once the schedule is past the questions that the one before answered too. */
+bool reduce_news(void);
 /* The name of the agent that took a step. */
 const char *reduce_name(unsigned step);
 /* A step is under way, and will be put in order with the others. */
 bool reduce_orders(void);
 
+/* known.c: which accesses a step comes after. */
+
+/*
+ * Of two steps: neither comes before the other. After: what d did after all that
+ * others could see of it does not.
+ */
+bool known_unordered(unsigned d, bool after, unsigned e);
+/* The last access to a word that step e, which writes or reads it, does not come after; or -1. */
+int known_last(uintptr_t word, bool write, unsigned e);
+/* An access that a later step races with if it does not come after it; id: of all but its step. */
+struct record {
+	unsigned step;
+	bool after; /* all that others could see of the step */
+	uint64_t id;
+};
+/* Who knows of these accesses, and who will who accesses a word: nothing where all do already. */
+void known_mix(struct number *n, const struct record *r, unsigned count);
+/* The accesses to a word through posted/atomic.h; how many, at most 2 + PROCS. */
+unsigned known_records(uintptr_t word, struct record *r);
+
 /* races.c: plain accesses of the step that is over, with what it did through posted/atomic.h. */
 void races_prepare(void); /* before a scenario's schedules, */
-void races_begin(void);   /* before each */
+void races_begin(void); /* before each */
 void races_close(unsigned e, unsigned agent, const struct footprint *f);
+/* The accesses to a word that may race with later ones; how many. */
+unsigned races_records(uint32_t word, struct record *r);
 /* The step under way does what others may see, or order their steps by. */
 void races_sync(void);
+
+/* contested.c: words that may race, of the scenario prepared; learnt in all its schedules. */
+void contested_prepare(void);
+void contested_release(void);
+void contested_learn(uint32_t word, unsigned agent, bool plainly, bool write);
+/* From here on those learnt by now matter to the number of a state; how many. */
+unsigned contested_heed(void);
+/* There are more. */
+bool contested_news(void);
+/* Number i of those that matter, and one more, learnt by another process. */
+uint32_t contested_word(unsigned i);
+void contested_add(uint32_t word);
+void contested_mix(struct number *n);
 
 /*
  * frontier.c: a search kept in a file, with its nodes. Null, or what is wrong. The
  * key ends in a word for the build.
  */
 struct frontier {
-	bool there;        /* there was a file */
-	unsigned known;    /* nodes; none: the search is over */
+	bool there; /* there was a file */
+	unsigned known; /* nodes; none: the search is over */
 	uint64_t prefixes; /* beginnings of schedules seen */
-	bool cut;          /* schedules were cut off */
-	unsigned traits;   /* that were seen */
+	bool cut; /* schedules were cut off */
+	unsigned traits; /* that were seen */
 };
 const char *frontier_save(const char *path, const char *key, const struct frontier *at,
                           const struct explore_totals *t);
@@ -279,5 +344,6 @@ void trace_verdict(const char *format, va_list *args);
 /* run.c, for rows: the index of an agent, and the number of the step under way. */
 int run_agent(const struct agent *a);
 unsigned run_step(void);
+const struct agent *run_who(unsigned agent);
 
 #endif

@@ -105,6 +105,7 @@ static void print_totals(const struct explore_scenario *s, bool sc, enum explore
 	printf("%s: %s: %" PRIu64 " schedules, %" PRIu64 " pruned, %" PRIu64 " steps, at most %u "
 	       "deep, %s, %.2f s", s->name, words[outcome], t->schedules, t->pruned, t->steps,
 	       t->depth, sc ? "sequentially consistent" : "x86-TSO", t->seconds);
+	printf(", %" PRIu64 " states", t->states);
 	printf("%s%s\n", t->stopped ? ": " : "", t->stopped ? t->stopped : "");
 }
 

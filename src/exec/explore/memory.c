@@ -286,7 +286,8 @@ static void judge_lock_order(const uint64_t *held)
 	}
 	if (taken_after(lock) & a->holds)
 		explore_fail("lock order: %s takes a lock while it holds one that others take "
-		             "after it", a->is->name);
+		             "after it",
+		             a->is->name);
 	for (unsigned i = 0; i < lock_count; i++)
 		if (a->holds >> i & 1)
 			locks[i].after |= 1u << lock;
@@ -311,6 +312,31 @@ void explore_unlock(uint64_t *held)
 	for (unsigned i = 0; explore_running && i < lock_count; i++)
 		if (locks[i].at == held)
 			explore_running->holds &= ~(1u << i);
+}
+
+static void add(struct number *sum, uint64_t a, uint64_t b)
+{
+	struct number n = { 0, 0 };
+
+	number_mix(&n, a, b);
+	number_mix(&n, b, a);
+	number_add(sum, n);
+}
+
+/* By address: their numbers depend on who came first. */
+void memory_mix(struct number *n)
+{
+	struct number sum = { 0, 0 };
+
+	for (unsigned i = 0; i < lock_count; i++)
+		for (unsigned k = 0; k < lock_count; k++)
+			if (locks[i].after >> k & 1)
+				add(&sum, (uintptr_t)locks[i].at, (uintptr_t)locks[k].at);
+	for (unsigned i = 0; i < lock_count; i++)
+		for (unsigned a = 0; a < explore_scenario->agent_count; a++)
+			if (run_who(a)->holds >> i & 1)
+				add(&sum, (uintptr_t)locks[i].at, a);
+	number_mix(n, sum.lo, sum.hi);
 }
 
 void memory_begin(void)

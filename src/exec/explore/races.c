@@ -90,7 +90,7 @@ static void meet_bytes(uint32_t word, uint8_t mask, const uint16_t when[8], unsi
 		if (!(mask >> i & 1) || when[i] == judged)
 			continue;
 		judged = when[i];
-		if (judged && reduce_unordered(judged / 2 - 1u, judged % 2, e))
+		if (judged && known_unordered(judged / 2 - 1u, judged % 2, e))
 			report(word, judged / 2 - 1u, e);
 	}
 }
@@ -111,10 +111,41 @@ static void meet(uint32_t word, uint8_t mask, bool write, unsigned e, unsigned a
 static void meet_atomic(const struct plain *p, unsigned e)
 {
 	uintptr_t base = (uintptr_t)explore_scenario->state / 8;
-	int d = shadow(p->word)->atomic ? reduce_last(base + p->word, p->write, e) : -1;
+	int d = shadow(p->word)->atomic ? known_last(base + p->word, p->write, e) : -1;
 
 	if (d >= 0)
 		report(p->word, (unsigned)d, e);
+}
+
+/* The accesses of so many times to a word, each once, with a mask of its bytes. */
+static unsigned list_times(uint32_t word, unsigned kind, const uint16_t when[8], struct record *r)
+{
+	unsigned n = 0;
+	uint8_t listed = 0;
+
+	for (unsigned i = 0; i < 8; i++) {
+		uint8_t mask = 0;
+
+		if (!when[i] || listed >> i & 1)
+			continue;
+		for (unsigned k = i; k < 8; k++)
+			mask |= (uint8_t)((when[k] == when[i]) << k);
+		listed |= mask;
+		r[n++] = (struct record){ when[i] / 2 - 1u, when[i] % 2,
+			                  (uint64_t)word << 16 | kind << 8 | mask };
+	}
+	return n;
+}
+
+unsigned races_records(uint32_t word, struct record *r)
+{
+	uintptr_t base = (uintptr_t)explore_scenario->state / 8;
+	const struct shadow *s = shadow(word);
+	unsigned n = list_times(word, 0, s->write, r);
+
+	for (unsigned a = 0; a < explore_scenario->agent_count; a++)
+		n += list_times(word, 1 + a, s->read[a], r + n);
+	return s->atomic ? n + known_records(base + word, r + n) : n;
 }
 
 static void remember(const struct plain *p, bool after, unsigned e, unsigned agent)
@@ -122,6 +153,8 @@ static void remember(const struct plain *p, bool after, unsigned e, unsigned age
 	struct shadow *s = shadow(p->word);
 	uint16_t *when = p->write ? s->write : s->read[agent];
 
+	if (reduce_news())
+		contested_learn(p->word, agent, true, p->write);
 	s->agents |= (uint8_t)(1u << agent);
 	for (unsigned i = 0; i < 8; i++)
 		when[i] = p->mask >> i & 1 ? (uint16_t)(2 * e + 2 + after) : when[i];
@@ -137,6 +170,8 @@ void races_close(unsigned e, unsigned agent, const struct footprint *f)
 		if (word >= RACES_STATE / 8 || !f->access[i].atomic)
 			continue;
 		meet((uint32_t)word, 0xff, f->access[i].write, e, agent);
+		if (reduce_news())
+			contested_learn((uint32_t)word, agent, false, f->access[i].write);
 		shadow((uint32_t)word)->atomic = true;
 	}
 	for (unsigned i = 0; i < count; i++) {
@@ -169,8 +204,7 @@ static void plain_access(const void *p, size_t size, bool write)
 {
 	uintptr_t at = (uintptr_t)p - (uintptr_t)explore_scenario->state;
 
-	if (!explore_running || at + size > explore_scenario->state_size ||
-	    at + size < size)
+	if (!explore_running || at + size > explore_scenario->state_size || at + size < size)
 		return;
 	run_trait(TRAIT_PLAIN);
 	for (size_t done = 0, n; reduce_orders() && done < size; done += n) {
@@ -186,26 +220,26 @@ static void plain_access(const void *p, size_t size, bool write)
  * given to the assembler only.
  */
 #define NAMED(name) __asm__(name)
-#define ACCESS(size)                                                                  \
-	void read##size(const void *p) NAMED("__tsan_read" #size);                    \
-	void write##size(const void *p) NAMED("__tsan_write" #size);                  \
-	void unaligned_read##size(const void *p) NAMED("__tsan_unaligned_read" #size); \
+#define ACCESS(size)                                                                     \
+	void read##size(const void *p) NAMED("__tsan_read" #size);                       \
+	void write##size(const void *p) NAMED("__tsan_write" #size);                     \
+	void unaligned_read##size(const void *p) NAMED("__tsan_unaligned_read" #size);   \
 	void unaligned_write##size(const void *p) NAMED("__tsan_unaligned_write" #size); \
-	void read##size(const void *p)                                                \
-	{                                                                             \
-		plain_access(p, size, false);                                               \
-	}                                                                             \
-	void write##size(const void *p)                                               \
-	{                                                                             \
-		plain_access(p, size, true);                                                \
-	}                                                                             \
-	void unaligned_read##size(const void *p)                                      \
-	{                                                                             \
-		plain_access(p, size, false);                                               \
-	}                                                                             \
-	void unaligned_write##size(const void *p)                                     \
-	{                                                                             \
-		plain_access(p, size, true);                                                \
+	void read##size(const void *p)                                                   \
+	{                                                                                \
+		plain_access(p, size, false);                                            \
+	}                                                                                \
+	void write##size(const void *p)                                                  \
+	{                                                                                \
+		plain_access(p, size, true);                                             \
+	}                                                                                \
+	void unaligned_read##size(const void *p)                                         \
+	{                                                                                \
+		plain_access(p, size, false);                                            \
+	}                                                                                \
+	void unaligned_write##size(const void *p)                                        \
+	{                                                                                \
+		plain_access(p, size, true);                                             \
 	}
 
 ACCESS(1)

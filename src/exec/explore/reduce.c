@@ -14,45 +14,19 @@
  * locked operation. An agent's load commutes with its own buffer: it sees its
  * own stores wherever they are.
  */
-#include "exec/explore/internal.h"
+#include "exec/explore/order.h"
 #include <string.h>
-
-enum {
-	NOWHERE = -1,
-	WORDS = 4096, /* twice as many as a schedule may access; a power of 2 */
-};
-
-struct step {
-	uint8_t proc;
-	uint16_t seq;   /* number among the steps of its proc, from 1 */
-	int node;
-	uint16_t clock[PROCS]; /* how many steps of each proc come before, itself included */
-	struct footprint foot;
-};
-
-/* Who accessed a word last. */
-struct word {
-	uintptr_t word;
-	unsigned epoch; /* of the schedule that this row belongs to */
-	/* steps, or NOWHERE; other is the last write by another agent than write's */
-	int write, other;
-	int read[PROCS];
-	/* the same, of accesses through posted/atomic.h */
-	int atomic_write, atomic_other, atomic_read[PROCS];
-};
 
 struct node nodes[EXPLORE_DEPTH];
 
 static bool reducing;
 static bool ordering; /* steps are put in order: to reduce, and for races.c */
-static struct step steps[EXPLORE_DEPTH + 1];
-static unsigned count;       /* of steps, the one under way included */
-static bool open;            /* the last one is under way */
-static unsigned fresh;       /* steps that answer nodes before this one are old */
+struct step steps[EXPLORE_DEPTH + 1];
+static unsigned count; /* of steps, the one under way included */
+static bool open; /* the last one is under way */
+static unsigned fresh; /* steps that answer nodes before this one are old */
 static bool seen_fresh;
-static uint16_t clocks[PROCS][PROCS];
-static struct word words[WORDS];
-static unsigned epoch, used;
+uint16_t clocks[PROCS][PROCS];
 /* Sleeping procs, and what their next steps access. */
 static uint16_t sleeping;
 static struct footprint dream[PROCS];
@@ -61,12 +35,12 @@ void reduce_begin(bool reduce, bool order, unsigned fresh_node)
 {
 	reducing = reduce;
 	ordering = reduce || order;
-	count = used = 0;
+	count = 0;
 	open = false;
 	fresh = fresh_node;
-	seen_fresh = false;
+	seen_fresh = !fresh_node;
 	sleeping = 0;
-	epoch++;
+	accesses_begin();
 	races_begin();
 	if (ordering)
 		memset(clocks, 0, sizeof(clocks));
@@ -159,27 +133,6 @@ static bool before(const struct step *d, const uint16_t *clock)
 	return clock[d->proc] >= d->seq;
 }
 
-static struct word *find(uintptr_t word)
-{
-	unsigned i = (unsigned)(word * 0x9e3779b97f4a7c15u >> 48) % WORDS;
-
-	while (words[i].epoch == epoch && words[i].word != word)
-		i = (i + 1) % WORDS;
-	if (words[i].epoch != epoch) {
-		if (used == WORDS / 2)
-			run_unfit("a schedule accesses more than %d words, which the explorer "
-			          "cannot hold", WORDS / 2);
-		words[i].word = word;
-		words[i].epoch = epoch;
-		words[i].write = words[i].other = NOWHERE;
-		words[i].atomic_write = words[i].atomic_other = NOWHERE;
-		for (unsigned p = 0; p < PROCS; p++)
-			words[i].read[p] = words[i].atomic_read[p] = NOWHERE;
-		used++;
-	}
-	return &words[i];
-}
-
 static bool depends(const struct footprint *a, const struct footprint *b)
 {
 	for (unsigned i = 0; i < a->count; i++)
@@ -235,93 +188,28 @@ static void race(unsigned d, unsigned e)
 		n->todo |= (uint16_t)(begin & -begin);
 }
 
-static void insert(unsigned *list, unsigned *n, int step)
-{
-	unsigned i = *n;
-
-	for (unsigned k = 0; k < *n; k++)
-		if (list[k] == (unsigned)step)
-			return;
-	while (i && list[i - 1] < (unsigned)step) {
-		list[i] = list[i - 1];
-		i--;
-	}
-	list[i] = (unsigned)step;
-	(*n)++;
-}
-
-static bool is_of(int step, unsigned agent)
-{
-	return step >= 0 && proc_agent(steps[step].proc) == agent;
-}
-
-/*
- * The last steps that e depends on, latest first. Those of its own agent need no
- * order; nor do they give one: a flush comes neither before nor after a load of
- * its agent, so that what lies beyond it must be looked at too.
- */
-static unsigned list_dependences(const struct step *e, unsigned *list)
-{
-	unsigned n = 0, own = proc_agent(e->proc);
-
-	for (unsigned i = 0; i < e->foot.count; i++) {
-		const struct word *w = find(e->foot.access[i].word);
-		int write = is_of(w->write, own) ? w->other : w->write;
-
-		if (write >= 0)
-			insert(list, &n, write);
-		for (unsigned p = 0; e->foot.access[i].write && p < PROCS; p++)
-			if (w->read[p] >= 0 && proc_agent(p) != own)
-				insert(list, &n, w->read[p]);
-	}
-	return n;
-}
-
-/* A write becomes the last; the one before it stays known if it is another agent's. */
-static void last_write(int *write, int *other, unsigned e)
-{
-	if (*write >= 0 && !is_of(*write, proc_agent(steps[e].proc)))
-		*other = *write;
-	*write = (int)e;
-}
-
-static void remember(unsigned e)
-{
-	const struct footprint *f = &steps[e].foot;
-
-	for (unsigned i = 0; i < f->count; i++) {
-		struct word *w = find(f->access[i].word);
-
-		if (f->access[i].write)
-			last_write(&w->write, &w->other, e);
-		w->read[steps[e].proc] = (int)e;
-		if (f->access[i].atomic && f->access[i].write)
-			last_write(&w->atomic_write, &w->atomic_other, e);
-		if (f->access[i].atomic)
-			w->atomic_read[steps[e].proc] = (int)e;
-	}
-}
-
 /* Those who slept, or were explored from this node before, sleep on if they do not depend on e. */
 static void dream_on(const struct step *e)
 {
 	const struct node *n = e->node >= 0 ? &nodes[e->node] : NULL;
 
+	if (n)
+		sleeping &= n->asleep;
 	for (unsigned p = 0; n && p < PROCS; p++)
 		if ((n->done >> p & 1) && p != e->proc) {
 			sleeping |= (uint16_t)(1u << p);
 			dream[p] = n->foot[p];
 		}
-	sleeping &= (uint16_t)~(1u << e->proc);
+	sleeping &= (uint16_t) ~(1u << e->proc);
 	for (unsigned p = 0; p < PROCS; p++)
 		if ((sleeping >> p & 1) && proc_agent(p) != proc_agent(e->proc) &&
 		    depends(&dream[p], &e->foot))
-			sleeping &= (uint16_t)~(1u << p);
+			sleeping &= (uint16_t) ~(1u << p);
 }
 
 static void order(unsigned e)
 {
-	unsigned list[(PROCS + 1) * FOOTPRINT], n = list_dependences(&steps[e], list);
+	unsigned list[(PROCS + 1) * FOOTPRINT], n = accesses_list(&steps[e], list);
 	uint16_t so_far[PROCS];
 	struct step *s = &steps[e];
 
@@ -343,6 +231,11 @@ static void foot_merge(struct footprint *to, const struct footprint *from)
 		foot_add(to, from->access[i].word, from->access[i].write, from->access[i].atomic);
 }
 
+bool reduce_news(void)
+{
+	return seen_fresh;
+}
+
 bool reduce_orders(void)
 {
 	return ordering && open;
@@ -359,34 +252,13 @@ void reduce_close(void)
 	s = &steps[count - 1];
 	order(count - 1);
 	races_close(count - 1, proc_agent(s->proc), &s->foot);
-	remember(count - 1);
+	accesses_remember(count - 1);
 	if (!reducing)
 		return;
 	dream_on(s);
 	/* With choices of data a step may be several: what any of them accesses. */
 	if (s->node >= 0)
 		foot_merge(&nodes[s->node].foot[s->proc], &s->foot);
-}
-
-bool reduce_unordered(unsigned d, bool after, unsigned e)
-{
-	return proc_agent(steps[d].proc) != proc_agent(steps[e].proc) &&
-	       steps[e].clock[steps[d].proc] < steps[d].seq + after;
-}
-
-int reduce_last(uintptr_t word, bool write, unsigned e)
-{
-	const struct word *w = find(word);
-	bool own = is_of(w->atomic_write, proc_agent(steps[e].proc));
-	int last = own ? w->atomic_other : w->atomic_write;
-
-	if (last >= 0 && reduce_unordered((unsigned)last, false, e))
-		return last;
-	for (unsigned p = 0; write && p < PROCS; p++)
-		if (w->atomic_read[p] >= 0 &&
-		    reduce_unordered((unsigned)w->atomic_read[p], false, e))
-			return w->atomic_read[p];
-	return NOWHERE;
 }
 
 const char *reduce_name(unsigned step)
@@ -403,7 +275,8 @@ uint64_t reduce_signature(void)
 		hash = (hash ^ steps[i].proc) * 0x100000001b3u;
 		for (unsigned k = 0; k < steps[i].foot.count; k++)
 			hash = (hash ^ (steps[i].foot.access[k].word - base) ^
-			        steps[i].foot.access[k].write) * 0x100000001b3u;
+			        steps[i].foot.access[k].write) *
+			       0x100000001b3u;
 	}
 	return hash;
 }

@@ -28,7 +28,7 @@ static int given_step(const uint8_t *procs, unsigned n, bool goes_on)
 struct replayed replay(const struct explore_schedule *schedule, bool sc, bool order,
                        unsigned stop_at)
 {
-	static const struct run_chooser as_given = { given_step, given_choice };
+	static const struct run_chooser as_given = { given_step, given_choice, false };
 	struct replayed r;
 
 	given = schedule;

@@ -22,7 +22,7 @@ const struct explore_scenario *explore_scenario;
 
 static struct agent agents[EXPLORE_AGENTS];
 static char stacks[EXPLORE_AGENTS][STACK] __attribute__((aligned(64)));
-static void *caller;  /* the stack pointer of who explores */
+static void *caller; /* the stack pointer of who explores */
 static struct agent *inside; /* whose stack is in use; null: the explorer's own */
 static void *initial; /* the state that each schedule begins with */
 
@@ -30,13 +30,13 @@ static void *initial; /* the state that each schedule begins with */
 static enum {
 	STARTING, /* each agent runs to its first access */
 	WALKING,
-	OVER,     /* no step is left: those who rest return */
+	OVER, /* no step is left: those who rest return */
 } phase;
 static const struct run_chooser *chooser;
 static struct run_result result;
 static unsigned questions; /* that had several answers, so far */
 static unsigned last_step; /* stop after it; 0: never */
-static unsigned traits;    /* of the scenario, as far as seen */
+static unsigned traits; /* of the scenario, as far as seen */
 /*
  * A number that cannot differ where the state is the same: of what went through
  * posted/atomic.h, and of where agents are.
@@ -47,7 +47,7 @@ static struct sign {
 	unsigned schedule, times;
 } signs[SIGNS];
 static unsigned schedule; /* its number, for signs */
-static bool doubt;    /* the schedule may be going round in circles */
+static bool doubt; /* the schedule may be going round in circles */
 static uint16_t owed; /* procs of whom one shall have the next step that they can have */
 /* What an agent wants that is done on the explorer's own stack. */
 static struct {
@@ -70,6 +70,11 @@ unsigned run_step(void)
 unsigned run_traits(void)
 {
 	return traits;
+}
+
+const struct agent *run_who(unsigned agent)
+{
+	return &agents[agent];
 }
 
 void run_trait(unsigned trait)
@@ -116,6 +121,7 @@ void run_prepare(const struct explore_scenario *s)
 	}
 	explore_scenario = s;
 	races_prepare();
+	contested_prepare();
 	memset(s->state, 0, s->state_size);
 	if (s->setup)
 		s->setup();
@@ -124,6 +130,7 @@ void run_prepare(const struct explore_scenario *s)
 
 void run_release(void)
 {
+	contested_release();
 	free(initial);
 	initial = NULL;
 }
@@ -219,54 +226,82 @@ static unsigned list_options(uint8_t option[PROCS], bool *goes_on)
 	return n;
 }
 
-static uint64_t mix_word(uint64_t hash, uint64_t word)
+/* Of stacks too, with what the address sanitizer guards there. */
+__attribute__((no_sanitize("address"))) static void mix(struct number *n, const void *words,
+                                                        size_t size)
 {
-	hash = (hash ^ word) * 0x100000001b3u;
-	return hash ^ hash >> 29;
-}
-
-/* Four at a time, for speed. Of stacks too, with what the address sanitizer guards there. */
-__attribute__((no_sanitize("address")))
-static uint64_t mix(uint64_t hash, const void *words, size_t size)
-{
-	uint64_t lane[4] = { hash, hash + 1, hash + 2, hash + 3 };
 	const uint64_t *word = words;
 	size_t count = size / sizeof(*word), i = 0;
 
-	for (; i + 4 <= count; i += 4)
-		for (unsigned k = 0; k < 4; k++)
-			lane[k] = mix_word(lane[k], word[i + k]);
-	for (; i < count; i++)
-		lane[0] = mix_word(lane[0], word[i]);
-	for (unsigned k = 1; k < 4; k++)
-		lane[0] = mix_word(lane[0], lane[k]);
-	return lane[0];
+	for (; i + 2 <= count; i += 2)
+		number_mix(n, word[i], word[i + 1]);
+	if (i < count)
+		number_mix(n, word[i], 0);
 }
 
-/* A number for the scenario's state. */
-static uint64_t state_number(void)
+/* A number for the scenario's state: of what is not as it was at the beginning. */
+static void mix_state(struct number *n)
 {
-	return mix(0xcbf29ce484222325u, explore_scenario->state, explore_scenario->state_size);
+	enum { BLOCK = 64 };
+	const char *now = explore_scenario->state, *then = initial;
+	size_t size = explore_scenario->state_size;
+
+	for (size_t at = 0; at < size; at += BLOCK) {
+		size_t left = size - at < BLOCK ? size - at : BLOCK;
+
+		if (!memcmp(now + at, then + at, left))
+			continue;
+		number_mix(n, at, left);
+		mix(n, now + at, left);
+	}
 }
 
-/* And for all that decides how the schedule can go on. */
-static uint64_t whole_state(void)
+static void mix_agent(struct number *n, unsigned i)
 {
-	uint64_t hash = state_number();
+	const struct agent *a = &agents[i];
+	const char *stack = a->stack_pointer;
 
+	if (a->done)
+		return number_mix(n, i, a->stores);
+	number_mix(n, i | a->stores << 8 | a->may_hold << 16, a->chosen | a->resting << 1);
+	number_mix(n, (uintptr_t)a->ready, (uintptr_t)a->arg);
+	mix(n, stack, (size_t)(stacks[i] + STACK - stack));
+}
+
+static uint64_t final_number(void)
+{
+	struct number n = { 0, 0 };
+
+	mix_state(&n);
+	return n.lo;
+}
+
+/* And for all that decides how the schedule can go on, and what may be found then. */
+static struct number whole_state(void)
+{
+	struct number n = { traits, 0 };
+
+	mix_state(&n);
 	for (unsigned i = 0; i < explore_scenario->agent_count; i++) {
 		const struct agent *a = &agents[i];
-		const char *stack = a->stack_pointer;
 
-		hash = mix(hash, (uint64_t[]){ a->done, a->holds, a->stores, a->may_hold, a->chosen,
-		                               (uintptr_t)a->ready, (uintptr_t)a->arg }, 56);
-		for (unsigned k = 0; k < a->stores; k++)
-			hash = mix(hash, (uint64_t[]){ (uintptr_t)a->store[k].at, a->store[k].size,
-			                               a->store[k].value }, 24);
-		if (!a->done)
-			hash = mix(hash, stack, (size_t)(stacks[i] + STACK - stack));
+		mix_agent(&n, i);
+		for (unsigned k = 0; k < a->stores; k++) {
+			number_mix(&n, (uintptr_t)a->store[k].at, a->store[k].value);
+			number_mix(&n, a->store[k].size,
+			           traits & TRAIT_FENCES ? a->store[k].step : 0);
+		}
 	}
-	return hash;
+	memory_mix(&n);
+	contested_mix(&n);
+	return n;
+}
+
+struct number run_number(void)
+{
+	if (inside)
+		abort(); /* where its stack ends is not known */
+	return whole_state();
 }
 
 static uint16_t able(const uint8_t *option, unsigned n)
@@ -313,6 +348,7 @@ static bool circles(const uint8_t *option, unsigned n)
 	cycle = cycle_look(result.steps, whole_state(), able(option, n), &starved);
 	if (cycle == CYCLE_NONE)
 		return false;
+	run_trait(TRAIT_REPEATS);
 	if (cycle == CYCLE_FAIR) {
 		explore_fail("livelock: these steps can repeat for ever, though everybody who can "
 		             "go on does");
@@ -404,7 +440,7 @@ static void give_turn(struct agent *a)
 {
 	struct agent *next = NULL;
 
-	if (phase == WALKING && doubt)
+	if (phase == WALKING && (doubt || chooser->looks))
 		outside.turn = true;
 	else if (phase == WALKING)
 		next = next_agent();
@@ -492,7 +528,7 @@ static void resume(struct agent *a)
 static void start(const struct explore_scenario *s, bool sc)
 {
 	/* What a schedule left on stacks is no part of the state of the next one. */
-	size_t cleared = traits & TRAIT_CIRCLES ? USED : 0;
+	size_t cleared = traits & TRAIT_CIRCLES || chooser->looks ? USED : 0;
 
 	memcpy(s->state, initial, s->state_size);
 	result = (struct run_result){ 0 };
@@ -555,7 +591,7 @@ struct run_result run_schedule(const struct run_chooser *c, bool sc, unsigned st
 		judge(s);
 	complete &= !result.failed; /* or some may never end */
 	if (final)
-		result.final = state_number();
+		result.final = final_number();
 	if (complete)
 		unwind(s);
 	return result;

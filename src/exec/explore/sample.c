@@ -82,7 +82,7 @@ void sample_begin(const struct explore_options *o)
 
 const struct run_chooser *sample_chooser(unsigned depth)
 {
-	static const struct run_chooser at_random = { random_step, random_data };
+	static const struct run_chooser at_random = { random_step, random_data, false };
 
 	path.length = 0;
 	if (options->strategy == EXPLORE_PCT)

@@ -87,6 +87,29 @@ const struct explore_scenario scenario_two_senders = {
 	WORLD_SCENARIO(world_posted),
 };
 
+/* The first of them by device, twice. */
+static const struct explore_agent three_posts[] = {
+	WORLD_P0,
+	{ "D", world_twice, (void *)0, true },
+	{ "T", world_sender, (void *)1, false },
+};
+
+const struct explore_scenario scenario_three_posts = {
+	.name = "three_posts",
+	.proves = "three posts, two of them in a row, against load and VM entry",
+	SCENARIO_AGENTS(three_posts),
+	.setup = setup_enter,
+	WORLD_SCENARIO(world_posted),
+};
+
+const struct explore_scenario scenario_high_pressure = {
+	.name = "high_pressure",
+	.proves = "three posts, two of them in a row, against preempt, load and enter",
+	SCENARIO_AGENTS(three_posts),
+	.setup = setup_preempt,
+	WORLD_SCENARIO(world_posted),
+};
+
 const struct explore_scenario scenario_pressure = {
 	.name = "pressure",
 	.proves = "two posts at once against preempt, load and enter",

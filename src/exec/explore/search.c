@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The search: which schedules are run, and in what order. Depth-first, it keeps
- * no states: a schedule is a list of answered questions (nodes), the next one
- * answers the last question that has another answer.
+ * The search: which schedules are run, and in what order. Depth-first: a schedule
+ * is a list of answered questions (nodes), the next one answers the last question
+ * that has another answer.
  */
 #include "exec/explore/internal.h"
 #include <stdlib.h>
@@ -11,28 +11,28 @@
 #include <time.h>
 
 enum {
-	PART_NODES = 6,       /* a search is split by the answers to so many first questions */
-	CLOCK_EVERY = 256,    /* schedules between two looks at the clock */
-	SHORTEN = 1000000,   /* steps taken to find a shorter failing schedule, for each bound; */
-	LOOK = 100,           /* a look at a whole state counts as so many */
+	PART_NODES = 6, /* a search is split by the answers to so many first questions */
+	CLOCK_EVERY = 256, /* schedules between two looks at the clock */
+	SHORTEN = 1000000, /* steps taken to find a shorter failing schedule, for each bound; */
+	LOOK = 100, /* a look at a whole state counts as so many */
 };
 
 static const struct explore_options *options;
-static unsigned known, made;   /* nodes with an answer; those that this schedule came to */
-static unsigned preemptions;   /* of this schedule */
-static unsigned orders;        /* nodes of this schedule that are about order */
-static uint64_t prefixes;      /* different beginnings seen, to split the search by */
-static bool skipped;           /* the schedule is another part's */
-static bool cut;               /* a schedule was longer than the bound on steps */
-static bool complete;          /* nothing within the bounds is left */
-static bool changed;           /* a question was not what it was the last time */
-static unsigned traits;        /* of the scenario, that the search heeds */
+static unsigned known, made; /* nodes with an answer; those that this schedule came to */
+static unsigned preemptions; /* of this schedule */
+static unsigned orders; /* nodes of this schedule that are about order */
+static uint64_t prefixes; /* different beginnings seen, to split the search by */
+static bool skipped; /* the schedule is another part's */
+static bool cut; /* a schedule was longer than the bound on steps */
+static bool complete; /* nothing within the bounds is left */
+static bool changed; /* a question was not what it was the last time */
+static unsigned traits; /* of the scenario, that the search heeds */
 static uint64_t started;
-static uint64_t resumed;       /* schedules of the runs before, by the frontier, */
+static uint64_t resumed; /* schedules of the runs before, by the frontier, */
 static double resumed_seconds; /* and their time */
-static unsigned most_steps;    /* of a schedule; 0: no bound */
-static uint64_t looks_before;  /* this search */
-static bool shortening;        /* look for failing schedules that are ever shorter */
+static unsigned most_steps; /* of a schedule; 0: no bound */
+static uint64_t looks_before; /* this search */
+static bool shortening; /* look for failing schedules that are ever shorter */
 
 static uint64_t clock_ns(void)
 {
@@ -62,6 +62,23 @@ static bool split(void)
 	return options->parts > 1;
 }
 
+/*
+ * There the search keeps states, too: a schedule that comes to one from which
+ * everything was explored is no news. Not where one schedule may come back to its
+ * own states, which says nothing of what comes then; nor where its length matters.
+ */
+static bool keeps_states(void)
+{
+	return reducing() && !options->forgets && traits & TRAIT_WAITS &&
+	       !(traits & TRAIT_REPEATS) && !most_steps;
+}
+
+/* Nor where a search is split, which must be in the same places in all its parts. */
+static bool by_states(void)
+{
+	return keeps_states() && !(split() && orders < PART_NODES);
+}
+
 static uint16_t bit(unsigned proc)
 {
 	return (uint16_t)(1u << proc);
@@ -79,13 +96,36 @@ static uint16_t allowed(const uint8_t *procs, unsigned n, bool goes_on)
 	return bits;
 }
 
-/* The first option to be explored that is neither done nor asleep; -1: none. */
+/*
+ * The first option to be explored that is neither done nor asleep; -1: none. Of
+ * several processes each has another order.
+ */
 static int next_option(const struct node *n)
 {
-	for (unsigned i = 0; i < n->count; i++)
-		if (n->todo & bit(n->proc[i]) & (uint16_t)~(n->done | n->asleep))
-			return (int)i;
+	unsigned team = team_number();
+
+	for (unsigned i = 0; i < n->count; i++) {
+		unsigned turned = (i + team / 2) % n->count;
+		unsigned option = team % 2 ? n->count - 1 - turned : turned;
+
+		if (n->todo & bit(n->proc[option]) & (uint16_t) ~(n->done | n->asleep))
+			return (int)option;
+	}
 	return -1;
+}
+
+/* False: the schedule was in this state before. Else what is left to be explored from it. */
+static bool meet(struct node *node)
+{
+	node->state = run_number();
+	node->meets = true;
+	for (unsigned i = 0; i < known; i++)
+		if (nodes[i].meets && number_same(nodes[i].state, node->state)) {
+			run_trait(TRAIT_REPEATS);
+			return false;
+		}
+	states_meet(node->state, &node->todo, &node->asleep);
+	return true;
 }
 
 /* A question not asked before in this place. False: nothing here is to be explored. */
@@ -100,6 +140,8 @@ static bool new_node(const uint8_t *procs, unsigned n, bool goes_on)
 	memcpy(node->proc, procs, n);
 	node->asleep = reduce_sleeping();
 	node->todo = may;
+	if (by_states() && !meet(node))
+		return false;
 	first = next_option(node);
 	if (first < 0)
 		return false;
@@ -161,7 +203,8 @@ static unsigned choose_data(unsigned n)
 	return 0;
 }
 
-static const struct run_chooser every = { choose_step, choose_data };
+static const struct run_chooser every = { choose_step, choose_data, false };
+static const struct run_chooser matches = { choose_step, choose_data, true };
 
 /* The next schedule in order; false: there is none. The nodes after fresh are new. */
 static bool next_schedule(unsigned *fresh)
@@ -176,8 +219,11 @@ static bool next_schedule(unsigned *fresh)
 			n->done |= bit(n->proc[n->choice]);
 			next = next_option(n);
 		}
-		if (next < 0)
+		if (next < 0) {
+			if (n->meets)
+				states_add(n->state, n->asleep);
 			continue;
+		}
 		n->choice = (uint8_t)next;
 		*fresh = known - 1;
 		return true;
@@ -202,7 +248,9 @@ static struct run_result run_one(unsigned fresh, unsigned depth)
 	made = preemptions = orders = 0;
 	skipped = false;
 	reduce_begin(reducing(), traits & TRAIT_PLAIN, fresh);
-	return run_schedule(options->strategy == EXPLORE_EVERY ? &every : sample_chooser(depth),
+	return run_schedule(options->strategy == EXPLORE_EVERY
+	                            ? (keeps_states() ? &matches : &every)
+	                            : sample_chooser(depth),
 	                    options->sc, 0, options->finals);
 }
 
@@ -235,9 +283,9 @@ static double share_done(void)
 static void update(struct explore_totals *t)
 {
 	t->seconds = resumed_seconds + (double)(clock_ns() - started) / 1e9;
-	t->done = options->strategy == EXPLORE_EVERY ? share_done() :
-	                                               (double)t->schedules / (double)options->runs;
-	if (options->progress)
+	t->done = options->strategy == EXPLORE_EVERY ? share_done()
+	                                             : (double)t->schedules / (double)options->runs;
+	if (options->progress && !team_number())
 		options->progress(t, options->arg);
 }
 
@@ -269,6 +317,8 @@ static const char *bound(struct explore_totals *t)
 
 	if (options->strategy != EXPLORE_EVERY && t->schedules >= options->runs)
 		return "only a sample of the schedules was run";
+	if (team_over())
+		return "another process is through";
 	if (options->interrupted && *options->interrupted)
 		return "interrupted";
 	if (options->max_schedules && t->schedules - resumed >= options->max_schedules)
@@ -311,8 +361,6 @@ static enum explore_outcome unfit(struct explore_totals *t, const struct run_res
 static enum explore_outcome whole(struct explore_totals *t)
 {
 	complete = true;
-	if (!t->schedules && options->parts <= 1)
-		t->stopped = "no schedule came to its end";
 	if (options->preemptions)
 		t->stopped = "the bound on preemptions";
 	if (cut)
@@ -325,8 +373,9 @@ static bool must_restart(struct explore_totals *t, unsigned *fresh)
 {
 	unsigned seen = run_traits();
 
-	if (!(seen & ~traits))
+	if (!(seen & ~traits) && (!keeps_states() || !contested_news()))
 		return false;
+	contested_heed();
 	traits |= seen;
 	*t = (struct explore_totals){ .failed = t->failed, .failed_steps = t->failed_steps };
 	cut = false;
@@ -334,6 +383,19 @@ static bool must_restart(struct explore_totals *t, unsigned *fresh)
 	known = *fresh = 0;
 	prefixes = resumed = 0;
 	return true;
+}
+
+/*
+ * More processes join a search that lasts. (One that does not takes the same schedules
+ * each time.) From where it is, each goes on in its own order.
+ */
+static void call_others(struct explore_totals *t)
+{
+	if (options->jobs <= 1 || team_begun() || t->seconds - resumed_seconds < options->alone ||
+	    !keeps_states() || split() || options->finals || options->max_schedules)
+		return;
+	if (team_begin(options->jobs))
+		*t = (struct explore_totals){ .seconds = t->seconds };
 }
 
 static enum explore_outcome search(struct explore_totals *t, unsigned fresh)
@@ -364,6 +426,8 @@ static enum explore_outcome search(struct explore_totals *t, unsigned fresh)
 		if (options->strategy == EXPLORE_EVERY && !next_schedule(&fresh))
 			return whole(t);
 		t->stopped = bound(t);
+		if (!t->stopped)
+			call_others(t);
 	} while (!t->stopped);
 	return EXPLORE_STOPPED;
 }
@@ -389,12 +453,20 @@ static void frontier_key(char *key, size_t size)
 /* Where the search stopped, or that it is over. Null, or what is wrong. */
 static const char *keep(const char *key, struct explore_totals *t)
 {
-	struct frontier at = { .known = known, .prefixes = prefixes, .cut = cut,
-		               .traits = traits };
+	struct frontier at = { .known = known, .prefixes = prefixes, .cut = cut, .traits = traits };
 	const char *wrong = frontier_save(options->frontier, key, &at, t);
 
 	t->saved = !wrong && known;
 	return wrong;
+}
+
+/* A search that is over, by this process and others, and found no schedule has proved nothing. */
+static enum explore_outcome judge(enum explore_outcome outcome, struct explore_totals *t)
+{
+	if (outcome != EXPLORE_PROVED || t->schedules || options->parts > 1)
+		return outcome;
+	t->stopped = "no schedule came to its end";
+	return EXPLORE_STOPPED;
 }
 
 static enum explore_outcome search_on(struct explore_totals *t)
@@ -419,9 +491,18 @@ static enum explore_outcome search_on(struct explore_totals *t)
 	resumed_seconds = t->seconds;
 	t->repeated = at.there && !at.known;
 	if (t->repeated)
-		return whole(t);
+		return judge(whole(t), t);
+	contested_heed();
+	if (!states_begin())
+		return broken(t, "there is no room for states");
 	outcome = search(t, 0);
+	t->states = states_count();
 	finals_clear();
+	states_end();
+	outcome = team_end(outcome, t);
+	if (outcome == EXPLORE_PROVED)
+		known = 0; /* though maybe not all by this process */
+	outcome = judge(outcome, t);
 	update(t);
 	if (options->frontier && (outcome == EXPLORE_PROVED || outcome == EXPLORE_STOPPED))
 		wrong = keep(key, t);
@@ -465,7 +546,8 @@ static bool shorten_by(const struct explore_options *o, struct explore_totals *t
 static void shorten(const struct explore_options *o, struct explore_totals *t)
 {
 	static const unsigned preemption_bounds[] = { 1, 2, 3, 0 };
-	struct explore_options fewer = { .sc = o->sc, .interrupted = o->interrupted,
+	struct explore_options fewer = { .sc = o->sc,
+		                         .interrupted = o->interrupted,
 		                         .max_memory = o->max_memory };
 	double seconds = t->seconds;
 	uint64_t began = clock_ns();
