@@ -2,7 +2,8 @@
 /*
  * The reduction against no reduction, on random programs: two or three agents
  * do a few loads, stores, locked operations, fences, accesses to bytes, locks,
- * choices, waits, polls, futex sleeps, membarriers and plain accesses, on two words.
+ * choices, waits, polls, futex sleeps, membarriers and plain accesses, on two words;
+ * now and then something is wrong with the words between two steps, too.
  * Both ways must come to the same verdict and the same set of final states, under
  * both memory models, and three parts of a search must make up the whole.
  */
@@ -29,7 +30,8 @@ enum op {
 	TAKE, /* waits until the word is not 0, and makes it 0 */
 	SLEEP, /* while it is 0, until woken */
 	POLL, /* while it is 0 */
-	OTHER_LOCK, /* takes it and gives it back: in a circle, maybe, with the first */
+	OTHER_LOCK, /* takes it and gives it back */
+	BOTH_LOCKS, /* the other one first: in a circle, maybe */
 	/* plain accesses to what belongs to the word; most ways to do it are right, alone */
 	HAND_OVER, /* and a store after it; one who takes the word looks at it */
 	WITH_LOCK,
@@ -41,7 +43,7 @@ static struct {
 	uint64_t word[WORDS];
 	struct pi_spinlock lock, other_lock;
 	uint64_t plain[WORDS];
-	uint64_t saw[AGENTS][LENGTH];
+	uint8_t saw[AGENTS][LENGTH]; /* the state ends within a word */
 } s;
 
 static struct {
@@ -93,6 +95,16 @@ static void plain_with_lock(uint64_t *p, bool held)
 		pi_spin_unlock(&s.lock);
 }
 
+static void take_both(bool held)
+{
+	pi_spin_lock(&s.other_lock);
+	if (!held) {
+		pi_spin_lock(&s.lock);
+		pi_spin_unlock(&s.lock);
+	}
+	pi_spin_unlock(&s.other_lock);
+}
+
 static uint64_t compare_exchange(uint64_t *p, uint64_t value)
 {
 	uint64_t expected = value % 2 ? 0 : value - 1;
@@ -139,6 +151,9 @@ static uint64_t line(enum op op, uint64_t *p, unsigned value, bool *held)
 		pi_spin_lock(&s.other_lock);
 		pi_spin_unlock(&s.other_lock);
 		return 0;
+	case BOTH_LOCKS:
+		take_both(*held);
+		return 0;
 	case HAND_OVER:
 		plain_store(own, value);
 		pi_store_release(p, value);
@@ -162,6 +177,12 @@ static uint64_t line(enum op op, uint64_t *p, unsigned value, bool *held)
 	}
 }
 
+/* Words have values in their first two bytes. */
+static uint8_t fold(uint64_t saw)
+{
+	return (uint8_t)(1 + saw + 31 * (saw >> 8));
+}
+
 static void run(void *agent)
 {
 	uintptr_t a = (uintptr_t)agent;
@@ -174,14 +195,15 @@ static void run(void *agent)
 			if (!explore_rest(is_set, p))
 				return;
 			explore_touch(p, false);
-			s.saw[a][i] = 1 + pi_exchange_seq(p, 0);
+			s.saw[a][i] = fold(pi_exchange_seq(p, 0));
 			if (plain)
-				s.saw[a][i] += 100 * plain_load(&s.plain[p - s.word]);
+				s.saw[a][i] += fold(100 * plain_load(&s.plain[p - s.word]));
 			continue;
 		}
 		if (program[a].line[i].op == SLEEP && !explore_futex_wait(p, 0))
 			return;
-		s.saw[a][i] = 1 + line(program[a].line[i].op, p, program[a].line[i].value, &held);
+		s.saw[a][i] = fold(
+			line(program[a].line[i].op, p, program[a].line[i].value, &held));
 	}
 	if (held)
 		pi_spin_unlock(&s.lock);
@@ -236,6 +258,12 @@ static void add_final(void)
 		i++;
 	if (i == finals.count && finals.count < FINALS)
 		finals.hash[finals.count++] = hash;
+}
+
+static void judge_each(void)
+{
+	if (s.word[0] > 1 && s.word[1] > 1 && s.word[0] > s.word[1])
+		explore_fail("violated: the words are in the wrong order");
 }
 
 static bool parts_make_a_whole(const struct explore_scenario *scene, bool sc, uint64_t whole)
@@ -327,7 +355,7 @@ static int try_one(uint64_t seed, bool sc)
 	struct explore_scenario scene = { .name = "fuzz",
 		                          .agents = agents,
 		                          .state = &s,
-		                          .state_size = sizeof(s),
+		                          .state_size = offsetof(typeof(s), saw) + sizeof(s.saw),
 		                          .finish = add_final };
 	int result;
 
@@ -339,6 +367,11 @@ static int try_one(uint64_t seed, bool sc)
 		agents[a] =
 			(struct explore_agent){ names[a], run, (void *)(uintptr_t)a, draw(6) == 0 };
 		write_program(a, scene.agent_count == 3 ? 3 : LENGTH);
+	}
+	/* Of states between two steps all are seen only where agents wait. */
+	if (draw(8) == 0) {
+		scene.each = judge_each;
+		program[0].line[0].op = OTHER_LOCK;
 	}
 	result = compare(&scene, sc);
 	if (result < 0) {

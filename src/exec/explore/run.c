@@ -231,12 +231,17 @@ __attribute__((no_sanitize("address"))) static void mix(struct number *n, const 
                                                         size_t size)
 {
 	const uint64_t *word = words;
-	size_t count = size / sizeof(*word), i = 0;
+	size_t count = size / sizeof(*word), left = size % sizeof(*word), i = 0;
+	uint64_t last = 0;
 
 	for (; i + 2 <= count; i += 2)
 		number_mix(n, word[i], word[i + 1]);
 	if (i < count)
 		number_mix(n, word[i], 0);
+	for (const uint8_t *byte = (const uint8_t *)(word + count); left; left--)
+		last = last << 8 | byte[left - 1];
+	if (size % sizeof(*word))
+		number_mix(n, last, 0);
 }
 
 /* A number for the scenario's state: of what is not as it was at the beginning. */
@@ -276,7 +281,7 @@ static uint64_t final_number(void)
 	return n.lo;
 }
 
-/* And for all that decides how the schedule can go on, and what may be found then. */
+/* And for all that decides how the schedule can go on. */
 static struct number whole_state(void)
 {
 	struct number n = { traits, 0 };
@@ -293,15 +298,18 @@ static struct number whole_state(void)
 		}
 	}
 	memory_mix(&n);
-	contested_mix(&n);
 	return n;
 }
 
 struct number run_number(void)
 {
+	struct number n;
+
 	if (inside)
 		abort(); /* where its stack ends is not known */
-	return whole_state();
+	n = whole_state();
+	contested_mix(&n);
+	return n;
 }
 
 static uint16_t able(const uint8_t *option, unsigned n)
