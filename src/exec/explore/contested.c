@@ -71,9 +71,15 @@ void contested_add(uint32_t word)
 		__atomic_add_fetch(&learnt->count, 1, __ATOMIC_ACQ_REL);
 }
 
-static uint8_t join(uint8_t *bits, uint8_t more)
+static void join(uint8_t *bits, uint8_t more)
 {
-	return *bits & more ? *bits : __atomic_or_fetch(bits, more, __ATOMIC_ACQ_REL);
+	if (more & ~__atomic_load_n(bits, __ATOMIC_SEQ_CST))
+		__atomic_or_fetch(bits, more, __ATOMIC_SEQ_CST);
+}
+
+static uint8_t joined(const uint8_t *bits)
+{
+	return __atomic_load_n(bits, __ATOMIC_SEQ_CST);
 }
 
 static bool makes_contested(uint8_t one, uint8_t other)
@@ -81,16 +87,20 @@ static bool makes_contested(uint8_t one, uint8_t other)
 	return one && other && ((one | other) & ((one | other) - 1));
 }
 
+/* All joined before any is read: of two processes, one sees what both know. */
 void contested_learn(uint32_t word, unsigned agent, bool plainly, bool write)
 {
 	struct user *u = &learnt->user[word];
 	uint8_t bit = (uint8_t)(1u << agent);
-	uint8_t any = join(&u->any, bit), any_write = join(&u->any_write, write ? bit : 0);
-	uint8_t plain = join(&u->plain, plainly ? bit : 0);
-	uint8_t plain_write = join(&u->plain_write, plainly && write ? bit : 0);
 
-	if (!u->contested &&
-	    (makes_contested(plain_write, any) || makes_contested(plain, any_write)))
+	if (__atomic_load_n(&u->contested, __ATOMIC_RELAXED))
+		return;
+	join(&u->any, bit);
+	join(&u->any_write, write ? bit : 0);
+	join(&u->plain, plainly ? bit : 0);
+	join(&u->plain_write, plainly && write ? bit : 0);
+	if (makes_contested(joined(&u->plain_write), joined(&u->any)) ||
+	    makes_contested(joined(&u->plain), joined(&u->any_write)))
 		contested_add(word);
 }
 
