@@ -5,6 +5,7 @@
  * to be through ends it for all. So there is nothing to divide, and nothing to wait for.
  */
 #include "exec/explore/internal.h"
+#include <errno.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -19,7 +20,7 @@ struct member {
 };
 
 struct team {
-	unsigned winner; /* its number + 1; 0: nobody is through */
+	bool over;
 	struct member member[MOST];
 };
 
@@ -34,7 +35,7 @@ unsigned team_number(void)
 
 bool team_over(void)
 {
-	return team && __atomic_load_n(&team->winner, __ATOMIC_ACQUIRE);
+	return team && __atomic_load_n(&team->over, __ATOMIC_ACQUIRE);
 }
 
 bool team_begun(void)
@@ -56,6 +57,8 @@ unsigned team_begin(unsigned wanted)
 		team = NULL;
 		return 0;
 	}
+	for (unsigned i = 0; i < MOST; i++)
+		team->member[i].outcome = EXPLORE_STOPPED; /* until it says something */
 	for (size = 1; size < wanted && size < MOST && !number; size++) {
 		helper[size] = fork();
 		if (helper[size] < 0)
@@ -71,16 +74,6 @@ static bool through(enum explore_outcome outcome)
 	return outcome == EXPLORE_PROVED || outcome == EXPLORE_VIOLATED;
 }
 
-/* The first who is through, or who gives up for all, ends it. */
-static void end(bool for_all)
-{
-	unsigned none = 0;
-
-	if (for_all)
-		__atomic_compare_exchange_n(&team->winner, &none, number + 1, false,
-		                            __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
-}
-
 static void add_up(struct explore_totals *t, const struct explore_totals *more)
 {
 	t->schedules += more->schedules;
@@ -90,27 +83,41 @@ static void add_up(struct explore_totals *t, const struct explore_totals *more)
 		t->depth = more->depth;
 }
 
+/* Of what several say, that counts which says most: a proof is worth nothing beside a fault. */
+static unsigned says(enum explore_outcome outcome)
+{
+	static const unsigned worth[] = {
+		[EXPLORE_PROVED] = 1,
+		[EXPLORE_ERROR] = 2,
+		[EXPLORE_VIOLATED] = 3,
+	};
+
+	return outcome < sizeof(worth) / sizeof(worth[0]) ? worth[outcome] : 0;
+}
+
 enum explore_outcome team_end(enum explore_outcome outcome, struct explore_totals *t)
 {
-	const struct member *winner;
-
 	if (!team)
 		return outcome;
 	team->member[number] = (struct member){ outcome, *t };
-	end(!number || through(outcome));
+	/* The first who is through ends it for all, and so does one who gives up for all. */
+	if (!number || through(outcome))
+		__atomic_store_n(&team->over, true, __ATOMIC_RELEASE);
 	if (number)
 		_exit(0);
-	for (unsigned i = 1; i < size; i++)
-		waitpid(helper[i], NULL, 0);
-	winner = &team->member[team->winner - 1];
-	if (through(winner->outcome) && !through(outcome)) {
-		outcome = winner->outcome;
-		t->failed = winner->totals.failed;
-		t->failed_steps = winner->totals.failed_steps;
-		t->stopped = NULL;
+	for (unsigned i = 1; i < size; i++) {
+		const struct member *m = &team->member[i];
+
+		while (waitpid(helper[i], NULL, 0) < 0 && errno == EINTR)
+			;
+		add_up(t, &m->totals);
+		if (outcome == EXPLORE_UNFIT || says(m->outcome) <= says(outcome))
+			continue;
+		outcome = m->outcome;
+		t->failed = m->totals.failed;
+		t->failed_steps = m->totals.failed_steps;
+		t->stopped = m->totals.stopped;
 	}
-	for (unsigned i = 1; i < size; i++)
-		add_up(t, &team->member[i].totals);
 	munmap(team, sizeof(*team));
 	team = NULL;
 	return outcome;
