@@ -450,12 +450,18 @@ static void frontier_key(char *key, size_t size)
 	         options->part, options->parts, options->build ? options->build : "unknown");
 }
 
-/* Where the search stopped, or that it is over. Null, or what is wrong. */
+/*
+ * Where the search stopped, or that it is over. Null, or what is wrong. Of a search
+ * that is to begin again, as another process has just learnt, nothing is kept.
+ */
 static const char *keep(const char *key, struct explore_totals *t)
 {
 	struct frontier at = { .known = known, .prefixes = prefixes, .cut = cut, .traits = traits };
-	const char *wrong = frontier_save(options->frontier, key, &at, t);
+	const char *wrong;
 
+	if (known && keeps_states() && contested_news())
+		return NULL;
+	wrong = frontier_save(options->frontier, key, &at, t);
 	t->saved = !wrong && known;
 	return wrong;
 }
