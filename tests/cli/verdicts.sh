@@ -35,7 +35,7 @@ reset=
 while read -r wanted proved last flags; do
 	last=$(echo "$last" | tr _, ' ,' | sed 's/,/, /g')
 	# shellcheck disable=SC2086 # flags are words
-	judged "$flags" "$wanted" "$proved" "$last" "$posted" check --quiet $flags enter
+	judged "$flags" "$wanted" "$proved" "$last" "$posted" check --quiet $flags preempt
 done <<-END
 	0 true 1_proved,0_stopped,0_violated
 	0 true 1_proved,0_stopped,0_violated --sc
@@ -59,7 +59,7 @@ END
 judged '--full' 0 true '1 proved, 0 stopped, 0 violated' "$broken" check --quiet --full good
 # A bound on one of two is none on the other.
 judged 'two of them' 3 false '1 proved, 1 stopped, 0 violated' \
-	"$posted" check --quiet --max-schedules 100 enter preempt
+	"$posted" check --quiet --max-schedules 100 enter in_a_row
 
 # From a frontier: stopped, at its end, and when it is over.
 reset=$dir/frontier
@@ -128,7 +128,7 @@ interrupted() { # interrupted SIGNAL FLAG...
 	signal=$1
 	shift
 	: >"$out"
-	env --default-signal="$signal" "$posted" check --quiet "$@" enter pressure \
+	env --default-signal="$signal" "$posted" check --quiet "$@" enter high_pressure \
 		>"$out" 2>"$err" &
 	for try in $(seq 500); do
 		! grep -q '^enter .* proved' "$out" || break
@@ -144,10 +144,10 @@ interrupted() { # interrupted SIGNAL FLAG...
 }
 for signal in INT TERM; do
 	interrupted $signal --frontier "$dir/$signal"
-	has "$out" '^pressure: nothing found.* interrupted; the same command goes on from there$'
+	has "$out" '^high_pressure: nothing found.* interrupted; the same command goes on from there$'
 	[ "$(tail -n 1 "$out")" = '1 proved, 1 stopped, 0 violated' ] ||
 		wrong "SIG$signal: no count at the end"
-	[ -s "$dir/$signal.pressure" ] || wrong "SIG$signal: its place is not saved"
+	[ -s "$dir/$signal.high_pressure" ] || wrong "SIG$signal: its place is not saved"
 done
 interrupted INT --json
 is false proved

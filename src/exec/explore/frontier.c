@@ -28,9 +28,9 @@ struct file {
 	const char *path;
 	FILE *is;
 	uint64_t sum;
-	unsigned line; /* number of the one in text */
+	unsigned line;   /* number of the one in text */
 	char text[LINE];
-	const char *at; /* what of it is read so far */
+	const char *at;  /* what of it is read so far */
 };
 
 /* What is wrong: lives on after the file. */

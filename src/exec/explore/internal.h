@@ -8,11 +8,11 @@
 #include <stdarg.h>
 
 enum {
-	STORES = 8, /* that a store buffer holds; real ones hold more */
-	PROCS = 2 * EXPLORE_AGENTS, /* who takes steps: each agent, and each agent's buffer */
-	FOOTPRINT = 12, /* words that one step may access */
+	STORES = 8,                   /* that a store buffer holds; real ones hold more */
+	PROCS = 2 * EXPLORE_AGENTS,   /* who takes steps: each agent, and each agent's buffer */
+	FOOTPRINT = 12,               /* words that one step may access */
 	RECORDS = (EXPLORE_AGENTS + 1) * 8 + 2 + PROCS, /* of accesses to one word */
-	RACES_STATE = 256 * 1024, /* bytes of a scenario's state */
+	RACES_STATE = 256 * 1024,     /* bytes of a scenario's state */
 };
 
 /* Agent a takes steps as proc 2a; its oldest store becomes visible as proc 2a + 1. */
@@ -42,7 +42,7 @@ struct agent {
 	bool (*ready)(const void *arg); /* null: always */
 	const void *arg;
 	bool resting; /* it may stay there for ever */
-	bool chosen; /* a rest's step was chosen; the next access belongs to it */
+	bool chosen;  /* a rest's step was chosen; the next access belongs to it */
 	uint32_t holds; /* locks, as bits of memory.c's list */
 	uint64_t place; /* a number for where it is */
 	/* store buffer, oldest first */
@@ -71,10 +71,9 @@ extern uint64_t run_looks;
 
 struct run_result {
 	unsigned steps;
-	bool failed; /* explore_fail was called, or run_unfit */
+	bool failed;    /* explore_fail was called, or run_unfit */
 	const char *unfit; /* what the latter said; null: it was not called */
 	bool abandoned; /* run_chooser.step said so */
-	bool stopped; /* at stop_at */
 	uint64_t final; /* a number for the state it ended in, if asked for */
 };
 
@@ -136,8 +135,8 @@ void finals_clear(void);
 
 /* What a scenario does that the search must heed; as bits. */
 enum trait {
-	TRAIT_WAITS = 1, /* for conditions or locks */
-	TRAIT_PLAIN = 2, /* the compiler tells of its plain accesses */
+	TRAIT_WAITS = 1,  /* for conditions or locks */
+	TRAIT_PLAIN = 2,  /* the compiler tells of its plain accesses */
 	TRAIT_FENCES = 4, /* others', with explore_membarrier */
 	TRAIT_CIRCLES = 8, /* its schedules may go round in circles */
 	TRAIT_REPEATS = 16, /* and do */
@@ -164,7 +163,7 @@ struct explore_schedule sample_path(void);
 struct replayed {
 	struct run_result run;
 	bool possible; /* each of its choices was one of those that there were */
-	bool whole; /* all of them were asked for */
+	bool whole;    /* all of them were asked for */
 };
 struct replayed replay(const struct explore_schedule *schedule, bool sc, bool order,
                        unsigned stop_at);
@@ -210,13 +209,13 @@ struct footprint {
 
 /* A question of the schedule under way, or one that waits to be answered anew. */
 struct node {
-	bool data; /* a choice that is not about order */
-	uint8_t count; /* of options */
+	bool data;         /* a choice that is not about order */
+	uint8_t count;     /* of options */
 	uint8_t choice;
 	uint8_t proc[PROCS]; /* options, if not data */
 	/* bits of procs */
-	uint16_t todo; /* to be explored, or explored already */
-	uint16_t done; /* explored */
+	uint16_t todo;   /* to be explored, or explored already */
+	uint16_t done;   /* explored */
 	uint16_t asleep; /* explored before this node, from an equivalent state */
 	struct footprint foot[PROCS]; /* of those that are done */
 	bool meets; /* other schedules' states, in this: */
@@ -279,7 +278,7 @@ unsigned known_records(uintptr_t word, struct record *r);
 
 /* races.c: plain accesses of the step that is over, with what it did through posted/atomic.h. */
 void races_prepare(void); /* before a scenario's schedules, */
-void races_begin(void); /* before each */
+void races_begin(void);   /* before each */
 void races_close(unsigned e, unsigned agent, const struct footprint *f);
 /* The accesses to a word that may race with later ones; how many. */
 unsigned races_records(uint32_t word, struct record *r);
@@ -304,11 +303,11 @@ void contested_mix(struct number *n);
  * key ends in a word for the build.
  */
 struct frontier {
-	bool there; /* there was a file */
-	unsigned known; /* nodes; none: the search is over */
+	bool there;        /* there was a file */
+	unsigned known;    /* nodes; none: the search is over */
 	uint64_t prefixes; /* beginnings of schedules seen */
-	bool cut; /* schedules were cut off */
-	unsigned traits; /* that were seen */
+	bool cut;          /* schedules were cut off */
+	unsigned traits;   /* that were seen */
 };
 const char *frontier_save(const char *path, const char *key, const struct frontier *at,
                           const struct explore_totals *t);

@@ -22,9 +22,9 @@ struct node nodes[EXPLORE_DEPTH];
 static bool reducing;
 static bool ordering; /* steps are put in order: to reduce, and for races.c */
 struct step steps[EXPLORE_DEPTH + 1];
-static unsigned count; /* of steps, the one under way included */
-static bool open; /* the last one is under way */
-static unsigned fresh; /* steps that answer nodes before this one are old */
+static unsigned count;       /* of steps, the one under way included */
+static bool open;            /* the last one is under way */
+static unsigned fresh;       /* steps that answer nodes before this one are old */
 static bool seen_fresh;
 uint16_t clocks[PROCS][PROCS];
 /* Sleeping procs, and what their next steps access. */

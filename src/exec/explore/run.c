@@ -22,7 +22,7 @@ const struct explore_scenario *explore_scenario;
 
 static struct agent agents[EXPLORE_AGENTS];
 static char stacks[EXPLORE_AGENTS][STACK] __attribute__((aligned(64)));
-static void *caller; /* the stack pointer of who explores */
+static void *caller;  /* the stack pointer of who explores */
 static struct agent *inside; /* whose stack is in use; null: the explorer's own */
 static void *initial; /* the state that each schedule begins with */
 
@@ -30,13 +30,13 @@ static void *initial; /* the state that each schedule begins with */
 static enum {
 	STARTING, /* each agent runs to its first access */
 	WALKING,
-	OVER, /* no step is left: those who rest return */
+	OVER,     /* no step is left: those who rest return */
 } phase;
 static const struct run_chooser *chooser;
 static struct run_result result;
 static unsigned questions; /* that had several answers, so far */
 static unsigned last_step; /* stop after it; 0: never */
-static unsigned traits; /* of the scenario, as far as seen */
+static unsigned traits;    /* of the scenario, as far as seen */
 /*
  * A number that cannot differ where the state is the same: of what went through
  * posted/atomic.h, and of where agents are.
@@ -47,7 +47,7 @@ static struct sign {
 	unsigned schedule, times;
 } signs[SIGNS];
 static unsigned schedule; /* its number, for signs */
-static bool doubt; /* the schedule may be going round in circles */
+static bool doubt;    /* the schedule may be going round in circles */
 static uint16_t owed; /* procs of whom one shall have the next step that they can have */
 /* What an agent wants that is done on the explorer's own stack. */
 static struct {

@@ -11,28 +11,28 @@
 #include <time.h>
 
 enum {
-	PART_NODES = 6, /* a search is split by the answers to so many first questions */
-	CLOCK_EVERY = 256, /* schedules between two looks at the clock */
-	SHORTEN = 1000000, /* steps taken to find a shorter failing schedule, for each bound; */
-	LOOK = 100, /* a look at a whole state counts as so many */
+	PART_NODES = 6,       /* a search is split by the answers to so many first questions */
+	CLOCK_EVERY = 16,     /* schedules between two looks at the clock */
+	SHORTEN = 1000000,   /* steps taken to find a shorter failing schedule, for each bound; */
+	LOOK = 100,           /* a look at a whole state counts as so many */
 };
 
 static const struct explore_options *options;
-static unsigned known, made; /* nodes with an answer; those that this schedule came to */
-static unsigned preemptions; /* of this schedule */
-static unsigned orders; /* nodes of this schedule that are about order */
-static uint64_t prefixes; /* different beginnings seen, to split the search by */
-static bool skipped; /* the schedule is another part's */
-static bool cut; /* a schedule was longer than the bound on steps */
-static bool complete; /* nothing within the bounds is left */
-static bool changed; /* a question was not what it was the last time */
-static unsigned traits; /* of the scenario, that the search heeds */
+static unsigned known, made;   /* nodes with an answer; those that this schedule came to */
+static unsigned preemptions;   /* of this schedule */
+static unsigned orders;        /* nodes of this schedule that are about order */
+static uint64_t prefixes;      /* different beginnings seen, to split the search by */
+static bool skipped;           /* the schedule is another part's */
+static bool cut;               /* a schedule was longer than the bound on steps */
+static bool complete;          /* nothing within the bounds is left */
+static bool changed;           /* a question was not what it was the last time */
+static unsigned traits;        /* of the scenario, that the search heeds */
 static uint64_t started;
-static uint64_t resumed; /* schedules of the runs before, by the frontier, */
+static uint64_t resumed;       /* schedules of the runs before, by the frontier, */
 static double resumed_seconds; /* and their time */
-static unsigned most_steps; /* of a schedule; 0: no bound */
-static uint64_t looks_before; /* this search */
-static bool shortening; /* look for failing schedules that are ever shorter */
+static unsigned most_steps;    /* of a schedule; 0: no bound */
+static uint64_t looks_before;  /* this search */
+static bool shortening;        /* look for failing schedules that are ever shorter */
 
 static uint64_t clock_ns(void)
 {
@@ -526,6 +526,9 @@ static void begin(const struct explore_options *o)
 	resumed_seconds = 0;
 	started = clock_ns();
 	looks_before = run_looks;
+	/* One part may meet what another does not: all divide the search as if each had met it. */
+	if (split())
+		run_trait(TRAIT_FENCES);
 }
 
 /* One search for a failing schedule of fewer steps. True: it saw all there are. */
