@@ -144,7 +144,8 @@ interrupted() { # interrupted SIGNAL FLAG...
 }
 for signal in INT TERM; do
 	interrupted $signal --frontier "$dir/$signal"
-	has "$out" '^high_pressure: nothing found.* interrupted; the same command goes on from there$'
+	has "$out" \
+		'^high_pressure: nothing found.* interrupted; the same command goes on from there$'
 	[ "$(tail -n 1 "$out")" = '1 proved, 1 stopped, 0 violated' ] ||
 		wrong "SIG$signal: no count at the end"
 	[ -s "$dir/$signal.high_pressure" ] || wrong "SIG$signal: its place is not saved"

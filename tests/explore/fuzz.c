@@ -381,10 +381,10 @@ static int try_one(uint64_t seed, bool sc)
 	return result;
 }
 
-/* How many, unless it is 400; and from which seed on. */
+/* How many, unless it is 250; and from which seed on. */
 int main(int argc, char **argv)
 {
-	uint64_t few = argc > 1 ? strtoull(argv[1], NULL, 10) : 400;
+	uint64_t few = argc > 1 ? strtoull(argv[1], NULL, 10) : 250;
 	uint64_t seeds = getenv("POSTED_SOAK") ? 4000 : few;
 	uint64_t first = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
 	unsigned same = 0;

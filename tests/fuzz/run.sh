@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # run.sh FUZZER CORPUS: runs each seed of the corpus once, then fuzzes from a copy
-# of it for 4 seconds, or 45 with POSTED_SOAK=1. A crash, a leak, undefined
+# of it for 2 seconds, or 45 with POSTED_SOAK=1. A crash, a leak, undefined
 # behaviour or an input that takes 10 seconds fails, and the input is printed.
 set -u
 fuzzer=$1 corpus=$2
-seconds=4
+seconds=2
 [ -z "${POSTED_SOAK:-}" ] || seconds=45
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
