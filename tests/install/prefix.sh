@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # prefix.sh ROOT: scripts/install and scripts/uninstall with a PREFIX and without
-# DESTDIR, and when the loader is told. Of a small project with the same scripts;
-# in soak, of this one.
+# DESTDIR, and when the loader is told. Of a small project with the same scripts.
 set -u
 root=$1
 top=$(mktemp -d)
@@ -38,25 +37,23 @@ chmod +x "$top/bin/ldconfig" "$top/bin/id"
 : >"$top/notes"
 echo 0 >"$top/user"
 
-if [ -z "${POSTED_SOAK:-}" ]; then
-	mkdir "$top/small"
-	cp -r "$root/scripts" "$top/small"
-	root=$top/small
-	echo 'int posted(void); int posted(void) { return 0; }' >"$root/posted.c"
-	echo 'int main(void) { return 0; }' >"$root/main.c"
-	echo "option('tests', type: 'boolean', value: true)" >"$root/meson_options.txt"
-	cat >"$root/meson.build" <<-'END'
-		project('small', 'c')
-		executable('posted', 'main.c', install: true)
-		shared_library('posted', 'posted.c', soversion: '0', install: true)
-		install_headers('posted.c', subdir: 'posted')
-		if get_option('tests')
-		  subdir('tests')
-		endif
-	END
-	mkdir "$root/tests"
-	: >"$root/tests/meson.build"
-fi
+mkdir "$top/small"
+cp -r "$root/scripts" "$top/small"
+root=$top/small
+echo 'int posted(void); int posted(void) { return 0; }' >"$root/posted.c"
+echo 'int main(void) { return 0; }' >"$root/main.c"
+echo "option('tests', type: 'boolean', value: true)" >"$root/meson_options.txt"
+cat >"$root/meson.build" <<-'END'
+	project('small', 'c')
+	executable('posted', 'main.c', install: true)
+	shared_library('posted', 'posted.c', soversion: '0', install: true)
+	install_headers('posted.c', subdir: 'posted')
+	if get_option('tests')
+	  subdir('tests')
+	endif
+END
+mkdir "$root/tests"
+: >"$root/tests/meson.build"
 build=$top/build
 run 0 "$root/scripts/build" "$build" -Dtests=false
 said "^posted: building $build/ for the first time$"
