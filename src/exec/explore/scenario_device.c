@@ -29,13 +29,6 @@ static void rewrite(void *unused)
 	world.busy = 0;
 }
 
-static void setup_rewrite(void)
-{
-	world_setup_irqfd();
-	world.home[1] = 1;
-	world.rerouted = true;
-}
-
 static const struct explore_agent rewrite_agents[] = {
 	{ "D", world_hardware, (void *)0, true },
 	{ "U", rewrite, NULL, false },
@@ -45,7 +38,7 @@ const struct explore_scenario scenario_rewrite = {
 	.name = "rewrite",
 	.proves = "a request sees its remapping entry old or new, never torn, as it is rewritten",
 	SCENARIO_AGENTS(rewrite_agents),
-	.setup = setup_rewrite,
+	.setup = world_setup_rerouted,
 	WORLD_SCENARIO(world_remapped),
 };
 
@@ -158,20 +151,13 @@ static void route(void *unused)
 	world.busy = 0;
 }
 
-static void setup_route(void)
-{
-	world_setup_irqfd();
-	world.home[1] = 1;
-	world.rerouted = true;
-}
-
 static const struct explore_agent route_agents[] = { WORLD_HOST(route) };
 
 const struct explore_scenario scenario_route = {
 	.name = "route",
 	.proves = "a signal takes the route that was or the one that is, never parts of both",
 	SCENARIO_AGENTS(route_agents),
-	.setup = setup_route,
+	.setup = world_setup_rerouted,
 	WORLD_SCENARIO(world_remapped),
 };
 
@@ -181,7 +167,7 @@ const struct explore_scenario scenario_route = {
  */
 static void setup_affinity(void)
 {
-	setup_route();
+	world_setup_rerouted();
 	hyp_bypass_register(&world.device[0].irq);
 	world.unscheduled = false;
 	world_queue(0, 0, "");

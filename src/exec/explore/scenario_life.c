@@ -23,20 +23,13 @@ static void reassign(void *unused)
 	world.busy--;
 }
 
-static void setup_reassign(void)
-{
-	world_setup_irqfd();
-	world.home[1] = 1;
-	world.rerouted = true;
-}
-
 static const struct explore_agent reassign_agents[] = { WORLD_HOST(reassign) };
 
 const struct explore_scenario scenario_reassign = {
 	.name = "reassign",
 	.proves = "a signal finds an irqfd of two lives in one of them, or user space between",
 	SCENARIO_AGENTS(reassign_agents),
-	.setup = setup_reassign,
+	.setup = world_setup_rerouted,
 	WORLD_SCENARIO(world_remapped),
 };
 
@@ -94,7 +87,7 @@ static void reroute(void *unused)
 
 static void setup_two_controls(void)
 {
-	setup_reassign();
+	world_setup_rerouted();
 	world.busy = 2;
 	world.contended = true;
 }

@@ -266,6 +266,13 @@ void world_setup_irqfd(void)
 	hyp_irqfd_assign(&world.device[0].irqfd);
 }
 
+void world_setup_rerouted(void)
+{
+	world_setup_irqfd();
+	world.home[1] = 1;
+	world.rerouted = true;
+}
+
 void world_msi_device(unsigned n, unsigned v)
 {
 	world.device[n].irq.posted_msi = true;

@@ -223,6 +223,9 @@ void world_setup_host(void);
 /* The same, and its eventfd has an irqfd. */
 void world_setup_irqfd(void);
 
+/* The same, and what it sends may come to vCPU 1, as vector 1: a control agent sees to that. */
+void world_setup_rerouted(void);
+
 /* As world_device, and it is posted to pCPU 0's descriptor while it is the host's own. */
 void world_msi_device(unsigned n, unsigned v);
 
