@@ -5,7 +5,7 @@
  * state of the same protocol in Promela. Reduced, a schedule is an execution.
  */
 #include "../tests/explore/protocol.h"
-#include "exec/explore/scenarios.h"
+#include "scenarios/scenarios.h"
 #include "harness.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -10,7 +10,7 @@
 #include "cli/schedule.h"
 #include "cli/status.h"
 #include "cli/trace_file.h"
-#include "exec/explore/scenarios.h"
+#include "scenarios/scenarios.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>

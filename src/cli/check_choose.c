@@ -2,7 +2,7 @@
 #include "cli/check_choose.h"
 #include "cli/schedule.h"
 #include "cli/terminal.h"
-#include "exec/explore/scenarios.h"
+#include "scenarios/scenarios.h"
 #include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #define CLI_CHECK_JOBS_H
 
 #include "cli/progress.h"
-#include "exec/explore/explore.h"
+#include <explore/search.h>
 
 struct check_job {
 	const struct explore_scenario *scenario;

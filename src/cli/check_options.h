@@ -5,7 +5,7 @@
 
 #include "cli/out.h"
 #include "cli/verbs.h"
-#include "exec/explore/explore.h"
+#include <explore/search.h>
 #include <jansson.h>
 
 struct check_options {

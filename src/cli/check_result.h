@@ -3,7 +3,7 @@
 #ifndef CLI_CHECK_RESULT_H
 #define CLI_CHECK_RESULT_H
 
-#include "exec/explore/explore.h"
+#include <explore/search.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>

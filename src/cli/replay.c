@@ -6,7 +6,7 @@
 #include "cli/status.h"
 #include "cli/trace_file.h"
 #include "cli/value.h"
-#include "exec/explore/show.h"
+#include "world/show.h"
 #include <stdlib.h>
 #include <string.h>
 

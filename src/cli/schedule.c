@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/schedule.h"
 #include "cli/near.h"
-#include "exec/explore/build.h"
-#include "exec/explore/scenarios.h"
+#include "scenarios/build.h"
+#include "scenarios/scenarios.h"
 #include <stdlib.h>
 #include <string.h>
 

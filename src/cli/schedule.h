@@ -8,7 +8,7 @@
 #ifndef CLI_SCHEDULE_H
 #define CLI_SCHEDULE_H
 
-#include "exec/explore/table.h"
+#include <explore/table.h>
 #include <jansson.h>
 
 enum { SCHEDULE_ERROR = 512 };

@@ -7,7 +7,7 @@
 #define CLI_TRACE_FILE_H
 
 #include "cli/out.h"
-#include "exec/explore/table.h"
+#include <explore/table.h>
 #include <jansson.h>
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Scenarios that fail, to be linked with the command in place of the real ones. */
-#include "exec/explore/scenarios.h"
-#include "exec/explore/show.h"
+#include "scenarios/scenarios.h"
+#include "world/show.h"
 #include <posted/atomic.h>
 
 static struct {

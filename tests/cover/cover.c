@@ -5,7 +5,7 @@
  * agents executed. What only a scenario's setup does is not counted: nobody else takes a
  * step there.
  */
-#include "exec/explore/scenarios.h"
+#include "scenarios/scenarios.h"
 #include <gcov.h>
 #include <inttypes.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
  * replaces the entry and the unit forgets the old one. No lookup gives a mix,
  * and none that begins after the invalidation gives the old entry.
  */
-#include "exec/explore/explore.h"
+#include <explore/search.h>
 #include "hw/vtd_cache.h"
 #include <inttypes.h>
 #include <string.h>

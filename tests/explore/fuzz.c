@@ -7,7 +7,7 @@
  * Both ways must come to the same verdict and the same set of final states, under
  * both memory models, and three parts of a search must make up the whole.
  */
-#include "exec/explore/explore.h"
+#include <explore/search.h>
 #include <inttypes.h>
 #include <posted/atomic.h>
 #include <stdlib.h>

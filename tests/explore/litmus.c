@@ -6,7 +6,7 @@
  * it has is counted by a second machine here, which shares nothing with the
  * explorer.
  */
-#include "exec/explore/explore.h"
+#include <explore/search.h>
 #include <inttypes.h>
 #include <posted/atomic.h>
 #include <stdlib.h>

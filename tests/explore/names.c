@@ -3,9 +3,9 @@
  * What a data race in the world is called: every word of it by what it is, those of
  * the wake-up lists by their owner and field.
  */
-#include "exec/explore/internal.h"
-#include "exec/explore/scenarios.h"
-#include "exec/explore/world.h"
+#include "explore/internal.h"
+#include "scenarios/scenarios.h"
+#include "world/world.h"
 #include <string.h>
 
 static bool is_called(const void *p, const char *want)

@@ -3,7 +3,7 @@
  * What else the explorer promises its scenarios: bytes of words, agents that
  * rest, choices; and what it must complain about.
  */
-#include "exec/explore/explore.h"
+#include <explore/replay.h>
 #include <inttypes.h>
 #include <posted/atomic.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 #ifndef PROTOCOL_H
 #define PROTOCOL_H
 
-#include "exec/explore/explore.h"
+#include <explore/search.h>
 
 enum protocol_bug {
 	RIGHT,

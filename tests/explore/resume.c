@@ -5,7 +5,7 @@
  * which a frontier does not keep, those and others. Each scenario has what a
  * frontier could forget.
  */
-#include "exec/explore/explore.h"
+#include <explore/search.h>
 #include <inttypes.h>
 #include <posted/atomic.h>
 #include <stdlib.h>

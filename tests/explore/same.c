@@ -3,7 +3,7 @@
  * The reduction leaves out nothing: every scenario small enough to walk in full
  * ends in the same set of states with and without it, under both memory models.
  */
-#include "exec/explore/scenarios.h"
+#include "scenarios/scenarios.h"
 #include <inttypes.h>
 #include <stdlib.h>
 

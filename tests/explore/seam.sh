@@ -16,7 +16,7 @@ offers() {
 }
 
 offers "$1/include/posted/atomic.h" | sort >"$dir/real"
-offers "$1/src/exec/explore/include/posted/atomic.h" | sort >"$dir/explorer"
+offers "$1/src/world/include/posted/atomic.h" | sort >"$dir/explorer"
 [ "$(wc -l <"$dir/real")" -gt 20 ] || { echo "found hardly anything; is the layout new?"; exit 1; }
 diff -u "$dir/real" "$dir/explorer" || {
 	echo "the seams have drifted apart: give both the same"

@@ -3,7 +3,7 @@
  * Schedules that the explorer cannot judge: the scenario is not what it says of itself,
  * or the explorer's tables are too small. None of them is called violated, or proved.
  */
-#include "exec/explore/explore.h"
+#include <explore/replay.h>
 #include <posted/atomic.h>
 #include <stdio.h>
 #include <string.h>

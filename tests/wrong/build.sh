@@ -24,16 +24,16 @@ compile_plain() {
 
 # What follows builds $dir/explore. Compiled is what changes, and what includes a header
 # that does; the rest is in the build's libraries.
-compile() { compile_plain "-I$dir/src/exec/explore/include" "$@"; }
+compile() { compile_plain "-I$dir/src/world/include" "$@"; }
 # including HEADER: the sources of what is explored that include it, by the compiler's rules.
 including() {
 	cd "$dir"
 	compile -MM src/hw/*.c src/hyp/*.c src/check/*.c src/exec/host_apic.c src/exec/iommu.c \
-		src/exec/explore/*.c |
+		src/explore/*/*.c src/world/*.c src/scenarios/*.c |
 		awk -v header="$1" '
 			/^[^ ]/ { source = $2 }
 			index($0 " ", "/" header " ") && !seen[source]++ { print source }' |
-		grep -v -e /explore/main.c -e /check/all.c # made below; of the threaded machine
+		grep -v -e /scenarios/main.c -e /check/all.c # made below; of the threaded machine
 }
 # What is judged calls back at each plain access, as in the build.
 compile_source() {
@@ -56,7 +56,7 @@ build_explorer() {
 			compile_source "$source" || return
 		done
 	done
-	compile -c -o "$dir/main.o" "$dir/src/exec/explore/main.c" || return
+	compile -c -o "$dir/main.o" "$dir/src/scenarios/main.c" || return
 	# An object here stands before the one of the same symbols in a library.
 	compile -o "$dir/explore" "$dir"/*.o "$@"
 }

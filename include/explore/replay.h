@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* For programs: runs one schedule of a scenario again, and tells of each step. */
+#ifndef EXPLORE_REPLAY_H
+#define EXPLORE_REPLAY_H
+
+#include <explore/search.h>
+
+/* A row of a trace: a step, or what an agent says of it. */
+struct explore_row {
+	unsigned step;    /* from 1; of a note: the step before it */
+	int agent;        /* index; -1: a verdict on the whole schedule */
+	bool note;        /* plain words, for everybody; else an access, for the curious */
+	const char *text; /* valid during the call */
+};
+
+enum explore_verdict {
+	EXPLORE_HOLDS,
+	EXPLORE_FAILS,
+	EXPLORE_MISFIT,     /* as of EXPLORE_UNFIT: nothing can be said of it */
+	EXPLORE_UNJUDGED,   /* it was stopped before its end, where it would be judged */
+	EXPLORE_UNFAIR,     /* it goes round in a circle, while the same choices are made */
+	EXPLORE_IMPOSSIBLE, /* a choice was too high, or there were too many */
+};
+
+struct explore_replayed {
+	enum explore_verdict verdict;
+	unsigned steps; /* of the whole schedule, also if it was stopped before */
+};
+
+/*
+ * Runs one schedule and calls back for each row (row null: not). Where the given
+ * choices end, the rest are 0. Stops after so many steps, if stop_at is not 0 and
+ * the schedule has more. The scenario's state is left as the last step left it.
+ */
+struct explore_replayed explore_replay(const struct explore_scenario *s, bool sc,
+                                       const struct explore_schedule *given, unsigned stop_at,
+                                       void (*row)(const struct explore_row *row, void *arg),
+                                       void *arg);
+
+#endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The explorer: runs a small scenario of agents in every order their shared
+ * accesses can take, on a machine with x86's store buffers.
+ *
+ * Agents are coroutines; each access through posted/atomic.h is a scheduling
+ * point, and what an agent does between two of them belongs to the first. A
+ * schedule is the list of choices made where more than one step was possible.
+ *
+ * One exploration at a time, in one thread. Here is what a scenario is made of;
+ * explore/search.h explores it, explore/replay.h shows one of its schedules.
+ */
+#ifndef EXPLORE_SCENARIO_H
+#define EXPLORE_SCENARIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum {
+	EXPLORE_AGENTS = 8,    /* at most, in a scenario */
+	EXPLORE_DEPTH = 1024, /* steps and choices at most, in a schedule */
+	EXPLORE_WHY = 384,    /* bytes at most, of why there is no verdict, with the 0 at its end */
+};
+
+struct explore_agent {
+	const char *name; /* short: it heads the rows of a trace */
+	void (*run)(void *arg);
+	void *arg;
+	bool unbuffered;  /* not a CPU: its stores are visible at once */
+};
+
+/* A shared word's name in traces, and how its values are shown (null: in hexadecimal). */
+struct explore_word {
+	const void *at;
+	const char *name;
+	void (*show)(FILE *out, uint64_t value);
+};
+
+/* What lies there: the name of words that have no row of their own. */
+struct explore_region {
+	const void *at;
+	size_t size;
+	const char *name;
+};
+
+/*
+ * Memory that nobody changes in the scenario. Reading it commutes with
+ * everything, so it is no scheduling point; changing it is an error.
+ */
+struct explore_constant {
+	const void *at;
+	size_t size;
+};
+
+struct explore_scenario {
+	const char *name, *proves;
+	const struct explore_agent *agents;
+	unsigned agent_count;
+	/* each ended by a row with at = null; or null */
+	const struct explore_word *words;
+	const struct explore_region *regions; /* the first that has a word names it */
+	const struct explore_constant *constants;
+	/* everything that agents change, put back before each schedule */
+	void *state;
+	size_t state_size;
+	/* makes the state, once */
+	void (*setup)(void);
+	/* judges it when no agent has a step left, with explore_fail; or null */
+	void (*finish)(void);
+	/*
+	 * judges memory, what is in no store buffer, after each step; cheaply; or null.
+	 * Of steps whose order cannot matter it sees one order alone.
+	 */
+	void (*each)(void);
+	/* explore only schedules with at most so many preemptions; 0: all schedules */
+	unsigned preemptions;
+};
+
+/* For agents. */
+
+/*
+ * Rests with nothing to do until ready says so (null: at once); it looks at memory directly.
+ * What follows, up to and with the next access (unless that is a locked operation
+ * of an agent with a store buffer), is then one step; it begins with
+ * an explore_touch of each word that ready looks at. False: no agent has a step
+ * left; return from run.
+ */
+bool explore_rest(bool (*ready)(const void *arg), const void *arg);
+
+/* A choice that is not about order: 0 to n - 1, each explored. */
+unsigned explore_choose(unsigned n);
+
+/* MFENCE. */
+void explore_fence(void);
+
+/*
+ * Between the two an agent looks at memory as it sees it, and takes no step: for
+ * checks of what nobody else may change just now.
+ */
+void explore_look_begin(void);
+void explore_look_end(void);
+
+/* A row of the trace, in plain words. */
+void explore_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* For agents and finish: a property does not hold in this schedule, which ends with this step. */
+void explore_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * For agents: the step under way also reads or writes memory that is not
+ * accessed through posted/atomic.h but that others' steps depend on (a message
+ * queue, a run queue). Not for memory whose races are to be found.
+ */
+void explore_touch(const void *p, bool write);
+
+/*
+ * futex(2): sleeps until woken if the word is as expected, and is a fence; false,
+ * as of explore_rest. A wake-up wakes all who sleep at the word.
+ */
+bool explore_futex_wait(const uint64_t *word, uint64_t expected);
+void explore_futex_wake(const uint64_t *word);
+
+/*
+ * membarrier(2): a fence, after which the stores that others had buffered are
+ * visible.
+ */
+void explore_membarrier(void);
+
+/* The scenario under way; and its agent that runs, null in setup and finish. */
+extern const struct explore_scenario *explore_scenario;
+const struct explore_agent *explore_self(void);
+
+#endif

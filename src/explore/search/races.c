@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Data races: two agents access the same bytes of the state, at least one of
+ * them writes, at least one of them plainly (not through posted/atomic.h), and
+ * nothing orders the two. hyp/ and hw/ are compiled for this as for the thread
+ * sanitizer, so that each plain access calls a function below: ours, not its.
+ *
+ * What orders steps is what reduce.c knows: accesses through posted/atomic.h to
+ * the same word, and touches. Of a step they come first, most often: what it does
+ * plainly after the last of them comes before another's only with a later step.
+ */
+#include "explore/internal.h"
+#include <string.h>
+
+enum {
+	PLAIN = 2048, /* accesses looked at in one step */
+};
+
+struct plain {
+	uint32_t word;
+	uint8_t mask; /* its bytes */
+	bool write;
+};
+
+/* When a byte was accessed plainly last: 2 * step + 2, + 1 if after all others see of it; or 0. */
+struct shadow {
+	unsigned epoch;
+	uint16_t write[8], read[EXPLORE_AGENTS][8];
+	/* what there is no need to look for: agents that accessed it plainly, and if any did not */
+	uint8_t agents;
+	bool atomic;
+};
+
+static struct plain plain[PLAIN];
+static unsigned count, synced, epoch; /* those before synced come before what others see */
+static struct shadow shadows[RACES_STATE / 8];
+static bool unchanging[RACES_STATE / 8]; /* words with constants of the scenario in them */
+
+void races_prepare(void)
+{
+	const struct explore_constant *c = explore_scenario->constants;
+
+	memset(unchanging, 0, sizeof(unchanging));
+	for (; c && c->at; c++) {
+		uintptr_t at = (uintptr_t)c->at - (uintptr_t)explore_scenario->state;
+
+		for (size_t i = 0; i < c->size && at + i < RACES_STATE; i++)
+			unchanging[(at + i) / 8] = true;
+	}
+}
+
+void races_begin(void)
+{
+	count = synced = 0;
+	epoch++;
+}
+
+void races_sync(void)
+{
+	synced = count;
+}
+
+static struct shadow *shadow(uint32_t word)
+{
+	struct shadow *s = &shadows[word];
+
+	if (s->epoch != epoch) {
+		memset(s, 0, sizeof(*s));
+		s->epoch = epoch;
+	}
+	return s;
+}
+
+static void report(uint32_t word, unsigned d, unsigned e)
+{
+	const uint64_t *at = (const uint64_t *)explore_scenario->state + word;
+	char name[64];
+
+	trace_name(name, sizeof(name), at);
+	explore_fail("data race: %s and %s access %s, one of them plainly, in either order",
+	             reduce_name(d), reduce_name(e), name);
+}
+
+/* Accesses of step e to bytes that were accessed at these times. */
+static void meet_bytes(uint32_t word, uint8_t mask, const uint16_t when[8], unsigned e)
+{
+	uint16_t judged = 0;
+
+	for (unsigned i = 0; i < 8; i++) {
+		if (!(mask >> i & 1) || when[i] == judged)
+			continue;
+		judged = when[i];
+		if (judged && known_unordered(judged / 2 - 1u, judged % 2, e))
+			report(word, judged / 2 - 1u, e);
+	}
+}
+
+/* An access of step e, an agent's, against those who accessed the word plainly before. */
+static void meet(uint32_t word, uint8_t mask, bool write, unsigned e, unsigned agent)
+{
+	const struct shadow *s = shadow(word);
+
+	if (!(s->agents & ~(1u << agent)))
+		return;
+	meet_bytes(word, mask, s->write, e);
+	for (unsigned a = 0; write && a < explore_scenario->agent_count; a++)
+		meet_bytes(word, mask, s->read[a], e);
+}
+
+/* A plain access of step e, against those through posted/atomic.h before. */
+static void meet_atomic(const struct plain *p, unsigned e)
+{
+	uintptr_t base = (uintptr_t)explore_scenario->state / 8;
+	int d = shadow(p->word)->atomic ? known_last(base + p->word, p->write, e) : -1;
+
+	if (d >= 0)
+		report(p->word, (unsigned)d, e);
+}
+
+/* The accesses of so many times to a word, each once, with a mask of its bytes. */
+static unsigned list_times(uint32_t word, unsigned kind, const uint16_t when[8], struct record *r)
+{
+	unsigned n = 0;
+	uint8_t listed = 0;
+
+	for (unsigned i = 0; i < 8; i++) {
+		uint8_t mask = 0;
+
+		if (!when[i] || listed >> i & 1)
+			continue;
+		for (unsigned k = i; k < 8; k++)
+			mask |= (uint8_t)((when[k] == when[i]) << k);
+		listed |= mask;
+		r[n++] = (struct record){ when[i] / 2 - 1u, when[i] % 2,
+			                  (uint64_t)word << 16 | kind << 8 | mask };
+	}
+	return n;
+}
+
+unsigned races_records(uint32_t word, struct record *r)
+{
+	uintptr_t base = (uintptr_t)explore_scenario->state / 8;
+	const struct shadow *s = shadow(word);
+	unsigned n = list_times(word, 0, s->write, r);
+
+	for (unsigned a = 0; a < explore_scenario->agent_count; a++)
+		n += list_times(word, 1 + a, s->read[a], r + n);
+	return s->atomic ? n + known_records(base + word, r + n) : n;
+}
+
+static void remember(const struct plain *p, bool after, unsigned e, unsigned agent)
+{
+	struct shadow *s = shadow(p->word);
+	uint16_t *when = p->write ? s->write : s->read[agent];
+
+	if (reduce_news())
+		contested_learn(p->word, agent, true, p->write);
+	s->agents |= (uint8_t)(1u << agent);
+	for (unsigned i = 0; i < 8; i++)
+		when[i] = p->mask >> i & 1 ? (uint16_t)(2 * e + 2 + after) : when[i];
+}
+
+void races_close(unsigned e, unsigned agent, const struct footprint *f)
+{
+	uintptr_t base = (uintptr_t)explore_scenario->state / 8;
+
+	for (unsigned i = 0; i < f->count; i++) {
+		uintptr_t word = f->access[i].word - base;
+
+		if (word >= RACES_STATE / 8 || !f->access[i].atomic)
+			continue;
+		meet((uint32_t)word, 0xff, f->access[i].write, e, agent);
+		if (reduce_news())
+			contested_learn((uint32_t)word, agent, false, f->access[i].write);
+		shadow((uint32_t)word)->atomic = true;
+	}
+	for (unsigned i = 0; i < count; i++) {
+		meet(plain[i].word, plain[i].mask, plain[i].write, e, agent);
+		meet_atomic(&plain[i], e);
+	}
+	for (unsigned i = 0; i < count; i++)
+		remember(&plain[i], i >= synced, e, agent);
+	count = synced = 0;
+}
+
+static void add(uintptr_t at, unsigned size, bool write)
+{
+	uintptr_t word = at / 8;
+	uint8_t mask = (uint8_t)(((1u << size) - 1) << at % 8);
+
+	if (write && unchanging[word])
+		memory_written((const char *)explore_scenario->state + at, size);
+	if (count > synced && plain[count - 1].word == word && plain[count - 1].write == write)
+		plain[count - 1].mask |= mask;
+	else if (count < PLAIN)
+		plain[count++] = (struct plain){ (uint32_t)word, mask, write };
+	else
+		run_unfit("a step has more than %d plain accesses, which the explorer cannot hold",
+		          PLAIN);
+}
+
+/* An access of a coroutine, wherever it goes: its stack is not part of the state. */
+static void plain_access(const void *p, size_t size, bool write)
+{
+	uintptr_t at = (uintptr_t)p - (uintptr_t)explore_scenario->state;
+
+	if (!explore_running || at + size > explore_scenario->state_size || at + size < size)
+		return;
+	run_trait(TRAIT_PLAIN);
+	for (size_t done = 0, n; reduce_orders() && done < size; done += n) {
+		n = 8 - (at + done) % 8;
+		if (n > size - done)
+			n = size - done;
+		add(at + done, (unsigned)n, write);
+	}
+}
+
+/*
+ * The compiler calls these, by names that it also knows as its own: ours are
+ * given to the assembler only.
+ */
+#define NAMED(name) __asm__(name)
+#define ACCESS(size)                                                                     \
+	void read##size(const void *p) NAMED("__tsan_read" #size);                       \
+	void write##size(const void *p) NAMED("__tsan_write" #size);                     \
+	void unaligned_read##size(const void *p) NAMED("__tsan_unaligned_read" #size);   \
+	void unaligned_write##size(const void *p) NAMED("__tsan_unaligned_write" #size); \
+	void read##size(const void *p)                                                   \
+	{                                                                                \
+		plain_access(p, size, false);                                            \
+	}                                                                                \
+	void write##size(const void *p)                                                  \
+	{                                                                                \
+		plain_access(p, size, true);                                             \
+	}                                                                                \
+	void unaligned_read##size(const void *p)                                         \
+	{                                                                                \
+		plain_access(p, size, false);                                            \
+	}                                                                                \
+	void unaligned_write##size(const void *p)                                        \
+	{                                                                                \
+		plain_access(p, size, true);                                             \
+	}
+
+ACCESS(1)
+ACCESS(2)
+ACCESS(4)
+ACCESS(8)
+ACCESS(16)
+
+void read_range(const void *p, size_t size) NAMED("__tsan_read_range");
+void write_range(const void *p, size_t size) NAMED("__tsan_write_range");
+void module_begins(void) NAMED("__tsan_init");
+void function_begins(void *caller) NAMED("__tsan_func_entry");
+void function_ends(void) NAMED("__tsan_func_exit");
+
+void read_range(const void *p, size_t size)
+{
+	plain_access(p, size, false);
+}
+
+void write_range(const void *p, size_t size)
+{
+	plain_access(p, size, true);
+}
+
+void module_begins(void)
+{
+}
+
+void function_begins(void *caller)
+{
+}
+
+void function_ends(void)
+{
+}

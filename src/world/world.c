@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The world's state: how it begins, and what of it nobody changes. */
+#include "world/world.h"
+#include "exec/host_apic.h"
+#include <stdlib.h>
+
+enum { SID = 0x0100 };
+
+struct world world;
+
+const struct memory world_memory = {
+	.base = (uint8_t *)&world.physical,
+	.size = sizeof(world.physical),
+};
+
+struct vtd world_vtd;
+
+/* Bytes from to below to of both inboxes. */
+#define INBOXES(from, to)                                                 \
+	{ &world.pcpu[0].cpu.lapic.inbox.byte[from], (to) - (from) },     \
+	{ &world.pcpu[1].cpu.lapic.inbox.byte[from], (to) - (from) }
+
+/* All vectors lie in one word of PIR. */
+#define DESCRIPTOR(i)                                                            \
+	{ world.physical.pid[i].rsvd, sizeof(world.physical.pid[i].rsvd) },      \
+	{ world.physical.pid[i].pir, WORLD_VECTOR / 64 * 8 },                    \
+	{ &world.physical.pid[i].pir[WORLD_VECTOR / 64 + 1],                     \
+	  (3 - WORLD_VECTOR / 64) * 8 }
+
+/* Its configuration, which each request reads. */
+#define UNIT { &world_vtd.active, sizeof(world_vtd.active) }
+
+/* No NMIs are sent. */
+#define NO_NMIS                                                             \
+	{ &world.vcpu[0].hyp.nmi, sizeof(uint64_t) },                       \
+	{ &world.vcpu[1].hyp.nmi, sizeof(uint64_t) }
+
+/* Which vCPUs there are, and how IPIs find them. */
+#define VCPUS                                                               \
+	{ world.vcpus, sizeof(world.vcpus) },                               \
+	{ world.grave.vcpus, sizeof(world.grave.vcpus) },                   \
+	{ &world.vcpu[0].hyp.identity, sizeof(uint64_t) },                  \
+	{ &world.vcpu[1].hyp.identity, sizeof(uint64_t) }
+
+const struct explore_constant world_posted[] = {
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS,
+	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR), INBOXES(POSTED_INTR_VECTOR + 1, 256),
+	{ world.physical.irte, sizeof(world.physical.irte) },
+	{ NULL, 0 },
+};
+
+const struct explore_constant world_remapped[] = {
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS,
+	INBOXES(0, HYP_FIRST_DEVICE_VECTOR),
+	INBOXES(HYP_FIRST_DEVICE_VECTOR + WORLD_DEVICES, POSTED_INTR_WAKEUP_VECTOR),
+	INBOXES(POSTED_INTR_VECTOR + 1, 256),
+	{ NULL, 0 },
+};
+
+const struct explore_constant world_injected[] = {
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS,
+	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR),
+	INBOXES(POSTED_INTR_WAKEUP_VECTOR + 1, HYP_KICK_VECTOR),
+	INBOXES(HYP_KICK_VECTOR + 1, 256),
+	{ world.physical.irte, sizeof(world.physical.irte) },
+	{ NULL, 0 },
+};
+
+const struct explore_constant world_emulated[] = {
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, NO_NMIS,
+	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR),
+	INBOXES(POSTED_INTR_WAKEUP_VECTOR + 1, HYP_KICK_VECTOR),
+	INBOXES(HYP_KICK_VECTOR + 1, 256),
+	{ world.vcpus, sizeof(world.vcpus) },
+	{ world.physical.irte, sizeof(world.physical.irte) },
+	{ NULL, 0 },
+};
+
+const struct explore_constant world_nmis[] = {
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS,
+	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR),
+	INBOXES(POSTED_INTR_VECTOR + 1, HYP_KICK_VECTOR),
+	INBOXES(HYP_KICK_VECTOR + 1, 256),
+	{ world.physical.irte, sizeof(world.physical.irte) },
+	{ NULL, 0 },
+};
+
+const struct explore_constant world_vcpus_change[] = {
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, NO_NMIS,
+	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR), INBOXES(POSTED_INTR_VECTOR + 1, 256),
+	{ NULL, 0 },
+};
+
+/* The host's vectors lie in the first word. */
+#define MSI_DESCRIPTOR { &world.physical.msi[0].pir[1], 3 * 8 }
+
+const struct explore_constant world_msi_posted[] = {
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, MSI_DESCRIPTOR,
+	INBOXES(0, POSTED_MSI_NOTIFICATION_VECTOR),
+	INBOXES(POSTED_MSI_NOTIFICATION_VECTOR + 1, 256),
+	{ world.physical.irte, sizeof(world.physical.irte) },
+	{ NULL, 0 },
+};
+
+const struct explore_constant world_remapped_msi[] = {
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, MSI_DESCRIPTOR,
+	INBOXES(0, POSTED_MSI_NOTIFICATION_VECTOR),
+	INBOXES(POSTED_MSI_NOTIFICATION_VECTOR + 1, POSTED_INTR_WAKEUP_VECTOR),
+	INBOXES(POSTED_INTR_VECTOR + 1, 256),
+	{ NULL, 0 },
+};
+
+/* Without a cache; its table has as many entries as there are devices. */
+static void setup_unit(void)
+{
+	static uint64_t frcd[2];
+	const struct vtd_config c = {
+		.memory = &world_memory,
+		.address_width = 46,
+		.cap = VTD_CAP_PI | pi_field(VTD_CAP_FRO, 0x20),
+		.ecap = VTD_ECAP_QI | VTD_ECAP_IR | VTD_ECAP_EIM,
+		.frcd = frcd,
+		.drain = world_drain,
+	};
+	uint64_t table = memory_phys(&world_memory, world.physical.irte);
+
+	if (vtd_init(&world_vtd, &c))
+		abort(); /* an impossible configuration */
+	vtd_write(&world_vtd, VTD_IRTA, 8, table | VTD_IRTA_EIME | (WORLD_DEVICES / 2 - 1));
+	vtd_write(&world_vtd, VTD_GCMD, 4, VTD_GCMD_SIRTP);
+	vtd_write(&world_vtd, VTD_GCMD, 4, VTD_GCMD_IRE);
+}
+
+static void setup_pcpu(struct world *w, unsigned i)
+{
+	struct world_pcpu *p = &w->pcpu[i];
+
+	p->cpu.memory = &world_memory;
+	host_apic_start(&p->cpu.lapic, i, true);
+	p->hyp.hyp = &w->hyp;
+	p->hyp.index = p->hyp.apic_id = i;
+	p->hyp.msi = &w->physical.msi[i];
+	hyp_pcpu_init(&p->hyp);
+}
+
+/* The part of a VMCS that is not the library's. */
+static void setup_vmcs(struct world *w, struct vmcs *s)
+{
+	s->GUEST_RFLAGS = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
+	s->CPU_BASED_VM_EXEC_CONTROL = VMX_CPU_MSR_BITMAPS;
+	s->MSR_BITMAP = memory_phys(&world_memory, w->physical.msr_bitmap);
+}
+
+static void setup_vcpu(struct world *w, unsigned i)
+{
+	struct world_vcpu *v = &w->vcpu[i];
+
+	w->vcpus[i] = &v->hyp;
+	v->program = "";
+	v->hyp.vm = &w->vm;
+	v->hyp.apic_id = i;
+	v->hyp.pid = &w->physical.pid[i];
+	v->hyp.apic = &w->physical.apic[i];
+	setup_vmcs(w, &w->physical.vmcs[i]);
+	v->hyp.vmcs = memory_phys(&world_memory, &w->physical.vmcs[i]);
+	hyp_vcpu_init(&v->hyp, &w->pcpu[0].hyp);
+}
+
+void world_post_to(unsigned n, unsigned v)
+{
+	world.physical.irte[n] = irte_posted(memory_phys(&world_memory, &world.physical.pid[v]),
+	                                     world_vector(n), SID);
+	world.home[n] = v;
+}
+
+static void setup_device(struct world *w, unsigned n)
+{
+	struct world_device *d = &w->device[n];
+
+	d->irq = (struct hyp_irq){ .irte = &w->physical.irte[n],
+		                   .index = (uint16_t)n,
+		                   .sid = SID,
+		                   .trigger = &d->eventfd,
+		                   .counts = d->counts };
+	d->irqfd = (struct hyp_irqfd){ .vm = &w->vm, .gsi = n, .eventfd = &d->eventfd };
+	world_post_to(n, 0);
+}
+
+static void setup_grave(struct world *w)
+{
+	w->grave.vm = w->vm;
+	w->grave.vm.vcpus = w->grave.vcpus;
+	w->grave.vcpus[0] = w->grave.vcpus[1] = &w->grave.vcpu;
+	w->grave.vcpu.vm = &w->grave.vm;
+	w->grave.vcpu.pid = &w->grave.pid;
+}
+
+void world_setup(void)
+{
+	struct world *w = &world;
+
+	w->hyp = (struct hyp){ .ops = &world_ops, .x2apic = true, .hlt_exiting = true };
+	w->apart = 1;
+	setup_unit();
+	w->vm = (struct hyp_vm){ .hyp = &w->hyp, .x2apic = true, .vcpus = w->vcpus,
+		                 .vcpu_count = WORLD_VCPUS, .routes = w->routes,
+		                 .route_count = WORLD_DEVICES };
+	hyp_msr_bitmap(&w->vm, w->physical.msr_bitmap);
+	setup_grave(w);
+	for (unsigned i = 0; i < WORLD_PCPUS; i++)
+		setup_pcpu(w, i);
+	for (unsigned i = 0; i < WORLD_VCPUS; i++)
+		setup_vcpu(w, i);
+	for (unsigned n = 0; n < WORLD_DEVICES; n++)
+		setup_device(w, n);
+}
+
+void world_classes(void)
+{
+	world.apart = 16;
+	for (unsigned n = 0; n < WORLD_DEVICES; n++)
+		world_post_to(n, world.home[n]);
+}
+
+void world_queue(unsigned v, unsigned p, const char *program)
+{
+	struct world_pcpu *on = &world.pcpu[p];
+
+	world.vcpu[v].program = program;
+	world.vcpu[v].hyp.pcpu = &on->hyp;
+	on->queue[on->queued++] = &world.vcpu[v];
+}
+
+void world_sleep(unsigned v)
+{
+	hyp_vcpu_load(&world.vcpu[v].hyp, &world.pcpu[0].hyp);
+	world.vcpu[v].hyp.halted = true;
+	hyp_vcpu_block(&world.vcpu[v].hyp);
+}
+
+struct msi_msg world_msi(unsigned v, unsigned n)
+{
+	return msi_compat(v, world_vector(n));
+}
+
+void world_device(unsigned n, unsigned v)
+{
+	struct msi_msg msi = world_msi(v, n);
+
+	hyp_irq_request(&world.device[n].irq, &world.pcpu[0].hyp);
+	hyp_route_set(&world.vm, n, &msi);
+	world.home[n] = v;
+}
+
+void world_setup_host(void)
+{
+	world_setup();
+	world.unscheduled = true;
+	world_device(0, 0);
+	world.busy = 1;
+}
+
+void world_setup_irqfd(void)
+{
+	world_setup_host();
+	hyp_irqfd_assign(&world.device[0].irqfd);
+}
+
+void world_setup_rerouted(void)
+{
+	world_setup_irqfd();
+	world.home[1] = 1;
+	world.rerouted = true;
+}
+
+void world_msi_device(unsigned n, unsigned v)
+{
+	world.device[n].irq.posted_msi = true;
+	world_device(n, v);
+}
+
+/* As the VM is now. */
+static void init_vcpus(void)
+{
+	hyp_msr_bitmap(&world.vm, world.physical.msr_bitmap);
+	for (unsigned i = 0; i < WORLD_VCPUS; i++) {
+		world.physical.apic[i] = (struct apic_page){ { 0 } };
+		hyp_vcpu_init(&world.vcpu[i].hyp, &world.pcpu[0].hyp);
+	}
+}
+
+void world_xapic(void)
+{
+	world.vm.x2apic = false;
+	init_vcpus();
+}
+
+void world_virtualize_ipis(bool x2apic)
+{
+	world.vm.x2apic = x2apic;
+	world.vm.pid_pointers = world.physical.pid_pointers;
+	init_vcpus();
+}
+
+void world_emulate_apics(void)
+{
+	world.hyp.software_apic = true;
+	hyp_msr_bitmap(&world.vm, world.physical.msr_bitmap);
+}
