@@ -8,7 +8,7 @@ set -eu
 src=$1 include=$2 out=$3 depfile=$4
 export LC_ALL=C
 
-set -- "$src"/exec/*.[ch] "$src"/explore/*.h "$src"/explore/*/*.[ch] "$src"/world/*.[ch] \
+set -- "$src"/exec/*.[ch] "$src"/explore/*/*.[ch] "$src"/world/*.[ch] \
 	"$src"/world/include/posted/*.h "$src"/scenarios/*.[ch] "$src"/hw/*.[ch] "$src"/hyp/*.[ch] \
 	"$src"/check/*.[ch] "$include"/explore/*.h "$include"/posted/*.h
 printf '#define EXPLORE_BUILD "%.8s"\n' "$(cat "$@" | sha256sum)" >"$out"

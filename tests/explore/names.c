@@ -3,7 +3,8 @@
  * What a data race in the world is called: every word of it by what it is, those of
  * the wake-up lists by their owner and field.
  */
-#include "explore/internal.h"
+#include "explore/schedule/names.h"
+#include "explore/search/prepare.h"
 #include "scenarios/scenarios.h"
 #include "world/world.h"
 #include <string.h>
@@ -12,7 +13,7 @@ static bool is_called(const void *p, const char *want)
 {
 	char name[64];
 
-	trace_name(name, sizeof(name), p);
+	names_find(name, sizeof(name), p);
 	if (!strcmp(name, want))
 		return true;
 	printf("%s is called %s\n", want, name);
@@ -23,7 +24,7 @@ static bool has_name(const char *p)
 {
 	char name[64];
 
-	trace_name(name, sizeof(name), p);
+	names_find(name, sizeof(name), p);
 	if (strncmp(name, "state+", 6) && strncmp(name, "world+", 6))
 		return true;
 	printf("%s has no name\n", name);
@@ -74,9 +75,9 @@ int main(void)
 {
 	bool right;
 
-	run_prepare(&scenario_halt);
+	prepare(&scenario_halt);
 	right = have_names();
 	right &= are_called();
-	run_release();
+	prepare_undo();
 	return !right;
 }

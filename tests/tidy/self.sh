@@ -113,6 +113,10 @@ bad src/guest/c.c "guest may not include dev/" '#include "dev/b.h"'
 bad src/exec/c.c "exec may not include cli/" '#include "cli/b.h"'
 bad src/hyp/c.c "hyp may not include ../" '#include "../hw/a.h"'
 bad src/attic/c.c "src/attic is no layer"
+bad src/explore/attic/c.c "src/explore/attic is no layer"
+bad src/explore/search/c.c "explore/search may not include explore/report/" \
+	'#include "explore/report/a.h"'
+bad src/explore/memory/c.c "explore/memory may not include hyp/" '#include "hyp/a.h"'
 printf '#include <posted/b.h>\n' | write src/hw/c.c
 printf '#include "hyp/a.h"\n' | write include/posted/b.h
 refused include/posted/b.h:2 "posted may not include hyp/"

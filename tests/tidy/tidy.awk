@@ -57,7 +57,9 @@ function room_of(path,   part)
 {
 	if (path ~ /^include\/posted\//)
 		return "posted"
-	if (split(path, part, "/") > 2 && part[1] == "src")
+	if (split(path, part, "/") > 3 && part[1] == "src" && part[2] == "explore")
+		return "explore/" part[3]
+	if (part[1] == "src" && part[3] != "")
 		return part[2]
 	return ""
 }
@@ -85,7 +87,10 @@ function check_include(   path, dir)
 	sub(/^[ \t]*#[ \t]*include[ \t]*/, "", path)
 	dir = path
 	sub(/^[<"]/, "", dir)
-	sub(/\/.*/, "", dir)
+	if (dir ~ /^explore\/[a-z]*\//)
+		sub(/\/[^\/]*$/, "", dir)
+	else
+		sub(/\/.*/, "", dir)
 	if (path ~ /^"[^\/]*$/)
 		refuse(FNR, "include without its folder; write it relative to src/")
 	else if (room == "guest" && path ~ /^"dev\/[a-z_]*_regs\.h"/)
@@ -142,7 +147,12 @@ function check_function(code)
 
 BEGIN {
 	n = split("posted:posted hyp:hyp hw:hw exec:hyp,hw,exec check:hyp,hw,exec,check " \
-	          "explore:explore world:hyp,hw,exec,check,world " \
+	          "explore: explore/memory:explore/memory " \
+	          "explore/schedule:explore/memory,explore/schedule " \
+	          "explore/seam:explore/memory,explore/schedule,explore/seam " \
+	          "explore/search:explore/memory,explore/schedule,explore/search " \
+	          "explore/report:explore/memory,explore/schedule,explore/search,explore/report " \
+	          "world:hyp,hw,exec,check,world " \
 	          "scenarios:hyp,hw,exec,check,world,scenarios " \
 	          "dev:exec,dev guest:exec,guest " \
 	          "cli:hyp,hw,exec,check,world,scenarios,dev,guest,cli", rooms, " ")

@@ -4,7 +4,7 @@
  * preserves is pushed, the stack pointer changes hands, and the return is the
  * other side's.
  */
-#include "explore/internal.h"
+#include "explore/schedule/parts.h"
 #include <string.h>
 
 /* What a coroutine that never returned has left on its stack is no concern of the next one. */

@@ -6,7 +6,7 @@
  * scheduler would have to starve somebody, who shall be next: what comes without
  * him is no news.
  */
-#include "explore/internal.h"
+#include "explore/schedule/parts.h"
 
 struct moment {
 	struct number state;

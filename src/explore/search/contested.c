@@ -5,11 +5,12 @@
  * So where states are to meet, this joins their numbers, of these words only. They
  * are learnt as the search goes on; a new one and it begins again.
  */
-#include "explore/internal.h"
+#include "explore/search/contested.h"
+#include "explore/search/races.h"
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { MANY = RACES_STATE / 8 };
+enum { MANY = STATE_MOST / 8 };
 
 /* Agents that have accessed a word, in any schedule; as bits. */
 struct user {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The final states of a search, as numbers: a hash set that doubles when half full. */
-#include "explore/internal.h"
+#include "explore/search/finals.h"
 #include <stdlib.h>
 
 static uint64_t *set; /* 0: empty */

@@ -5,7 +5,9 @@
  * Each line ends in a sum of all text so far, so that a file that was cut off
  * or changed is never gone on with.
  */
-#include "explore/internal.h"
+#include "explore/search/frontier.h"
+#include "explore/search/contested.h"
+#include "explore/search/reduce.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
@@ -42,7 +44,7 @@ static void sum_up(uint64_t *sum, const char *text, size_t size)
 		*sum = (*sum ^ (uint8_t)text[i]) * 0x100000001b3u;
 }
 
-/* Words of the scenario's state, from 0; then those for store buffers (memory_buffer). */
+/* Words of the scenario's state, from 0; then those for store buffers (run_buffer_word). */
 static uintptr_t first_word(void)
 {
 	return (uintptr_t)explore_scenario->state / 8;

@@ -62,8 +62,8 @@ static uint64_t who_knows(const struct record *r, bool *all)
 		bits = bits << 2 | (unsigned)knows(clocks[2 * i], r) << 1 |
 		       knows(clocks[2 * i + 1], r);
 		*all &= own || a->done || knows(clocks[2 * i], r);
-		for (n = 0; n < a->stores; n++) {
-			bool known = knows(steps[a->store[n].step].clock, r);
+		for (n = 0; n < a->buffer.stores; n++) {
+			bool known = knows(steps[a->buffer.store[n].step].clock, r);
 
 			*all &= own || known;
 			bits = number_fold(bits ^ 0xa0761d6478bd642fu, 2 * n + known + 3);

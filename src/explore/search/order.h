@@ -3,7 +3,7 @@
 #ifndef EXPLORE_ORDER_H
 #define EXPLORE_ORDER_H
 
-#include "explore/internal.h"
+#include "explore/search/known.h"
 
 enum { NOWHERE = -1 };
 

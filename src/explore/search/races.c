@@ -9,7 +9,10 @@
  * the same word, and touches. Of a step they come first, most often: what it does
  * plainly after the last of them comes before another's only with a later step.
  */
-#include "explore/internal.h"
+#include "explore/search/races.h"
+#include "explore/schedule/names.h"
+#include "explore/search/contested.h"
+#include "explore/search/order.h"
 #include <string.h>
 
 enum {
@@ -33,8 +36,8 @@ struct shadow {
 
 static struct plain plain[PLAIN];
 static unsigned count, synced, epoch; /* those before synced come before what others see */
-static struct shadow shadows[RACES_STATE / 8];
-static bool unchanging[RACES_STATE / 8]; /* words with constants of the scenario in them */
+static struct shadow shadows[STATE_MOST / 8];
+static bool unchanging[STATE_MOST / 8]; /* words with constants of the scenario in them */
 
 void races_prepare(void)
 {
@@ -44,7 +47,7 @@ void races_prepare(void)
 	for (; c && c->at; c++) {
 		uintptr_t at = (uintptr_t)c->at - (uintptr_t)explore_scenario->state;
 
-		for (size_t i = 0; i < c->size && at + i < RACES_STATE; i++)
+		for (size_t i = 0; i < c->size && at + i < STATE_MOST; i++)
 			unchanging[(at + i) / 8] = true;
 	}
 }
@@ -76,7 +79,7 @@ static void report(uint32_t word, unsigned d, unsigned e)
 	const uint64_t *at = (const uint64_t *)explore_scenario->state + word;
 	char name[64];
 
-	trace_name(name, sizeof(name), at);
+	names_find(name, sizeof(name), at);
 	explore_fail("data race: %s and %s access %s, one of them plainly, in either order",
 	             reduce_name(d), reduce_name(e), name);
 }
@@ -167,7 +170,7 @@ void races_close(unsigned e, unsigned agent, const struct footprint *f)
 	for (unsigned i = 0; i < f->count; i++) {
 		uintptr_t word = f->access[i].word - base;
 
-		if (word >= RACES_STATE / 8 || !f->access[i].atomic)
+		if (word >= STATE_MOST / 8 || !f->access[i].atomic)
 			continue;
 		meet((uint32_t)word, 0xff, f->access[i].write, e, agent);
 		if (reduce_news())
@@ -189,7 +192,7 @@ static void add(uintptr_t at, unsigned size, bool write)
 	uint8_t mask = (uint8_t)(((1u << size) - 1) << at % 8);
 
 	if (write && unchanging[word])
-		memory_written((const char *)explore_scenario->state + at, size);
+		run_written((const char *)explore_scenario->state + at, size);
 	if (count > synced && plain[count - 1].word == word && plain[count - 1].write == write)
 		plain[count - 1].mask |= mask;
 	else if (count < PLAIN)
@@ -199,79 +202,14 @@ static void add(uintptr_t at, unsigned size, bool write)
 		          PLAIN);
 }
 
-/* An access of a coroutine, wherever it goes: its stack is not part of the state. */
-static void plain_access(const void *p, size_t size, bool write)
+void races_plain(const void *p, size_t size, bool write)
 {
 	uintptr_t at = (uintptr_t)p - (uintptr_t)explore_scenario->state;
 
-	if (!explore_running || at + size > explore_scenario->state_size || at + size < size)
-		return;
-	run_trait(TRAIT_PLAIN);
 	for (size_t done = 0, n; reduce_orders() && done < size; done += n) {
 		n = 8 - (at + done) % 8;
 		if (n > size - done)
 			n = size - done;
 		add(at + done, (unsigned)n, write);
 	}
-}
-
-/*
- * The compiler calls these, by names that it also knows as its own: ours are
- * given to the assembler only.
- */
-#define NAMED(name) __asm__(name)
-#define ACCESS(size)                                                                     \
-	void read##size(const void *p) NAMED("__tsan_read" #size);                       \
-	void write##size(const void *p) NAMED("__tsan_write" #size);                     \
-	void unaligned_read##size(const void *p) NAMED("__tsan_unaligned_read" #size);   \
-	void unaligned_write##size(const void *p) NAMED("__tsan_unaligned_write" #size); \
-	void read##size(const void *p)                                                   \
-	{                                                                                \
-		plain_access(p, size, false);                                            \
-	}                                                                                \
-	void write##size(const void *p)                                                  \
-	{                                                                                \
-		plain_access(p, size, true);                                             \
-	}                                                                                \
-	void unaligned_read##size(const void *p)                                         \
-	{                                                                                \
-		plain_access(p, size, false);                                            \
-	}                                                                                \
-	void unaligned_write##size(const void *p)                                        \
-	{                                                                                \
-		plain_access(p, size, true);                                             \
-	}
-
-ACCESS(1)
-ACCESS(2)
-ACCESS(4)
-ACCESS(8)
-ACCESS(16)
-
-void read_range(const void *p, size_t size) NAMED("__tsan_read_range");
-void write_range(const void *p, size_t size) NAMED("__tsan_write_range");
-void module_begins(void) NAMED("__tsan_init");
-void function_begins(void *caller) NAMED("__tsan_func_entry");
-void function_ends(void) NAMED("__tsan_func_exit");
-
-void read_range(const void *p, size_t size)
-{
-	plain_access(p, size, false);
-}
-
-void write_range(const void *p, size_t size)
-{
-	plain_access(p, size, true);
-}
-
-void module_begins(void)
-{
-}
-
-void function_begins(void *caller)
-{
-}
-
-void function_ends(void)
-{
 }

@@ -15,6 +15,7 @@
  * own stores wherever they are.
  */
 #include "explore/search/order.h"
+#include "explore/search/races.h"
 #include <string.h>
 
 struct node nodes[EXPLORE_DEPTH];
@@ -92,7 +93,7 @@ void reduce_data(unsigned node)
 	seen_fresh |= node >= fresh;
 }
 
-void reduce_access(const void *p, unsigned size, bool write)
+static void add_access(const void *p, unsigned size, bool write)
 {
 	uintptr_t first = (uintptr_t)p / 8, last = ((uintptr_t)p + size - 1) / 8;
 
@@ -102,7 +103,7 @@ void reduce_access(const void *p, unsigned size, bool write)
 			foot_add(&steps[count - 1].foot, word, write, true);
 }
 
-void reduce_touch(const void *p, bool write)
+static void add_touch(const void *p, bool write)
 {
 	races_sync();
 	if (open)
@@ -116,13 +117,13 @@ static void join(uint16_t *clock, const uint16_t *other)
 			clock[i] = other[i];
 }
 
-void reduce_after_buffer(void)
+static void after_buffer(void)
 {
 	if (ordering && open)
 		join(steps[count - 1].clock, clocks[steps[count - 1].proc | 1]);
 }
 
-void reduce_after_step(unsigned step)
+static void after_step(unsigned step)
 {
 	if (ordering && open && step < count - 1)
 		join(steps[count - 1].clock, steps[step].clock);
@@ -241,7 +242,7 @@ bool reduce_orders(void)
 	return ordering && open;
 }
 
-void reduce_close(void)
+static void close_step(void)
 {
 	bool orders = reduce_orders();
 	struct step *s;
@@ -260,6 +261,16 @@ void reduce_close(void)
 	if (s->node >= 0)
 		foot_merge(&nodes[s->node].foot[s->proc], &s->foot);
 }
+
+const struct run_watch reduce_watch = {
+	.access = add_access,
+	.plain = races_plain,
+	.touch = add_touch,
+	.sync = races_sync,
+	.after_buffer = after_buffer,
+	.after_step = after_step,
+	.closed = close_step,
+};
 
 const char *reduce_name(unsigned step)
 {

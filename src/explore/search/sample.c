@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Schedules drawn at random: plainly, or by priorities (Burckhardt and others, PCT). */
-#include "explore/internal.h"
+#include "explore/search/choosers.h"
+#include "explore/search/reduce.h"
 
 enum { CHANGE_POINTS = 16 };
 

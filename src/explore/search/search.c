@@ -4,7 +4,14 @@
  * is a list of answered questions (nodes), the next one answers the last question
  * that has another answer.
  */
-#include "explore/internal.h"
+#include "explore/search/choosers.h"
+#include "explore/search/contested.h"
+#include "explore/search/finals.h"
+#include "explore/search/frontier.h"
+#include "explore/search/prepare.h"
+#include "explore/search/reduce.h"
+#include "explore/search/states.h"
+#include "explore/search/team.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -118,6 +125,7 @@ static int next_option(const struct node *n)
 static bool meet(struct node *node)
 {
 	node->state = run_number();
+	contested_mix(&node->state);
 	node->meets = true;
 	for (unsigned i = 0; i < known; i++)
 		if (nodes[i].meets && number_same(nodes[i].state, node->state)) {
@@ -260,7 +268,7 @@ static bool same_again(void)
 	uint64_t signature = reduce_signature();
 	struct explore_schedule same = path();
 
-	return replay(&same, options->sc, traits & TRAIT_PLAIN, 0).possible &&
+	return given_run(&same, options->sc, traits & TRAIT_PLAIN, 0).possible &&
 	       signature == reduce_signature();
 }
 
@@ -437,7 +445,7 @@ static void look_at_scenario(void)
 {
 	struct explore_schedule first = { 0 };
 
-	replay(&first, options->sc, false, 0);
+	given_run(&first, options->sc, false, 0);
 	traits = run_traits();
 }
 
@@ -584,11 +592,11 @@ enum explore_outcome explore_search(const struct explore_scenario *s,
 	memset(t, 0, sizeof(*t));
 	if (!own.preemptions)
 		own.preemptions = s->preemptions;
-	run_prepare(s);
+	prepare(s);
 	begin(&own);
 	outcome = search_on(t);
 	if (outcome == EXPLORE_VIOLATED && !own.first)
 		shorten(&own, t);
-	run_release();
+	prepare_undo();
 	return outcome;
 }

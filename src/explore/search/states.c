@@ -9,7 +9,7 @@
  * added before. Processes that share a search share this, without a lock: rows are
  * only ever added, and each is whole before it can be found.
  */
-#include "explore/internal.h"
+#include "explore/search/states.h"
 #include <sys/mman.h>
 
 enum { BUCKETS = 1 << 20, MANY = 1 << 26 };

@@ -4,7 +4,7 @@
  * what comes after states that another one has left for good (states.c): the first
  * to be through ends it for all. So there is nothing to divide, and nothing to wait for.
  */
-#include "explore/internal.h"
+#include "explore/search/team.h"
 #include <errno.h>
 #include <signal.h>
 #include <sys/mman.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The system calls that agents sleep with: futex(2) and membarrier(2); and who an agent is. */
-#include "explore/internal.h"
+#include "explore/schedule/tell.h"
 #include <explore/access.h>
 
 /* One who sleeps at a futex; on its stack. */
@@ -43,9 +43,9 @@ bool explore_futex_wait(const uint64_t *word, uint64_t expected)
 
 	RUN_AT(word);
 	explore_point(0, NULL, NULL);
-	reduce_access(word, sizeof(*word), false);
+	run_watch->access(word, sizeof(*word), false);
 	explore_touch(word, true); /* who sleeps here is part of it */
-	trace_value(explore_running, "futex wait", word, look(word));
+	tell_value(explore_running, "futex wait", word, sizeof(*word), look(word));
 	if (look(word) != expected)
 		return true;
 	if (!explore_rest(is_woken, &s))
@@ -59,7 +59,7 @@ void explore_futex_wake(const uint64_t *word)
 	RUN_AT(word);
 	explore_point(0, NULL, NULL);
 	explore_touch(word, true);
-	trace_value(explore_running, "futex wake", word, look(word));
+	tell_value(explore_running, "futex wake", word, sizeof(*word), look(word));
 	for (unsigned i = 0; i < explore_scenario->agent_count; i++) {
 		struct sleeper *s = sleeper_of(&agents()[i]);
 
@@ -74,7 +74,7 @@ static bool all_visible(const void *since)
 	for (unsigned i = 0; i < explore_scenario->agent_count; i++) {
 		const struct agent *a = &agents()[i];
 
-		if (a->stores && a->store[0].step <= *(const unsigned *)since)
+		if (a->buffer.stores && a->buffer.store[0].step <= *(const unsigned *)since)
 			return false;
 	}
 	return true;
@@ -83,7 +83,7 @@ static bool all_visible(const void *since)
 static void touch_buffers(enum buffer_end end)
 {
 	for (unsigned i = 0; i < explore_scenario->agent_count; i++)
-		explore_touch(memory_buffer(i, end), false);
+		explore_touch(run_buffer_word(i, end), false);
 }
 
 /*
@@ -97,7 +97,7 @@ void explore_membarrier(void)
 	explore_fence();
 	run_trait(TRAIT_FENCES);
 	touch_buffers(BUFFER_IN);
-	since = reduce_now();
+	since = run_step() - 1;
 	explore_rest(all_visible, &since);
 	touch_buffers(BUFFER_OUT);
 	explore_fence();

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "explore/memory/buffer.h"
+#include <string.h>
+
+void buffer_push(struct buffer *b, const struct store *s)
+{
+	b->store[b->stores++] = *s;
+}
+
+struct store buffer_pop(struct buffer *b)
+{
+	struct store oldest = b->store[0];
+
+	b->stores--;
+	memmove(b->store, b->store + 1, b->stores * sizeof(oldest));
+	return oldest;
+}
+
+uint64_t memory_get(const void *p, unsigned size)
+{
+	uint64_t value = 0;
+
+	memcpy(&value, p, size);
+	return value;
+}
+
+void memory_put(void *p, unsigned size, uint64_t value)
+{
+	memcpy(p, &value, size);
+}
+
+uint64_t buffer_view(const struct buffer *b, const void *p, unsigned size)
+{
+	uint64_t value = memory_get(p, size);
+
+	for (unsigned i = 0; b && i < b->stores; i++) {
+		const struct store *s = &b->store[i];
+
+		for (unsigned byte = 0; byte < s->size; byte++) {
+			uintptr_t offset = (uintptr_t)s->at + byte - (uintptr_t)p;
+
+			if (offset < size)
+				((uint8_t *)&value)[offset] = ((const uint8_t *)&s->value)[byte];
+		}
+	}
+	return value;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One schedule, run again and told. */
+#include "explore/report/trace.h"
+#include "explore/search/choosers.h"
+#include "explore/search/prepare.h"
+
+static enum explore_verdict verdict_of(const struct given *r)
+{
+	if (!r->possible)
+		return EXPLORE_IMPOSSIBLE;
+	if (r->run.abandoned)
+		return EXPLORE_UNFAIR;
+	if (!r->whole)
+		return EXPLORE_IMPOSSIBLE;
+	if (r->run.unfit)
+		return EXPLORE_MISFIT;
+	return r->run.failed ? EXPLORE_FAILS : EXPLORE_HOLDS;
+}
+
+struct explore_replayed explore_replay(const struct explore_scenario *s, bool sc,
+                                       const struct explore_schedule *schedule, unsigned stop_at,
+                                       void (*row)(const struct explore_row *row, void *arg),
+                                       void *arg)
+{
+	struct explore_replayed told;
+	struct given whole;
+
+	prepare(s);
+	/* Twice: the first time only to know what to heed, as the search did. */
+	given_run(schedule, sc, true, 0);
+	whole = given_run(schedule, sc, true, 0);
+	told = (struct explore_replayed){ verdict_of(&whole), whole.run.steps };
+	if (!stop_at || stop_at >= told.steps)
+		stop_at = 0;
+	else if (told.verdict != EXPLORE_IMPOSSIBLE)
+		told.verdict = EXPLORE_UNJUDGED;
+	trace_begin(row, arg);
+	given_run(schedule, sc, true, stop_at);
+	trace_begin(NULL, NULL);
+	/* At its end agents went on; up to there once more, and no further. */
+	if (!stop_at)
+		given_run(schedule, sc, true, told.steps);
+	prepare_undo();
+	return told;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* How memory changes: at once, or through the store buffer of the agent that does it. */
+#include "explore/schedule/names.h"
+#include "explore/schedule/parts.h"
+#include "explore/schedule/tell.h"
+
+bool run_looking;
+
+bool run_constant(const void *p, unsigned size)
+{
+	const struct explore_constant *c = explore_scenario->constants;
+
+	if (!c || !explore_running)
+		return false;
+	for (; c->at; c++) {
+		uintptr_t offset = (uintptr_t)p - (uintptr_t)c->at;
+
+		if (offset < c->size && offset + size <= c->size)
+			return true;
+	}
+	return false;
+}
+
+void run_written(const void *p, unsigned size)
+{
+	char name[64];
+
+	if (!run_constant(p, size))
+		return;
+	names_find(name, sizeof(name), p);
+	run_unfit("%s is written, which the scenario lists as a constant: take it off that list, "
+	          "or mend what writes it", name);
+}
+
+void run_put(void *p, unsigned size, uint64_t value)
+{
+	uint64_t old = memory_get(p, size);
+
+	if (old == value)
+		return;
+	run.sign += state_number(state_offset(p), value) - state_number(state_offset(p), old);
+	run_written(p, size);
+	memory_put(p, size, value);
+}
+
+const void *run_buffer_word(unsigned agent, enum buffer_end end)
+{
+	return (const char *)explore_scenario->state + (explore_scenario->state_size + 7) / 8 * 8 +
+	       8 * (2 * agent + end);
+}
+
+static void touch_buffer(const struct agent *a, enum buffer_end end)
+{
+	if (run_traits() & TRAIT_FENCES)
+		explore_touch(run_buffer_word((unsigned)run_agent(a), end), true);
+}
+
+static uint64_t number_of(const struct store *s)
+{
+	return state_number(~state_offset(s->at), s->value);
+}
+
+void run_buffer(void *p, unsigned size, uint64_t value)
+{
+	struct agent *a = explore_running;
+	struct store s = { p, size, value, run_step() - 1 };
+
+	run_watch->sync();
+	buffer_push(&a->buffer, &s);
+	run.sign += number_of(&s);
+	touch_buffer(a, BUFFER_IN);
+	tell_value(a, "buffer", p, size, value);
+}
+
+void run_flush(struct agent *a)
+{
+	struct store s = buffer_pop(&a->buffer);
+
+	run.sign -= number_of(&s);
+	touch_buffer(a, BUFFER_OUT);
+	run_watch->after_step(s.step);
+	run_watch->access(s.at, s.size, true);
+	tell_change(a, "visible", s.at, s.size, memory_get(s.at, s.size), s.value);
+	run_put(s.at, s.size, s.value);
+}
+
+void change_begin(void)
+{
+	run_looking = false;
+}

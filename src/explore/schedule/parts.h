@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files that run a schedule share. */
+#ifndef EXPLORE_PARTS_H
+#define EXPLORE_PARTS_H
+
+#include "explore/schedule/run.h"
+
+/* The schedule under way. */
+struct run {
+	enum {
+		STARTING, /* each agent runs to its first access */
+		WALKING,
+		OVER,     /* no step is left: those who rest return */
+	} phase;
+	const struct run_chooser *chooser;
+	struct run_result result;
+	unsigned questions; /* that had several answers, so far */
+	unsigned last_step; /* stop after it; 0: never */
+	bool doubt;         /* it may be going round in circles */
+	uint16_t owed;      /* procs of whom one shall have the next step that they can have */
+	/*
+	 * A number that cannot differ where the state is the same: of what went through
+	 * a seam, and of where agents are.
+	 */
+	uint64_t sign;
+};
+extern struct run run;
+
+/* turns.c: agents, and their stacks. */
+extern struct agent agents[EXPLORE_AGENTS];
+/* Where the stack of an agent that does not run begins and, to its end, how long it is. */
+const char *turns_stack(unsigned agent, size_t *size);
+/* An agent is ready to begin; of its stack so many bytes are zero. */
+void turns_new(unsigned agent, size_t cleared);
+/* It goes on, and whoever has a turn after it, until nobody has. */
+void turns_give(struct agent *a);
+
+/* next.c: asks until it is an agent's turn; null if no step is left or wanted. */
+struct agent *next_agent(void);
+bool next_possible(const struct agent *a);
+/* Before a question with several answers. False: it is one too many. */
+bool next_may_ask(void);
+bool run_stopped(void);
+
+/* state.c: numbers, of what is not as it was at the beginning. */
+bool state_keep(const struct explore_scenario *s);
+void state_forget(void);
+void state_put_back(void);
+uint64_t state_final(void);
+struct number state_whole(void);
+/* The same in every process: addresses count from the state's, or the stack's, beginning. */
+uint64_t state_number(uintptr_t at, uint64_t value);
+uintptr_t state_offset(const void *p);
+
+/* change.c: what the scenario says nobody changes is so for agents. */
+void change_begin(void);
+
+/* circles.c: whether the schedule comes back to where it was. */
+void circles_begin(void);
+/* Before a step of one of n procs. True: it has gone round in a circle, and shall not go on. */
+bool circles_close(const uint8_t *option, unsigned n);
+
+/* cycle.c: whether it comes back to a state it has been in. */
+enum cycle { CYCLE_NONE, CYCLE_UNFAIR, CYCLE_FAIR };
+void cycle_begin(void);
+/*
+ * Before a step: the state, as a number, and the procs that can take it. If the
+ * circle is unfair, those that should be next, as far as there are any.
+ */
+enum cycle cycle_look(unsigned step, struct number state, uint16_t able, uint16_t *starved);
+void cycle_took(unsigned step, unsigned proc);
+/* That step also depends on the answer to a question about data. */
+void cycle_asked(void);
+
+/* coroutine.c */
+
+/* Saves the calling coroutine's stack pointer in *from and goes on with another's. */
+void coroutine_switch(void **from, void *to);
+
+/*
+ * The stack pointer of a new coroutine: entry begins on an empty stack, of which so
+ * many bytes are zero, and never returns.
+ */
+void *coroutine_new(void *stack, size_t size, size_t cleared, void (*entry)(void));
+
+#endif

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Agents run as coroutines from access to access. An agent that comes to its next
+ * access asks for itself who takes the next step, and switches straight to whoever's
+ * turn it is.
+ */
+#include "explore/schedule/parts.h"
+#include "explore/schedule/tell.h"
+#include <stdlib.h>
+
+enum { STACK = 256 * 1024 };
+
+struct agent *explore_running;
+struct run_at run_at;
+struct agent agents[EXPLORE_AGENTS];
+
+static char stacks[EXPLORE_AGENTS][STACK] __attribute__((aligned(64)));
+static void *caller;  /* the stack pointer of who explores */
+static struct agent *inside; /* whose stack is in use; null: the explorer's own */
+/* What an agent wants that is done on the explorer's own stack. */
+static struct {
+	struct agent *from;
+	bool turn; /* that the next agent is found */
+	void (*job)(void *arg);
+	void *arg;
+} outside;
+
+int run_agent(const struct agent *a)
+{
+	return (int)(a - agents);
+}
+
+const struct agent *run_who(unsigned agent)
+{
+	return &agents[agent];
+}
+
+const char *turns_stack(unsigned agent, size_t *size)
+{
+	const char *top = agents[agent].stack_pointer;
+
+	if (inside)
+		abort(); /* where its stack ends is not known */
+	*size = (size_t)(stacks[agent] + STACK - top);
+	return top;
+}
+
+static void switch_to(struct agent *to)
+{
+	void **from = inside ? &inside->stack_pointer : &caller;
+
+	inside = explore_running = to;
+	coroutine_switch(from, to ? to->stack_pointer : caller);
+}
+
+void run_outside(void (*job)(void *arg), void *arg)
+{
+	if (!inside) {
+		job(arg);
+		return;
+	}
+	outside.from = inside;
+	outside.job = job;
+	outside.arg = arg;
+	switch_to(NULL);
+}
+
+/* Agent a waits for its turn, or has none any more. */
+static void give_turn(struct agent *a)
+{
+	struct agent *next = NULL;
+
+	if (run.phase == WALKING && (run.doubt || run.chooser->looks))
+		outside.turn = true;
+	else if (run.phase == WALKING)
+		next = next_agent();
+	outside.from = a;
+	if (next != a)
+		switch_to(next);
+}
+
+void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void *arg)
+{
+	struct agent *a = explore_running;
+
+	if (!a || run.phase == OVER)
+		return;
+	a->may_hold = may_hold;
+	a->ready = ready;
+	a->arg = arg;
+	run.sign -= a->place;
+	a->place = state_number((uintptr_t)__builtin_frame_address(0) - (uintptr_t)stacks +
+	                             (state_offset(run_at.p) << 32),
+	                     (uintptr_t)run_at.site - (uintptr_t)explore_point);
+	run.sign += a->place;
+	/* One step with the rest before it; but not so that it would depend on the own buffer. */
+	if (a->chosen && next_possible(a) && (may_hold || !a->buffered)) {
+		a->chosen = false;
+	} else {
+		a->chosen = false;
+		give_turn(a);
+	}
+	if (run.phase == WALKING && !may_hold)
+		run_watch->after_buffer();
+}
+
+bool explore_rest(bool (*ready)(const void *arg), const void *arg)
+{
+	explore_running->resting = true;
+	RUN_AT(explore_scenario->state);
+	explore_point(STORES, ready, arg);
+	explore_running->resting = false;
+	explore_running->chosen = true;
+	run_trait(TRAIT_WAITS);
+	return run.phase != OVER;
+}
+
+void explore_touch(const void *p, bool write)
+{
+	if (!explore_running || run.phase != WALKING)
+		return;
+	run_watch->touch(p, write);
+}
+
+static void agent_main(void)
+{
+	explore_running->is->run(explore_running->is->arg);
+	explore_running->done = true;
+	give_turn(explore_running);
+	abort(); /* an agent that is done has no turn */
+}
+
+/* Who goes on, after one came out to have something done; null: nobody. */
+static struct agent *serve(void)
+{
+	struct agent *next = NULL;
+
+	if (outside.job) {
+		outside.job(outside.arg);
+		outside.job = NULL;
+		return outside.from;
+	}
+	if (outside.turn) {
+		outside.turn = false;
+		explore_running = outside.from;
+		next = next_agent();
+		explore_running = NULL;
+	}
+	return next;
+}
+
+void turns_give(struct agent *a)
+{
+	for (; a; a = serve())
+		switch_to(a);
+}
+
+void turns_new(unsigned agent, size_t cleared)
+{
+	agents[agent].stack_pointer =
+		coroutine_new(stacks[agent], STACK, cleared, agent_main);
+}
+
+bool run_walking(void)
+{
+	return explore_running && run.phase != OVER;
+}
