@@ -6,7 +6,7 @@
  * running thread pass a fence, and looks again.
  *
  * The three operations are the executor's: system calls on threads, steps of its
- * own in the explorer, where scenario_doze.c proves that nobody sleeps for ever.
+ * own in the explorer, where scenarios/doze.c proves that nobody sleeps for ever.
  */
 #ifndef EXEC_DOZE_H
 #define EXEC_DOZE_H

@@ -307,7 +307,7 @@ void world_read_unlock(void);
 void world_control_begin(void);
 void world_control_end(void);
 
-/* world_guest.c: the next instruction of v's program. True: it exited. */
+/* guest.c: the next instruction of v's program. True: it exited. */
 bool world_step(struct world_pcpu *p, struct world_vcpu *v);
 
 /* Of a read that exited: after the exit the guest has what it read. */
