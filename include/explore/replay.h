@@ -11,6 +11,16 @@ struct explore_row {
 	int agent;        /* index; -1: a verdict on the whole schedule */
 	bool note;        /* plain words, for everybody; else an access, for the curious */
 	const char *text; /* valid during the call */
+	/* of an access: where it stands in its sources, by debug information; null, 0: unknown */
+	const char *function, *file;
+	unsigned line;
+	/* what it is to; null: a fence, or no access */
+	const void *at;
+	unsigned size;
+	bool look;      /* it is a load, and the value all that it sees */
+	bool late;      /* a store of an earlier step becomes visible */
+	bool changes;   /* memory is another one afterwards */
+	uint64_t value; /* that is there, as the agent sees it */
 };
 
 enum explore_verdict {
@@ -36,5 +46,11 @@ struct explore_replayed explore_replay(const struct explore_scenario *s, bool sc
                                        const struct explore_schedule *given, unsigned stop_at,
                                        void (*row)(const struct explore_row *row, void *arg),
                                        void *arg);
+
+/*
+ * Draws one at random, of those that the seed gives. To be replayed: it may violate
+ * something, or go round in a circle.
+ */
+struct explore_schedule explore_draw(const struct explore_scenario *s, bool sc, uint64_t seed);
 
 #endif

@@ -10,6 +10,13 @@ struct table_row {
 	int agent;
 	bool note;
 	char *text;
+	const char *function, *file; /* and so are these */
+	unsigned line;
+	const void *at;
+	unsigned size;
+	bool look, late, changes;
+	uint64_t value;
+	bool folded; /* it sees nothing new */
 };
 
 struct table {
@@ -17,7 +24,8 @@ struct table {
 	unsigned steps; /* of the whole schedule, wherever the rows end */
 	struct table_row *row;
 	unsigned count, room;
-	bool no_memory; /* rows are missing */
+	unsigned folded; /* rows */
+	bool no_memory;  /* rows are missing */
 };
 
 /* As explore_replay; keeps the rows. To be freed, whatever the verdict is. */
@@ -25,7 +33,12 @@ enum explore_verdict table_make(struct table *t, const struct explore_scenario *
                                 const struct explore_schedule *schedule, unsigned stop_at);
 void table_free(struct table *t);
 
-/* The rows, at most 120 columns wide, then what is violated. */
-void table_print(const struct table *t, FILE *out);
+enum { TABLE_WIDTH = 120, TABLE_LEAST = 40 };
+
+/*
+ * The rows, at most so many columns wide, and the verdicts. Without those that are folded,
+ * which the flag would show, as it says; null: with them.
+ */
+void table_print(const struct table *t, unsigned width, const char *flag, FILE *out);
 
 #endif

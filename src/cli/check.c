@@ -99,7 +99,7 @@ static void explain(struct check *c, const struct check_job *job)
 		            job->scenario->name);
 	if (!out_is_json(c->out)) {
 		putchar('\n');
-		schedule_print(&schedule, &table, verdict);
+		schedule_print(&schedule, &table, c->args->value[FLAG_ALL_ROWS], verdict);
 	}
 	trace_file_add(&c->trace, &table);
 	table_free(&table);

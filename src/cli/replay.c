@@ -2,7 +2,7 @@
 /* The verb: runs one schedule again. */
 #include "cli/replay.h"
 #include "cli/out.h"
-#include "cli/schedule.h"
+#include "cli/replay_choose.h"
 #include "cli/status.h"
 #include "cli/trace_file.h"
 #include "cli/value.h"
@@ -73,13 +73,7 @@ static bool parse_show(struct replay *r)
 
 static bool prepare(struct replay *r)
 {
-	char error[SCHEDULE_ERROR];
-
-	if (!schedule_parse(*r->args->operand, &r->schedule, error)) {
-		out_problem(r->out, "posted replay: %s", error);
-		return false;
-	}
-	return parse_stop_at(r) && parse_show(r) &&
+	return replay_choose(r->out, r->args, &r->schedule) && parse_stop_at(r) && parse_show(r) &&
 	       trace_file_open(&r->trace, r->out, "posted replay", r->args->value[FLAG_TRACE]);
 }
 
@@ -119,11 +113,14 @@ static void print_json(struct replay *r, const struct table *t, enum explore_ver
 
 static void print_text(struct replay *r, const struct table *t, enum explore_verdict v)
 {
+	bool all = r->args->value[FLAG_ALL_ROWS];
+
+	replay_say_which(r->args, &r->schedule);
 	if (v != EXPLORE_UNJUDGED) {
-		schedule_print(&r->schedule, t, v);
+		schedule_print(&r->schedule, t, all, v);
 		return;
 	}
-	table_print(t, stdout);
+	schedule_table(t, all);
 	printf("stopped after step %u of %u: nothing is judged before the end\n", r->stop_at,
 	       t->steps);
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/schedule.h"
 #include "cli/near.h"
+#include "cli/terminal.h"
 #include "scenarios/build.h"
 #include "scenarios/scenarios.h"
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { RUN = 3 }; /* so many times the same choice, and more, are written as a run */
 
@@ -170,13 +172,21 @@ bool schedule_parse(const char *name, struct schedule *s, char error[SCHEDULE_ER
 	return good;
 }
 
-void schedule_print(const struct schedule *s, const struct table *t, enum explore_verdict v)
+void schedule_table(const struct table *t, bool all)
+{
+	unsigned width = terminal_fold_width(STDOUT_FILENO);
+
+	table_print(t, width ? width : TABLE_WIDTH, all ? NULL : "--all-rows", stdout);
+}
+
+void schedule_print(const struct schedule *s, const struct table *t, bool all,
+                    enum explore_verdict v)
 {
 	char *name = schedule_name(s);
 
 	printf("%s, %s\n\n", s->scenario->name,
 	       s->sc ? "sequentially consistent" : "x86-TSO: a store is buffered, then visible");
-	table_print(t, stdout);
+	schedule_table(t, all);
 	if (v == EXPLORE_HOLDS)
 		puts("holds: nothing is lost in this schedule");
 	if (v == EXPLORE_UNFAIR)
@@ -196,16 +206,19 @@ static const char *agent_of(const struct table *t, const struct table_row *row)
 	return row->agent < 0 ? NULL : t->scenario->agents[row->agent].name;
 }
 
+static json_t *row_json(const struct table *t, const struct table_row *row)
+{
+	return json_pack("{s:i, s:s?, s:s, s:s, s:b, s:s?, s:s?, s:o}", "step", row->step, "agent",
+	                 agent_of(t, row), "kind", schedule_kind(row), "text", row->text, "folded",
+	                 row->folded, "function", row->function, "file", row->file, "line",
+	                 row->file ? json_integer(row->line) : json_null());
+}
+
 json_t *schedule_json(const struct table *t)
 {
 	json_t *rows = json_array();
 
-	for (unsigned i = 0; i < t->count; i++) {
-		const struct table_row *row = &t->row[i];
-
-		json_array_append_new(rows, json_pack("{s:i, s:s?, s:s, s:s}", "step", row->step,
-		                                      "agent", agent_of(t, row), "kind",
-		                                      schedule_kind(row), "text", row->text));
-	}
+	for (unsigned i = 0; i < t->count; i++)
+		json_array_append_new(rows, row_json(t, &t->row[i]));
 	return rows;
 }

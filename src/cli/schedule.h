@@ -35,8 +35,11 @@ char *schedule_name(const struct schedule *s);
 /* False: error says why and what to do. */
 bool schedule_parse(const char *name, struct schedule *s, char error[SCHEDULE_ERROR]);
 
-/* The table of one that was replayed to its end, what came of it, and how to replay it. */
-void schedule_print(const struct schedule *s, const struct table *t, enum explore_verdict v);
+/* The table; all: with the rows that are folded. */
+void schedule_table(const struct table *t, bool all);
+/* The same of one that was replayed to its end, what came of it, and how to replay it. */
+void schedule_print(const struct schedule *s, const struct table *t, bool all,
+                    enum explore_verdict v);
 
 /* Its rows, and what one is: access, note, verdict. */
 json_t *schedule_json(const struct table *t);

@@ -33,6 +33,10 @@ static json_t *row_event(const struct table_row *row, int process)
 	                          (int)row->step + !access, "pid", process, "tid",
 	                          row->agent + 1, "args", "step", row->step);
 
+	if (row->file)
+		json_object_set_new(json_object_get(event, "args"), "where",
+		                    json_sprintf("%s:%u %s", row->file, row->line,
+		                                 row->function ? row->function : ""));
 	if (access)
 		json_object_set_new(event, "dur", json_integer(1));
 	else

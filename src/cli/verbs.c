@@ -79,6 +79,8 @@ static const struct verb_flag check_flags[] = {
 	{ FLAG_TRACE, "trace", "FILE", NULL,
 	  "Write the schedules that violate to FILE, in the trace format of Chrome, which opens "
 	  "in Perfetto." },
+	{ FLAG_ALL_ROWS, "all-rows", NULL, NULL,
+	  "Show also the looks at words that see nothing new." },
 	{ FLAG_QUIET, "quiet", NULL, NULL, "Print no progress line on standard error." },
 	{ FLAG_JSON, "json", NULL, NULL, "Print the same as one JSON object." },
 	{ .name = NULL },
@@ -96,6 +98,14 @@ static const struct verb_example check_examples[] = {
 };
 
 static const struct verb_flag replay_flags[] = {
+	{ FLAG_RANDOM, "random", NULL, NULL,
+	  "Of a scenario: draw one of its schedules at random." },
+	{ FLAG_SEED, "seed", "N", NULL,
+	  "With --random: the same N draws the same schedule. Default: 1." },
+	{ FLAG_SC, "sc", NULL, NULL,
+	  "Of a scenario: without store buffers, sequential consistency instead of x86-TSO." },
+	{ FLAG_ALL_ROWS, "all-rows", NULL, NULL,
+	  "Show also the looks at words that see nothing new." },
 	{ FLAG_STOP_AT, "stop-at", "N", NULL,
 	  "Stop after step N, before what comes is judged: exit status 3." },
 	{ FLAG_SHOW, "show", "WHAT[,WHAT...]", "pid vmcs lists",
@@ -108,6 +118,8 @@ static const struct verb_flag replay_flags[] = {
 };
 
 static const struct verb_example replay_examples[] = {
+	{ "posted replay enter", "a scenario as it goes if nobody is preempted needlessly" },
+	{ "posted replay --random --seed 7 enter", "one of its other schedules" },
 	{ "posted replay 'preempt:tso:1a2b3c4d:0,1,1'", "a line that posted check printed" },
 	{ "posted replay --stop-at 12 --show pid 'preempt:tso:1a2b3c4d:0,1,1'",
 	  "its first 12 steps, and the descriptor after them" },
@@ -191,10 +203,12 @@ const struct verb verbs[VERBS] = {
 		.name = "replay",
 		.operand = "SCHEDULE",
 		.operands = VERB_ONE,
-		.summary = "run one schedule again, step by step",
+		.summary = "show one schedule, step by step",
 		.text = "Runs again the schedule that a line of posted check names, and prints it "
-		        "in the same words. It exits with 0 if nothing is violated in it, with 1 "
-		        "if something is, and with 3 if it was stopped before that was known.",
+		        "in the same words. Of a scenario's name it shows a schedule that is "
+		        "right: the one in which nobody is preempted needlessly, or one that is "
+		        "drawn. It exits with 0 if nothing is violated in it, with 1 if something "
+		        "is, and with 3 if it was stopped before that was known.",
 		.flags = replay_flags,
 		.examples = replay_examples,
 	},

@@ -75,7 +75,7 @@ static int replay(const struct explore_scenario *s, bool sc,
 		table_free(&table);
 		return USAGE;
 	}
-	table_print(&table, stdout);
+	table_print(&table, TABLE_WIDTH, NULL, stdout);
 	table_free(&table);
 	if (verdict == EXPLORE_HOLDS) {
 		puts("holds: nothing is lost in this schedule");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * debug OBJECT: what debug_sample.c, compiled as a shared object, is called: where its
- * code stands, its memory, its values.
+ * debug OBJECT FILE: what debug_sample.c, compiled as a shared object, is called: where its
+ * code stands, in which file; its memory, its values.
  */
 #include "explore/report/debug.h"
 #include "debug_sample.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *object;
+static const char *object, *source;
 static int wrong;
 
 static void differ(const char *what, unsigned number, const char *got, const char *wanted)
@@ -27,8 +27,7 @@ __attribute__((noinline)) static void note(unsigned line, const char *function)
 		struct debug_site site = debug_site(__builtin_return_address(0));
 
 		differ("function at line", line, site.function ? site.function : "-", function);
-		differ("file at line", line, site.file ? site.file : "-",
-		       "tests/explore/debug_sample.c");
+		differ("file at line", line, site.file ? site.file : "-", source);
 		if (site.line != line) {
 			printf("%s: line %u, not %u\n", object, site.line, line);
 			wrong = 1;
@@ -139,9 +138,10 @@ int main(int argc, char **argv)
 	void (*run)(struct sample * s);
 	void *module;
 
-	if (argc != 2)
+	if (argc != 3)
 		return 2;
 	object = argv[1];
+	source = argv[2];
 	module = dlopen(object, RTLD_NOW);
 	*(void **)&run = module ? dlsym(module, "sample_run") : NULL;
 	if (!run) {

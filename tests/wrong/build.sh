@@ -58,5 +58,5 @@ build_explorer() {
 	done
 	compile -c -o "$dir/main.o" "$dir/src/scenarios/main.c" || return
 	# An object here stands before the one of the same symbols in a library.
-	compile -o "$dir/explore" "$dir"/*.o "$@"
+	compile -o "$dir/explore" "$dir"/*.o "$@" -ldw
 }

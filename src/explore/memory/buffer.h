@@ -16,6 +16,7 @@ struct store {
 	unsigned size;
 	uint64_t value;
 	unsigned step; /* that put it here */
+	const void *site; /* and the code that did */
 };
 
 /* Oldest first. */

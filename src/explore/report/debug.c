@@ -145,3 +145,14 @@ struct debug_site debug_site(const void *code)
 	}
 	return known[slot].site;
 }
+
+bool debug_site_text(char *text, size_t size, const void *code)
+{
+	struct debug_site site = debug_site(code);
+	const char *function = site.function ? site.function : "";
+
+	if (!site.file)
+		return false;
+	snprintf(text, size, "%s:%u%s%s", site.file, site.line, *function ? " " : "", function);
+	return true;
+}

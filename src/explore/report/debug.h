@@ -21,6 +21,8 @@ struct debug_site {
 
 /* Of the instruction before this address, to which a call returns. */
 struct debug_site debug_site(const void *code);
+/* The same in words, pi.c:41 pi_post; false: it is not known. */
+bool debug_site_text(char *text, size_t size, const void *code);
 
 /*
  * The name of so many bytes: `vcpu[1].pid.control`. False: they have none. Of an access

@@ -3,6 +3,7 @@
 #include "explore/report/trace.h"
 #include "explore/search/choosers.h"
 #include "explore/search/prepare.h"
+#include "explore/search/reduce.h"
 
 static enum explore_verdict verdict_of(const struct given *r)
 {
@@ -15,6 +16,24 @@ static enum explore_verdict verdict_of(const struct given *r)
 	if (r->run.unfit)
 		return EXPLORE_MISFIT;
 	return r->run.failed ? EXPLORE_FAILS : EXPLORE_HOLDS;
+}
+
+struct explore_schedule explore_draw(const struct explore_scenario *s, bool sc, uint64_t seed)
+{
+	const struct explore_options options = { .sc = sc, .strategy = EXPLORE_RANDOM,
+		                                 .runs = 1, .seed = seed };
+	struct explore_schedule drawn;
+
+	prepare(s);
+	/* Twice, as it will be replayed. */
+	for (unsigned i = 0; i < 2; i++) {
+		sample_begin(&options);
+		reduce_begin(false, true, 0);
+		run_schedule(sample_chooser(0), sc, 0, false);
+	}
+	drawn = sample_path();
+	prepare_undo();
+	return drawn;
 }
 
 struct explore_replayed explore_replay(const struct explore_scenario *s, bool sc,

@@ -4,8 +4,10 @@
  * about it. Words are shown by name, so that two runs print the same bytes.
  */
 #include "explore/report/trace.h"
+#include "explore/report/debug.h"
 #include "explore/schedule/names.h"
 #include "explore/schedule/tell.h"
+#include "explore/search/sites.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -13,7 +15,7 @@ static void (*callback)(const struct explore_row *row, void *arg);
 static void *argument;
 
 /* The row under way. */
-static char text[256];
+static char text[768];
 static FILE *out;
 
 static bool begin_row(void)
@@ -23,63 +25,82 @@ static bool begin_row(void)
 	return out;
 }
 
-static void end_row(int agent, bool note)
+static void end_row(struct explore_row *row)
 {
-	struct explore_row row = { .step = run_step(), .agent = agent, .note = note, .text = text };
-
 	fclose(out);
-	callback(&row, argument);
+	row->step = run_step();
+	row->text = text;
+	callback(row, argument);
 }
 
-static void show_name(const void *p)
+static void show_name(const struct tell_access *c)
 {
-	char name[64];
+	char name[128];
 
-	names_find(name, sizeof(name), p);
+	names_access(name, sizeof(name), c->p, c->size);
 	fputs(name, out);
 }
 
-static void show_value(const struct explore_word *w, uint64_t value)
+static void show_value(const struct tell_access *c, uint64_t value)
 {
+	const struct explore_word *w = names_word(c->p);
+
 	if (w && w->show)
 		w->show(out, value);
-	else
+	else if (!debug_value(out, c->p, c->size, value))
 		fprintf(out, "%#" PRIx64, value);
 }
 
 static void show_access(const struct tell_access *c)
 {
-	const struct explore_word *w = c->p ? names_word(c->p) : NULL;
+	struct debug_site site = debug_site(c->site);
+	struct explore_row row = {
+		.agent = run_agent(c->agent),
+		.function = site.function,
+		.file = site.file,
+		.line = site.line,
+		.at = c->p,
+		.size = c->size,
+		.look = !strcmp(c->verb, "load") && c->size <= sizeof(c->value),
+		.late = !strcmp(c->verb, "visible"),
+		.changes = c->change && (c->old != c->value || c->size > sizeof(c->value)),
+		.value = c->change ? c->value : c->old,
+	};
 
 	if (!begin_row())
 		return;
 	fputs(c->verb, out);
 	if (c->p) {
 		fputc(' ', out);
-		show_name(c->p);
+		show_name(c);
 		fputs(": ", out);
-		show_value(w, c->old);
+		show_value(c, c->old);
 	}
 	if (c->change) {
 		fputs(" -> ", out);
-		show_value(w, c->value);
+		show_value(c, c->value);
 	}
-	end_row(run_agent(c->agent), false);
+	end_row(&row);
 }
 
 static void show_words(int agent, const char *format, va_list *args)
 {
+	struct explore_row row = { .agent = agent, .note = true };
+
 	if (!begin_row())
 		return;
 	vfprintf(out, format, *args);
-	end_row(agent, true);
+	end_row(&row);
 }
 
 void trace_begin(void (*row)(const struct explore_row *row, void *arg), void *arg)
 {
 	static const struct tell_listener listener = { show_access, show_words };
+	static const struct names_debug debug = { debug_name, debug_site_text };
 
 	callback = row;
 	argument = arg;
+	names_debug = &debug;
+	sites_begin(row);
 	tell_begin(row ? &listener : NULL);
 }

@@ -63,7 +63,7 @@ static uint64_t number_of(const struct store *s)
 void run_buffer(void *p, unsigned size, uint64_t value)
 {
 	struct agent *a = explore_running;
-	struct store s = { p, size, value, run_step() - 1 };
+	struct store s = { p, size, value, run_step() - 1, a->site };
 
 	run_watch->sync();
 	buffer_push(&a->buffer, &s);
@@ -78,6 +78,7 @@ void run_flush(struct agent *a)
 
 	run.sign -= number_of(&s);
 	touch_buffer(a, BUFFER_OUT);
+	run_at.site = s.site;
 	run_watch->after_step(s.step);
 	run_watch->access(s.at, s.size, true);
 	tell_change(a, "visible", s.at, s.size, memory_get(s.at, s.size), s.value);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What words are called, so that two runs say the same of them. */
 #include "explore/schedule/names.h"
+#include "explore/schedule/tell.h"
+
+const struct names_debug *names_debug;
 
 const struct explore_word *names_word(const void *p)
 {
@@ -20,8 +23,39 @@ static const struct explore_region *find_region(const char *p)
 	return r && r->at ? r : NULL;
 }
 
-void names_find(char *name, size_t size, const void *p)
+/* What debug information says takes more stack than agents have. */
+struct question {
+	char *text;
+	size_t size;
+	const void *p;
+	unsigned bytes;
+	bool answered;
+};
+
+static void ask_name(void *question)
 {
+	struct question *q = question;
+
+	q->answered = names_debug->name(q->text, q->size, q->p, q->bytes);
+}
+
+static void ask_site(void *question)
+{
+	struct question *q = question;
+
+	q->answered = names_debug->site(q->text, q->size, q->p);
+}
+
+static bool ask(void (*job)(void *question), struct question *q)
+{
+	if (names_debug)
+		run_outside(job, q);
+	return q->answered;
+}
+
+void names_access(char *name, size_t size, const void *p, unsigned bytes)
+{
+	struct question q = { name, size, p, bytes, false };
 	const struct explore_word *w = names_word(p);
 	const struct explore_region *r = find_region(p);
 	const char *from = r ? r->at : explore_scenario->state;
@@ -30,6 +64,19 @@ void names_find(char *name, size_t size, const void *p)
 		snprintf(name, size, "%s", w->name);
 	else if (r && p == r->at)
 		snprintf(name, size, "%s", r->name);
-	else
+	else if (!ask(ask_name, &q))
 		snprintf(name, size, "%s+%#tx", r ? r->name : "state", (const char *)p - from);
+}
+
+void names_find(char *name, size_t size, const void *p)
+{
+	names_access(name, size, p, 1);
+}
+
+void names_site(char *text, size_t size, const void *code)
+{
+	struct question q = { text, size, code, 0, false };
+
+	if (!code || !ask(ask_site, &q))
+		*text = '\0';
 }

@@ -9,5 +9,18 @@ const struct explore_word *names_word(const void *p);
 
 /* A word's name; without one, where it lies in the scenario's state. */
 void names_find(char *name, size_t size, const void *p);
+/* The same of an access to so many bytes. */
+void names_access(char *name, size_t size, const void *p, unsigned bytes);
+
+/* Who has read debug information; both answer false where there is none. */
+struct names_debug {
+	bool (*name)(char *name, size_t size, const void *p, unsigned bytes);
+	/* where in its sources code stands that returns to this address: pi.c:41 pi_post */
+	bool (*site)(char *text, size_t size, const void *code);
+};
+extern const struct names_debug *names_debug; /* null: nobody has */
+
+/* That, or "". */
+void names_site(char *text, size_t size, const void *code);
 
 #endif

@@ -9,6 +9,11 @@ void tell_begin(const struct tell_listener *who)
 	listener = who;
 }
 
+bool tell_heard(void)
+{
+	return listener;
+}
+
 static void tell_access(void *access)
 {
 	listener->access(access);

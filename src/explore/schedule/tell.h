@@ -24,6 +24,7 @@ struct tell_listener {
 
 /* Null: nobody listens. */
 void tell_begin(const struct tell_listener *listener);
+bool tell_heard(void);
 
 void tell_value(const struct agent *a, const char *verb, const void *p, unsigned size,
                 uint64_t value);

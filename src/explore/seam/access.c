@@ -37,9 +37,9 @@ uint64_t explore_load(const void *p, unsigned size)
 	return value;
 }
 
-void explore_store(void *p, unsigned size, uint64_t value)
+/* Of code that RUN_AT has told of. */
+static void store(void *p, unsigned size, uint64_t value)
 {
-	RUN_AT(p);
 	explore_point(STORES - 1, NULL, NULL);
 	if (explore_running && explore_running->buffered) {
 		run_buffer(p, size, value);
@@ -48,6 +48,12 @@ void explore_store(void *p, unsigned size, uint64_t value)
 	accesses(p, size, true);
 	tell_change(explore_running, "store", p, size, memory_get(p, size), value);
 	run_put(p, size, value);
+}
+
+void explore_store(void *p, unsigned size, uint64_t value)
+{
+	RUN_AT(p);
+	store(p, size, value);
 }
 
 static uint64_t result(enum explore_rmw op, uint64_t old, uint64_t operand)
@@ -114,7 +120,7 @@ struct explore_pair explore_load16(const void *p)
 	}
 	value = (struct explore_pair){ view(&pair->lo, 8), view(&pair->hi, 8) };
 	if (step)
-		tell_value(explore_running, "load", p, 8, value.lo);
+		tell_value(explore_running, "load", p, sizeof(*pair), value.lo);
 	return value;
 }
 
@@ -128,10 +134,10 @@ bool explore_cmpxchg16(void *p, struct explore_pair old, struct explore_pair val
 	same = pair->lo == old.lo && pair->hi == old.hi;
 	accesses(p, sizeof(*pair), same);
 	if (!same) {
-		tell_value(explore_running, "compare", p, 8, pair->lo);
+		tell_value(explore_running, "compare", p, sizeof(*pair), pair->lo);
 		return false;
 	}
-	tell_change(explore_running, "cmpxchg", p, 8, pair->lo, value.lo);
+	tell_change(explore_running, "cmpxchg", p, sizeof(*pair), pair->lo, value.lo);
 	run_put(&pair->lo, 8, value.lo);
 	run_put(&pair->hi, 8, value.hi);
 	return true;
@@ -163,7 +169,8 @@ void explore_lock(uint64_t *held)
 
 void explore_unlock(uint64_t *held)
 {
-	explore_store(held, 8, 0);
+	RUN_AT(held);
+	store(held, 8, 0);
 	locks_freed(held);
 }
 

@@ -25,18 +25,22 @@ static void plain_access(const void *p, size_t size, bool write)
 	void unaligned_write##size(const void *p) NAMED("__tsan_unaligned_write" #size); \
 	void read##size(const void *p)                                                   \
 	{                                                                                \
+		RUN_AT(p);                                                               \
 		plain_access(p, size, false);                                            \
 	}                                                                                \
 	void write##size(const void *p)                                                  \
 	{                                                                                \
+		RUN_AT(p);                                                               \
 		plain_access(p, size, true);                                             \
 	}                                                                                \
 	void unaligned_read##size(const void *p)                                         \
 	{                                                                                \
+		RUN_AT(p);                                                               \
 		plain_access(p, size, false);                                            \
 	}                                                                                \
 	void unaligned_write##size(const void *p)                                        \
 	{                                                                                \
+		RUN_AT(p);                                                               \
 		plain_access(p, size, true);                                             \
 	}
 
@@ -54,11 +58,13 @@ void function_ends(void) NAMED("__tsan_func_exit");
 
 void read_range(const void *p, size_t size)
 {
+	RUN_AT(p);
 	plain_access(p, size, false);
 }
 
 void write_range(const void *p, size_t size)
 {
+	RUN_AT(p);
 	plain_access(p, size, true);
 }
 

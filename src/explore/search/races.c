@@ -11,8 +11,10 @@
  */
 #include "explore/search/races.h"
 #include "explore/schedule/names.h"
+#include "explore/schedule/tell.h"
 #include "explore/search/contested.h"
 #include "explore/search/order.h"
+#include "explore/search/sites.h"
 #include <string.h>
 
 enum {
@@ -74,14 +76,35 @@ static struct shadow *shadow(uint32_t word)
 	return s;
 }
 
-static void report(uint32_t word, unsigned d, unsigned e)
+/* What a word is called, or one of its bytes where debug information tells them apart. */
+static void name_byte(char *name, size_t size, const uint64_t *word, unsigned byte)
+{
+	bool whole = names_word(word) || !names_debug;
+
+	names_find(name, size, (const uint8_t *)word + (whole ? 0 : byte));
+}
+
+/* The agent that took a step, and where: P0 (pi.c:41 pi_post). */
+static void describe(char *who, size_t size, unsigned step, const void *byte)
+{
+	char site[96];
+
+	names_site(site, sizeof(site), sites_find(step, byte));
+	snprintf(who, size, *site ? "%s (%s)" : "%s%s", reduce_name(step), site);
+}
+
+static void report(uint32_t word, unsigned byte, unsigned d, unsigned e)
 {
 	const uint64_t *at = (const uint64_t *)explore_scenario->state + word;
-	char name[64];
+	char name[96] = "", one[160] = "", other[160] = "";
 
-	names_find(name, sizeof(name), at);
-	explore_fail("data race: %s and %s access %s, one of them plainly, in either order",
-	             reduce_name(d), reduce_name(e), name);
+	if (tell_heard()) {
+		name_byte(name, sizeof(name), at, byte);
+		describe(one, sizeof(one), d, (const uint8_t *)at + byte);
+		describe(other, sizeof(other), e, (const uint8_t *)at + byte);
+	}
+	explore_fail("data race: %s and %s access %s, one of them plainly, in either order", one,
+	             other, name);
 }
 
 /* Accesses of step e to bytes that were accessed at these times. */
@@ -94,7 +117,7 @@ static void meet_bytes(uint32_t word, uint8_t mask, const uint16_t when[8], unsi
 			continue;
 		judged = when[i];
 		if (judged && known_unordered(judged / 2 - 1u, judged % 2, e))
-			report(word, judged / 2 - 1u, e);
+			report(word, i, judged / 2 - 1u, e);
 	}
 }
 
@@ -117,7 +140,7 @@ static void meet_atomic(const struct plain *p, unsigned e)
 	int d = shadow(p->word)->atomic ? known_last(base + p->word, p->write, e) : -1;
 
 	if (d >= 0)
-		report(p->word, (unsigned)d, e);
+		report(p->word, (unsigned)__builtin_ctz(p->mask), (unsigned)d, e);
 }
 
 /* The accesses of so many times to a word, each once, with a mask of its bytes. */
@@ -206,6 +229,8 @@ void races_plain(const void *p, size_t size, bool write)
 {
 	uintptr_t at = (uintptr_t)p - (uintptr_t)explore_scenario->state;
 
+	if (reduce_orders())
+		sites_note(reduce_now(), p, size, run_at.site);
 	for (size_t done = 0, n; reduce_orders() && done < size; done += n) {
 		n = 8 - (at + done) % 8;
 		if (n > size - done)

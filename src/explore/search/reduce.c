@@ -16,6 +16,7 @@
  */
 #include "explore/search/order.h"
 #include "explore/search/races.h"
+#include "explore/search/sites.h"
 #include <string.h>
 
 struct node nodes[EXPLORE_DEPTH];
@@ -98,9 +99,11 @@ static void add_access(const void *p, unsigned size, bool write)
 	uintptr_t first = (uintptr_t)p / 8, last = ((uintptr_t)p + size - 1) / 8;
 
 	races_sync();
-	if (open)
-		for (uintptr_t word = first; word <= last; word++)
-			foot_add(&steps[count - 1].foot, word, write, true);
+	if (!open)
+		return;
+	sites_note(count - 1, p, size, run_at.site);
+	for (uintptr_t word = first; word <= last; word++)
+		foot_add(&steps[count - 1].foot, word, write, true);
 }
 
 static void add_touch(const void *p, bool write)

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/replay_choose.h"
+#include "cli/terminal.h"
+#include "cli/value.h"
+#include <string.h>
+#include <unistd.h>
+
+/* A schedule's name has colons; nothing is no scenario's name. */
+static bool names_scenario(const struct verb_args *args)
+{
+	return **args->operand && !strchr(*args->operand, ':');
+}
+
+static bool parse_seed(struct out *out, const struct verb_args *args, uint64_t *seed)
+{
+	const char *text = args->value[FLAG_SEED];
+
+	*seed = 1;
+	if (text && !args->value[FLAG_RANDOM]) {
+		out_problem(out, "posted replay: --seed: of what is drawn: with --random");
+		return false;
+	}
+	if (!text || value_whole(text, 0, INT64_MAX, seed))
+		return true;
+	out_problem(out, "posted replay: --seed: \"%s\" is no whole number", text);
+	return false;
+}
+
+/* A name says all: nothing is drawn, nor is another memory meant. */
+static bool choose_named(struct out *out, const struct verb_args *args, struct schedule *s)
+{
+	char error[SCHEDULE_ERROR];
+	const char *flag = args->value[FLAG_RANDOM] ? "--random" :
+	                   args->value[FLAG_SC]     ? "--sc" :
+	                                              NULL;
+
+	if (!schedule_parse(*args->operand, s, error)) {
+		out_problem(out, "posted replay: %s", error);
+		return false;
+	}
+	if (!flag)
+		return true;
+	out_problem(out,
+	            "posted replay: %s: this names one schedule, with its memory model; give the "
+	            "scenario alone: posted replay %s %s",
+	            flag, flag, s->scenario->name);
+	return false;
+}
+
+static bool choose_of_scenario(struct out *out, const struct verb_args *args, uint64_t seed,
+                               struct schedule *s)
+{
+	char error[SCHEDULE_ERROR];
+
+	*s = (struct schedule){ .scenario = schedule_scenario(*args->operand),
+		                .sc = args->value[FLAG_SC] };
+	if (!s->scenario) {
+		schedule_unknown(*args->operand, error);
+		out_problem(out, "posted replay: %s", error);
+		return false;
+	}
+	/* Without choices the agent that runs goes on for as long as it can. */
+	if (args->value[FLAG_RANDOM])
+		s->choices = explore_draw(s->scenario, s->sc, seed);
+	return true;
+}
+
+bool replay_choose(struct out *out, const struct verb_args *args, struct schedule *s)
+{
+	uint64_t seed;
+
+	if (!parse_seed(out, args, &seed))
+		return false;
+	return names_scenario(args) ? choose_of_scenario(out, args, seed, s) :
+	                              choose_named(out, args, s);
+}
+
+void replay_say_which(const struct verb_args *args, const struct schedule *s)
+{
+	const char *seed = args->value[FLAG_SEED] ? args->value[FLAG_SEED] : "1";
+	unsigned width = terminal_fold_width(STDOUT_FILENO);
+	char line[512];
+
+	if (!names_scenario(args))
+		return;
+	snprintf(line, sizeof(line), "%s: %s", s->scenario->name, s->scenario->proves);
+	terminal_fold(stdout, line, 2, width);
+	if (args->value[FLAG_RANDOM])
+		snprintf(line, sizeof(line),
+		         "One of its schedules, drawn with seed %s; another seed draws another.",
+		         seed);
+	else
+		snprintf(line, sizeof(line),
+		         "One of its schedules: nobody is preempted needlessly. Others: posted "
+		         "replay --random --seed N%s %s", s->sc ? " --sc" : "", s->scenario->name);
+	terminal_fold(stdout, line, 2, width);
+	putchar('\n');
+}
