@@ -2,6 +2,7 @@
 #include "cli/replay_choose.h"
 #include "cli/terminal.h"
 #include "cli/value.h"
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,7 +21,7 @@ static bool parse_seed(struct out *out, const struct verb_args *args, uint64_t *
 		out_problem(out, "posted replay: --seed: of what is drawn: with --random");
 		return false;
 	}
-	if (!text || value_whole(text, 0, INT64_MAX, seed))
+	if (!text || value_whole(text, 0, UINT64_MAX, seed))
 		return true;
 	out_problem(out, "posted replay: --seed: \"%s\" is no whole number", text);
 	return false;
@@ -77,22 +78,24 @@ bool replay_choose(struct out *out, const struct verb_args *args, struct schedul
 
 void replay_say_which(const struct verb_args *args, const struct schedule *s)
 {
-	const char *seed = args->value[FLAG_SEED] ? args->value[FLAG_SEED] : "1";
 	unsigned width = terminal_fold_width(STDOUT_FILENO);
+	uint64_t seed = 1;
 	char line[512];
 
 	if (!names_scenario(args))
 		return;
 	snprintf(line, sizeof(line), "%s: %s", s->scenario->name, s->scenario->proves);
 	terminal_fold(stdout, line, 2, width);
+	if (args->value[FLAG_SEED])
+		value_whole(args->value[FLAG_SEED], 0, UINT64_MAX, &seed);
 	if (args->value[FLAG_RANDOM])
 		snprintf(line, sizeof(line),
-		         "One of its schedules, drawn with seed %s; another seed draws another.",
-		         seed);
+		         "Drawn: one of its schedules. Another: posted replay --random --seed "
+		         "%" PRIu64 "%s %s", seed + 1, s->sc ? " --sc" : "", s->scenario->name);
 	else
 		snprintf(line, sizeof(line),
-		         "One of its schedules: nobody is preempted needlessly. Others: posted "
-		         "replay --random --seed N%s %s", s->sc ? " --sc" : "", s->scenario->name);
+		         "Nobody is preempted needlessly. Another schedule: posted replay "
+		         "--random%s %s", s->sc ? " --sc" : "", s->scenario->name);
 	terminal_fold(stdout, line, 2, width);
 	putchar('\n');
 }

@@ -205,10 +205,10 @@ const struct verb verbs[VERBS] = {
 		.operands = VERB_ONE,
 		.summary = "show one schedule, step by step",
 		.text = "Runs again the schedule that a line of posted check names, and prints it "
-		        "in the same words. Of a scenario's name it shows a schedule that is "
-		        "right: the one in which nobody is preempted needlessly, or one that is "
-		        "drawn. It exits with 0 if nothing is violated in it, with 1 if something "
-		        "is, and with 3 if it was stopped before that was known.",
+		        "in the same words. Of a scenario it shows the schedule in which nobody "
+		        "is preempted needlessly, or one that is drawn. It exits with 0 if "
+		        "nothing is violated in it, with 1 if something is, and with 3 if it was "
+		        "stopped before that was known.",
 		.flags = replay_flags,
 		.examples = replay_examples,
 	},

@@ -37,6 +37,8 @@ static void swap_quietly(void *n)
 
 	explore_rest(NULL, NULL);
 	explore_touch(&state.word[mine], false);
+	pi_load_relaxed(&state.word[mine]);
+	pi_load_relaxed(&state.word[mine]); /* nothing new */
 	swap(n);
 	explore_rest(NULL, NULL);
 	explore_touch(&state.word[1 - mine], false);

@@ -42,7 +42,8 @@ cat >"$dir/cases" <<-'END'
 	posted check irqf|irqfd
 	posted check --merge zer|zero file.json
 	posted replay --show=pid,vm|vmcs
-	posted replay o|
+	posted replay irqf|irqfd
+	posted replay --ran|--random
 	posted decode oth|other.txt
 	posted version --js|--json
 END

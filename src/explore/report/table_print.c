@@ -10,7 +10,7 @@ enum {
 	STEP = 4, /* the column of step numbers */
 	GAP = 2,  /* before each other column */
 	INDENT = 2, /* of an access below notes, and of further lines */
-	NARROWEST = 2 * INDENT + 4,
+	NARROWEST = 2 * INDENT + 3,
 	SITES = EXPLORE_AGENTS, /* the last column, if anything is known of them */
 	COLUMNS,
 	SITE = 160,
