@@ -35,7 +35,8 @@ static json_t *row_event(const struct table_row *row, int process)
 
 	if (row->file)
 		json_object_set_new(json_object_get(event, "args"), "where",
-		                    json_sprintf("%s:%u %s", row->file, row->line,
+		                    json_sprintf("%s:%u%s%s", row->file, row->line,
+		                                 row->function ? " " : "",
 		                                 row->function ? row->function : ""));
 	if (access)
 		json_object_set_new(event, "dur", json_integer(1));

@@ -168,7 +168,7 @@ expect 1 "$broken" check --trace "$dir/trace" buffers
 has "$out" '^buffers  .*  violated$'
 has "$out" '^buffers: violated: in 6 steps, and in no fewer$'
 has "$out" '^step  A  *B'
-has "$out" '^ *[0-9]*  *buffer x: 0x1$'
+has "$out" '^ *[0-9]*  *buffer x: 0x1\( .*\)*$'
 has "$out" '^lost: neither saw the other$'
 [ "$(tail -n 1 "$out")" = '0 proved, 0 stopped, 1 violated' ] || wrong "no count at the end"
 "$json" traceEvents displayTimeUnit <"$dir/trace" >"$dir/events" || wrong "no trace"

@@ -25,8 +25,8 @@ head -n 1 "$out" | grep -q '^enter: a post against load and VM entry' || wrong "
 has "$out" '^Nobody is preempted needlessly\. Another schedule: posted replay --random enter$'
 has "$out" '^enter, x86-TSO'
 awk '/vCPU 0 is in guest mode/ { on = 1 }
-	on == 1 && /posted 0x41 -> notification sent/ { on = 2 }
-	on == 2 && /handler of 0x41 runs/ { on = 3 }
+	on == 1 && /posted 0x41 -> notification/ { on = 2 }
+	on == 2 && /handler of 0x41/ { on = 3 }
 	END { exit on != 3 }' "$out" || wrong "not this order"
 has "$out" '^holds: '
 name | grep -q '^enter:tso:[0-9a-f]\{8\}:$' || wrong "its name is not without choices"
@@ -98,6 +98,6 @@ for width in 80 100; do
 	script -qec "stty cols $width; exec '$posted' replay enter" /dev/null >"$out" 2>"$err"
 	widest=$(tr -d '\r' <"$out" | awk '{ if (length($0) > n) n = length($0) } END { print n }')
 	[ "$widest" -le $width ] || wrong "$widest columns on a terminal of $width"
-	has "$out" '^   2    load control: SN'
+	has "$out" "^   2    load"
 done
 exit $failed

@@ -60,6 +60,7 @@ static const struct {
 	{ 13, 4, "-" },
 	{ 14, 8, "-" },
 	{ 16, 1, "vcpu[0].kicked" },
+	{ 19, 1, "room[2][5]" },
 };
 
 static const struct {

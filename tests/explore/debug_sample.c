@@ -3,6 +3,7 @@
  * Somebody's code, for debug.c: compiled as a shared object by gcc and by clang, with
  * debug information. What the right names are, debug.c says.
  */
+#include "atomic_sample.h"
 #include "debug_sample.h"
 #include <stdalign.h>
 #include <stdbool.h>
@@ -53,6 +54,8 @@ static void inner(struct sample *s)
 	s->note(__LINE__, "inner");
 }
 
+static uint8_t room[3][8192]; /* more than the pages of the file */
+
 static inline __attribute__((always_inline)) void helper(struct sample *s)
 {
 	s->note(__LINE__, "helper");
@@ -82,9 +85,12 @@ void sample_run(struct sample *s)
 	s->at[16] = &vcpu[0].kicked;
 	s->at[17] = &first;
 	s->at[18] = &current;
+	s->at[19] = &room[2][5];
 	inner(s);
 	helper(s);
 	s->note(__LINE__, "sample_run");
+	/* As if it stood here: one line, to have its number. */
+	atomic_note(s, __LINE__, "sample_run");
 	calls++;
 	first = current = 1;
 	shared = entry.lo + grid[0][0] + table.count + vcpu[0].flag;

@@ -51,8 +51,8 @@ static void site_of(const struct layout *l, const struct table_row *row, char si
 	if (!row->file && !row->note)
 		strcpy(site, "?"); /* if others are known */
 	else if (row->file)
-		snprintf(site, SITE, "%s:%u %s", name ? name + 1 : row->file, row->line,
-		         row->function ? row->function : "");
+		snprintf(site, SITE, "%s:%u%s%s", name ? name + 1 : row->file, row->line,
+		         row->function ? " " : "", row->function ? row->function : "");
 }
 
 static void widen(unsigned *width, size_t size)
