@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME = 160 };
-
 bool (*debug_in_thread)(const void *p, struct debug_thread *t);
 
 /* The variable that has an address, and where in it that is. */

@@ -40,7 +40,7 @@ struct debug_path {
 	unsigned size;
 	Dwarf_Die *until; /* or, if it begins there, the whole of this type; or null */
 };
-/* Leaves the type that the last of them has; false: it is several members. */
-bool debug_path(FILE *out, Dwarf_Die *type, struct debug_path path);
+/* Leaves the type that the last of them has; of several members, what they are members of. */
+void debug_path(FILE *out, Dwarf_Die *type, struct debug_path path);
 
 #endif

@@ -6,6 +6,7 @@
 
 enum {
 	DIMENSIONS = 8,
+	DEPTH = 64, /* of members in members: no compiler's mistake shall keep us */
 	NAMED = 4, /* members of one access, at most */
 };
 
@@ -124,6 +125,8 @@ static bool enter_element(FILE *out, Dwarf_Die *type, struct debug_path *p)
 		stride = size;
 		for (unsigned k = i + 1; k < count; k++)
 			stride *= length[k] ? length[k] : 1;
+		if (!stride)
+			return false; /* more than there can be */
 		fprintf(out, "[%" PRIu64 "]", p->offset / stride);
 		p->offset %= stride;
 	}
@@ -131,15 +134,17 @@ static bool enter_element(FILE *out, Dwarf_Die *type, struct debug_path *p)
 	return true;
 }
 
-/* An access to all of a one-word array's memory is to its first element; until says: to all. */
+/* A pointer's target may be all of it, where an access would be to its first member. */
 static bool arrived(Dwarf_Die *type, const struct debug_path *p)
 {
 	return p->until && !p->offset && type_same(type, p->until);
 }
 
-bool debug_path(FILE *out, Dwarf_Die *type, struct debug_path path)
+void debug_path(FILE *out, Dwarf_Die *type, struct debug_path path)
 {
-	for (bool on = true; on && !arrived(type, &path);) {
+	bool on = true;
+
+	for (unsigned depth = 0; on && depth < DEPTH && !arrived(type, &path); depth++) {
 		switch (dwarf_tag(type)) {
 		case DW_TAG_structure_type:
 		case DW_TAG_union_type:
@@ -155,5 +160,4 @@ bool debug_path(FILE *out, Dwarf_Die *type, struct debug_path path)
 	}
 	if (path.offset)
 		fprintf(out, "+%#" PRIx64, path.offset);
-	return true;
 }
