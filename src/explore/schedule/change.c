@@ -63,7 +63,7 @@ static uint64_t number_of(const struct store *s)
 void run_buffer(void *p, unsigned size, uint64_t value)
 {
 	struct agent *a = explore_running;
-	struct store s = { p, size, value, run_step() - 1, a->site };
+	struct store s = { p, size, value, run_step() - 1, run_at.site };
 
 	run_watch->sync();
 	buffer_push(&a->buffer, &s);

@@ -39,7 +39,6 @@ struct agent {
 	bool resting; /* it may stay there for ever */
 	bool chosen;  /* a rest's step was chosen; the next access belongs to it */
 	uint32_t holds; /* locks, as bits of locks.c's list */
-	const void *site; /* of the access that it is at, or that waits for its turn */
 	uint64_t place; /* a number for where it is */
 	bool buffered;
 	struct buffer buffer;

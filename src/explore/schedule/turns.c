@@ -81,6 +81,7 @@ static void give_turn(struct agent *a)
 
 void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void *arg)
 {
+	const struct run_at here = run_at; /* others have theirs meanwhile */
 	struct agent *a = explore_running;
 
 	if (!a || run.phase == OVER)
@@ -88,7 +89,6 @@ void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void
 	a->may_hold = may_hold;
 	a->ready = ready;
 	a->arg = arg;
-	a->site = run_at.site;
 	run.sign -= a->place;
 	a->place = state_number((uintptr_t)__builtin_frame_address(0) - (uintptr_t)stacks +
 	                             (state_offset(run_at.p) << 32),
@@ -101,7 +101,7 @@ void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void
 		a->chosen = false;
 		give_turn(a);
 	}
-	run_at.site = a->site; /* others had theirs meanwhile */
+	run_at = here;
 	if (run.phase == WALKING && !may_hold)
 		run_watch->after_buffer();
 }
