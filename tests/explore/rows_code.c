@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What rows.c explores, compiled with debug information. Its lines stand in rows.c. */
 #include "rows_code.h"
-#include <explore/access.h>
 #include <explore/scenario.h>
+#include <posted/atomic.h>
 
 struct box box;
 
 static inline void set_on(struct pi *p)
 {
-	explore_store(&p->on, 8, 1);
+	pi_store_release(&p->on, 1);
 }
 
 void rows_post(void *unused)
 {
 	struct pi *p = &box.pi[1];
 
-	explore_rmw(EXPLORE_OR, &p->pir, 8, 2);
-	if (!explore_load(&p->on, 8))
+	pi_fetch_or_seq(&p->pir, 2);
+	if (!pi_load_acquire(&p->on))
 		set_on(p);
-	explore_store(&box.last, 8, (uint64_t)(uintptr_t)p);
+	pi_store_ptr_release(&box.last, p);
 }
 
 void rows_take(void *unused)
@@ -26,8 +26,8 @@ void rows_take(void *unused)
 	struct pi *p = &box.pi[1];
 
 	for (unsigned i = 0; i < 3; i++)
-		explore_load(&p->on, 8);
-	explore_load(&p->pir, 8);
+		pi_load_acquire(&p->on);
+	pi_load_acquire(&p->pir);
 	explore_note("looked");
 }
 
