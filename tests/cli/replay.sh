@@ -93,6 +93,19 @@ some=$(rows)
 expect 1 "$broken" check --all-rows gaps
 [ "$(rows)" -eq $((some + 2)) ] || wrong "check shows $(rows) rows, and without two $some"
 
+# BROKEN has debug information: where each access stands, in all forms.
+line=$(grep -n 'pi_store_relaxed(&state.word\[mine\], 1)' "$(dirname "$0")/broken.c" | cut -d: -f1)
+expect 3 "$broken" replay --stop-at 1 --trace "$dir/trace" buffers
+has "$out" '^step  A  .*  where$'
+has "$out" "^   1    buffer x: 0x1 .*  [^ ]*broken.c:$line swap$"
+"$json" traceEvents <"$dir/trace" | grep -q "\"where\":\"[^ ]*broken.c:$line swap\"" ||
+	wrong "no site in the trace"
+expect 3 "$broken" replay --stop-at 1 --json buffers
+"$json" rows <"$out" >"$dir/rows"
+for key in '"function":"swap"' "\"line\":$line" '"file":"[^ "]*tests/cli/broken.c"'; do
+	has "$dir/rows" "$key"
+done
+
 # It fits the terminal.
 for width in 80 100; do
 	script -qec "stty cols $width; exec '$posted' replay enter" /dev/null >"$out" 2>"$err"
