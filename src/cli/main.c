@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The command: finds the verb, parses what it takes, runs it. */
+#include "cli/bugs.h"
 #include "cli/check.h"
 #include "cli/decode/decode.h"
 #include "cli/dmar.h"
@@ -89,8 +90,8 @@ static int version_main(const struct verb_args *args)
 
 static int (*const verb_main[VERBS])(const struct verb_args *args) = {
 	[VERB_RUN] = run_main,         [VERB_CHECK] = check_main, [VERB_REPLAY] = replay_main,
-	[VERB_DECODE] = decode_main,   [VERB_DMAR] = dmar_main,   [VERB_HELP] = help_main,
-	[VERB_VERSION] = version_main,
+	[VERB_BUGS] = bugs_main,       [VERB_DECODE] = decode_main, [VERB_DMAR] = dmar_main,
+	[VERB_HELP] = help_main,       [VERB_VERSION] = version_main,
 };
 
 /* Who asks for help gets it, whatever else is wrong. */

@@ -102,6 +102,8 @@ static void zsh_flag(const struct verb_flag *f)
 		printf(":%.*s:", (int)strcspn(f->value, "["), f->value);
 	if (f->value && !strcmp(f->value, "FILE"))
 		fputs("_files", stdout);
+	else if (f->value && !strcmp(f->value, "BUG"))
+		fputs("_posted_operand BUG", stdout);
 	else if (f->value && f->choices)
 		printf(is_list(f) ? "_values -s , value %s" : "(%s)", f->choices);
 	else if (f->value)
@@ -132,6 +134,8 @@ static void fish_flag(const struct verb *v, const struct verb_flag *f)
 		fputs("-r -F ", stdout);
 	else if (f->value)
 		fputs("-x ", stdout);
+	if (f->value && !strcmp(f->value, "BUG"))
+		fputs("-a '(__posted_operand BUG)' ", stdout);
 	if (f->choices)
 		printf("-a '(__posted_%s %s)' ", is_list(f) ? "list" : "words", f->choices);
 	fputs("-d '", stdout);

@@ -126,6 +126,18 @@ static const struct verb_example replay_examples[] = {
 	{ NULL, NULL },
 };
 
+static const struct verb_flag bugs_flags[] = {
+	{ FLAG_JSON, "json", NULL, NULL, "Print the same as one JSON object." },
+	{ .name = NULL },
+};
+
+static const struct verb_example bugs_examples[] = {
+	{ "posted bugs", "all of them; those on top happened to others" },
+	{ "posted bugs no-fence", "one, as a patch, and how to see it" },
+	{ "posted bugs 'nmi-*'", "those whose names begin so" },
+	{ NULL, NULL },
+};
+
 static const struct verb_flag decode_flags[] = {
 	{ FLAG_JSON, "json", NULL, NULL, "Print the same as one JSON object." },
 	{ .name = NULL },
@@ -211,6 +223,17 @@ const struct verb verbs[VERBS] = {
 		        "stopped before that was known.",
 		.flags = replay_flags,
 		.examples = replay_examples,
+	},
+	[VERB_BUGS] = {
+		.name = "bugs",
+		.operand = "BUG",
+		.summary = "list bugs to put back, and who fixed them",
+		.text = "Lists the bugs that posted check --bug puts back into a copy of the "
+		        "sources: the scenario that shows each, what is wrong, and the commits of "
+		        "KVM and Xen that fixed it where it is theirs. A pattern such as 'nmi-*' "
+		        "lists those whose names begin so, a name shows one, with its patch.",
+		.flags = bugs_flags,
+		.examples = bugs_examples,
 	},
 	[VERB_DECODE] = {
 		.name = "decode",

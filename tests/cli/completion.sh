@@ -13,10 +13,10 @@ cp "$file" "$dir/_posted"
 cd "$dir/work" || exit
 touch machine.yaml other.txt 'zero file.json'
 
-# The command says what it was given, but its scenarios are its own.
+# The command says what it was given, but its scenarios and bugs are its own.
 cat >"$dir/bin/posted" <<-END
 	#!/bin/sh
-	[ "\$*" != check ] || exec "$posted" check
+	case \$* in check | bugs) exec "$posted" "\$@" ;; esac
 	{ echo given; printf '%s\n' "\$@"; } >>"$dir/given"
 END
 chmod +x "$dir/bin/posted"
@@ -41,6 +41,7 @@ cat >"$dir/cases" <<-'END'
 	posted dmar --output=ot|other.txt
 	posted check irqf|irqfd
 	posted check --merge zer|zero file.json
+	posted bugs no-f|no-fence
 	posted replay --show=pid,vm|vmcs
 	posted replay irqf|irqfd
 	posted replay --ran|--random

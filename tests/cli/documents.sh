@@ -43,6 +43,12 @@ document 0 decode fee003b8:5 cap=8d2008c40660462
 document 1 decode 0000000000040010 00000005004100g1
 document 1 decode "$dir/none/file"
 document 2 decode --all
+document 0 bugs
+document 0 bugs 'nmi-*'
+document 0 bugs torn-entry
+document 0 bugs cut-kept
+document 2 bugs torn-entri
+document 2 bugs 'torn*y?'
 document 0 dmar
 document 2 dmar "$dir/none"
 echo 'pcpus: no number' >"$dir/bad.yaml"

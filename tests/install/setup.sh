@@ -89,7 +89,7 @@ try "not Debian" 1 '^none$' 'not Debian'
 machine 0
 debian "sed d"
 sections=build
-try "to run" 0 "^apt-get install .* gcc .*libisal-dev$" "installing.* gcc "
+try "to run" 0 "^apt-get install .* gcc .*patch$" "installing.* gcc "
 ! grep -q -e cmocka -e clang -e spin "$top/notes" || { echo "to run: test tools"; failed=1; }
 sections="test write"
 machine 0

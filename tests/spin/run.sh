@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # run.sh ROOT LIBRARY LIBRARY BUG [FLAG PATCH]: Spin judges the model of the protocol with FLAG,
-# and the explorer the sources of ROOT with PATCH of tests/wrong, which put the
-# same bug back. Both must find it; without a bug (BUG is none) both must search
+# and the explorer the sources of ROOT with PATCH of bugs/, which put the same
+# bug back. Both must find it; without a bug (BUG is none) both must search
 # everything and find nothing. Both without store buffers, which Spin has not.
 set -eu
 root=$1 scenarios=$2 explorer=$3 bug=$4 flag=${5:-} patch=${6:-}

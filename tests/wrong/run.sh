@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# run.sh ROOT PATCH SCENARIO SC LIBRARY...: puts a bug back and builds the explorer
+# run.sh ROOT PATCH SCENARIO MEMORY LIBRARY...: puts a bug back and builds the explorer
 # with it (build.sh), from the build's libraries. It must find the bug in SCENARIO,
-# print its schedule, and replay it twice in the same words. SC says whether the bug
-# shows without store buffers too: found or hidden.
+# print its schedule, and replay it twice in the same words. MEMORY is tso if the bug
+# shows with store buffers only, else sc.
 set -eu
-root=$1 patch=$2 scenario=$3 sc=$4
+root=$1 patch=$2 scenario=$3 memory=$4
 shift 4
 . "$(dirname "$0")/build.sh"
 
@@ -30,9 +30,9 @@ cmp "$dir/first" "$dir/second" || fail "two replays differ"
 # The replay tells what the search told, before its last line of figures.
 sed '$d' "$dir/found" | cmp - "$dir/first" || fail "the replay tells another story"
 
-case $sc in
-found) expect 1 sc --first --sc "$scenario" ;;
-hidden) expect 0 sc --sc "$scenario" ;;
-*) fail "$sc is neither found nor hidden" ;;
+case $memory in
+sc) expect 1 sc --first --sc "$scenario" ;;
+tso) expect 0 sc --sc "$scenario" ;;
+*) fail "$memory is neither sc nor tso" ;;
 esac
 tail -n 3 "$dir/found"
