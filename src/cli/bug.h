@@ -27,4 +27,12 @@ const struct bug *bug_find(struct out *out, const char *command, const char *nam
  */
 bool bug_patch(struct out *out, const char *command, const struct bug *bug, char path[PATH_MAX]);
 
+enum { BUG_KEY = 9 };
+
+/*
+ * What stands for a build of this key with the bug, where the build's key stood: it depends on
+ * the patch. False: that cannot be read.
+ */
+bool bug_key(const struct bug *bug, const char *build, char key[BUG_KEY]);
+
 #endif

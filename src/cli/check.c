@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The verb: explores scenarios, or adds up what others explored. */
 #include "cli/check.h"
+#include "cli/catalog.h"
 #include "cli/check_choose.h"
 #include "cli/check_jobs.h"
 #include "cli/check_judge.h"
@@ -10,7 +11,6 @@
 #include "cli/schedule.h"
 #include "cli/status.h"
 #include "cli/trace_file.h"
-#include "scenarios/scenarios.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -121,7 +121,7 @@ static void describe(struct check *c)
 		fflush(stdout);
 		return;
 	}
-	out_value(c->out, "build", json_string(schedule_build()));
+	out_value(c->out, "build", json_string(catalog_build()));
 	out_value(c->out, "options", check_options_json(o));
 	out_value(c->out, "part", json_integer(o->parts ? o->part + 1 : 1));
 	out_value(c->out, "parts", json_integer(o->parts ? o->parts : 1));
@@ -151,7 +151,7 @@ static int explore(struct check *c)
 		return STATUS_USAGE;
 	c->jobs.at_once = c->options.jobs;
 	c->jobs.options = c->options.search;
-	c->jobs.options.build = schedule_build();
+	c->jobs.options.build = catalog_build();
 	c->jobs.frontier = c->args->value[FLAG_FRONTIER];
 	c->jobs.done = report;
 	c->jobs.arg = c;
@@ -189,9 +189,26 @@ static int merge(struct check *c)
 		check_result_sentences(m.result, m.count);
 	for (unsigned i = 0; !out_is_json(c->out) && i < m.count; i++)
 		if (*m.result[i].replay)
-			printf("replay: posted replay '%s'\n", m.result[i].replay);
+			printf("replay: posted replay %s'%s'\n",
+			       schedule_flag(m.result[i].replay), m.result[i].replay);
 	free(m.result);
 	return conclude(c);
+}
+
+/* For a job each. */
+static bool make_room(struct check *c)
+{
+	unsigned count;
+
+	if (!catalog_choose(c->out, "check", c->args))
+		return false;
+	count = catalog_count() + 1;
+	c->jobs.job = calloc(count, sizeof(*c->jobs.job));
+	c->result = calloc(count, sizeof(*c->result));
+	if (c->jobs.job && c->result)
+		return true;
+	out_problem(c->out, "posted check: out of memory");
+	return false;
 }
 
 static int check(struct check *c)
@@ -201,6 +218,8 @@ static int check(struct check *c)
 	if (check_options_parse(c->out, c->args, &c->options)) {
 		if (c->args->value[FLAG_MERGE])
 			status = merge(c);
+		else if (!make_room(c))
+			status = STATUS_USAGE;
 		else if (!check_choose(c->out, c->args, &c->jobs))
 			status = STATUS_USAGE;
 		else if (!c->jobs.count)
@@ -217,19 +236,10 @@ int check_main(const struct verb_args *args)
 {
 	struct check c = { .args = args, .out = out_begin("posted check", args->value[FLAG_JSON]),
 		           .name_width = (int)strlen("scenario") };
-	unsigned most = 1;
 	int status;
 
-	for (const struct scenario_row *row = scenarios; row->scenario; row++)
-		most++;
-	c.jobs.job = calloc(most, sizeof(*c.jobs.job));
-	c.result = calloc(most, sizeof(*c.result));
 	if (!c.out)
 		return STATUS_FAILED;
-	if (!c.jobs.job || !c.result) {
-		out_problem(c.out, "posted check: out of memory");
-		return out_end(c.out, STATUS_FAILED);
-	}
 	status = check(&c);
 	trace_file_free(&c.trace);
 	free(c.jobs.job);

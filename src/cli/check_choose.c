@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/check_choose.h"
+#include "cli/catalog.h"
 #include "cli/schedule.h"
 #include "cli/terminal.h"
-#include "scenarios/scenarios.h"
 #include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,7 +39,7 @@ static bool choose_pattern(struct out *out, const char *pattern, struct check_jo
 {
 	bool any = false;
 
-	for (const struct scenario_row *row = scenarios; row->scenario; row++) {
+	for (const struct scenario_row *row = catalog(); row->scenario; row++) {
 		if (fnmatch(pattern, row->scenario->name, 0))
 			continue;
 		choose(jobs, row->scenario);
@@ -61,7 +61,9 @@ bool check_choose(struct out *out, const struct verb_args *args, struct check_jo
 		if (!(pattern ? choose_pattern : choose_name)(out, operand, jobs))
 			return false;
 	}
-	for (const struct scenario_row *row = scenarios; row->scenario; row++)
+	if (!args->operands && !args->value[FLAG_ALL] && !args->value[FLAG_DEEP] && catalog_shows())
+		return choose_name(out, catalog_shows(), jobs);
+	for (const struct scenario_row *row = catalog(); row->scenario; row++)
 		if (!args->operands && (args->value[FLAG_DEEP] ||
 		                        (args->value[FLAG_ALL] && !row->deep)))
 			choose(jobs, row->scenario);
@@ -94,7 +96,7 @@ bool check_list(struct out *out, const struct verb_args *args)
 		                      "--all for all but the deep ones):", 0, width);
 		putchar('\n');
 	}
-	for (const struct scenario_row *row = scenarios; row->scenario; row++) {
+	for (const struct scenario_row *row = catalog(); row->scenario; row++) {
 		const struct explore_scenario *s = row->scenario;
 
 		if (out_is_json(out)) {

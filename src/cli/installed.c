@@ -43,8 +43,16 @@ static bool cut_to_prefix(char *folder)
 
 bool installed_path(enum installed_kind kind, const char *file, char path[PATH_MAX])
 {
-	static const char *const below_prefix[] = { PLACES_INCLUDE, PLACES_DATA "/posted" };
-	static const char *const below_source[] = { "/include", "" };
+	static const char *const below_prefix[] = {
+		[INSTALLED_HEADERS] = PLACES_INCLUDE,
+		[INSTALLED_DATA] = PLACES_DATA "/posted",
+		[INSTALLED_OBJECTS] = PLACES_LIB "/posted",
+	};
+	static const char *const built[] = {
+		[INSTALLED_HEADERS] = PLACES_SOURCE "/include",
+		[INSTALLED_DATA] = PLACES_SOURCE,
+		[INSTALLED_OBJECTS] = PLACES_BUILD "/src/scenarios",
+	};
 	char folder[PATH_MAX];
 	int size;
 
@@ -52,7 +60,7 @@ bool installed_path(enum installed_kind kind, const char *file, char path[PATH_M
 	if (!own_folder(folder))
 		return false;
 	if (lies_in(folder, PLACES_BUILD))
-		size = snprintf(path, PATH_MAX, "%s%s", PLACES_SOURCE, below_source[kind]);
+		size = snprintf(path, PATH_MAX, "%s", built[kind]);
 	else if (cut_to_prefix(folder))
 		size = snprintf(path, PATH_MAX, "%s/%s", folder, below_prefix[kind]);
 	else

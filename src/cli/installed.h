@@ -12,6 +12,7 @@
 enum installed_kind {
 	INSTALLED_HEADERS, /* PREFIX/include, or include/ of the sources: has explore/, posted/ */
 	INSTALLED_DATA,    /* PREFIX/share/posted, or the sources' root: the same paths below it */
+	INSTALLED_OBJECTS, /* LIBDIR/posted, or where the build has the scenarios' library */
 };
 
 /*

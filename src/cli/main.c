@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The command: finds the verb, parses what it takes, runs it. */
 #include "cli/bugs.h"
+#include "cli/catalog.h"
 #include "cli/check.h"
 #include "cli/decode/decode.h"
 #include "cli/dmar.h"
@@ -10,7 +11,6 @@
 #include "cli/parse.h"
 #include "cli/replay.h"
 #include "cli/run.h"
-#include "cli/schedule.h"
 #include "cli/status.h"
 #include <errno.h>
 #include <jansson.h>
@@ -75,7 +75,7 @@ static int help_main(const struct verb_args *args)
 static int version_main(const struct verb_args *args)
 {
 	struct out *out = out_begin("posted version", args->value[FLAG_JSON]);
-	const char *build = schedule_build();
+	const char *build = catalog_build();
 
 	if (!out)
 		return STATUS_FAILED;

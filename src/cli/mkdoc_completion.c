@@ -103,7 +103,7 @@ static void zsh_flag(const struct verb_flag *f)
 	if (f->value && !strcmp(f->value, "FILE"))
 		fputs("_files", stdout);
 	else if (f->value && !strcmp(f->value, "BUG"))
-		fputs("_posted_operand BUG", stdout);
+		fputs(" _posted_operand BUG", stdout);
 	else if (f->value && f->choices)
 		printf(is_list(f) ? "_values -s , value %s" : "(%s)", f->choices);
 	else if (f->value)

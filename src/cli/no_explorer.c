@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The verbs of the explorer, in a build that has none: its agents switch stacks. */
+#include "cli/catalog.h"
 #include "cli/check.h"
 #include "cli/replay.h"
-#include "cli/schedule.h"
 #include "cli/status.h"
 #include <stdio.h>
 
@@ -12,7 +12,7 @@ static int refuse(const char *verb)
 	return STATUS_USAGE;
 }
 
-const char *schedule_build(void)
+const char *catalog_build(void)
 {
 	return NULL;
 }

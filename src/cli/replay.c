@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The verb: runs one schedule again. */
 #include "cli/replay.h"
+#include "cli/catalog.h"
 #include "cli/out.h"
 #include "cli/replay_choose.h"
 #include "cli/status.h"
 #include "cli/trace_file.h"
 #include "cli/value.h"
-#include "world/show.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,7 +73,8 @@ static bool parse_show(struct replay *r)
 
 static bool prepare(struct replay *r)
 {
-	return replay_choose(r->out, r->args, &r->schedule) && parse_stop_at(r) && parse_show(r) &&
+	return catalog_choose(r->out, "replay", r->args) &&
+	       replay_choose(r->out, r->args, &r->schedule) && parse_stop_at(r) && parse_show(r) &&
 	       trace_file_open(&r->trace, r->out, "posted replay", r->args->value[FLAG_TRACE]);
 }
 
@@ -88,7 +89,7 @@ static void show(struct replay *r, const char *what)
 		out_problem(r->out, "posted replay: --show: out of memory");
 		return;
 	}
-	show_world(out, what);
+	catalog_show(out, what);
 	if (fclose(out))
 		out_problem(r->out, "posted replay: --show: out of memory");
 	else if (out_is_json(r->out))

@@ -1,23 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/schedule.h"
+#include "cli/catalog.h"
 #include "cli/near.h"
 #include "cli/terminal.h"
-#include "scenarios/build.h"
-#include "scenarios/scenarios.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { RUN = 3 }; /* so many times the same choice, and more, are written as a run */
 
-const char *schedule_build(void)
-{
-	return EXPLORE_BUILD;
-}
-
 const struct explore_scenario *schedule_scenario(const char *name)
 {
-	for (const struct scenario_row *row = scenarios; row->scenario; row++)
+	for (const struct scenario_row *row = catalog(); row->scenario; row++)
 		if (!strcmp(row->scenario->name, name))
 			return row->scenario;
 	return NULL;
@@ -27,7 +21,7 @@ void schedule_unknown(const char *name, char error[SCHEDULE_ERROR])
 {
 	struct near near = { .typed = name };
 
-	for (const struct scenario_row *row = scenarios; row->scenario; row++)
+	for (const struct scenario_row *row = catalog(); row->scenario; row++)
 		near_look(&near, row->scenario->name);
 	if (near.word)
 		snprintf(error, SCHEDULE_ERROR,
@@ -54,6 +48,17 @@ static void print_choices(const struct explore_schedule *s, FILE *out)
 	}
 }
 
+const char *schedule_flag(const char *name)
+{
+	const char *build = strchr(name, ':'), *flag = NULL;
+	char key[16];
+
+	build = build ? strchr(build + 1, ':') : NULL;
+	if (build && snprintf(key, sizeof(key), "%.8s", build + 1) > 0)
+		flag = catalog_flag_of(key);
+	return flag ? flag : "";
+}
+
 char *schedule_name(const struct schedule *s)
 {
 	char *name = NULL;
@@ -62,7 +67,7 @@ char *schedule_name(const struct schedule *s)
 
 	if (!out)
 		return NULL;
-	fprintf(out, "%s:%s:%s:", s->scenario->name, s->sc ? "sc" : "tso", EXPLORE_BUILD);
+	fprintf(out, "%s:%s:%s:", s->scenario->name, s->sc ? "sc" : "tso", catalog_build());
 	print_choices(&s->choices, out);
 	if (!fclose(out))
 		return name;
@@ -122,15 +127,29 @@ static bool split(char *text, char *part[4])
 	return strspn(part[2], "0123456789abcdef") == 8 && !part[2][8];
 }
 
-static bool parse_parts(char *part[4], struct schedule *s, char error[SCHEDULE_ERROR])
+/* Of what was explored when it was written down. */
+static bool judge_build(const char *build, char error[SCHEDULE_ERROR])
 {
-	if (strcmp(part[2], EXPLORE_BUILD)) {
+	const char *flag;
+
+	if (!strcmp(build, catalog_build()))
+		return true;
+	flag = catalog_flag_of(build);
+	if (flag)
+		snprintf(error, SCHEDULE_ERROR, "this replay is %s: posted replay %s'...'",
+		         *flag ? "of a bug that was put back" : "without a bug", flag);
+	else
 		snprintf(error, SCHEDULE_ERROR,
 		         "this replay is of another build (%s, this one is %s): run posted check "
 		         "again, or replay it with that build (posted --version)",
-		         part[2], EXPLORE_BUILD);
+		         build, catalog_build());
+	return false;
+}
+
+static bool parse_parts(char *part[4], struct schedule *s, char error[SCHEDULE_ERROR])
+{
+	if (!judge_build(part[2], error))
 		return false;
-	}
 	s->scenario = schedule_scenario(part[0]);
 	if (!s->scenario) {
 		schedule_unknown(part[0], error);
@@ -167,7 +186,7 @@ bool schedule_parse(const char *name, struct schedule *s, char error[SCHEDULE_ER
 		snprintf(error, SCHEDULE_ERROR,
 		         "\"%.64s\" is no schedule; one looks like %s:tso:%s:0,1,2, and posted "
 		         "check prints it",
-		         name, scenarios->scenario->name, EXPLORE_BUILD);
+		         name, catalog()->scenario->name, catalog_build());
 	free(copy);
 	return good;
 }
@@ -192,7 +211,7 @@ void schedule_print(const struct schedule *s, const struct table *t, bool all,
 	if (v == EXPLORE_UNFAIR)
 		puts("unfair: it goes round in a circle for as long as the same choices are made; "
 		     "nothing is judged");
-	printf("replay: posted replay '%s'\n", name ? name : "out of memory");
+	printf("replay: posted replay %s'%s'\n", catalog_flag(), name ? name : "out of memory");
 	free(name);
 }
 

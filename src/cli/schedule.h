@@ -19,18 +19,15 @@ struct schedule {
 	struct explore_schedule choices;
 };
 
-/*
- * The hash of the sources that this program explores, by which replays, merges and
- * frontiers know what belongs together. Null: it explores nothing.
- */
-const char *schedule_build(void);
-
 /* Null: there is none of this name, as schedule_unknown says in a sentence. */
 const struct explore_scenario *schedule_scenario(const char *name);
 void schedule_unknown(const char *name, char error[SCHEDULE_ERROR]);
 
 /* To be freed; null on lack of memory. */
 char *schedule_name(const struct schedule *s);
+
+/* What is to stand before such a name behind posted replay: "", or --bug NAME. */
+const char *schedule_flag(const char *name);
 
 /* False: error says why and what to do. */
 bool schedule_parse(const char *name, struct schedule *s, char error[SCHEDULE_ERROR]);

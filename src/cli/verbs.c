@@ -40,6 +40,10 @@ static const struct verb_example run_examples[] = {
 static const struct verb_flag check_flags[] = {
 	{ FLAG_ALL, "all", NULL, NULL, "Check every scenario but the deep ones." },
 	{ FLAG_DEEP, "deep", NULL, NULL, "Check the deep scenarios too, which take long." },
+	{ FLAG_BUG, "bug", "BUG", NULL,
+	  "Put a bug of posted bugs into a copy of the sources, compile what changes, and explore "
+	  "that: without scenarios, the one that shows the bug. It takes cc (or what CC says) and "
+	  "patch." },
 	{ FLAG_SC, "sc", NULL, NULL,
 	  "Explore without store buffers: sequential consistency instead of x86-TSO." },
 	{ FLAG_FULL, "full", NULL, NULL,
@@ -91,6 +95,7 @@ static const struct verb_example check_examples[] = {
 	{ "posted check --all", "prove them, on all CPUs" },
 	{ "posted check 'ipi*'", "those whose names begin so" },
 	{ "posted check --sc preempt", "one, on a machine without store buffers" },
+	{ "posted check --bug no-fence", "a bug put back: is it found?" },
 	{ "posted check --pct 100000 --deep", "look for errors in big scenarios, without proof" },
 	{ "posted check --shard 2/8 --json preempt >2.json", "the second of eight parts" },
 	{ "posted check --merge 1.json 2.json ...", "the verdict of all of them" },
@@ -106,6 +111,8 @@ static const struct verb_flag replay_flags[] = {
 	  "Of a scenario: without store buffers, sequential consistency instead of x86-TSO." },
 	{ FLAG_ALL_ROWS, "all-rows", NULL, NULL,
 	  "Show also the looks at words that see nothing new." },
+	{ FLAG_BUG, "bug", "BUG", NULL,
+	  "Of sources with that bug put back, as by posted check --bug." },
 	{ FLAG_STOP_AT, "stop-at", "N", NULL,
 	  "Stop after step N, before what comes is judged: exit status 3." },
 	{ FLAG_SHOW, "show", "WHAT[,WHAT...]", "pid vmcs lists",
@@ -113,6 +120,8 @@ static const struct verb_flag replay_flags[] = {
 	  "lists (lists) as they are at the end, or where it stops." },
 	{ FLAG_TRACE, "trace", "FILE", NULL,
 	  "Write the schedule to FILE, in the trace format of Chrome, which opens in Perfetto." },
+	{ FLAG_QUIET, "quiet", NULL, NULL,
+	  "With --bug: do not say on standard error that it compiles." },
 	{ FLAG_JSON, "json", NULL, NULL, "Print the same as one JSON object." },
 	{ .name = NULL },
 };

@@ -42,6 +42,8 @@ cat >"$dir/cases" <<-'END'
 	posted check irqf|irqfd
 	posted check --merge zer|zero file.json
 	posted bugs no-f|no-fence
+	posted check --bug no-fe|no-fence
+	posted replay --bug=no-fe|no-fence
 	posted replay --show=pid,vm|vmcs
 	posted replay irqf|irqfd
 	posted replay --ran|--random

@@ -65,6 +65,7 @@ if "$posted" check >"$out" 2>&1; then
 	build=$(sed -n 's/^  "build": "\(.*\)",$/\1/p' "$out")
 	document 0 replay --show pid,vmcs,lists "enter:tso:$build:0"
 	document 2 replay enter:tso
+	document 2 replay --bug no-fence "enter:tso:$build:0" --quiet
 	document 2 replay
 fi
 

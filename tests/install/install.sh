@@ -18,7 +18,7 @@ grep -q "^posted: installed in $DESTDIR/" "$dest/said" || { cat "$dest/said"; ex
 
 # The one installed file whose path ends like this.
 installed() {
-	found=$(find "$DESTDIR" -path "*/$1" ! -type d)
+	found=$(find "$DESTDIR" -path "*/$1" ! -path '*/share/posted/src/*' ! -type d)
 	[ "$(echo "$found" | wc -l)" -eq 1 ] && [ -n "$found" ] && return
 	echo "expected one installed $1, found: ${found:-none}"
 	exit 1
@@ -32,7 +32,8 @@ done
 for header in "$root"/include/posted/*.h; do
 	installed "include/posted/${header##*/}"
 done
-unexpected=$(find "$DESTDIR" -path '*/lib/*' -name '*.a' ! -name libposted.a)
+unexpected=$(find "$DESTDIR" -path '*/lib/*' -name '*.a' ! -name libposted.a \
+	! -path '*/posted/libscenarios.a')
 [ -z "$unexpected" ] || { echo "installed, but nobody's: $unexpected"; exit 1; }
 
 installed libposted.so.0
@@ -41,6 +42,15 @@ needs=$(nm -D -u "$found")
 libdir=$(dirname "$found")
 installed bin/posted
 "$found" --version >/dev/null
+
+# A bug is put into the sources that are installed, far from those of the build.
+status=0
+(cd "$dest" && "$found" check --quiet --bug no-fence) >"$dest/said" 2>&1 || status=$?
+[ $status -eq 1 ] && grep -q "^replay: posted replay --bug no-fence 'enter:" "$dest/said" || {
+	echo "posted check --bug: exit $status, not 1"
+	cat "$dest/said"
+	exit 1
+}
 
 cat >"$dest/user.c" <<-'END'
 	#include <posted/hyp.h>

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which scenarios there are: the command's own, or those with the bug that --bug put back. */
+#ifndef CLI_CATALOG_H
+#define CLI_CATALOG_H
+
+#include "cli/out.h"
+#include "cli/verbs.h"
+#include "scenarios/scenarios.h"
+
+/* In the order in which they are listed; ended by a row without one. */
+const struct scenario_row *catalog(void);
+unsigned catalog_count(void);
+
+/* The scenario that shows the bug; null: none was put back. */
+const char *catalog_shows(void);
+
+/*
+ * The hash of what is explored and of the explorer, by which replays, merges and
+ * frontiers know what belongs together. Null: this build explores nothing.
+ */
+const char *catalog_build(void);
+
+/* What is to stand behind the verb that goes on with these scenarios: "", or --bug NAME. */
+const char *catalog_flag(void);
+
+/* The flag, as catalog_flag, with which this program has a build; null: with none. */
+const char *catalog_flag_of(const char *build);
+
+/* As show_world, of the world that these scenarios have. */
+void catalog_show(FILE *out, const char *what);
+
+/* From here on what --bug says, if it was given. False: a problem of that verb is told. */
+bool catalog_choose(struct out *out, const char *verb, const struct verb_args *args);
+
+#endif
