@@ -5,7 +5,7 @@
 # their own, which build.sh of bugs/ fills.
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-source=$root/src headers=$root/include
+tree=$root/src headers=$root/include
 . "$root/bugs/build.sh"
 
 fail() {
