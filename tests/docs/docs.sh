@@ -22,7 +22,8 @@ program() {
 	printf '#!/bin/sh\n%s\n' "$2" >"$dir/bin/$1"
 	chmod +x "$dir/bin/$1"
 }
-# Not for long; what is shown is of several runs, or of a search that ends. 3: no proof.
+# Not for long; what is shown is of several runs, or of a search that ends. 3: no proof; and a
+# bug that was put back may be found.
 program posted "
 	case \"\$* \" in
 	run*) set -- \"\$@\" --quiet --seconds 0.02 \$RUNS ;;
@@ -34,6 +35,7 @@ program posted "
 	'$posted' \"\$@\"
 	status=\$?
 	[ \$status -ne 3 ] || status=0
+	case \$status\$* in 1check*--bug*) status=0 ;; esac
 	exit \$status"
 program journalctl 'cat log.txt'
 program parallel 'command=$1; shift 2
@@ -62,7 +64,8 @@ piped() {
 # shape FILE: without what differs from run to run.
 number='0x[0-9a-f]+|[0-9][0-9,.]*%?|-'
 shape() {
-	sed -E -e "s/(^|[^A-Za-z_])($number)/\1#/g" -e 's/\b(yes|NO)\b/#/g' -e 's/[ \t]+/ /g' \
+	sed -E -e 's/:[0-9a-f]{8}:/:#:/' \
+		-e "s/(^|[^A-Za-z_])($number)/\1#/g" -e 's/\b(yes|NO)\b/#/g' -e 's/[ \t]+/ /g' \
 		-e 's/^ //' -e 's/(# ?)+/# /g' -e 's/ $//' "$1"
 }
 # Of a table that is cut off, what both have: a row more on top is one less at its end.
