@@ -7,10 +7,7 @@
 #include "../tests/explore/protocol.h"
 #include "scenarios/scenarios.h"
 #include "harness.h"
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
+#include "spin.h"
 
 /* Of each search so many schedules, so that every round comes to every scenario. */
 enum { SCHEDULES = 250, PROTOCOL_SCHEDULES = 1776 };
@@ -52,40 +49,15 @@ static double sample(const struct bench *b)
 	return sum.seconds * 1e9 / (double)(what->steps ? sum.steps : sum.schedules);
 }
 
-/* One whole search where states meet, and the same without; by what. */
-struct whole {
-	const struct explore_scenario *scenario;
-	bool forgets, states;
-};
-
-static double sample_whole(const struct bench *b)
-{
-	const struct whole *what = b->arg;
-	const struct explore_options o = { .forgets = what->forgets };
-	struct explore_totals t;
-
-	if (explore_search(what->scenario, &o, &t) != EXPLORE_PROVED)
-		bench_fail("%s is not proved", what->scenario->name);
-	return t.seconds * 1e9 / (double)(what->states ? t.states : 1);
-}
-
 #ifdef SPIN_CHECKER
 #define NO_SPIN
 
-/* One run of Spin's checker over all states, its start included. */
+/* Of one run over all states. */
 static double sample_spin(const struct bench *b)
 {
-	uint64_t begin = bench_now();
-	FILE *pan = popen(SPIN_CHECKER " -E -w20", "r");
-	double states = 0;
-	char line[256];
+	struct spin s = spin_run();
 
-	while (pan && fgets(line, sizeof(line), pan))
-		if (strstr(line, " states, stored"))
-			states = strtod(line, NULL);
-	if (!pan || pclose(pan) || states < 1)
-		bench_fail("%s cannot be run", SPIN_CHECKER);
-	return (double)(bench_now() - begin) / states;
+	return s.seconds * 1e9 / s.states;
 }
 #else
 #define NO_SPIN "No row for Spin: it was not there when this was built.\n"
@@ -100,10 +72,6 @@ static const struct search set_steps = { .all = true, .steps = true };
 static const struct search set_full = { .all = true, .full = true };
 static const struct search set_full_steps = { .all = true, .full = true, .steps = true };
 
-static const struct whole halt = { .scenario = &scenario_halt };
-static const struct whole halt_forgets = { .scenario = &scenario_halt, .forgets = true };
-static const struct whole halt_states = { .scenario = &scenario_halt, .states = true };
-
 static const struct bench benches[] = {
 	{ .name = "pi_small 2E: a schedule", .sample = sample, .arg = &small, .baseline = true },
 	{ .name = "pi_small 2E: a step", .sample = sample, .arg = &small_steps },
@@ -113,9 +81,6 @@ static const struct bench benches[] = {
 	{ .name = "default set: a step", .sample = sample, .arg = &set_steps },
 	{ .name = "default set in full: a schedule", .sample = sample, .arg = &set_full },
 	{ .name = "default set in full: a step", .sample = sample, .arg = &set_full_steps },
-	{ .name = "halt without states: the search", .sample = sample_whole, .arg = &halt_forgets },
-	{ .name = "halt: the search", .sample = sample_whole, .arg = &halt },
-	{ .name = "halt: a state", .sample = sample_whole, .arg = &halt_states },
 #ifdef SPIN_CHECKER
 	{ .name = "Spin: a state", .sample = sample_spin },
 #endif

@@ -168,6 +168,41 @@ static void list(const struct bench_group *const groups[])
 			printf("%s/%s\n", (*groups)->name, b->name);
 }
 
+/* A group of which each is measured once. */
+static void run_once(const struct bench_group *g, const struct result *results, unsigned count,
+                     json_t *json)
+{
+	json_t *benches = json_array();
+
+	if (!json)
+		printf("\n%s", g->head);
+	for (unsigned i = 0; i < count; i++) {
+		progress(g->name, i, count);
+		json_array_append_new(benches, g->once(results[i].bench, !json));
+	}
+	progress(g->name, count, count);
+	if (json) {
+		report_benches_json(json, g->name, benches);
+		return;
+	}
+	fputs(g->note, stdout);
+	json_decref(benches);
+}
+
+static void run_rounds(const struct bench_group *g, struct result *results, unsigned count,
+                       unsigned rounds, json_t *json)
+{
+	run_group(g, results, count, rounds);
+	if (json)
+		report_group_json(json, g->name, results, count, rounds);
+	else
+		report_group(g, results, count, rounds);
+	for (unsigned i = 0; i < count; i++) {
+		free(results[i].ns);
+		free(results[i].ratio);
+	}
+}
+
 /* The groups one after the other; json null: as text. False: no bench was asked for. */
 static bool run_all(const struct options *o, const struct bench_group *const groups[], json_t *json)
 {
@@ -183,16 +218,11 @@ static bool run_all(const struct options *o, const struct bench_group *const gro
 		if (!any && !json)
 			report_machine(cpus, o->rounds);
 		any = true;
-		run_group(g, results, count, o->rounds);
-		if (json)
-			report_group_json(json, g->name, results, count, o->rounds);
+		if (g->once)
+			run_once(g, results, count, json);
 		else
-			report_group(g, results, count, o->rounds);
+			run_rounds(g, results, count, o->rounds, json);
 		fflush(stdout);
-		for (unsigned i = 0; i < count; i++) {
-			free(results[i].ns);
-			free(results[i].ratio);
-		}
 	}
 	return any;
 }

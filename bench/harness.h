@@ -32,10 +32,16 @@ struct bench_group {
 	const struct bench *benches; /* ends with a null name */
 	bool rates;       /* the table also says how many operations a second that is */
 	const char *note; /* lines beneath the table, or null */
+	/*
+	 * If not null, nothing is sampled: it measures one bench once, and prints its row below
+	 * head if asked to. Its figures, for the caller.
+	 */
+	struct json_t *(*once)(const struct bench *b, bool prints);
+	const char *head;
 };
 
 extern const struct bench_group bench_post, bench_vtd, bench_cpu_side, bench_lookup,
-	bench_one_way, bench_wake, bench_explore;
+	bench_one_way, bench_wake, bench_explore, bench_searches;
 
 /* The program: groups ends with a null. Returns its exit status. */
 int bench_main(int argc, char **argv, const struct bench_group *const groups[]);

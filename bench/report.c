@@ -106,16 +106,21 @@ static json_t *bench_json(struct result *r, unsigned rounds)
 	                 f.ratio);
 }
 
+void report_benches_json(json_t *machine, const char *name, json_t *benches)
+{
+	json_t *group = json_pack("{s:s, s:o}", "name", name, "benches", benches);
+
+	if (!group || json_array_append_new(json_object_get(machine, "groups"), group))
+		bench_fail("no memory for JSON");
+}
+
 void report_group_json(json_t *machine, const char *name, struct result *results, unsigned count,
                        unsigned rounds)
 {
 	json_t *benches = json_array();
-	int failed = 0;
 
 	for (unsigned i = 0; i < count; i++)
-		failed |= json_array_append_new(benches, bench_json(&results[i], rounds));
-	failed |= json_array_append_new(json_object_get(machine, "groups"),
-	                                json_pack("{s:s, s:o}", "name", name, "benches", benches));
-	if (failed)
-		bench_fail("no memory for JSON");
+		if (json_array_append_new(benches, bench_json(&results[i], rounds)))
+			bench_fail("no memory for JSON");
+	report_benches_json(machine, name, benches);
 }

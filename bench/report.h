@@ -22,6 +22,8 @@ void report_group(const struct bench_group *g, struct result *results, unsigned 
 json_t *report_machine_json(const int cpus[2], unsigned rounds);
 void report_group_json(json_t *machine, const char *name, struct result *results, unsigned count,
                        unsigned rounds);
+/* The same of benches with figures of their own, which become the machine's. */
+void report_benches_json(json_t *machine, const char *name, json_t *benches);
 
 /* The p-th percentile of values, which it sorts. */
 double report_percentile(double *values, unsigned count, double percent);
