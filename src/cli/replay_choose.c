@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/replay_choose.h"
+#include "cli/catalog.h"
 #include "cli/terminal.h"
 #include "cli/value.h"
 #include <inttypes.h>
@@ -31,9 +32,9 @@ static bool parse_seed(struct out *out, const struct verb_args *args, uint64_t *
 static bool choose_named(struct out *out, const struct verb_args *args, struct schedule *s)
 {
 	char error[SCHEDULE_ERROR];
-	const char *flag = args->value[FLAG_RANDOM] ? "--random" :
-	                   args->value[FLAG_SC]     ? "--sc" :
-	                                              NULL;
+	const char *flag = args->value[FLAG_RANDOM] ? "--random"
+	                   : args->value[FLAG_SC]   ? "--sc"
+	                                            : NULL;
 
 	if (!schedule_parse(*args->operand, s, error)) {
 		out_problem(out, "posted replay: %s", error);
@@ -43,8 +44,8 @@ static bool choose_named(struct out *out, const struct verb_args *args, struct s
 		return true;
 	out_problem(out,
 	            "posted replay: %s: this names one schedule, with its memory model; give the "
-	            "scenario alone: posted replay %s %s",
-	            flag, flag, s->scenario->name);
+	            "scenario alone: posted replay %s%s %s",
+	            flag, catalog_flag(), flag, s->scenario->name);
 	return false;
 }
 
@@ -72,8 +73,8 @@ bool replay_choose(struct out *out, const struct verb_args *args, struct schedul
 
 	if (!parse_seed(out, args, &seed))
 		return false;
-	return names_scenario(args) ? choose_of_scenario(out, args, seed, s) :
-	                              choose_named(out, args, s);
+	return names_scenario(args) ? choose_of_scenario(out, args, seed, s)
+	                            : choose_named(out, args, s);
 }
 
 void replay_say_which(const struct verb_args *args, const struct schedule *s)
@@ -90,12 +91,14 @@ void replay_say_which(const struct verb_args *args, const struct schedule *s)
 		value_whole(args->value[FLAG_SEED], 0, UINT64_MAX, &seed);
 	if (args->value[FLAG_RANDOM])
 		snprintf(line, sizeof(line),
-		         "Drawn: one of its schedules. Another: posted replay --random --seed "
-		         "%" PRIu64 "%s %s", seed + 1, s->sc ? " --sc" : "", s->scenario->name);
+		         "Drawn: one of its schedules. Another: posted replay %s--random --seed "
+		         "%" PRIu64 "%s %s",
+		         catalog_flag(), seed + 1, s->sc ? " --sc" : "", s->scenario->name);
 	else
 		snprintf(line, sizeof(line),
 		         "Nobody is preempted needlessly. Another schedule: posted replay "
-		         "--random%s %s", s->sc ? " --sc" : "", s->scenario->name);
+		         "%s--random%s %s",
+		         catalog_flag(), s->sc ? " --sc" : "", s->scenario->name);
 	terminal_fold(stdout, line, 2, width);
 	putchar('\n');
 }
