@@ -110,6 +110,7 @@ static bool make_object(const struct making *m)
 {
 	sigset_t held, before, came;
 	int status = -1;
+	bool stopped;
 	pid_t child;
 
 	sigemptyset(&held);
@@ -122,9 +123,10 @@ static bool make_object(const struct making *m)
 	if (child < 0 || waitpid(child, &status, 0) != child)
 		refuse(m, "no process can be begun", strerror(errno));
 	sigpending(&came);
-	if (child > 0 && status && !sigismember(&came, SIGINT) && !sigismember(&came, SIGTERM))
+	stopped = sigismember(&came, SIGINT) || sigismember(&came, SIGTERM);
+	if (child > 0 && status && !stopped)
 		tell_said(m, status);
-	if (status)
+	if (status || stopped)
 		remove_folder(m);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return !status;

@@ -64,5 +64,19 @@ is false proved
 	wrong "patch is not missed"
 expect 2 env TMPDIR="$dir/none" "$posted" check --bug no-fence
 has "$err" "$dir/none/posted-.*: No such file"
+
+# Stopped while it compiles, it leaves nothing behind.
+printf '#!/bin/sh\ntouch "%s/compiles"; sleep 0.5; exit 1\n' "$dir" >"$dir/bin/slow"
+chmod +x "$dir/bin/slow"
+CC=$dir/bin/slow "$posted" check --bug no-fence >"$out" 2>"$err" &
+for _ in $(seq 300); do
+	[ ! -e "$dir/compiles" ] || break
+	sleep 0.1
+done
+kill -s TERM $!
+wait $!
+status=$?
+[ $status -eq 143 ] || wrong "SIGTERM: exit $status"
+! grep -q 'cannot be put back' "$err" || wrong "stopped, and told as if it had failed"
 [ -z "$(ls "$TMPDIR")" ] || wrong "left behind: $(ls "$TMPDIR")"
 exit $failed
