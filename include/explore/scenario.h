@@ -54,6 +54,16 @@ struct explore_constant {
 	size_t size;
 };
 
+/* What it is if plain accesses of two agents, one of them a write, are in no order. */
+enum explore_races {
+	EXPLORE_RACES_FAIL, /* a violation: the code is to access what is shared through a seam */
+	/*
+	 * The code's own way. Words that race are learnt: plain accesses to them are points
+	 * from then on, and the search begins anew. The others are ordered by what is a point.
+	 */
+	EXPLORE_RACES_ARE_POINTS,
+};
+
 struct explore_scenario {
 	const char *name, *proves;
 	const struct explore_agent *agents;
@@ -76,6 +86,8 @@ struct explore_scenario {
 	void (*each)(void);
 	/* explore only schedules with at most so many preemptions; 0: all schedules */
 	unsigned preemptions;
+	/* of code that is compiled with the thread sanitizer's calls */
+	enum explore_races races;
 };
 
 /* For agents. */

@@ -8,9 +8,23 @@
 
 #include <explore/scenario.h>
 
+enum { EXPLORE_POINTS = 512 }; /* words at most, whose plain accesses are points */
+
+/*
+ * Which plain accesses are points, of a scenario whose races are (EXPLORE_RACES_ARE_POINTS):
+ * all until so many questions about order were asked, then those to these words of eight
+ * bytes of the state, counted from 0, in order. Choices mean nothing without.
+ */
+struct explore_points {
+	unsigned every;
+	unsigned count;
+	uint16_t word[EXPLORE_POINTS];
+};
+
 struct explore_schedule {
 	unsigned length;
 	uint8_t choice[EXPLORE_DEPTH];
+	struct explore_points points;
 };
 
 struct explore_totals {
@@ -42,6 +56,7 @@ struct explore_options {
 	bool sc;                /* sequential consistency: no store buffers */
 	bool full;              /* EXPLORE_EVERY without reduction */
 	bool forgets;           /* keeps no states, though agents wait */
+	bool all_points;        /* where races are points: every plain access is, racing or not */
 	enum explore_strategy strategy;
 	uint64_t runs, seed;    /* EXPLORE_RANDOM and _PCT */
 	unsigned change_points; /* EXPLORE_PCT; at most 16 */

@@ -21,6 +21,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* A pointer to a word of another size shall not compile, whatever the flags are. */
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+
 static inline uint64_t pi_load_relaxed(const uint64_t *p)
 {
 	return __atomic_load_n(p, __ATOMIC_RELAXED);
@@ -104,9 +107,18 @@ static inline uint8_t pi_exchange8_seq(uint8_t *p, uint8_t value)
 	return __atomic_exchange_n(p, value, __ATOMIC_SEQ_CST);
 }
 
+/* A pointer has eight bytes; what it points to, any type. */
+#define PI_EIGHT_BYTES(pp)                                                              \
+	sizeof(struct {                                                                 \
+		_Static_assert(sizeof(*(pp)) == 8, "this is for words of eight bytes"); \
+		char is;                                                                \
+	})
+
 /* Pointers that one side publishes and the other follows. */
-#define pi_load_ptr_acquire(pp) __atomic_load_n((pp), __ATOMIC_ACQUIRE)
-#define pi_store_ptr_release(pp, ptr) __atomic_store_n((pp), (ptr), __ATOMIC_RELEASE)
+#define pi_load_ptr_acquire(pp) \
+	((void)PI_EIGHT_BYTES(pp), __atomic_load_n((pp), __ATOMIC_ACQUIRE))
+#define pi_store_ptr_release(pp, ptr) \
+	((void)PI_EIGHT_BYTES(pp), __atomic_store_n((pp), (ptr), __ATOMIC_RELEASE))
 
 /* Sixteen bytes, as a remapping entry is read and replaced. */
 __extension__ typedef unsigned __int128 pi_u128;

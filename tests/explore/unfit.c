@@ -35,7 +35,7 @@ static void change_by_compare(void *unused)
 {
 	uint64_t zero = 0;
 
-	explore_cmpxchg(&s.constant[1], &zero, 1);
+	explore_cmpxchg8(&s.constant[1], &zero, 1);
 }
 
 static void change_plainly(void *unused)

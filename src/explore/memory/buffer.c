@@ -16,22 +16,34 @@ struct store buffer_pop(struct buffer *b)
 	return oldest;
 }
 
-uint64_t memory_get(const void *p, unsigned size)
+wide memory_get(const void *p, unsigned size)
 {
-	uint64_t value = 0;
+	wide value = 0;
 
 	memcpy(&value, p, size);
 	return value;
 }
 
-void memory_put(void *p, unsigned size, uint64_t value)
+void memory_put(void *p, unsigned size, wide value)
 {
 	memcpy(p, &value, size);
 }
 
-uint64_t buffer_view(const struct buffer *b, const void *p, unsigned size)
+bool buffer_holds(const struct buffer *b, const void *p, size_t size)
 {
-	uint64_t value = memory_get(p, size);
+	for (unsigned i = 0; i < b->stores; i++) {
+		const struct store *s = &b->store[i];
+
+		if ((uintptr_t)s->at < (uintptr_t)p + size &&
+		    (uintptr_t)p < (uintptr_t)s->at + s->size)
+			return true;
+	}
+	return false;
+}
+
+wide buffer_view(const struct buffer *b, const void *p, unsigned size)
+{
+	wide value = memory_get(p, size);
 
 	for (unsigned i = 0; b && i < b->stores; i++) {
 		const struct store *s = &b->store[i];

@@ -7,14 +7,24 @@
 #ifndef EXPLORE_BUFFER_H
 #define EXPLORE_BUFFER_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum { STORES = 8 }; /* that a store buffer holds; real ones hold more */
 
+/* What an access of 1, 2, 4, 8 or 16 bytes moves; what is above them is 0. */
+__extension__ typedef unsigned __int128 wide;
+
+static inline wide wide_cut(wide value, unsigned size)
+{
+	return size == sizeof(value) ? value : value & (((wide)1 << 8 * size) - 1);
+}
+
 struct store {
 	void *at;
 	unsigned size;
-	uint64_t value;
+	wide value;
 	unsigned step; /* that put it here */
 	const void *site; /* and the code that did */
 };
@@ -34,10 +44,13 @@ struct store buffer_pop(struct buffer *b);
  * byte by byte. Where silicon waits for a store that covers a part of the word, this
  * does not: it allows more, never less. Null: as memory is.
  */
-uint64_t buffer_view(const struct buffer *b, const void *p, unsigned size);
+wide buffer_view(const struct buffer *b, const void *p, unsigned size);
+
+/* A store there waits for some of these bytes. */
+bool buffer_holds(const struct buffer *b, const void *p, size_t size);
 
 /* A word of memory. */
-uint64_t memory_get(const void *p, unsigned size);
-void memory_put(void *p, unsigned size, uint64_t value);
+wide memory_get(const void *p, unsigned size);
+void memory_put(void *p, unsigned size, wide value);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* One schedule, run again and told. */
 #include "explore/report/trace.h"
+#include "explore/schedule/points.h"
 #include "explore/search/choosers.h"
 #include "explore/search/prepare.h"
 #include "explore/search/reduce.h"
@@ -37,17 +38,23 @@ struct explore_schedule explore_draw(const struct explore_scenario *s, bool sc, 
 }
 
 struct explore_replayed explore_replay(const struct explore_scenario *s, bool sc,
-                                       const struct explore_schedule *schedule, unsigned stop_at,
+                                       const struct explore_schedule *given, unsigned stop_at,
                                        void (*row)(const struct explore_row *row, void *arg),
                                        void *arg)
 {
 	struct explore_replayed told;
+	struct explore_schedule own = *given;
+	const struct explore_schedule *schedule = &own;
 	struct given whole;
 
 	prepare(s);
-	/* Twice: the first time only to know what to heed, as the search did. */
-	given_run(schedule, sc, true, 0);
-	whole = given_run(schedule, sc, true, 0);
+	/* First only to know what to heed; the search did, but nobody has for one made up. */
+	do {
+		given_run(schedule, sc, true, 0);
+		points_heed();
+		own.points = points_now();
+		whole = given_run(schedule, sc, true, 0);
+	} while (points_news());
 	told = (struct explore_replayed){ verdict_of(&whole), whole.run.steps };
 	if (!stop_at || stop_at >= told.steps)
 		stop_at = 0;

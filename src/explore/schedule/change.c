@@ -32,13 +32,20 @@ void run_written(const void *p, unsigned size)
 	          "or mend what writes it", name);
 }
 
-void run_put(void *p, unsigned size, uint64_t value)
+/* One word of two halves as good as another. */
+static uint64_t folded(wide value)
 {
-	uint64_t old = memory_get(p, size);
+	return (uint64_t)value + (uint64_t)(value >> 64) * 0x9e3779b97f4a7c15u;
+}
+
+void run_put(void *p, unsigned size, wide value)
+{
+	wide old = memory_get(p, size);
 
 	if (old == value)
 		return;
-	run.sign += state_number(state_offset(p), value) - state_number(state_offset(p), old);
+	run.sign += state_number(state_offset(p), folded(value)) -
+	            state_number(state_offset(p), folded(old));
 	run_written(p, size);
 	memory_put(p, size, value);
 }
@@ -57,10 +64,10 @@ static void touch_buffer(const struct agent *a, enum buffer_end end)
 
 static uint64_t number_of(const struct store *s)
 {
-	return state_number(~state_offset(s->at), s->value);
+	return state_number(~state_offset(s->at), folded(s->value));
 }
 
-void run_buffer(void *p, unsigned size, uint64_t value)
+void run_buffer(void *p, unsigned size, wide value)
 {
 	struct agent *a = explore_running;
 	struct store s = { p, size, value, run_step() - 1, run_at.site };
@@ -69,7 +76,7 @@ void run_buffer(void *p, unsigned size, uint64_t value)
 	buffer_push(&a->buffer, &s);
 	run.sign += number_of(&s);
 	touch_buffer(a, BUFFER_IN);
-	tell_value(a, "buffer", p, size, value);
+	tell_value(a, "buffer", p, size, (uint64_t)value);
 }
 
 void run_flush(struct agent *a)
@@ -81,7 +88,8 @@ void run_flush(struct agent *a)
 	run_at.site = s.site;
 	run_watch->after_step(s.step);
 	run_watch->access(s.at, s.size, true);
-	tell_change(a, "visible", s.at, s.size, memory_get(s.at, s.size), s.value);
+	tell_change(a, "visible", s.at, s.size, (uint64_t)memory_get(s.at, s.size),
+	            (uint64_t)s.value);
 	run_put(s.at, s.size, s.value);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who takes the next step. */
 #include "explore/schedule/parts.h"
+#include "explore/schedule/points.h"
 
 bool run_stopped(void)
 {
@@ -15,9 +16,23 @@ bool next_may_ask(void)
 	return false;
 }
 
+/* It looks at memory as it is: what it does is no step of anybody. */
+static bool is_ready(const struct agent *a)
+{
+	struct agent *running = explore_running;
+	bool ready;
+
+	if (!a->ready)
+		return true;
+	explore_running = NULL;
+	ready = a->ready(a->arg);
+	explore_running = running;
+	return ready;
+}
+
 bool next_possible(const struct agent *a)
 {
-	return !a->done && a->buffer.stores <= a->may_hold && (!a->ready || a->ready(a->arg));
+	return !a->done && a->buffer.stores <= a->may_hold && is_ready(a);
 }
 
 /* The procs that can take a step, the running agent's first; true in *goes_on if it is there. */
@@ -105,6 +120,8 @@ struct agent *next_agent(void)
 			run.result.abandoned = true;
 			return NULL;
 		}
+		if (n > 1)
+			points_asked();
 		cycle_took(run.result.steps++, option[choice]);
 		if (!proc_flushes(option[choice]))
 			return &agents[proc_agent(option[choice])];

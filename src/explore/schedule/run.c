@@ -2,6 +2,8 @@
 /* One schedule, from its beginning to what it comes to. */
 #include "explore/schedule/locks.h"
 #include "explore/schedule/parts.h"
+#include "explore/schedule/patch.h"
+#include "explore/schedule/points.h"
 #include "explore/schedule/tell.h"
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +63,7 @@ void explore_fail(const char *format, ...)
 {
 	va_list args;
 
+	patch_settle();
 	if (run.phase == OVER || run.result.failed)
 		return;
 	run.result.failed = true;
@@ -85,6 +88,7 @@ void run_unfit(const char *format, ...)
 
 unsigned explore_choose(unsigned n)
 {
+	patch_settle();
 	if (n == 1 || run.phase == OVER || !next_may_ask())
 		return 0;
 	cycle_asked();
@@ -103,6 +107,8 @@ static void start(const struct explore_scenario *s, bool sc)
 	run.doubt = false;
 	run.owed = 0;
 	change_begin();
+	patch_begin();
+	points_begin();
 	locks_begin();
 	circles_begin();
 	run.phase = STARTING;

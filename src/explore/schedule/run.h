@@ -62,18 +62,19 @@ extern struct run_at run_at;
 /* The running agent's next access: returns when it is chosen. */
 void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void *arg);
 
-/* An agent runs, and its accesses are steps. */
+/* An agent runs, and its accesses are steps; it has not taken one yet. */
 bool run_walking(void);
+bool run_starting(void);
 /* Between explore_look_begin and explore_look_end: they are none. */
 extern bool run_looking;
 
 /* True for an access by an agent to memory that nobody changes. */
 bool run_constant(const void *p, unsigned size);
 /* A word of memory changes; it is about to be written, which for a constant is wrong. */
-void run_put(void *p, unsigned size, uint64_t value);
+void run_put(void *p, unsigned size, wide value);
 void run_written(const void *p, unsigned size);
 /* The running agent's store goes into its buffer; the oldest of an agent's becomes visible. */
-void run_buffer(void *p, unsigned size, uint64_t value);
+void run_buffer(void *p, unsigned size, wide value);
 void run_flush(struct agent *a);
 
 /*

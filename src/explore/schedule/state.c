@@ -2,6 +2,7 @@
 /* Numbers for states: equal ones go on in the same ways. */
 #include "explore/schedule/locks.h"
 #include "explore/schedule/parts.h"
+#include "explore/schedule/points.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,7 +98,7 @@ uint64_t state_final(void)
 /* And for all that decides how the schedule can go on. */
 struct number state_whole(void)
 {
-	struct number n = { run_traits(), 0 };
+	struct number n = { run_traits(), points_number() };
 
 	mix_state(&n);
 	for (unsigned i = 0; i < explore_scenario->agent_count; i++) {
@@ -105,9 +106,12 @@ struct number state_whole(void)
 
 		mix_agent(&n, i);
 		for (unsigned k = 0; k < a->buffer.stores; k++) {
-			number_mix(&n, (uintptr_t)a->buffer.store[k].at, a->buffer.store[k].value);
-			number_mix(&n, a->buffer.store[k].size,
-			           run_traits() & TRAIT_FENCES ? a->buffer.store[k].step : 0);
+			const struct store *s = &a->buffer.store[k];
+
+			number_mix(&n, (uintptr_t)s->at, (uint64_t)s->value);
+			number_mix(&n, s->size, run_traits() & TRAIT_FENCES ? s->step : 0);
+			if (s->size > 8)
+				number_mix(&n, (uint64_t)(s->value >> 64), 0);
 		}
 	}
 	locks_mix(&n);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Agents' stacks are part of their state: so nothing is said on them. */
 #include "explore/schedule/tell.h"
+#include "explore/schedule/patch.h"
 
 static const struct tell_listener *listener;
 
@@ -73,6 +74,7 @@ void explore_note(const char *format, ...)
 	struct words words = { -1, format, NULL };
 	va_list args;
 
+	patch_settle();
 	if (!listener || !explore_running)
 		return;
 	va_start(args, format);

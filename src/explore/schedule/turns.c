@@ -5,6 +5,7 @@
  * turn it is.
  */
 #include "explore/schedule/parts.h"
+#include "explore/schedule/patch.h"
 #include "explore/schedule/tell.h"
 #include <stdlib.h>
 
@@ -84,6 +85,7 @@ void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void
 	const struct run_at here = run_at; /* others have theirs meanwhile */
 	struct agent *a = explore_running;
 
+	patch_settle();
 	if (!a || run.phase == OVER)
 		return;
 	a->may_hold = may_hold;
@@ -108,6 +110,7 @@ void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void
 
 bool explore_rest(bool (*ready)(const void *arg), const void *arg)
 {
+	patch_settle();
 	explore_running->resting = true;
 	RUN_AT(explore_scenario->state);
 	explore_point(STORES, ready, arg);
@@ -119,6 +122,7 @@ bool explore_rest(bool (*ready)(const void *arg), const void *arg)
 
 void explore_touch(const void *p, bool write)
 {
+	patch_settle();
 	if (!explore_running || run.phase != WALKING)
 		return;
 	run_watch->touch(p, write);
@@ -127,6 +131,7 @@ void explore_touch(const void *p, bool write)
 static void agent_main(void)
 {
 	explore_running->is->run(explore_running->is->arg);
+	patch_settle();
 	explore_running->done = true;
 	give_turn(explore_running);
 	abort(); /* an agent that is done has no turn */
@@ -161,6 +166,11 @@ void turns_new(unsigned agent, size_t cleared)
 {
 	agents[agent].stack_pointer =
 		coroutine_new(stacks[agent], STACK, cleared, agent_main);
+}
+
+bool run_starting(void)
+{
+	return explore_running && run.phase == STARTING;
 }
 
 bool run_walking(void)

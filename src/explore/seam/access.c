@@ -4,7 +4,9 @@
  * there, locked operations and fences wait until it is empty.
  */
 #include "explore/schedule/locks.h"
+#include "explore/schedule/patch.h"
 #include "explore/schedule/tell.h"
+#include "explore/seam/seam.h"
 #include <explore/access.h>
 
 static bool is_step(const void *p, unsigned size)
@@ -12,7 +14,7 @@ static bool is_step(const void *p, unsigned size)
 	return !run_looking && !run_constant(p, size);
 }
 
-static uint64_t view(const void *p, unsigned size)
+static wide view(const void *p, unsigned size)
 {
 	return buffer_view(explore_running ? &explore_running->buffer : NULL, p, size);
 }
@@ -23,22 +25,22 @@ static void accesses(const void *p, unsigned size, bool write)
 		run_watch->access(p, size, write);
 }
 
-uint64_t explore_load(const void *p, unsigned size)
+wide seam_load(const void *p, unsigned size)
 {
-	uint64_t value;
+	wide value;
 
-	if (!is_step(p, size))
+	if (!is_step(p, size)) {
+		patch_settle();
 		return view(p, size);
-	RUN_AT(p);
+	}
 	explore_point(STORES, NULL, NULL);
 	accesses(p, size, false);
 	value = view(p, size);
-	tell_value(explore_running, "load", p, size, value);
+	tell_value(explore_running, "load", p, size, (uint64_t)value);
 	return value;
 }
 
-/* Of code that RUN_AT has told of. */
-static void store(void *p, unsigned size, uint64_t value)
+void seam_store(void *p, unsigned size, wide value)
 {
 	explore_point(STORES - 1, NULL, NULL);
 	if (explore_running && explore_running->buffered) {
@@ -46,101 +48,122 @@ static void store(void *p, unsigned size, uint64_t value)
 		return;
 	}
 	accesses(p, size, true);
-	tell_change(explore_running, "store", p, size, memory_get(p, size), value);
+	tell_change(explore_running, "store", p, size, (uint64_t)memory_get(p, size),
+	            (uint64_t)value);
 	run_put(p, size, value);
 }
 
-void explore_store(void *p, unsigned size, uint64_t value)
-{
-	RUN_AT(p);
-	store(p, size, value);
-}
-
-static uint64_t result(enum explore_rmw op, uint64_t old, uint64_t operand)
+static wide result(enum seam_op op, wide old, wide operand)
 {
 	switch (op) {
-	case EXPLORE_OR:
+	case SEAM_OR:
 		return old | operand;
-	case EXPLORE_AND:
+	case SEAM_AND:
 		return old & operand;
-	case EXPLORE_EXCHANGE:
+	case SEAM_ADD:
+		return old + operand;
+	case SEAM_SUB:
+		return old - operand;
+	case SEAM_XOR:
+		return old ^ operand;
+	case SEAM_NAND:
+		return ~(old & operand);
+	case SEAM_EXCHANGE:
 		break;
 	}
 	return operand;
 }
 
-uint64_t explore_rmw(enum explore_rmw op, void *p, unsigned size, uint64_t operand)
+wide seam_rmw(enum seam_op op, void *p, unsigned size, wide operand)
 {
-	static const char *const verbs[] = { "exchange", "or", "and" };
-	uint64_t old;
+	static const char *const verbs[] = { "exchange", "or", "and", "add", "sub", "xor", "nand" };
+	wide old, value;
 
 	/* One that leaves a constant as it is, is only a fence; and none, with nothing to flush. */
 	if (run_constant(p, size) && !explore_running->buffer.stores) {
+		patch_settle();
 		old = memory_get(p, size);
-		run_put(p, size, result(op, old, operand));
+		run_put(p, size, wide_cut(result(op, old, operand), size));
 		return old;
 	}
-	RUN_AT(p);
 	explore_point(0, NULL, NULL);
 	accesses(p, size, true);
 	old = memory_get(p, size);
-	tell_change(explore_running, verbs[op], p, size, old, result(op, old, operand));
-	run_put(p, size, result(op, old, operand));
+	value = wide_cut(result(op, old, operand), size);
+	tell_change(explore_running, verbs[op], p, size, (uint64_t)old, (uint64_t)value);
+	run_put(p, size, value);
 	return old;
 }
 
-bool explore_cmpxchg(void *p, uint64_t *expected, uint64_t value)
+bool seam_cmpxchg(void *p, unsigned size, wide *expected, wide value)
 {
-	uint64_t old;
+	wide old;
 
-	RUN_AT(p);
 	explore_point(0, NULL, NULL);
-	old = memory_get(p, 8);
-	accesses(p, 8, old == *expected);
+	old = memory_get(p, size);
+	accesses(p, size, old == *expected);
 	if (old != *expected) {
-		tell_value(explore_running, "compare", p, 8, old);
+		tell_value(explore_running, "compare", p, size, (uint64_t)old);
 		*expected = old;
 		return false;
 	}
-	tell_change(explore_running, "cmpxchg", p, 8, old, value);
-	run_put(p, 8, value);
+	tell_change(explore_running, "cmpxchg", p, size, (uint64_t)old, (uint64_t)value);
+	run_put(p, size, value);
 	return true;
 }
 
-struct explore_pair explore_load16(const void *p)
-{
-	const struct explore_pair *pair = p;
-	bool step = is_step(p, sizeof(*pair));
-	struct explore_pair value;
-
-	if (step) {
-		RUN_AT(p);
-		explore_point(STORES, NULL, NULL);
-		accesses(p, sizeof(*pair), false);
+/* The seam of include/explore/access.h: a type for each size, and so no other size. */
+#define TYPED(size, type)                                                            \
+	type explore_load##size(const type *p)                                       \
+	{                                                                            \
+		RUN_AT(p);                                                           \
+		return (type)seam_load(p, size);                                     \
+	}                                                                            \
+	void explore_store##size(type *p, type value)                                \
+	{                                                                            \
+		RUN_AT(p);                                                           \
+		seam_store(p, size, value);                                          \
+	}                                                                            \
+	type explore_rmw##size(enum explore_rmw op, type *p, type operand)           \
+	{                                                                            \
+		RUN_AT(p);                                                           \
+		return (type)seam_rmw((enum seam_op)op, p, size, operand);           \
+	}                                                                            \
+	bool explore_cmpxchg##size(type *p, type *expected, type value)              \
+	{                                                                            \
+		wide old = *expected;                                                \
+		bool same;                                                           \
+		RUN_AT(p);                                                           \
+		same = seam_cmpxchg(p, size, &old, value);                           \
+		*expected = (type)old;                                               \
+		return same;                                                         \
 	}
-	value = (struct explore_pair){ view(&pair->lo, 8), view(&pair->hi, 8) };
-	if (step)
-		tell_value(explore_running, "load", p, sizeof(*pair), value.lo);
-	return value;
+
+TYPED(1, uint8_t)
+TYPED(2, uint16_t)
+TYPED(4, uint32_t)
+TYPED(8, uint64_t)
+
+static wide wide_of(struct explore_pair pair)
+{
+	return (wide)pair.hi << 64 | pair.lo;
 }
 
-bool explore_cmpxchg16(void *p, struct explore_pair old, struct explore_pair value)
+struct explore_pair explore_load16(const struct explore_pair *p)
 {
-	struct explore_pair *pair = p;
-	bool same;
+	wide value;
 
 	RUN_AT(p);
-	explore_point(0, NULL, NULL);
-	same = pair->lo == old.lo && pair->hi == old.hi;
-	accesses(p, sizeof(*pair), same);
-	if (!same) {
-		tell_value(explore_running, "compare", p, sizeof(*pair), pair->lo);
-		return false;
-	}
-	tell_change(explore_running, "cmpxchg", p, sizeof(*pair), pair->lo, value.lo);
-	run_put(&pair->lo, 8, value.lo);
-	run_put(&pair->hi, 8, value.hi);
-	return true;
+	value = seam_load(p, sizeof(*p));
+	return (struct explore_pair){ (uint64_t)value, (uint64_t)(value >> 64) };
+}
+
+bool explore_cmpxchg16(struct explore_pair *p, struct explore_pair old, struct explore_pair value)
+{
+	wide expected = wide_of(old);
+
+	RUN_AT(p);
+	return seam_cmpxchg(p, sizeof(*p), &expected, wide_of(value));
 }
 
 void explore_fence(void)
@@ -170,16 +193,18 @@ void explore_lock(uint64_t *held)
 void explore_unlock(uint64_t *held)
 {
 	RUN_AT(held);
-	store(held, 8, 0);
+	seam_store(held, 8, 0);
 	locks_freed(held);
 }
 
 void explore_look_begin(void)
 {
+	patch_settle();
 	run_looking = true;
 }
 
 void explore_look_end(void)
 {
+	patch_settle();
 	run_looking = false;
 }

@@ -9,12 +9,6 @@ struct sleeper {
 	bool woken;
 };
 
-/* All agents of the scenario; the running one is among them. */
-static struct agent *agents(void)
-{
-	return explore_running - run_agent(explore_running);
-}
-
 static bool is_woken(const void *sleeper)
 {
 	return ((const struct sleeper *)sleeper)->woken;
@@ -31,7 +25,7 @@ static uint64_t look(const uint64_t *word)
 	uint64_t value;
 
 	explore_look_begin();
-	value = explore_load(word, 8);
+	value = explore_load8(word);
 	explore_look_end();
 	return value;
 }
@@ -61,7 +55,7 @@ void explore_futex_wake(const uint64_t *word)
 	explore_touch(word, true);
 	tell_value(explore_running, "futex wake", word, sizeof(*word), look(word));
 	for (unsigned i = 0; i < explore_scenario->agent_count; i++) {
-		struct sleeper *s = sleeper_of(&agents()[i]);
+		struct sleeper *s = sleeper_of(run_who(i));
 
 		if (s && s->at == word)
 			s->woken = true;
@@ -72,7 +66,7 @@ void explore_futex_wake(const uint64_t *word)
 static bool all_visible(const void *since)
 {
 	for (unsigned i = 0; i < explore_scenario->agent_count; i++) {
-		const struct agent *a = &agents()[i];
+		const struct agent *a = run_who(i);
 
 		if (a->buffer.stores && a->buffer.store[0].step <= *(const unsigned *)since)
 			return false;

@@ -1,81 +1,161 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Plain accesses, of which the compiler tells as it does for the thread sanitizer. */
-#include "explore/schedule/run.h"
-
-/* An access of a coroutine, wherever it goes: its stack is not part of the state. */
-static void plain_access(const void *p, size_t size, bool write)
-{
-	uintptr_t at = (uintptr_t)p - (uintptr_t)explore_scenario->state;
-
-	if (!explore_running || at + size > explore_scenario->state_size || at + size < size)
-		return;
-	run_trait(TRAIT_PLAIN);
-	run_watch->plain(p, size, write);
-}
-
 /*
- * The compiler calls these, by names that it also knows as its own: ours are
- * given to the assembler only.
+ * The calls that gcc and clang make for the thread sanitizer (-fsanitize=thread), at each
+ * access: ours, not its. They have two names, explore_tsan_... for objects whose calls were
+ * renamed (objcopy), so that they can be linked beside a sanitizer's own, and __tsan_... for
+ * those that were not.
  */
-#define NAMED(name) __asm__(name)
-#define ACCESS(size)                                                                     \
-	void read##size(const void *p) NAMED("__tsan_read" #size);                       \
-	void write##size(const void *p) NAMED("__tsan_write" #size);                     \
-	void unaligned_read##size(const void *p) NAMED("__tsan_unaligned_read" #size);   \
-	void unaligned_write##size(const void *p) NAMED("__tsan_unaligned_write" #size); \
-	void read##size(const void *p)                                                   \
-	{                                                                                \
-		RUN_AT(p);                                                               \
-		plain_access(p, size, false);                                            \
-	}                                                                                \
-	void write##size(const void *p)                                                  \
-	{                                                                                \
-		RUN_AT(p);                                                               \
-		plain_access(p, size, true);                                             \
-	}                                                                                \
-	void unaligned_read##size(const void *p)                                         \
-	{                                                                                \
-		RUN_AT(p);                                                               \
-		plain_access(p, size, false);                                            \
-	}                                                                                \
-	void unaligned_write##size(const void *p)                                        \
-	{                                                                                \
-		RUN_AT(p);                                                               \
-		plain_access(p, size, true);                                             \
+#include "explore/schedule/run.h"
+#include "explore/seam/seam.h"
+#include <explore/access.h>
+
+/* The compiler knows the second name as its own: it is given to the assembler only. */
+#define CALL(type, name, ...)                                                             \
+	type explore_tsan_##name(__VA_ARGS__);                                            \
+	__asm__(".globl __tsan_" #name "\n.set __tsan_" #name ", explore_tsan_" #name); \
+	type explore_tsan_##name(__VA_ARGS__)
+
+#define PLAIN(name, size, access, is_volatile)   \
+	CALL(void, name##size, const void *p)    \
+	{                                        \
+		RUN_AT(p);                       \
+		access(p, size, is_volatile);    \
 	}
 
-ACCESS(1)
-ACCESS(2)
-ACCESS(4)
-ACCESS(8)
-ACCESS(16)
+/* A compound access reads and stores; so may each store (plain.c). */
+#define SIZE(size)                                                       \
+	PLAIN(read, size, plain_load, false)                             \
+	PLAIN(write, size, plain_store, false)                           \
+	PLAIN(read_write, size, plain_store, false)                      \
+	PLAIN(unaligned_read, size, plain_load, false)                   \
+	PLAIN(unaligned_write, size, plain_store, false)                 \
+	PLAIN(unaligned_read_write, size, plain_store, false)            \
+	PLAIN(volatile_read, size, plain_load, true)                     \
+	PLAIN(volatile_write, size, plain_store, true)                   \
+	PLAIN(unaligned_volatile_read, size, plain_load, true)           \
+	PLAIN(unaligned_volatile_write, size, plain_store, true)
 
-void read_range(const void *p, size_t size) NAMED("__tsan_read_range");
-void write_range(const void *p, size_t size) NAMED("__tsan_write_range");
-void module_begins(void) NAMED("__tsan_init");
-void function_begins(void *caller) NAMED("__tsan_func_entry");
-void function_ends(void) NAMED("__tsan_func_exit");
+SIZE(1)
+SIZE(2)
+SIZE(4)
+SIZE(8)
+SIZE(16)
 
-void read_range(const void *p, size_t size)
+CALL(void, read_range, const void *p, size_t size)
 {
 	RUN_AT(p);
-	plain_access(p, size, false);
+	plain_load(p, size, false);
 }
 
-void write_range(const void *p, size_t size)
+CALL(void, write_range, const void *p, size_t size)
 {
 	RUN_AT(p);
-	plain_access(p, size, true);
+	plain_store(p, size, false);
 }
 
-void module_begins(void)
+/* C11's operations: what their orders promise is what x86 does with them. */
+
+#define RMW(bits, type, name, op)                                                        \
+	CALL(type, atomic##bits##_##name, volatile type *p, type operand, int order)     \
+	{                                                                                \
+		(void)order;                                                             \
+		RUN_AT((const void *)p);                                                 \
+		return (type)seam_rmw(op, (void *)(uintptr_t)p, sizeof(type), operand);  \
+	}
+
+/* On failure the expected value becomes what was there, wherever that lies. */
+#define COMPARE(bits, type, name)                                                           \
+	CALL(int, atomic##bits##_compare_exchange_##name, volatile type *p, type *expected, \
+	     type value, int order, int failure)                                            \
+	{                                                                                   \
+		wide seen = *expected;                                                      \
+		type old;                                                                   \
+		(void)order;                                                                \
+		(void)failure;                                                              \
+		RUN_AT((const void *)p);                                                    \
+		if (seam_cmpxchg((void *)(uintptr_t)p, sizeof(type), &seen, value))         \
+			return 1;                                                           \
+		old = (type)seen;                                                           \
+		explore_memcpy(expected, &old, sizeof(old));                                \
+		return 0;                                                                   \
+	}
+
+#define ATOMIC(bits, type)                                                                 \
+	CALL(type, atomic##bits##_load, const volatile type *p, int order)                 \
+	{                                                                                  \
+		(void)order;                                                               \
+		RUN_AT((const void *)p);                                                   \
+		return (type)seam_load((const void *)p, sizeof(type));                     \
+	}                                                                                  \
+	CALL(void, atomic##bits##_store, volatile type *p, type value, int order)          \
+	{                                                                                  \
+		RUN_AT((const void *)p);                                                   \
+		if (order == __ATOMIC_SEQ_CST)                                             \
+			seam_rmw(SEAM_EXCHANGE, (void *)(uintptr_t)p, sizeof(type), value); \
+		else                                                                       \
+			seam_store((void *)(uintptr_t)p, sizeof(type), value);             \
+	}                                                                                  \
+	CALL(type, atomic##bits##_compare_exchange_val, volatile type *p, type expected,   \
+	     type value, int order, int failure)                                           \
+	{                                                                                  \
+		wide old = expected;                                                       \
+		(void)order;                                                               \
+		(void)failure;                                                             \
+		RUN_AT((const void *)p);                                                   \
+		seam_cmpxchg((void *)(uintptr_t)p, sizeof(type), &old, value);             \
+		return (type)old;                                                          \
+	}                                                                                  \
+	COMPARE(bits, type, strong)                                                        \
+	COMPARE(bits, type, weak)                                                          \
+	RMW(bits, type, exchange, SEAM_EXCHANGE)                                           \
+	RMW(bits, type, fetch_add, SEAM_ADD)                                               \
+	RMW(bits, type, fetch_sub, SEAM_SUB)                                               \
+	RMW(bits, type, fetch_and, SEAM_AND)                                               \
+	RMW(bits, type, fetch_or, SEAM_OR)                                                 \
+	RMW(bits, type, fetch_xor, SEAM_XOR)                                               \
+	RMW(bits, type, fetch_nand, SEAM_NAND)
+
+ATOMIC(8, uint8_t)
+ATOMIC(16, uint16_t)
+ATOMIC(32, uint32_t)
+ATOMIC(64, uint64_t)
+ATOMIC(128, wide)
+
+CALL(void, atomic_thread_fence, int order)
+{
+	if (order == __ATOMIC_SEQ_CST && run_walking())
+		explore_fence();
+}
+
+CALL(void, atomic_signal_fence, int order)
+{
+	(void)order;
+}
+
+CALL(void *, memcpy, void *to, const void *from, size_t size)
+{
+	return explore_memcpy(to, from, size);
+}
+
+CALL(void *, memmove, void *to, const void *from, size_t size)
+{
+	return explore_memmove(to, from, size);
+}
+
+CALL(void *, memset, void *to, int byte, size_t size)
+{
+	return explore_memset(to, byte, size);
+}
+
+CALL(void, init, void)
 {
 }
 
-void function_begins(void *caller)
+CALL(void, func_entry, void *caller)
 {
+	(void)caller;
 }
 
-void function_ends(void)
+CALL(void, func_exit, void)
 {
 }

@@ -6,6 +6,7 @@
  * or changed is never gone on with.
  */
 #include "explore/search/frontier.h"
+#include "explore/schedule/points.h"
 #include "explore/search/contested.h"
 #include "explore/search/reduce.h"
 #include <errno.h>
@@ -15,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const HEAD = "posted frontier 2: ";
+static const char *const HEAD = "posted frontier 3: ";
 static const char *const ANY_HEAD = "posted frontier "; /* of any version */
 static const uint64_t SUM_BEGIN = 0xcbf29ce484222325u;
 
@@ -111,15 +112,21 @@ static void save(struct file *f, const char *key, const struct frontier *at,
                  const struct explore_totals *t)
 {
 	unsigned contested = contested_heed();
+	const struct explore_points points = points_now();
 
 	put(f, "%s%s", HEAD, key);
 	end_line(f);
-	put(f, "totals %" PRIu64 " %" PRIu64 " %" PRIu64 " %u %" PRIu64 " %" PRIu64 " %d %d %u %u",
+	put(f,
+	    "totals %" PRIu64 " %" PRIu64 " %" PRIu64 " %u %" PRIu64 " %" PRIu64 " %d %d %u %u %u",
 	    t->schedules, t->pruned, t->steps, t->depth, (uint64_t)(t->seconds * 1e6), at->prefixes,
-	    at->cut, at->traits, at->known, contested);
+	    at->cut, at->traits, at->known, contested, points.count);
 	end_line(f);
 	for (unsigned i = 0; i < contested; i++) {
 		put(f, "contested %u", contested_word(i));
+		end_line(f);
+	}
+	for (unsigned i = 0; i < points.count; i++) {
+		put(f, "races %u", points.word[i]);
 		end_line(f);
 	}
 	for (unsigned i = 0; i < at->known; i++)
@@ -307,7 +314,7 @@ static const char *load_node(struct file *f, struct node *n)
 }
 
 static const char *load_totals(struct file *f, struct frontier *at, struct explore_totals *t,
-                               uint64_t *contested)
+                               uint64_t *contested, uint64_t *points)
 {
 	uint64_t depth, us, cut, traits, known;
 
@@ -316,7 +323,7 @@ static const char *load_totals(struct file *f, struct frontier *at, struct explo
 	    !number(f, EXPLORE_DEPTH, &depth) || !number(f, UINT64_MAX, &us) ||
 	    !number(f, UINT64_MAX, &at->prefixes) || !number(f, 1, &cut) ||
 	    !number(f, TRAITS, &traits) || !number(f, EXPLORE_DEPTH, &known) ||
-	    !number(f, words(), contested) || *f->at)
+	    !number(f, words(), contested) || !number(f, EXPLORE_POINTS, points) || *f->at)
 		return "the totals make no sense";
 	t->depth = (unsigned)depth;
 	t->seconds = (double)us / 1e6;
@@ -368,10 +375,29 @@ static const char *load_contested(struct file *f)
 	return NULL;
 }
 
+static const char *load_point(struct file *f)
+{
+	uint64_t at;
+
+	if (!word(f, "races") || !number(f, words() - 1, &at) || *f->at)
+		return "this is no word that races";
+	points_learn((uint32_t)at);
+	return NULL;
+}
+
+/* What follows the totals: so many words of each kind, then the nodes. */
+static const char *load_line(struct file *f, uint64_t i, uint64_t contested, uint64_t points)
+{
+	if (i < contested)
+		return load_contested(f);
+	i -= contested;
+	return i < points ? load_point(f) : load_node(f, &nodes[i - points]);
+}
+
 static const char *load(struct file *f, const char *key, struct frontier *at,
                         struct explore_totals *t)
 {
-	uint64_t contested = 0;
+	uint64_t contested = 0, points = 0;
 	const char *what = next_line(f), *other = ferror(f->is) ? NULL : other_file(f);
 
 	if (other || what)
@@ -381,13 +407,13 @@ static const char *load(struct file *f, const char *key, struct frontier *at,
 	what = next_line(f);
 	if (what)
 		return what;
-	what = load_totals(f, at, t, &contested);
-	for (uint64_t i = 0; !what && i < contested + at->known; i++) {
+	what = load_totals(f, at, t, &contested, &points);
+	for (uint64_t i = 0; !what && i < contested + points + at->known; i++) {
 		const char *no_line = next_line(f);
 
 		if (no_line)
 			return no_line;
-		what = i < contested ? load_contested(f) : load_node(f, &nodes[i - contested]);
+		what = load_line(f, i, contested, points);
 	}
 	if (what)
 		return bad(f, what);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Runs a schedule that is given; where its choices end, the rest are 0. */
+#include "explore/schedule/points.h"
 #include "explore/search/choosers.h"
 #include "explore/search/reduce.h"
 
@@ -33,6 +34,7 @@ struct given given_run(const struct explore_schedule *given, bool sc, bool order
 	struct given r;
 
 	schedule = given;
+	points_use(&given->points);
 	made = 0;
 	impossible = false;
 	reduce_begin(false, order, 0);

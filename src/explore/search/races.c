@@ -2,8 +2,8 @@
 /*
  * Data races: two agents access the same bytes of the state, at least one of
  * them writes, at least one of them plainly (not through posted/atomic.h), and
- * nothing orders the two. hyp/ and hw/ are compiled for this as for the thread
- * sanitizer, so that each plain access calls a function below: ours, not its.
+ * nothing orders the two. The compiler tells of plain accesses (seam/tsan.c). What a
+ * race is, the scenario says: a violation, or that the word's accesses are points.
  *
  * What orders steps is what reduce.c knows: accesses through posted/atomic.h to
  * the same word, and touches. Of a step they come first, most often: what it does
@@ -11,6 +11,7 @@
  */
 #include "explore/search/races.h"
 #include "explore/schedule/names.h"
+#include "explore/schedule/points.h"
 #include "explore/schedule/tell.h"
 #include "explore/search/contested.h"
 #include "explore/search/order.h"
@@ -98,6 +99,10 @@ static void report(uint32_t word, unsigned byte, unsigned d, unsigned e)
 	const uint64_t *at = (const uint64_t *)explore_scenario->state + word;
 	char name[96] = "", one[160] = "", other[160] = "";
 
+	if (explore_scenario->races == EXPLORE_RACES_ARE_POINTS) {
+		points_learn(word);
+		return;
+	}
 	if (tell_heard()) {
 		name_byte(name, sizeof(name), at, byte);
 		describe(one, sizeof(one), d, (const uint8_t *)at + byte);

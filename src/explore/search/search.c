@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The search: which schedules are run. */
+#include "explore/schedule/points.h"
 #include "explore/search/choosers.h"
 #include "explore/search/contested.h"
 #include "explore/search/finals.h"
@@ -8,6 +9,7 @@
 #include "explore/search/searching.h"
 #include "explore/search/states.h"
 #include "explore/search/team.h"
+#include <limits.h>
 #include <string.h>
 
 struct searching searching;
@@ -114,14 +116,21 @@ static enum explore_outcome whole(struct explore_totals *t)
 	return t->stopped ? EXPLORE_STOPPED : EXPLORE_PROVED;
 }
 
+/* Words were learnt, by this process or another, that the search does not heed yet. */
+static bool has_news(void)
+{
+	return points_news() || (searching_keeps_states() && contested_news());
+}
+
 /* Only now a trait showed, and what was searched so far was searched without heed of it. */
 static bool must_restart(struct explore_totals *t, unsigned *fresh)
 {
 	unsigned seen = run_traits();
 
-	if (!(seen & ~searching.traits) && (!searching_keeps_states() || !contested_news()))
+	if (!(seen & ~searching.traits) && !has_news())
 		return false;
 	contested_heed();
+	points_heed();
 	searching.traits |= seen;
 	*t = (struct explore_totals){ .failed = t->failed, .failed_steps = t->failed_steps };
 	searching.cut = false;
@@ -153,7 +162,7 @@ enum explore_outcome searching_run(struct explore_totals *t, unsigned fresh)
 
 		if (must_restart(t, &fresh))
 			continue;
-		if (!r.abandoned && searching.orders <= PART_NODES && tree_not_ours())
+		if (tree_ends_in_another_part(r.abandoned))
 			r.abandoned = true;
 		count(t, &r);
 		if (searching.options->finals && !r.abandoned && !finals_add(r.final, t))
@@ -183,7 +192,7 @@ enum explore_outcome searching_run(struct explore_totals *t, unsigned fresh)
 /* One schedule, to see whether agents wait. */
 static void look_at_scenario(void)
 {
-	struct explore_schedule first = { 0 };
+	struct explore_schedule first = { .points = points_now() };
 
 	given_run(&first, searching.options->sc, false, 0);
 	searching.traits = run_traits();
@@ -192,9 +201,10 @@ static void look_at_scenario(void)
 /* What must be the same for a frontier to be gone on with. */
 static void frontier_key(char *key, size_t size)
 {
-	snprintf(key, size, "%s %s %s preemptions %u steps %u part %u/%u build %s",
+	snprintf(key, size, "%s %s %s%s preemptions %u steps %u part %u/%u build %s",
 	         explore_scenario->name, searching.options->sc ? "sc" : "tso",
-	         searching.options->full ? "full" : "reduced", searching.options->preemptions,
+	         searching.options->full ? "full" : "reduced",
+	         searching.options->all_points ? " all points" : "", searching.options->preemptions,
 	         searching.options->max_steps, searching.options->part, searching.options->parts,
 	         searching.options->build ? searching.options->build : "unknown");
 }
@@ -211,7 +221,7 @@ static const char *keep(const char *key, struct explore_totals *t)
 		               .traits = searching.traits };
 	const char *wrong;
 
-	if (searching.known && searching_keeps_states() && contested_news())
+	if (searching.known && has_news())
 		return NULL;
 	wrong = frontier_save(searching.options->frontier, key, &at, t);
 	t->saved = !wrong && searching.known;
@@ -251,6 +261,7 @@ static enum explore_outcome search_on(struct explore_totals *t)
 	if (t->repeated)
 		return judge(whole(t), t);
 	contested_heed();
+	points_heed();
 	if (!states_begin())
 		return broken(t, "there is no room for states");
 	outcome = searching_run(t, 0);
@@ -281,6 +292,8 @@ void searching_begin(const struct explore_options *o)
 	/* One part may meet what another does not: all divide the search as if each had met it. */
 	if (searching_splits())
 		run_trait(TRAIT_FENCES);
+	/* Nor may it depend on the words that one of them has learnt where they divide it. */
+	points_every(o->all_points ? UINT_MAX : searching_splits() ? PART_NODES : 0);
 }
 
 enum explore_outcome explore_search(const struct explore_scenario *s,

@@ -1,6 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* For a reader's sake: the shortest schedule that violates. */
+#include "explore/schedule/points.h"
 #include "explore/search/searching.h"
+#include <string.h>
+
+/* Of the schedule: it has as many steps in this search. Not where other accesses are points. */
+static bool same_steps(const struct explore_schedule *s)
+{
+	const struct explore_points now = points_now();
+
+	return s->points.every == now.every && s->points.count == now.count &&
+	       !memcmp(s->points.word, now.word, now.count * sizeof(now.word[0]));
+}
 
 /* One search for a failing schedule of fewer steps. True: it saw all there are. */
 static bool shorten_by(const struct explore_options *o, struct explore_totals *t)
@@ -14,7 +25,7 @@ static bool shorten_by(const struct explore_options *o, struct explore_totals *t
 		t->failed = totals.failed;
 		t->failed_steps = totals.failed_steps;
 	}
-	return searching.complete && !o->preemptions;
+	return searching.complete && !o->preemptions && same_steps(&t->failed);
 }
 
 /*
@@ -26,6 +37,7 @@ void shorten(const struct explore_options *o, struct explore_totals *t)
 {
 	static const unsigned preemption_bounds[] = { 1, 2, 3, 0 };
 	struct explore_options fewer = { .sc = o->sc,
+		                         .all_points = o->all_points,
 		                         .interrupted = o->interrupted,
 		                         .max_memory = o->max_memory };
 	double seconds = t->seconds;

@@ -25,42 +25,42 @@ struct pi_pair {
 
 static inline uint64_t pi_load_relaxed(const uint64_t *p)
 {
-	return explore_load(p, 8);
+	return explore_load8(p);
 }
 
 static inline uint64_t pi_load_acquire(const uint64_t *p)
 {
-	return explore_load(p, 8);
+	return explore_load8(p);
 }
 
 static inline void pi_store_relaxed(uint64_t *p, uint64_t value)
 {
-	explore_store(p, 8, value);
+	explore_store8(p, value);
 }
 
 static inline void pi_store_release(uint64_t *p, uint64_t value)
 {
-	explore_store(p, 8, value);
+	explore_store8(p, value);
 }
 
 static inline uint64_t pi_exchange_seq(uint64_t *p, uint64_t value)
 {
-	return explore_rmw(EXPLORE_EXCHANGE, p, 8, value);
+	return explore_rmw8(EXPLORE_EXCHANGE, p, value);
 }
 
 static inline uint64_t pi_fetch_or_seq(uint64_t *p, uint64_t bits)
 {
-	return explore_rmw(EXPLORE_OR, p, 8, bits);
+	return explore_rmw8(EXPLORE_OR, p, bits);
 }
 
 static inline uint64_t pi_fetch_and_seq(uint64_t *p, uint64_t bits)
 {
-	return explore_rmw(EXPLORE_AND, p, 8, bits);
+	return explore_rmw8(EXPLORE_AND, p, bits);
 }
 
 static inline bool pi_test_and_set_seq(uint64_t *p, uint64_t bit)
 {
-	return explore_rmw(EXPLORE_OR, p, 8, bit) & bit;
+	return explore_rmw8(EXPLORE_OR, p, bit) & bit;
 }
 
 /* Counters are no part of any protocol: no scheduling points. */
@@ -83,37 +83,48 @@ static inline void pi_count_bits(uint64_t counts[256], const uint64_t bits[4])
 
 static inline bool pi_cmpxchg_seq(uint64_t *p, uint64_t *expected, uint64_t value)
 {
-	return explore_cmpxchg(p, expected, value);
+	return explore_cmpxchg8(p, expected, value);
 }
 
 static inline uint8_t pi_load8_relaxed(const uint8_t *p)
 {
-	return (uint8_t)explore_load(p, 1);
+	return explore_load1(p);
 }
 
 static inline void pi_store8_release(uint8_t *p, uint8_t value)
 {
-	explore_store(p, 1, value);
+	explore_store1(p, value);
 }
 
 static inline uint8_t pi_exchange8_seq(uint8_t *p, uint8_t value)
 {
-	return (uint8_t)explore_rmw(EXPLORE_EXCHANGE, p, 1, value);
+	return explore_rmw1(EXPLORE_EXCHANGE, p, value);
 }
 
-#define pi_load_ptr_acquire(pp) ((__typeof__(*(pp)))(uintptr_t)explore_load((pp), 8))
-#define pi_store_ptr_release(pp, ptr) explore_store((pp), 8, (uint64_t)(uintptr_t)(ptr))
+/* A pointer has eight bytes; what it points to, any type. */
+#define PI_EIGHT_BYTES(pp)                                                              \
+	sizeof(struct {                                                                 \
+		_Static_assert(sizeof(*(pp)) == 8, "this is for words of eight bytes"); \
+		char is;                                                                \
+	})
+#define pi_load_ptr_acquire(pp)                                                         \
+	((__typeof__(*(pp)))(uintptr_t)((void)PI_EIGHT_BYTES(pp),                       \
+	                                explore_load8((const uint64_t *)(const void *)(pp))))
+#define pi_store_ptr_release(pp, ptr)                                                   \
+	((void)PI_EIGHT_BYTES(pp),                                                      \
+	 explore_store8((uint64_t *)(void *)(pp), (uint64_t)(uintptr_t)(ptr)))
 
 static inline struct pi_pair pi_load16_acquire(const struct pi_pair *p)
 {
-	struct explore_pair value = explore_load16(p);
+	struct explore_pair value = explore_load16((const struct explore_pair *)(const void *)p);
 
 	return (struct pi_pair){ value.lo, value.hi };
 }
 
 static inline bool pi_cmpxchg16_seq(struct pi_pair *p, struct pi_pair old, struct pi_pair value)
 {
-	return explore_cmpxchg16(p, (struct explore_pair){ old.lo, old.hi },
+	return explore_cmpxchg16((struct explore_pair *)(void *)p,
+	                         (struct explore_pair){ old.lo, old.hi },
 	                         (struct explore_pair){ value.lo, value.hi });
 }
 

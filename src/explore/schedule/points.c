@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Plain accesses that race are points; what is no point is ordered by what is, so that
+ * it does not matter when in its step it happens. Nobody can tell which words race
+ * before he has looked: they are learnt as the search goes on, and with each that is new
+ * it begins again.
+ */
+#include "explore/schedule/points.h"
+#include "explore/memory/number.h"
+#include "explore/schedule/run.h"
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+enum { MANY = STATE_MOST / 8 };
+
+/* All processes that share a search share this. */
+struct learnt {
+	unsigned count;
+	bool word[MANY];
+};
+
+static struct learnt *learnt;
+static struct explore_points now;
+static bool is_point[MANY]; /* as now has them */
+static uint64_t number;     /* of them */
+static unsigned asked;      /* questions of this schedule */
+
+/* What is made of words that changed. */
+static void put_to_use(void)
+{
+	struct number n = { 0, 0 };
+
+	memset(is_point, 0, sizeof(is_point));
+	for (unsigned i = 0; i < now.count; i++) {
+		is_point[now.word[i] % MANY] = true;
+		number_mix(&n, now.word[i], i);
+	}
+	number = now.count ? n.lo : 0;
+}
+
+void points_prepare(void)
+{
+	learnt = mmap(NULL, sizeof(*learnt), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+	              0);
+	if (learnt == MAP_FAILED) {
+		fputs("no memory for the words of a scenario that race\n", stderr);
+		exit(2);
+	}
+	now = (struct explore_points){ 0 };
+	put_to_use();
+}
+
+void points_release(void)
+{
+	munmap(learnt, sizeof(*learnt));
+}
+
+struct explore_points points_now(void)
+{
+	return now;
+}
+
+static unsigned learn(uint32_t word)
+{
+	if (__atomic_exchange_n(&learnt->word[word % MANY], true, __ATOMIC_ACQ_REL))
+		return __atomic_load_n(&learnt->count, __ATOMIC_ACQUIRE);
+	return __atomic_add_fetch(&learnt->count, 1, __ATOMIC_ACQ_REL);
+}
+
+void points_use(const struct explore_points *points)
+{
+	now = *points;
+	for (unsigned i = 0; i < now.count; i++)
+		learn(now.word[i]);
+	put_to_use();
+}
+
+void points_learn(uint32_t word)
+{
+	if (learn(word) > EXPLORE_POINTS)
+		run_unfit("more than %d words race, which the explorer cannot hold",
+		          EXPLORE_POINTS);
+}
+
+bool points_news(void)
+{
+	return __atomic_load_n(&learnt->count, __ATOMIC_ACQUIRE) > now.count &&
+	       now.count < EXPLORE_POINTS;
+}
+
+/* In the order of the words, whoever learnt of them first. */
+void points_heed(void)
+{
+	now.count = 0;
+	for (uint32_t i = 0; i < MANY && now.count < EXPLORE_POINTS; i++)
+		if (__atomic_load_n(&learnt->word[i], __ATOMIC_ACQUIRE))
+			now.word[now.count++] = (uint16_t)i;
+	put_to_use();
+}
+
+void points_every(unsigned questions)
+{
+	now.every = questions;
+}
+
+void points_begin(void)
+{
+	asked = 0;
+}
+
+void points_asked(void)
+{
+	asked++;
+}
+
+bool points_at(const void *p, size_t size)
+{
+	uintptr_t first = (uintptr_t)p - (uintptr_t)explore_scenario->state;
+
+	if (explore_scenario->races != EXPLORE_RACES_ARE_POINTS)
+		return false;
+	if (asked < now.every)
+		return true;
+	for (uintptr_t word = first / 8; word <= (first + size - 1) / 8; word++)
+		if (word < MANY && is_point[word])
+			return true;
+	return false;
+}
+
+uint64_t points_number(void)
+{
+	return number;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which plain accesses are points, where a scenario says that races are. A schedule's
+ * choices mean nothing without them: so they are part of it (struct explore_points).
+ */
+#ifndef EXPLORE_SCHEDULE_POINTS_H
+#define EXPLORE_SCHEDULE_POINTS_H
+
+#include <explore/search.h>
+
+/* Of the scenario prepared; none yet. */
+void points_prepare(void);
+void points_release(void);
+
+/* From here on: those given; those that a schedule is to be known with. */
+void points_use(const struct explore_points *points);
+struct explore_points points_now(void);
+
+/* A word races: it is to be one of them. All processes that share a search learn it. */
+void points_learn(uint32_t word);
+/* There are more than points_heed has put to use. */
+bool points_news(void);
+void points_heed(void);
+/* So many questions about order long, every plain access is a point. */
+void points_every(unsigned questions);
+
+/* Before a schedule; it asks a question about order. */
+void points_begin(void);
+void points_asked(void);
+
+/* A plain access to these bytes is a point. */
+bool points_at(const void *p, size_t size);
+/* A number for the set: a state is another one where other accesses are points. */
+uint64_t points_number(void);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Accesses of any size, as both seams make them; RUN_AT comes first. */
+#ifndef EXPLORE_SEAM_H
+#define EXPLORE_SEAM_H
+
+#include "explore/schedule/run.h"
+
+enum seam_op {
+	SEAM_EXCHANGE, /* the first three as of enum explore_rmw */
+	SEAM_OR,
+	SEAM_AND,
+	SEAM_ADD,
+	SEAM_SUB,
+	SEAM_XOR,
+	SEAM_NAND,
+};
+
+/* access.c: 1, 2, 4, 8 or 16 bytes, each in one step. */
+wide seam_load(const void *p, unsigned size);
+void seam_store(void *p, unsigned size, wide value);
+wide seam_rmw(enum seam_op op, void *p, unsigned size, wide operand);
+bool seam_cmpxchg(void *p, unsigned size, wide *expected, wide value);
+
+/*
+ * plain.c: an access to any number of bytes, word by word, follows. Volatile: each word is
+ * a step; else where it has to be one.
+ */
+void plain_load(const void *p, size_t size, bool is_volatile);
+void plain_store(const void *p, size_t size, bool is_volatile);
+
+/* copies.c: between two return addresses of calls nothing is stored. */
+bool copies_between(const void *from, const void *to);
+
+#endif
