@@ -12,11 +12,11 @@ enum { EXPLORE_POINTS = 512 }; /* words at most, whose plain accesses are points
 
 /*
  * Which plain accesses are points, of a scenario whose races are (EXPLORE_RACES_ARE_POINTS):
- * all until so many questions about order were asked, then those to these words of eight
- * bytes of the state, counted from 0, in order. Choices mean nothing without.
+ * all, or those to these words of eight bytes of the state, counted from 0, in order.
+ * Choices mean nothing without.
  */
 struct explore_points {
-	unsigned every;
+	bool all;
 	unsigned count;
 	uint16_t word[EXPLORE_POINTS];
 };
@@ -37,6 +37,7 @@ struct explore_totals {
 	uint64_t states;    /* that the search left for good, of a search where they may meet */
 	uint64_t finals;    /* different final states, if asked for, */
 	uint64_t finals_sum; /* and a number that equal sets of them share */
+	unsigned racing;     /* words that race, where that makes their accesses points */
 	const char *stopped; /* why there is no verdict, in words; null: there is one */
 	bool saved;         /* the frontier, to go on from */
 	bool repeated;      /* the frontier said that the search was over: nothing was run */

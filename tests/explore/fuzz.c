@@ -7,13 +7,12 @@
  * Both ways must come to the same verdict and the same set of final states, under
  * both memory models, and three parts of a search must make up the whole.
  */
-#include <explore/search.h>
+#include "walks.h"
 #include <inttypes.h>
 #include <posted/atomic.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-enum { AGENTS = 3, LENGTH = 5, WORDS = 2, TOO_MANY = 30000, FINALS = 4096 };
+enum { AGENTS = 3, LENGTH = 5, WORDS = 2 };
 
 enum op {
 	STORE,
@@ -55,15 +54,6 @@ static struct {
 } program[AGENTS];
 
 static bool plain; /* the program has plain accesses */
-static uint64_t random_state;
-
-static unsigned draw(unsigned n)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 7;
-	random_state ^= random_state << 17;
-	return (unsigned)(random_state >> 33) % n;
-}
 
 static bool is_set(const void *word)
 {
@@ -212,12 +202,12 @@ static void run(void *agent)
 static void write_program(unsigned a, unsigned most)
 {
 	/* Of plain accesses as such, few: they race. */
-	unsigned ops = !plain ? HAND_OVER : draw(4) ? PLAIN : OPS;
+	unsigned ops = !plain ? HAND_OVER : walks_draw(4) ? PLAIN : OPS;
 
-	program[a].length = 1 + draw(most);
+	program[a].length = 1 + walks_draw(most);
 	for (unsigned i = 0; i < program[a].length; i++) {
-		program[a].line[i].op = (enum op)draw(ops);
-		program[a].line[i].word = draw(WORDS);
+		program[a].line[i].op = (enum op)walks_draw(ops);
+		program[a].line[i].word = walks_draw(WORDS);
 		program[a].line[i].value = 1 + a * LENGTH + i;
 	}
 	/* A wait with the lock held would only be a deadlock. */
@@ -241,111 +231,10 @@ static void print_program(const struct explore_scenario *scene, bool sc)
 	putchar('\n');
 }
 
-/* Final states, each once: as the scenario itself sees them. */
-static struct {
-	uint64_t hash[FINALS];
-	unsigned count;
-} finals;
-
-static void add_final(void)
-{
-	uint64_t hash = 0xcbf29ce484222325u;
-	unsigned i = 0;
-
-	for (const uint8_t *p = (const uint8_t *)&s; p < (const uint8_t *)(&s + 1); p++)
-		hash = (hash ^ *p) * 0x100000001b3u;
-	while (i < finals.count && finals.hash[i] != hash)
-		i++;
-	if (i == finals.count && finals.count < FINALS)
-		finals.hash[finals.count++] = hash;
-}
-
 static void judge_each(void)
 {
 	if (s.word[0] > 1 && s.word[1] > 1 && s.word[0] > s.word[1])
 		explore_fail("violated: the words are in the wrong order");
-}
-
-static bool parts_make_a_whole(const struct explore_scenario *scene, bool sc, uint64_t whole)
-{
-	struct explore_options o = { .sc = sc, .parts = 3 };
-	struct explore_totals t;
-
-	finals.count = 0;
-	for (o.part = 0; o.part < o.parts; o.part++)
-		explore_search(scene, &o, &t);
-	return finals.count == whole;
-}
-
-/* Stopped again and again, a search comes to all final states. */
-static bool goes_on(const struct explore_scenario *scene, bool sc, uint64_t whole)
-{
-	char file[] = "/tmp/posted-fuzz-XXXXXX";
-	struct explore_options o = {
-		.sc = sc, .build = "test", .frontier = file, .max_schedules = 4
-	};
-	int fd = mkstemp(file);
-	enum explore_outcome outcome;
-	struct explore_totals t;
-
-	if (fd < 0)
-		return false;
-	close(fd);
-	unlink(file);
-	finals.count = 0;
-	do
-		outcome = explore_search(scene, &o, &t);
-	while (outcome == EXPLORE_STOPPED && t.saved);
-	unlink(file);
-	return outcome == EXPLORE_PROVED && finals.count == whole;
-}
-
-/* Two processes come to the same verdict as one. */
-static bool together(const struct explore_scenario *scene, bool sc, enum explore_outcome outcome)
-{
-	const struct explore_options o = { .sc = sc, .jobs = 2 };
-	struct explore_totals t;
-
-	enum explore_outcome two = explore_search(scene, &o, &t);
-
-	if (two == outcome)
-		return true;
-	printf("two processes: %s\n", t.stopped ? t.stopped : "something else");
-	return false;
-}
-
-static unsigned violated;
-
-/* 1: the same, 0: too many schedules, -1: not the same. */
-static int compare(const struct explore_scenario *scene, bool sc)
-{
-	struct explore_options o = {
-		.sc = sc, .finals = true, .full = true, .max_schedules = TOO_MANY
-	};
-	struct explore_totals full, reduced, forgetful;
-	enum explore_outcome outcome = explore_search(scene, &o, &full);
-
-	if (outcome == EXPLORE_STOPPED)
-		return 0;
-	o.full = false;
-	if (explore_search(scene, &o, &reduced) != outcome)
-		return -1;
-	o.forgets = true;
-	if (explore_search(scene, &o, &forgetful) != outcome ||
-	    (outcome == EXPLORE_PROVED && forgetful.finals_sum != full.finals_sum))
-		return -1;
-	if (!together(scene, sc, outcome))
-		return -1;
-	if (outcome == EXPLORE_VIOLATED) {
-		violated++;
-		return 1;
-	}
-	if (full.finals == reduced.finals && full.finals_sum == reduced.finals_sum &&
-	    parts_make_a_whole(scene, sc, full.finals) &&
-	    (draw(16) || goes_on(scene, sc, full.finals)))
-		return 1;
-	printf("%" PRIu64 " final states, reduced %" PRIu64 "\n", full.finals, reduced.finals);
-	return -1;
 }
 
 static int try_one(uint64_t seed, bool sc)
@@ -356,24 +245,23 @@ static int try_one(uint64_t seed, bool sc)
 		                          .agents = agents,
 		                          .state = &s,
 		                          .state_size = offsetof(typeof(s), saw) + sizeof(s.saw),
-		                          .finish = add_final };
+		                          .finish = walks_final };
 	int result;
 
-	random_state = seed * 0x9e3779b97f4a7c15u + 1;
-	draw(2);
-	scene.agent_count = 2 + draw(2);
-	plain = draw(2);
+	walks_seed(seed);
+	scene.agent_count = 2 + walks_draw(2);
+	plain = walks_draw(2);
 	for (unsigned a = 0; a < scene.agent_count; a++) {
-		agents[a] =
-			(struct explore_agent){ names[a], run, (void *)(uintptr_t)a, draw(6) == 0 };
+		agents[a] = (struct explore_agent){ names[a], run, (void *)(uintptr_t)a,
+			                            walks_draw(6) == 0 };
 		write_program(a, scene.agent_count == 3 ? 3 : LENGTH);
 	}
 	/* Of states between two steps all are seen only where agents wait. */
-	if (draw(8) == 0) {
+	if (walks_draw(8) == 0) {
 		scene.each = judge_each;
 		program[0].line[0].op = OTHER_LOCK;
 	}
-	result = compare(&scene, sc);
+	result = walks_compare(&scene, sc);
 	if (result < 0) {
 		printf("seed %" PRIu64 ", ", seed);
 		print_program(&scene, sc);
@@ -397,6 +285,6 @@ int main(int argc, char **argv)
 				return 1;
 			same += (unsigned)result;
 		}
-	printf("%u walks compared, %u with something wrong\n", same, violated);
+	printf("%u walks compared, %u with something wrong\n", same, walks_violated);
 	return same < seeds;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who takes the next step. */
 #include "explore/schedule/parts.h"
-#include "explore/schedule/points.h"
 
 bool run_stopped(void)
 {
@@ -120,8 +119,6 @@ struct agent *next_agent(void)
 			run.result.abandoned = true;
 			return NULL;
 		}
-		if (n > 1)
-			points_asked();
 		cycle_took(run.result.steps++, option[choice]);
 		if (!proc_flushes(option[choice]))
 			return &agents[proc_agent(option[choice])];

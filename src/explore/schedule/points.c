@@ -24,7 +24,6 @@ static struct learnt *learnt;
 static struct explore_points now;
 static bool is_point[MANY]; /* as now has them */
 static uint64_t number;     /* of them */
-static unsigned asked;      /* questions of this schedule */
 
 /* What is made of words that changed. */
 static void put_to_use(void)
@@ -99,19 +98,9 @@ void points_heed(void)
 	put_to_use();
 }
 
-void points_every(unsigned questions)
+void points_all(bool all)
 {
-	now.every = questions;
-}
-
-void points_begin(void)
-{
-	asked = 0;
-}
-
-void points_asked(void)
-{
-	asked++;
+	now.all = all;
 }
 
 bool points_at(const void *p, size_t size)
@@ -120,7 +109,7 @@ bool points_at(const void *p, size_t size)
 
 	if (explore_scenario->races != EXPLORE_RACES_ARE_POINTS)
 		return false;
-	if (asked < now.every)
+	if (now.all)
 		return true;
 	for (uintptr_t word = first / 8; word <= (first + size - 1) / 8; word++)
 		if (word < MANY && is_point[word])

@@ -21,12 +21,8 @@ void points_learn(uint32_t word);
 /* There are more than points_heed has put to use. */
 bool points_news(void);
 void points_heed(void);
-/* So many questions about order long, every plain access is a point. */
-void points_every(unsigned questions);
-
-/* Before a schedule; it asks a question about order. */
-void points_begin(void);
-void points_asked(void);
+/* Every plain access is a point; or not. */
+void points_all(bool all);
 
 /* A plain access to these bytes is a point. */
 bool points_at(const void *p, size_t size);

@@ -3,7 +3,6 @@
 #include "explore/schedule/locks.h"
 #include "explore/schedule/parts.h"
 #include "explore/schedule/patch.h"
-#include "explore/schedule/points.h"
 #include "explore/schedule/tell.h"
 #include <stdlib.h>
 #include <string.h>
@@ -108,7 +107,6 @@ static void start(const struct explore_scenario *s, bool sc)
 	run.owed = 0;
 	change_begin();
 	patch_begin();
-	points_begin();
 	locks_begin();
 	circles_begin();
 	run.phase = STARTING;

@@ -9,7 +9,6 @@
 #include "explore/search/searching.h"
 #include "explore/search/states.h"
 #include "explore/search/team.h"
-#include <limits.h>
 #include <string.h>
 
 struct searching searching;
@@ -162,7 +161,7 @@ enum explore_outcome searching_run(struct explore_totals *t, unsigned fresh)
 
 		if (must_restart(t, &fresh))
 			continue;
-		if (tree_ends_in_another_part(r.abandoned))
+		if (!r.abandoned && searching.orders <= PART_NODES && tree_not_ours())
 			r.abandoned = true;
 		count(t, &r);
 		if (searching.options->finals && !r.abandoned && !finals_add(r.final, t))
@@ -266,6 +265,7 @@ static enum explore_outcome search_on(struct explore_totals *t)
 		return broken(t, "there is no room for states");
 	outcome = searching_run(t, 0);
 	t->states = states_count();
+	t->racing = points_now().count;
 	finals_clear();
 	states_end();
 	outcome = team_end(outcome, t);
@@ -292,8 +292,11 @@ void searching_begin(const struct explore_options *o)
 	/* One part may meet what another does not: all divide the search as if each had met it. */
 	if (searching_splits())
 		run_trait(TRAIT_FENCES);
-	/* Nor may it depend on the words that one of them has learnt where they divide it. */
-	points_every(o->all_points ? UINT_MAX : searching_splits() ? PART_NODES : 0);
+	/*
+	 * Nor does one part see the races of another, whose steps it leaves out as explored:
+	 * no access of theirs may be in no order.
+	 */
+	points_all(o->all_points || searching_splits());
 }
 
 enum explore_outcome explore_search(const struct explore_scenario *s,

@@ -39,8 +39,8 @@ void searching_begin(const struct explore_options *o);
 /* tree.c: the questions, and which schedule is next. */
 void tree_begin_schedule(void);
 extern const struct run_chooser tree_every, tree_matches; /* the latter where states are kept */
-/* At a schedule's end: true if it is another part's. */
-bool tree_ends_in_another_part(bool abandoned);
+/* True if the schedule's beginning is another part's; asked where a beginning ends. */
+bool tree_not_ours(void);
 /* The next schedule in order; false: there is none. The nodes after fresh are new. */
 bool tree_next(unsigned *fresh);
 /* The choices of the schedule that was run. */

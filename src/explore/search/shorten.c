@@ -9,7 +9,7 @@ static bool same_steps(const struct explore_schedule *s)
 {
 	const struct explore_points now = points_now();
 
-	return s->points.every == now.every && s->points.count == now.count &&
+	return s->points.all == now.all && s->points.count == now.count &&
 	       !memcmp(s->points.word, now.word, now.count * sizeof(now.word[0]));
 }
 

@@ -12,15 +12,11 @@
 #include <string.h>
 
 static unsigned preemptions; /* of this schedule */
-static unsigned old;      /* nodes of the one before that it begins with, the last one changed */
-static unsigned beginning; /* nodes of its beginning, by which a search is split */
-static bool divided;      /* it is known whose that is */
 
 void tree_begin_schedule(void)
 {
 	searching.made = preemptions = searching.orders = 0;
-	searching.skipped = divided = false;
-	old = searching.known;
+	searching.skipped = false;
 }
 
 /* Not where a search is split, which must be in the same places in all its parts. */
@@ -104,28 +100,11 @@ static bool new_node(const uint8_t *procs, unsigned n, bool goes_on)
 	return true;
 }
 
-static bool not_ours(void)
+bool tree_not_ours(void)
 {
-	divided = true;
 	searching.skipped = searching_splits() && searching.prefixes++ % searching.options->parts !=
 	                                                  searching.options->part;
 	return searching.skipped;
-}
-
-/*
- * Once the first questions are answered, in a new way, and the last one's step is over:
- * from there on parts may ask other questions, by the words that they have learnt.
- */
-static bool others_beginning(void)
-{
-	return !divided && searching.orders == PART_NODES && beginning >= old && not_ours();
-}
-
-bool tree_ends_in_another_part(bool abandoned)
-{
-	if (searching.orders == PART_NODES)
-		return others_beginning();
-	return !abandoned && searching.orders < PART_NODES && not_ours();
 }
 
 static int choose_step(const uint8_t *procs, unsigned n, bool goes_on)
@@ -136,8 +115,6 @@ static int choose_step(const uint8_t *procs, unsigned n, bool goes_on)
 		searching.cut = true;
 		return -1;
 	}
-	if (others_beginning())
-		return -1;
 	if (n == 1) {
 		if (reduce_sleeping() & bit(procs[0]))
 			return -1;
@@ -145,7 +122,8 @@ static int choose_step(const uint8_t *procs, unsigned n, bool goes_on)
 		return 0;
 	}
 	if (searching.made == searching.known) {
-		if (!new_node(procs, n, goes_on))
+		if ((searching.orders == PART_NODES && tree_not_ours()) ||
+		    !new_node(procs, n, goes_on))
 			return -1;
 	} else if (node->data || node->count != n || memcmp(node->proc, procs, n)) {
 		searching.changed = true;
@@ -154,8 +132,6 @@ static int choose_step(const uint8_t *procs, unsigned n, bool goes_on)
 	preemptions += goes_on && node->choice && !proc_flushes(procs[node->choice]);
 	searching.orders++;
 	reduce_step(procs[node->choice], (int)searching.made++);
-	if (searching.orders == PART_NODES)
-		beginning = searching.made;
 	return node->choice;
 }
 
@@ -205,13 +181,13 @@ bool tree_next(unsigned *fresh)
 
 struct explore_schedule tree_path(void)
 {
-	struct explore_schedule s = { .length = searching.made, .points = points_now() };
+	struct explore_schedule s = { .length = searching.made };
 
-	if (searching.options->strategy != EXPLORE_EVERY) {
+	if (searching.options->strategy != EXPLORE_EVERY)
 		s = sample_path();
-		s.points = points_now();
+	s.points = points_now();
+	if (searching.options->strategy != EXPLORE_EVERY)
 		return s;
-	}
 	for (unsigned i = 0; i < searching.made; i++)
 		s.choice[i] = nodes[i].choice;
 	return s;
