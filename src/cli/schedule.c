@@ -2,6 +2,7 @@
 #include "cli/schedule.h"
 #include "cli/catalog.h"
 #include "cli/near.h"
+#include "cli/points.h"
 #include "cli/terminal.h"
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,7 @@ char *schedule_name(const struct schedule *s)
 		return NULL;
 	fprintf(out, "%s:%s:%s:", s->scenario->name, s->sc ? "sc" : "tso", catalog_build());
 	print_choices(&s->choices, out);
+	points_print(&s->choices.points, out);
 	if (!fclose(out))
 		return name;
 	free(name);
@@ -113,7 +115,7 @@ static bool parse_choices(const char *text, struct explore_schedule *s)
 	}
 }
 
-/* Of the four parts, the three that end in a colon. */
+/* Of the four parts, the three that always end in a colon. */
 static bool split(char *text, char *part[4])
 {
 	for (unsigned i = 0; i < 3; i++) {
@@ -125,6 +127,28 @@ static bool split(char *text, char *part[4])
 	}
 	part[3] = text;
 	return strspn(part[2], "0123456789abcdef") == 8 && !part[2][8];
+}
+
+/* Behind the third colon: choices, and maybe points. */
+static bool parse_rest(char *text, struct schedule *s, char error[SCHEDULE_ERROR])
+{
+	char *points = strchr(text, ':');
+
+	if (points)
+		*points++ = '\0';
+	if (!parse_choices(text, &s->choices)) {
+		snprintf(error, SCHEDULE_ERROR,
+		         "\"%.64s\" is no list of choices such as 0,1,0x12,2 (0x12: twelve zeros)",
+		         text);
+		return false;
+	}
+	if (!points_parse(points, &s->choices.points)) {
+		snprintf(error, SCHEDULE_ERROR,
+		         "\"%.64s\" is no list of words that race such as 3,17-20, in order",
+		         points);
+		return false;
+	}
+	return true;
 }
 
 /* Of what was explored when it was written down. */
@@ -161,13 +185,7 @@ static bool parse_parts(char *part[4], struct schedule *s, char error[SCHEDULE_E
 		         part[1]);
 		return false;
 	}
-	if (!parse_choices(part[3], &s->choices)) {
-		snprintf(error, SCHEDULE_ERROR,
-		         "\"%.64s\" is no list of choices such as 0,1,0x12,2 (0x12: twelve zeros)",
-		         part[3]);
-		return false;
-	}
-	return true;
+	return parse_rest(part[3], s, error);
 }
 
 bool schedule_parse(const char *name, struct schedule *s, char error[SCHEDULE_ERROR])

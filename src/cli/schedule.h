@@ -3,7 +3,8 @@
  * A schedule of a scenario by its name, which is one word:
  *   preempt:tso:1a2b3c4d:0,1,0x12,2
  * scenario, memory model (tso, sc), build, choices; 0x12 is twelve zeros.
- * Zeros at the end are left out.
+ * Zeros at the end are left out. Where races are points, their words follow (points.h):
+ *   mine:tso:1a2b3c4d:0,1:3,17-20
  */
 #ifndef CLI_SCHEDULE_H
 #define CLI_SCHEDULE_H

@@ -34,7 +34,7 @@ static const struct explore_scenario *find(const char *name)
 /* "0,1,2", or "" for none. */
 static bool parse(const char *text, struct explore_schedule *s)
 {
-	s->length = 0;
+	*s = (struct explore_schedule){ 0 };
 	if (!*text)
 		return true;
 	for (;; text++) {
