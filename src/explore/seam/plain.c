@@ -42,9 +42,7 @@ static bool buffered(const void *p, size_t size)
 
 static bool is_point(const void *p, unsigned size, bool is_volatile)
 {
-	if (run_constant(p, size))
-		return false;
-	return is_volatile || points_at(p, size) || buffered(p, size);
+	return (is_volatile || points_at(p, size) || buffered(p, size)) && !run_constant(p, size);
 }
 
 static unsigned count_points(const char *p, size_t size, bool is_volatile)
