@@ -5,6 +5,7 @@
 #include "explore/schedule/tell.h"
 
 bool run_looking;
+unsigned run_in_step;
 
 bool run_constant(const void *p, unsigned size)
 {
@@ -96,4 +97,5 @@ void run_flush(struct agent *a)
 void change_begin(void)
 {
 	run_looking = false;
+	run_in_step = 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Locks are taken in one order by everybody, or some day agents wait for each other in a circle. */
 #include "explore/schedule/locks.h"
+#include "explore/schedule/stacks.h"
 
 enum { LOCKS = 32 }; /* of a schedule */
 
@@ -92,5 +93,9 @@ void locks_mix(struct number *n)
 		for (unsigned a = 0; a < explore_scenario->agent_count; a++)
 			if (run_who(a)->holds >> i & 1)
 				add(&sum, (uintptr_t)locks[i].at, a);
+	for (unsigned i = 0; i < lock_count; i++)
+		for (unsigned stack = 0; stack < STACKS; stack++)
+			if (stacks_hold(stack) >> i & 1)
+				add(&sum, (uintptr_t)locks[i].at, EXPLORE_AGENTS + stack);
 	number_mix(n, sum.lo, sum.hi);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What words are called, so that two runs say the same of them. */
 #include "explore/schedule/names.h"
+#include "explore/schedule/run.h"
 #include "explore/schedule/tell.h"
 
 const struct names_debug *names_debug;
@@ -62,6 +63,8 @@ void names_access(char *name, size_t size, const void *p, unsigned bytes)
 
 	if (w)
 		snprintf(name, size, "%s", w->name);
+	else if (run_between && run_between->name(name, size, p))
+		return;
 	else if (r && p == r->at)
 		snprintf(name, size, "%s", r->name);
 	else if (!ask(ask_name, &q))

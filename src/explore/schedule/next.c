@@ -15,23 +15,23 @@ bool next_may_ask(void)
 	return false;
 }
 
-/* It looks at memory as it is: what it does is no step of anybody. */
-static bool is_ready(const struct agent *a)
+bool next_ready(bool (*ready)(const void *arg), const void *arg)
 {
 	struct agent *running = explore_running;
-	bool ready;
+	bool is;
 
-	if (!a->ready)
+	if (!ready)
 		return true;
 	explore_running = NULL;
-	ready = a->ready(a->arg);
+	is = ready(arg);
 	explore_running = running;
-	return ready;
+	return is;
 }
 
 bool next_possible(const struct agent *a)
 {
-	return !a->done && a->buffer.stores <= a->may_hold && is_ready(a);
+	return !a->done && a->buffer.stores <= a->may_hold &&
+	       (next_ready(a->ready, a->arg) || (a->open && run_between->pending(a)));
 }
 
 /* The procs that can take a step, the running agent's first; true in *goes_on if it is there. */

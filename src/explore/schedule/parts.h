@@ -35,9 +35,15 @@ void turns_new(unsigned agent, size_t cleared);
 /* It goes on, and whoever has a turn after it, until nobody has. */
 void turns_give(struct agent *a);
 
+/* stacks.c: those that agents share. */
+void stacks_begin(void);
+void stacks_mix(struct number *n);
+
 /* next.c: asks until it is an agent's turn; null if no step is left or wanted. */
 struct agent *next_agent(void);
 bool next_possible(const struct agent *a);
+/* It looks at memory as it is: what it does is no step of anybody. */
+bool next_ready(bool (*ready)(const void *arg), const void *arg);
 /* Before a question with several answers. False: it is one too many. */
 bool next_may_ask(void);
 bool run_stopped(void);
@@ -51,6 +57,8 @@ struct number state_whole(void);
 /* The same in every process: addresses count from the state's, or the stack's, beginning. */
 uint64_t state_number(uintptr_t at, uint64_t value);
 uintptr_t state_offset(const void *p);
+/* Goes on with what lies there. */
+void state_mix(struct number *n, const void *words, size_t size);
 
 /* change.c: what the scenario says nobody changes is so for agents. */
 void change_begin(void);

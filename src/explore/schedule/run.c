@@ -11,6 +11,7 @@ enum { USED = 4 * 1024 }; /* of a stack, in all likelihood */
 
 struct run run;
 const struct run_watch *run_watch;
+const struct run_between *run_between;
 const struct explore_scenario *explore_scenario;
 
 static unsigned traits; /* of the scenario, as far as seen */
@@ -39,6 +40,7 @@ void run_prepare(const struct explore_scenario *s, const struct run_watch *watch
 	traits = 0;
 	explore_scenario = s;
 	run_watch = watch;
+	run_between = NULL;
 	memset(s->state, 0, s->state_size);
 	if (s->setup)
 		s->setup();
@@ -109,6 +111,9 @@ static void start(const struct explore_scenario *s, bool sc)
 	patch_begin();
 	locks_begin();
 	circles_begin();
+	stacks_begin();
+	if (run_between)
+		run_between->begin(cleared);
 	run.phase = STARTING;
 	for (unsigned i = 0; i < s->agent_count; i++) {
 		memset(&agents[i], 0, offsetof(struct agent, buffer.store));
@@ -122,6 +127,8 @@ static void start(const struct explore_scenario *s, bool sc)
 /* What the schedule came to, if it was walked to its end. */
 static void judge(const struct explore_scenario *s)
 {
+	if (run_between)
+		run_between->judge();
 	for (unsigned i = 0; i < s->agent_count; i++)
 		if (!agents[i].done && !agents[i].resting)
 			explore_fail("deadlock: %s waits for a lock that nobody will free",
@@ -141,7 +148,7 @@ static void unwind(const struct explore_scenario *s)
 	for (unsigned i = 0; i < s->agent_count; i++) {
 		agents[i].buffered = false;
 		agents[i].buffer.stores = 0;
-		if (!agents[i].done)
+		if (!agents[i].done && !agents[i].shares)
 			turns_give(&agents[i]);
 	}
 }

@@ -31,15 +31,18 @@ static inline bool proc_flushes(unsigned proc)
 struct agent {
 	const struct explore_agent *is;
 	void *stack_pointer; /* while others run */
+	const char *stack_end;
 	bool done;
 	/* its next step is possible with at most so many stores in the buffer, and once ready */
 	unsigned may_hold;
 	bool (*ready)(const void *arg); /* null: always */
 	const void *arg;
+	bool open;    /* something else may come before it, and does not wait for ready */
 	bool resting; /* it may stay there for ever */
 	bool chosen;  /* a rest's step was chosen; the next access belongs to it */
 	uint32_t holds; /* locks, as bits of locks.c's list */
 	uint64_t place; /* a number for where it is */
+	bool shares;    /* others' stacks: they are left where they are */
 	bool buffered;
 	struct buffer buffer;
 };
@@ -62,11 +65,33 @@ extern struct run_at run_at;
 /* The running agent's next access: returns when it is chosen. */
 void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void *arg);
 
+/*
+ * Who may put something before an agent's next access: an interrupt, another stack.
+ * Null: nobody. Set by a scenario's setup.
+ */
+struct run_between {
+	/* the running agent's next access is one before which something may come */
+	bool (*opens)(void);
+	/* something is there for an agent, though its access may have to wait */
+	bool (*pending)(const struct agent *a);
+	/* the agent has its turn. True: something came first, and its access has none yet */
+	bool (*comes)(void);
+	/* before a schedule; of a stack so many bytes are to be zero */
+	void (*begin)(size_t cleared);
+	/* no step is left: judges what there is beside agents */
+	void (*judge)(void);
+	/* the name of a word, if it has one of these */
+	bool (*name)(char *name, size_t size, const void *p);
+};
+extern const struct run_between *run_between;
+
 /* An agent runs, and its accesses are steps; it has not taken one yet. */
 bool run_walking(void);
 bool run_starting(void);
 /* Between explore_look_begin and explore_look_end: they are none. */
 extern bool run_looking;
+/* How deep in what is one step: between two accesses nobody has a turn. */
+extern unsigned run_in_step;
 
 /* True for an access by an agent to memory that nobody changes. */
 bool run_constant(const void *p, unsigned size);
@@ -112,6 +137,8 @@ struct run_watch {
 	void (*touch)(const void *p, bool write);
 	/* it does what others may see, or order their steps by */
 	void (*sync)(void);
+	/* any other step may change what it does */
+	void (*everything)(void);
 	/* it comes after what the running agent's buffer has done so far; after a step, from 0 */
 	void (*after_buffer)(void);
 	void (*after_step)(unsigned step);

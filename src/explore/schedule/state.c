@@ -40,8 +40,8 @@ uintptr_t state_offset(const void *p)
 }
 
 /* Of stacks too, with what the address sanitizer guards there. */
-__attribute__((no_sanitize("address"))) static void mix(struct number *n, const void *words,
-                                                        size_t size)
+__attribute__((no_sanitize("address"))) void state_mix(struct number *n, const void *words,
+                                                       size_t size)
 {
 	const uint64_t *word = words;
 	size_t count = size / sizeof(*word), left = size % sizeof(*word), i = 0;
@@ -70,7 +70,7 @@ static void mix_state(struct number *n)
 		if (!memcmp(now + at, then + at, left))
 			continue;
 		number_mix(n, at, left);
-		mix(n, now + at, left);
+		state_mix(n, now + at, left);
 	}
 }
 
@@ -82,9 +82,9 @@ static void mix_agent(struct number *n, unsigned i)
 
 	if (a->done)
 		return number_mix(n, i, a->buffer.stores);
-	number_mix(n, i | a->buffer.stores << 8 | a->may_hold << 16, a->chosen | a->resting << 1);
+	number_mix(n, i | a->buffer.stores << 8 | a->may_hold << 16, a->chosen | a->resting << 1 | a->open << 2);
 	number_mix(n, (uintptr_t)a->ready, (uintptr_t)a->arg);
-	mix(n, stack, size);
+	state_mix(n, stack, size);
 }
 
 uint64_t state_final(void)
@@ -114,6 +114,7 @@ struct number state_whole(void)
 				number_mix(&n, (uint64_t)(s->value >> 64), 0);
 		}
 	}
+	stacks_mix(&n);
 	locks_mix(&n);
 	return n;
 }

@@ -61,6 +61,31 @@ static void tell_words(void *words)
 	listener->words(w->agent, w->format, w->args);
 }
 
+/* As of an access, whose verb is all there is. */
+static void tell_verb(void *words)
+{
+	const struct words *w = words;
+	char verb[96];
+	struct tell_access access = { .agent = run_who((unsigned)w->agent), .verb = verb };
+
+	vsnprintf(verb, sizeof(verb), w->format, *w->args);
+	listener->access(&access);
+}
+
+void tell_does(const char *format, ...)
+{
+	struct words words = { -1, format, NULL };
+	va_list args;
+
+	if (!listener || !explore_running)
+		return;
+	va_start(args, format);
+	words.agent = run_agent(explore_running);
+	words.args = &args;
+	run_outside(tell_verb, &words);
+	va_end(args);
+}
+
 void tell_verdict(const char *format, va_list *args)
 {
 	struct words words = { -1, format, args };

@@ -31,6 +31,8 @@ void tell_value(const struct agent *a, const char *verb, const void *p, unsigned
 void tell_change(const struct agent *a, const char *verb, const void *p, unsigned size,
                  uint64_t old, uint64_t value);
 void tell_fence(const struct agent *a);
+/* The running agent does what is no access, in words. */
+void tell_does(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void tell_verdict(const char *format, va_list *args);
 
 /* Calls job on the explorer's own stack, where no agent runs. */

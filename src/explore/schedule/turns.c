@@ -36,13 +36,18 @@ const struct agent *run_who(unsigned agent)
 	return &agents[agent];
 }
 
+bool run_walking(void)
+{
+	return explore_running && run.phase != OVER;
+}
+
 const char *turns_stack(unsigned agent, size_t *size)
 {
 	const char *top = agents[agent].stack_pointer;
 
 	if (inside)
 		abort(); /* where its stack ends is not known */
-	*size = (size_t)(stacks[agent] + STACK - top);
+	*size = (size_t)(agents[agent].stack_end - top);
 	return top;
 }
 
@@ -80,14 +85,11 @@ static void give_turn(struct agent *a)
 		switch_to(next);
 }
 
-void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void *arg)
+/* The running agent waits for its turn. */
+static void wait_for_turn(unsigned may_hold, bool (*ready)(const void *arg), const void *arg)
 {
-	const struct run_at here = run_at; /* others have theirs meanwhile */
 	struct agent *a = explore_running;
 
-	patch_settle();
-	if (!a || run.phase == OVER)
-		return;
 	a->may_hold = may_hold;
 	a->ready = ready;
 	a->arg = arg;
@@ -103,7 +105,30 @@ void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void
 		a->chosen = false;
 		give_turn(a);
 	}
-	run_at = here;
+}
+
+/* What is one step has its turn already. */
+static void go_on(bool (*ready)(const void *arg), const void *arg)
+{
+	if (!next_ready(ready, arg))
+		run_unfit("%s waits in what is to be one step", explore_running->is->name);
+}
+
+void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void *arg)
+{
+	const struct run_at at = run_at; /* others have theirs meanwhile */
+
+	patch_settle();
+	if (!run_walking())
+		return;
+	if (run_in_step)
+		return go_on(ready, arg);
+	do {
+		run_at = at;
+		explore_running->open = run_between && run_between->opens();
+		wait_for_turn(may_hold, ready, arg);
+	} while (run.phase == WALKING && explore_running->open && run_between->comes());
+	run_at = at;
 	if (run.phase == WALKING && !may_hold)
 		run_watch->after_buffer();
 }
@@ -166,14 +191,10 @@ void turns_new(unsigned agent, size_t cleared)
 {
 	agents[agent].stack_pointer =
 		coroutine_new(stacks[agent], STACK, cleared, agent_main);
+	agents[agent].stack_end = stacks[agent] + STACK;
 }
 
 bool run_starting(void)
 {
 	return explore_running && run.phase == STARTING;
-}
-
-bool run_walking(void)
-{
-	return explore_running && run.phase != OVER;
 }

@@ -21,6 +21,7 @@ static const char *const ANY_HEAD = "posted frontier "; /* of any version */
 static const uint64_t SUM_BEGIN = 0xcbf29ce484222325u;
 
 enum {
+	EVERYTHING = 100, /* added to how many words a step accesses that depends on all */
 	LINE = 24 * PROCS * (FOOTPRINT + 1), /* of a node with all footprints full, and more */
 	SUM_DIGITS = 16,
 	SUM_LENGTH = SUM_DIGITS + 2, /* " ", digits, "\n" */
@@ -100,7 +101,7 @@ static void save_node(struct file *f, const struct node *n)
 
 		if (!(footed(n) >> p & 1))
 			continue;
-		put(f, " %u", foot->count);
+		put(f, " %u", foot->count + (foot->everything ? EVERYTHING : 0));
 		for (unsigned i = 0; i < foot->count; i++)
 			put(f, " %" PRIuPTR " %d", foot->access[i].word - first_word(),
 			    foot->access[i].write);
@@ -235,7 +236,11 @@ static const char *load_foot(struct file *f, struct footprint *foot)
 {
 	uint64_t count, at, write;
 
-	if (!number(f, FOOTPRINT, &count))
+	if (!number(f, EVERYTHING + FOOTPRINT, &count))
+		return "a step has no such number of accesses";
+	foot->everything = count >= EVERYTHING;
+	count -= foot->everything ? EVERYTHING : 0;
+	if (count > FOOTPRINT)
 		return "a step has no such number of accesses";
 	for (unsigned i = 0; i < count; i++) {
 		if (!number(f, UINT64_MAX, &at) || at >= words())

@@ -65,6 +65,7 @@ void reduce_step(unsigned proc, int node)
 	s->proc = (uint8_t)proc;
 	s->node = node;
 	s->foot.count = 0;
+	s->foot.everything = false;
 	if (ordering)
 		memcpy(s->clock, clocks[proc], sizeof(s->clock));
 	seen_fresh |= node >= 0 && (unsigned)node >= fresh;
@@ -113,6 +114,12 @@ static void add_touch(const void *p, bool write)
 		foot_add(&steps[count - 1].foot, (uintptr_t)p / 8, write, false);
 }
 
+static void add_everything(void)
+{
+	if (open)
+		steps[count - 1].foot.everything = true;
+}
+
 static void join(uint16_t *clock, const uint16_t *other)
 {
 	for (unsigned i = 0; i < PROCS; i++)
@@ -139,6 +146,8 @@ static bool before(const struct step *d, const uint16_t *clock)
 
 static bool depends(const struct footprint *a, const struct footprint *b)
 {
+	if (a->everything || b->everything)
+		return true;
 	for (unsigned i = 0; i < a->count; i++)
 		for (unsigned j = 0; j < b->count; j++)
 			if (a->access[i].word == b->access[j].word &&
@@ -231,6 +240,7 @@ static void order(unsigned e)
 
 static void foot_merge(struct footprint *to, const struct footprint *from)
 {
+	to->everything |= from->everything;
 	for (unsigned i = 0; i < from->count; i++)
 		foot_add(to, from->access[i].word, from->access[i].write, from->access[i].atomic);
 }
@@ -270,6 +280,7 @@ const struct run_watch reduce_watch = {
 	.plain = races_plain,
 	.touch = add_touch,
 	.sync = races_sync,
+	.everything = add_everything,
 	.after_buffer = after_buffer,
 	.after_step = after_step,
 	.closed = close_step,

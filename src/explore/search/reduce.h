@@ -11,6 +11,7 @@ enum { FOOTPRINT = 12 }; /* words that one step may access */
 /* The memory that a step accesses, in words of eight bytes. */
 struct footprint {
 	uint8_t count;
+	bool everything; /* what it does depends on any other step */
 	struct {
 		uintptr_t word;
 		bool write;

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "explore/schedule/stacks.h"
+#include "explore/schedule/parts.h"
+
+enum { STACK = 256 * 1024 };
+
+/* A stack that no agent is on. */
+struct left {
+	void *pointer; /* null: it is in use, or none */
+	const char *end;
+	uint32_t holds;
+};
+
+static char memory[STACKS][STACK] __attribute__((aligned(64)));
+static struct left stacks[STACKS], own[EXPLORE_AGENTS];
+
+void stacks_begin(void)
+{
+	for (unsigned i = 0; i < STACKS; i++)
+		stacks[i].pointer = NULL;
+	for (unsigned i = 0; i < EXPLORE_AGENTS; i++)
+		own[i].pointer = NULL;
+}
+
+void stacks_new(unsigned stack, size_t cleared, void (*entry)(void))
+{
+	stacks[stack] = (struct left){
+		.pointer = coroutine_new(memory[stack], STACK, cleared, entry),
+		.end = memory[stack] + STACK,
+	};
+}
+
+static struct left *left_of(int stack)
+{
+	static struct left nowhere;
+
+	if (stack == STACK_NONE)
+		return &nowhere;
+	return stack == STACK_OWN ? &own[run_agent(explore_running)] : &stacks[stack];
+}
+
+void stacks_switch(int from, int to)
+{
+	struct agent *a = explore_running;
+	struct left *old = left_of(from), *new = left_of(to);
+	void *pointer = new->pointer;
+
+	if (old == new)
+		return;
+	old->end = a->stack_end;
+	old->holds = a->holds;
+	a->stack_end = new->end;
+	a->holds = new->holds;
+	new->pointer = NULL;
+	coroutine_switch(&old->pointer, pointer);
+}
+
+static void mix(struct number *n, const struct left *l, unsigned i)
+{
+	if (!l->pointer)
+		return;
+	number_mix(n, i, (uint64_t)(l->end - (const char *)l->pointer));
+	state_mix(n, l->pointer, (size_t)(l->end - (const char *)l->pointer));
+}
+
+void stacks_mix(struct number *n)
+{
+	for (unsigned i = 0; i < STACKS; i++)
+		mix(n, &stacks[i], i);
+	for (unsigned i = 0; i < explore_scenario->agent_count; i++)
+		mix(n, &own[i], STACKS + i);
+}
+
+uint32_t stacks_hold(unsigned stack)
+{
+	return stacks[stack].pointer ? stacks[stack].holds : 0;
+}

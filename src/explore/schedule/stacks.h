@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Stacks that agents share: an agent leaves the one it is on for another. */
+#ifndef EXPLORE_STACKS_H
+#define EXPLORE_STACKS_H
+
+#include "explore/schedule/run.h"
+
+enum {
+	STACKS = 8,
+	STACK_OWN = -1, /* of the agent */
+	STACK_NONE = -2, /* to leave for good */
+};
+
+/* In run_between.begin: entry begins on the stack as soon as an agent goes there. */
+void stacks_new(unsigned stack, size_t cleared, void (*entry)(void));
+
+/*
+ * The running agent leaves the stack that it is on for another, where nobody is. Returns
+ * when an agent, maybe another one, comes back. An agent's locks are a stack's.
+ */
+void stacks_switch(int from, int to);
+
+/* The locks of a stack that no agent is on: bits of locks.c's list. */
+uint32_t stacks_hold(unsigned stack);
+
+#endif

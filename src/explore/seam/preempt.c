@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Preemption: the explorer's choice, so often as the scenario lets it. */
+#include "explore/schedule/tell.h"
+#include "explore/seam/machine.h"
+
+/* A switch that nobody could notice is not worth a choice. */
+static bool somebody_notices(const cpu_t *c)
+{
+	if (rules->migrates || rules->sched_out || rules->sched_in)
+		return true;
+	machine_touch(c, false);
+	return machine_can_pick(c);
+}
+
+bool machine_may_preempt(void)
+{
+	const cpu_t *c = machine_cpu();
+	const task_t *t = machine_task();
+
+	if (!t || c->handling || !c->irqs || t->unpreemptible || !rules->preemptions)
+		return false;
+	machine_touch_preemptions(false);
+	return machine->preemptions && somebody_notices(c);
+}
+
+void machine_preempt(bool has_turn)
+{
+	task_t *t = machine_task();
+
+	machine_touch_preemptions(true);
+	machine->preemptions--;
+	t->unpreemptible++; /* once is enough */
+	if (!has_turn || explore_running->buffer.stores)
+		machine_point();
+	t->unpreemptible--;
+	machine_touch(machine_cpu(), true);
+	tell_does("%s is preempted", machine_name(t));
+	machine_leave(t, false);
+}
+
+void explore_preempt_window(void)
+{
+	if (!rules || !machine_may_preempt())
+		return;
+	if (explore_choose(2))
+		machine_preempt(false);
+}
+
+/* Where it may come anywhere, it may come right before. */
+void explore_preempt_disable(void)
+{
+	task_t *t = machine_task();
+
+	if (!t)
+		return;
+	if (rules->preempts_anywhere && machine_may_preempt())
+		machine_point_unfenced();
+	t->unpreemptible++;
+}
+
+void explore_preempt_enable(void)
+{
+	task_t *t = machine_task();
+
+	if (!t)
+		return;
+	if (!t->unpreemptible) {
+		run_unfit("explore_preempt_enable without explore_preempt_disable");
+		return;
+	}
+	if (!--t->unpreemptible)
+		explore_preempt_window();
+}

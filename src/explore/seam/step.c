@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "explore/schedule/run.h"
+#include <explore/access.h>
+#include <explore/step.h>
+
+static bool buffered; /* the agent that is in one step, outside of it */
+
+void explore_step_begin(void)
+{
+	RUN_AT(explore_scenario->state);
+	explore_point(0, NULL, NULL);
+	if (!run_walking() || run_in_step++)
+		return;
+	buffered = explore_running->buffered;
+	explore_running->buffered = false; /* its stores are visible at once */
+}
+
+void explore_step_end(void)
+{
+	if (run_walking() && run_in_step && !--run_in_step)
+		explore_running->buffered = buffered;
+}
+
+void explore_one_step(void (*fn)(void *arg), void *arg)
+{
+	explore_step_begin();
+	fn(arg);
+	explore_step_end();
+}
+
+enum { ON = 1, SN = 2 };
+
+struct explore_posted explore_post(struct explore_descriptor *d, uint8_t vector, bool urgent)
+{
+	uint64_t bit = (uint64_t)1 << vector % 64, control;
+	struct explore_posted p = { 0 };
+
+	explore_step_begin();
+	p.merged = explore_rmw(EXPLORE_OR, &d->pir[vector / 64], 8, bit) & bit;
+	control = explore_load(&d->control, 8);
+	/* X := ON == 0 and (URG or SN == 0); if X, ON := 1. */
+	p.notify = !(control & ON) && (urgent || !(control & SN));
+	if (p.notify)
+		explore_store(&d->control, 8, control | ON);
+	explore_step_end();
+	p.notification = (uint8_t)(control >> 16);
+	p.destination = (uint32_t)(control >> 32);
+	return p;
+}
