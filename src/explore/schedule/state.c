@@ -82,7 +82,8 @@ static void mix_agent(struct number *n, unsigned i)
 
 	if (a->done)
 		return number_mix(n, i, a->buffer.stores);
-	number_mix(n, i | a->buffer.stores << 8 | a->may_hold << 16, a->chosen | a->resting << 1 | a->open << 2);
+	number_mix(n, i | a->buffer.stores << 8 | a->may_hold << 16,
+	           a->chosen | a->resting << 1 | a->open << 2);
 	number_mix(n, (uintptr_t)a->ready, (uintptr_t)a->arg);
 	state_mix(n, stack, size);
 }

@@ -50,7 +50,7 @@ void machine_queue(cpu_t *c, task_t *t);
 /* One of those that wait there and can go on; null: none. */
 bool machine_can_pick(const cpu_t *c);
 task_t *machine_pick(cpu_t *c);
-/* The calling task leaves its CPU, which is in a step of the scheduler's; returns when it is back. */
+/* The calling task leaves its CPU, in a step of the scheduler's; returns when it is back. */
 void machine_leave(task_t *t, bool sleeps);
 /* From idling to a task, and back here. */
 void machine_go(cpu_t *c, task_t *t);
