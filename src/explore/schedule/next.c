@@ -28,10 +28,15 @@ bool next_ready(bool (*ready)(const void *arg), const void *arg)
 	return is;
 }
 
+bool run_ready(const struct agent *a)
+{
+	return next_ready(a->ready, a->arg);
+}
+
 bool next_possible(const struct agent *a)
 {
 	return !a->done && a->buffer.stores <= a->may_hold &&
-	       (next_ready(a->ready, a->arg) || (a->open && run_between->pending(a)));
+	       (run_ready(a) || (a->open && run_between->pending(a)));
 }
 
 /* The procs that can take a step, the running agent's first; true in *goes_on if it is there. */

@@ -84,6 +84,8 @@ struct run_between {
 	bool (*name)(char *name, size_t size, const void *p);
 };
 extern const struct run_between *run_between;
+/* What an agent's next access waits for is so; room in its store buffer is another matter. */
+bool run_ready(const struct agent *a);
 
 /* An agent runs, and its accesses are steps; it has not taken one yet. */
 bool run_walking(void);

@@ -26,14 +26,6 @@ static bool pending(const struct agent *a)
 	return interruptible(cpu_of(a)) && machine_is_pending(cpu_of(a));
 }
 
-/* The access that the running agent waits for can be made. */
-static bool access_is_ready(void)
-{
-	const struct agent *a = explore_running;
-
-	return !a->ready || a->ready(a->arg);
-}
-
 /*
  * An access that cannot be made yet, before which an interrupt comes: what makes it
  * possible is not known here, and any step may.
@@ -41,7 +33,7 @@ static bool access_is_ready(void)
 static bool comes(void)
 {
 	cpu_t *c = machine_cpu();
-	bool ready = access_is_ready(), interrupt, preempt;
+	bool ready = run_ready(explore_running), interrupt, preempt;
 	unsigned choice;
 
 	if (interruptible(c))
