@@ -69,6 +69,26 @@ const struct explore_scenario scenario_preempt = {
 	WORLD_SCENARIO(world_posted),
 };
 
+/* As silicon posts, no other CPU sees PIR set and ON still clear; IPIs are not so. */
+static void setup_one_step(void)
+{
+	runs("t");
+	world.posts_in_one = true;
+}
+
+static const struct explore_agent one_post[] = {
+	WORLD_P0,
+	{ "D", world_hardware, (void *)0, true },
+};
+
+const struct explore_scenario scenario_one_step = {
+	.name = "one_step",
+	.proves = "a device's post as one step, as in silicon, against preempt, load and enter",
+	SCENARIO_AGENTS(one_post),
+	.setup = setup_one_step,
+	WORLD_SCENARIO(world_posted),
+};
+
 const struct explore_scenario scenario_move = {
 	.name = "move",
 	.proves = "a post against a vCPU that moves to another pCPU; notifications may come late",

@@ -5,6 +5,7 @@ const struct scenario_row scenarios[] = {
 	{ &scenario_enter, false },
 	{ &scenario_exit, false },
 	{ &scenario_preempt, false },
+	{ &scenario_one_step, false },
 	{ &scenario_move, false },
 	{ &scenario_two_senders, false },
 	{ &scenario_once, false },

@@ -21,7 +21,7 @@ extern const struct explore_scenario scenario_enter, scenario_preempt, scenario_
 extern const struct explore_scenario scenario_move, scenario_two_senders, scenario_device_and_ipi;
 extern const struct explore_scenario scenario_pressure, scenario_three_posts, scenario_in_a_row;
 extern const struct explore_scenario scenario_absorbed, scenario_fault, scenario_software_twice;
-extern const struct explore_scenario scenario_high_pressure, scenario_once;
+extern const struct explore_scenario scenario_high_pressure, scenario_once, scenario_one_step;
 
 /* sleep.c: posts against halt and wake-up. */
 extern const struct explore_scenario scenario_halt, scenario_wake, scenario_wake_elsewhere;

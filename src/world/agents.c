@@ -2,6 +2,7 @@
 /* Who sends interrupts: devices through VT-d, software; and user space, which injects. */
 #include "check/check.h"
 #include "world/world.h"
+#include <explore/step.h>
 
 /* A device's request under way, and the entry that it saw. */
 struct request {
@@ -90,10 +91,23 @@ static bool is_host(const struct pi_desc *d)
 	return d >= world.physical.msi && d < world.physical.msi + WORLD_PCPUS;
 }
 
+/* In the two steps of hw/, between which others may come, or as silicon does it. */
+static struct vtd_post_result post_steps(const struct vtd_request_result *r)
+{
+	struct vtd_post_result p;
+
+	if (!world.posts_in_one)
+		return vtd_post(r->pid, r->vector, r->urgent, r->x2apic);
+	explore_step_begin();
+	p = vtd_post(r->pid, r->vector, r->urgent, r->x2apic);
+	explore_step_end();
+	return p;
+}
+
 /* To the descriptor of a pCPU, for the host itself. */
 static void post_to_host(unsigned n, const struct vtd_request_result *r)
 {
-	struct vtd_post_result p = vtd_post(r->pid, r->vector, r->urgent, r->x2apic);
+	struct vtd_post_result p = post_steps(r);
 
 	world.merged[n] += p.merged;
 	if (p.fault || r->vector != world.device[n].irq.vector)
@@ -108,7 +122,7 @@ static void post(const struct vtd_request_result *r)
 {
 	const struct world_vcpu *v = &world.vcpu[r->pid - world.physical.pid];
 	unsigned n = world_number(r->vector);
-	struct vtd_post_result p = vtd_post(r->pid, r->vector, r->urgent, r->x2apic);
+	struct vtd_post_result p = post_steps(r);
 
 	if (v->freed) {
 		explore_look_begin();

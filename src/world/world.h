@@ -149,6 +149,7 @@ struct world {
 	/* set by scenarios */
 	unsigned home[WORLD_VECTORS];   /* the vCPU that n belongs to, or WORLD_ANYBODY */
 	bool rerouted;                  /* n may arrive as another */
+	bool posts_in_one;              /* VT-d's posts are one step each, as silicon's */
 	unsigned apart;                 /* from a vector to the next */
 	bool unscheduled;               /* no pCPU runs vCPUs: they may keep what is posted */
 	struct world_pcpu *wake_to;     /* where woken vCPUs go; null: where they slept */

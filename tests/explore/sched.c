@@ -10,13 +10,15 @@
 #include <explore/step.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { VECTOR = 0x41, OTHER = 0x42 };
 
 static struct {
 	struct explore_machine machine;
 	uint64_t x, y, flag, turn, seen, came;
-	uint64_t lock[2], left[2];
+	uint64_t lock[2], left[2], own, slept, order;
 	struct explore_descriptor pid;
 } s;
 
@@ -80,6 +82,39 @@ static void wait_with_window(void *unused)
 		explore_task_block();
 	}
 	explore_task_set(0);
+}
+
+/* Its state is a word of its own. */
+static void wait_by_own_word(void *unused)
+{
+	for (;;) {
+		store(&s.own, 2);
+		explore_fence();
+		if (load(&s.flag))
+			break;
+		explore_task_block();
+		if (load(&s.own) && !load(&s.flag))
+			explore_fail("it goes on, and nobody woke it");
+	}
+}
+
+/* Who is woken goes where its waker says. */
+static void wait_elsewhere(void *unused)
+{
+	explore_task_set(1);
+	explore_fence();
+	if (load(&s.flag))
+		return;
+	explore_task_block();
+	if (load(&s.flag) && explore_cpu_number() != 1 && load(&s.slept))
+		explore_fail("it is woken on another CPU");
+}
+
+static void wake_sleeper_there(void *unused)
+{
+	store(&s.slept, explore_task_sleeps(0));
+	store(&s.flag, 1);
+	explore_task_wake(0, 1);
 }
 
 /* What would be so if preemption were a sleep. */
@@ -233,6 +268,74 @@ static void lock_and_yield(void *unused)
 	explore_unlock(&s.lock[0]);
 }
 
+static void take_other_lock(void *unused)
+{
+	explore_lock(&s.lock[1]);
+	explore_unlock(&s.lock[1]);
+}
+
+static void yield_and_take_both(void *unused)
+{
+	explore_task_yield();
+	explore_lock(&s.lock[1]);
+	explore_lock(&s.lock[0]);
+	explore_unlock(&s.lock[0]);
+	explore_unlock(&s.lock[1]);
+}
+
+/* An update that is lost if somebody comes between. */
+static void count(void *unused)
+{
+	store(&s.x, load(&s.x) + 1);
+	add(&s.came, explore_task_number() ? 2 : 1);
+	if (load(&s.came) == 3 && load(&s.x) != 2)
+		explore_fail("an update is lost");
+}
+
+static void count_unpreempted(void *unused)
+{
+	explore_preempt_disable();
+	store(&s.x, load(&s.x) + 1);
+	explore_preempt_enable();
+	add(&s.came, explore_task_number() ? 2 : 1);
+	if (load(&s.came) == 3 && load(&s.x) != 2)
+		explore_fail("an update is lost");
+}
+
+static void enable_unbalanced(void *unused)
+{
+	explore_preempt_enable();
+}
+
+static void come_in_order(void *me)
+{
+	store(&s.order, load(&s.order) * 4 + (uintptr_t)me);
+	if ((uintptr_t)me == 3 && load(&s.order) != 1 * 16 + 2 * 4 + 3)
+		explore_fail("they do not come in order");
+}
+
+/* The highest comes first. */
+static void wait_for_both(void *unused)
+{
+	explore_irq_disable();
+	store(&s.x, 1);
+	explore_rest(is_set, &s.y);
+	explore_touch(&s.y, false);
+	load(&s.y);
+	explore_irq_enable();
+	if (load(&s.seen) != (OTHER << 8 | VECTOR))
+		explore_fail("the highest does not come first, or none does");
+}
+
+static void send_both(void *unused)
+{
+	if (!explore_rest(is_set, &s.x))
+		return;
+	explore_touch(&s.x, false);
+	send_two(unused);
+	store(&s.y, 1);
+}
+
 /* Sees an update whole, or in halves. */
 static void update(void *unused)
 {
@@ -334,6 +437,7 @@ struct program {
 };
 
 #define TASK(run, cpu) { #run, run, NULL, cpu, NULL, true }
+#define COMES(n) { "n", come_in_order, (void *)n, 0, NULL, true }
 
 static const struct program programs[] = {
 	{ "a sleeper is woken", 1, { TASK(wait_right, 0) }, { wake_first }, { 0 },
@@ -355,6 +459,28 @@ static const struct program programs[] = {
 	  { .preemptions = 1, .sched_out = preempt_notified_out,
 	    .sched_in = preempt_notified_in },
 	  PROVED, PROVED, NULL },
+	{ "its state is a word of its own", 1,
+	  { { "own", wait_by_own_word, NULL, 0, &s.own, true } }, { wake_first }, { 0 },
+	  PROVED, PROVED, NULL },
+	{ "it is woken where its waker says", 2, { TASK(wait_elsewhere, 0) },
+	  { NULL, wake_sleeper_there }, { 0 }, PROVED, PROVED, NULL },
+	{ "two count", 1, { TASK(count, 0), TASK(count, 0) }, { NULL },
+	  { .preemptions = 1, .preempts_anywhere = true }, FOUND, FOUND, "an update is lost" },
+	{ "two count at windows", 1, { TASK(count, 0), TASK(count, 0) }, { NULL },
+	  { .preemptions = 1 }, PROVED, PROVED, NULL },
+	{ "two count unpreempted", 1, { TASK(count_unpreempted, 0), TASK(count_unpreempted, 0) },
+	  { NULL }, { .preemptions = 2, .preempts_anywhere = true }, PROVED, PROVED, NULL },
+	{ "it may be preempted already", 1, { TASK(enable_unbalanced, 0) }, { NULL }, { 0 },
+	  UNFIT, UNFIT, "without explore_preempt_disable" },
+	{ "in order", 1, { COMES(1), COMES(2), COMES(3) }, { NULL }, { .in_order = true },
+	  PROVED, PROVED, NULL },
+	{ "in any order", 1, { COMES(1), COMES(2), COMES(3) }, { NULL }, { 0 },
+	  FOUND, FOUND, "in order" },
+	{ "locks are a task's", 1, { TASK(lock_and_yield, 0), TASK(take_other_lock, 0),
+	                             TASK(yield_and_take_both, 0) },
+	  { NULL }, { .in_order = true }, PROVED, PROVED, NULL },
+	{ "the highest vector first", 1, { TASK(wait_for_both, 0) }, { send_both },
+	  { .handler = note_vectors }, PROVED, PROVED, NULL },
 	{ "it moves", 2, { TASK(store_and_move, 0), TASK(look_and_go, 0) }, { NULL },
 	  { .migrates = true }, PROVED, PROVED, NULL },
 	{ "it moves without a fence", 2, { TASK(store_and_move, 0), TASK(look_and_go, 0) },
@@ -485,9 +611,52 @@ static bool answers(const struct program *p, bool sc, unsigned how)
 	return right;
 }
 
-int main(int argc, char **argv)
+/* A machine that cannot be: said so, in a process that ends. */
+static bool refuses(const struct explore_sched *wrong, unsigned cpu, const char *why)
 {
-	bool right = true;
+	struct explore_agent agent = { "CPU", explore_cpu, (void *)(uintptr_t)cpu, false };
+	struct explore_scenario scene = { .name = "refused", .agents = &agent, .agent_count = 1,
+		                          .state = &s, .state_size = sizeof(s),
+		                          .setup = set_up };
+	const struct explore_options o = { 0 };
+	struct explore_totals t;
+	int status = -1;
+	pid_t child;
+
+	fflush(stdout);
+	child = fork();
+	if (!child) {
+		rules = *wrong;
+		explore_search(&scene, &o, &t);
+		_exit(0);
+	}
+	if (child < 0 || waitpid(child, &status, 0) < 0 || !WIFEXITED(status) ||
+	    WEXITSTATUS(status) != 2) {
+		printf("WRONG: %s is not refused\n", why);
+		return false;
+	}
+	return true;
+}
+
+static bool refuses_all(void)
+{
+	static const struct explore_task far_away = { "far", nothing, NULL, 1, NULL, false };
+	struct explore_sched r = { .cpus = 1 };
+	bool right = refuses(&r, 1, "a CPU that does not exist");
+
+	r.cpus = 2;
+	right &= refuses(&r, 0, "a CPU without an agent");
+	r.cpus = 5;
+	right &= refuses(&r, 0, "too many CPUs");
+	r = (struct explore_sched){ .cpus = 1, .tasks = &far_away, .task_count = 1 };
+	right &= refuses(&r, 0, "a task on a CPU that does not exist");
+	r.task_count = 9;
+	return right & refuses(&r, 0, "too many tasks");
+}
+
+int main(void)
+{
+	bool right = refuses_all();
 
 	for (unsigned i = 0; i < PROGRAMS; i++)
 		for (unsigned how = 0; how < 3; how++)
