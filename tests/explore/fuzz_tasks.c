@@ -34,7 +34,6 @@ enum op {
 	QUIET, /* two stores with interrupts off */
 	SEND,
 	STEP, /* adds the words up */
-	OPS,
 };
 
 static struct {
@@ -225,11 +224,17 @@ static void sched_in(unsigned task)
 		explore_store(&s.word[1], 8, 90 + task);
 }
 
+/* What sleeps and wakes comes more often. */
+static const enum op often[] = {
+	STORE, LOAD, EXCHANGE, FENCE, BLOCK, BLOCK, BLOCK_UNFENCED, YIELD, SET_STATE, JUST_BLOCK,
+	WAKE, WAKE, WAKE, LOCKED, WINDOW, UNPREEMPTED, QUIET, SEND, SEND, STEP,
+};
+
 static void write_program(unsigned a, unsigned most)
 {
 	program[a].length = 1 + draw(most);
 	for (unsigned i = 0; i < program[a].length; i++) {
-		program[a].line[i].op = (enum op)draw(OPS);
+		program[a].line[i].op = often[draw(sizeof(often) / sizeof(often[0]))];
 		program[a].line[i].word = draw(WORDS);
 		program[a].line[i].value = 1 + a * LENGTH + i;
 		program[a].line[i].other = draw(TASKS);

@@ -117,6 +117,40 @@ static void wake_sleeper_there(void *unused)
 	explore_task_wake(0, 1);
 }
 
+/* Sleeps, or need not, which who looks at the task from outside cannot tell. */
+static void just_block(void *unused)
+{
+	explore_task_set(1);
+	explore_fence();
+	explore_task_block();
+	if (!load(&s.left[0]))
+		explore_fail("it need not sleep");
+}
+
+/* Two sleep, and are woken in order. */
+static void sleep_once(void *me)
+{
+	explore_task_set(1);
+	explore_fence();
+	explore_task_block();
+	if (add(&s.came, (uintptr_t)me) == 0 && me == (void *)2)
+		explore_fail("who was woken last runs first");
+}
+
+static bool both_sleep(const void *unused)
+{
+	return explore_task_sleeps(0) && explore_task_sleeps(1);
+}
+
+static void wake_both(void *unused)
+{
+	if (!explore_rest(both_sleep, NULL))
+		return;
+	explore_touch(s.machine.cpu[0].queue, false);
+	explore_task_wake(0, -1);
+	explore_task_wake(1, -1);
+}
+
 /* What would be so if preemption were a sleep. */
 static void wait_with_sleep(void *unused)
 {
@@ -314,6 +348,74 @@ static void come_in_order(void *me)
 		explore_fail("they do not come in order");
 }
 
+static void pass_windows(void *unused)
+{
+	explore_preempt_window();
+	explore_preempt_window();
+	explore_preempt_window();
+}
+
+static void count_preemptions(unsigned task, bool runnable)
+{
+	store(&s.x, load(&s.x) + 1);
+	if (load(&s.x) > 1)
+		explore_fail("it is preempted twice");
+}
+
+/* They stay off while the task is away, and come for others only. */
+static void yield_quietly(void *unused)
+{
+	explore_irq_disable();
+	s.order = 1; /* this task's */
+	explore_task_yield();
+	load(&s.x);
+	load(&s.x);
+	s.order = 0;
+	explore_irq_enable();
+}
+
+static void only_others(unsigned cpu, unsigned vector)
+{
+	if (!explore_task_number() && s.order)
+		explore_fail("it is interrupted while interrupts are off");
+}
+
+/* What was stored before an interrupt is visible when it comes. */
+static void store_before(void *unused)
+{
+	store(&s.y, 1);
+	explore_irq_window();
+}
+
+static void pass_on(unsigned cpu, unsigned vector)
+{
+	if (cpu == 0 && load(&s.y))
+		explore_interrupt(1, OTHER);
+	if (cpu == 1 && !load(&s.y))
+		explore_fail("an interrupt comes before a store");
+}
+
+/* Its return is a fence: store here, load there, and the other way round. */
+static void store_in_handler(unsigned cpu, unsigned vector)
+{
+	store(&s.y, 1);
+	s.order = 1; /* this CPU's */
+}
+
+static void load_after(void *unused)
+{
+	explore_irq_window();
+	if (s.order && !load(&s.x) && (add(&s.came, 1) & 2))
+		explore_fail("a load comes before the return from an interrupt");
+}
+
+static void store_and_load(void *unused)
+{
+	explore_rmw(EXPLORE_EXCHANGE, &s.x, 8, 1);
+	if (!load(&s.y) && (add(&s.came, 2) & 1))
+		explore_fail("a load comes before the return from an interrupt");
+}
+
 /* The highest comes first. */
 static void wait_for_both(void *unused)
 {
@@ -462,6 +564,27 @@ static const struct program programs[] = {
 	{ "its state is a word of its own", 1,
 	  { { "own", wait_by_own_word, NULL, 0, &s.own, true } }, { wake_first }, { 0 },
 	  PROVED, PROVED, NULL },
+	{ "it is woken while it leaves", 2, { TASK(wait_right, 0) }, { wake_there },
+	  { .sched_out = preempt_notified_out, .sched_in = preempt_notified_in },
+	  PROVED, PROVED, NULL },
+	{ "it need not sleep", 1, { { "just", just_block, NULL, 0, NULL, false } }, { wake_first },
+	  { .sched_out = preempt_notified_out }, FOUND, FOUND, "it need not sleep" },
+	{ "two are woken", 1, { { "one", sleep_once, (void *)1, 0, NULL, true },
+	                        { "two", sleep_once, (void *)2, 0, NULL, true } },
+	  { wake_both }, { 0 }, FOUND, FOUND, "runs first" },
+	{ "two are woken in order", 1, { { "one", sleep_once, (void *)1, 0, NULL, true },
+	                                 { "two", sleep_once, (void *)2, 0, NULL, true } },
+	  { wake_both }, { .in_order = true }, PROVED, PROVED, NULL },
+	{ "one preemption", 1, { TASK(pass_windows, 0) }, { NULL },
+	  { .preemptions = 1, .sched_out = count_preemptions }, PROVED, PROVED, NULL },
+	{ "two preemptions", 1, { TASK(pass_windows, 0) }, { NULL },
+	  { .preemptions = 2, .sched_out = count_preemptions }, FOUND, FOUND, "twice" },
+	{ "off while it is away", 1, { TASK(yield_quietly, 0), TASK(look_and_go, 0) }, { send },
+	  { .handler = only_others, .interrupts_anywhere = true }, PROVED, PROVED, NULL },
+	{ "a store before an interrupt", 2, { TASK(store_before, 0) }, { send },
+	  { .handler = pass_on }, PROVED, PROVED, NULL },
+	{ "a load after an interrupt", 1, { TASK(load_after, 0) }, { send, store_and_load },
+	  { .handler = store_in_handler }, PROVED, PROVED, NULL },
 	{ "it is woken where its waker says", 2, { TASK(wait_elsewhere, 0) },
 	  { NULL, wake_sleeper_there }, { 0 }, PROVED, PROVED, NULL },
 	{ "two count", 1, { TASK(count, 0), TASK(count, 0) }, { NULL },

@@ -119,11 +119,6 @@ void machine_touch_pending(const cpu_t *c, bool write)
 	explore_touch(c->pending, write);
 }
 
-void machine_touch_preemptions(bool write)
-{
-	explore_touch(&machine->preemptions, write);
-}
-
 cpu_t *machine_point(void)
 {
 	RUN_AT(machine_cpu()->queue);

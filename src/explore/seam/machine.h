@@ -33,10 +33,9 @@ const char *machine_name(const task_t *t);
 /* The same, for a call that is not for others, which they make: unfit. */
 task_t *machine_caller(const char *call);
 
-/* A run queue is looked at or changed, in the step under way; what is pending is; a count. */
+/* A run queue is looked at or changed, in the step under way; what is pending is. */
 void machine_touch(const cpu_t *c, bool write);
 void machine_touch_pending(const cpu_t *c, bool write);
-void machine_touch_preemptions(bool write);
 
 /*
  * The caller's next step is the scheduler's: a fence, if the rules do not say

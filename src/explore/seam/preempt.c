@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Preemption: the explorer's choice, so often as the scenario lets it. */
+/*
+ * Preemption: the explorer's choice, so often as the scenario lets it. Who of two CPUs
+ * takes one first does not matter: not to take it is always a choice, too. So the count of
+ * them is no word that orders steps.
+ */
 #include "explore/schedule/tell.h"
 #include "explore/seam/machine.h"
 
@@ -19,7 +23,6 @@ bool machine_may_preempt(void)
 
 	if (!t || c->handling || !c->irqs || t->unpreemptible || !rules->preemptions)
 		return false;
-	machine_touch_preemptions(false);
 	return machine->preemptions && somebody_notices(c);
 }
 
@@ -27,7 +30,6 @@ void machine_preempt(bool has_turn)
 {
 	task_t *t = machine_task();
 
-	machine_touch_preemptions(true);
 	machine->preemptions--;
 	t->unpreemptible++; /* once is enough */
 	if (!has_turn || explore_running->buffer.stores)
