@@ -6,14 +6,14 @@
 
 static bool interruptible(const cpu_t *c)
 {
-	return rules->interrupts_anywhere && c->irqs && !c->handling;
+	return machine_rules->interrupts_anywhere && c->irqs && !c->handling;
 }
 
 static bool opens(void)
 {
 	const cpu_t *c = machine_cpu();
 
-	return machine_task() && (interruptible(c) || rules->preempts_anywhere);
+	return machine_task() && (interruptible(c) || machine_rules->preempts_anywhere);
 }
 
 static const cpu_t *cpu_of(const struct agent *a)
@@ -39,7 +39,7 @@ static bool comes(void)
 	if (interruptible(c))
 		machine_touch_pending(c, false);
 	interrupt = pending(explore_running);
-	preempt = ready && rules->preempts_anywhere && machine_may_preempt();
+	preempt = ready && machine_rules->preempts_anywhere && machine_may_preempt();
 	if (!ready)
 		run_watch->everything();
 	choice = explore_choose((unsigned)ready + interrupt + preempt) + !ready;
@@ -56,7 +56,7 @@ static bool comes(void)
 
 static void begin(size_t cleared)
 {
-	for (unsigned i = 0; i < rules->task_count; i++)
+	for (unsigned i = 0; i < machine_rules->task_count; i++)
 		stacks_new(i, cleared, machine_task_main);
 }
 
@@ -70,10 +70,10 @@ static void judge(void)
 			explore_fail("deadlock: %s, on %s, waits for a lock that nobody will free",
 			             machine_name(&machine->task[c->current]), a->is->name);
 	}
-	for (unsigned i = 0; i < rules->task_count; i++) {
+	for (unsigned i = 0; i < machine_rules->task_count; i++) {
 		const task_t *t = &machine->task[i];
 
-		if (!rules->tasks[i].ends || t->is == TASK_ENDED)
+		if (!machine_rules->tasks[i].ends || t->is == TASK_ENDED)
 			continue;
 		explore_fail(t->is == TASK_SLEEPS ? "asleep: %s sleeps, and nobody will wake it"
 		                                  : "stuck: %s has not ended, and never will",
@@ -83,9 +83,9 @@ static void judge(void)
 
 static bool name(char *text, size_t size, const void *p)
 {
-	for (unsigned i = 0; i < rules->task_count; i++)
+	for (unsigned i = 0; i < machine_rules->task_count; i++)
 		if (p == &machine->task[i].state) {
-			snprintf(text, size, "state of %s", rules->tasks[i].name);
+			snprintf(text, size, "state of %s", machine_rules->tasks[i].name);
 			return true;
 		}
 	return false;

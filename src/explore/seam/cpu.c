@@ -10,7 +10,7 @@ _Static_assert((int)EXPLORE_TASKS == (int)STACKS, "each task has a stack");
 _Static_assert(EXPLORE_TASKS == 8, "a run queue is a word");
 
 struct explore_machine *machine;
-const struct explore_sched *rules;
+const struct explore_sched *machine_rules;
 
 static void refuse(const char *what)
 {
@@ -61,7 +61,7 @@ void explore_machine_setup(struct explore_machine *m, const struct explore_sched
 	check_rules(m, r);
 	check_agents(r->cpus);
 	machine = m;
-	rules = r;
+	machine_rules = r;
 	run_between = &machine_between;
 	run_trait(TRAIT_WAITS);
 	memset(m, 0, sizeof(*m));
@@ -74,11 +74,21 @@ void explore_machine_setup(struct explore_machine *m, const struct explore_sched
 		machine_queue(&m->cpu[r->tasks[i].cpu], &m->task[i]);
 }
 
+bool machine_exists(void)
+{
+	return run_between == &machine_between;
+}
+
+unsigned machine_tasks(void)
+{
+	return machine_exists() ? machine_rules->task_count : 0;
+}
+
 cpu_t *machine_cpu(void)
 {
 	const struct explore_agent *a = explore_self();
 
-	return run_between && a && runs_cpu(a) ? &machine->cpu[(uintptr_t)a->arg] : NULL;
+	return machine_exists() && a && runs_cpu(a) ? &machine->cpu[(uintptr_t)a->arg] : NULL;
 }
 
 task_t *machine_task(void)
@@ -95,7 +105,7 @@ unsigned machine_number(const cpu_t *c)
 
 const char *machine_name(const task_t *t)
 {
-	return rules->tasks[t - machine->task].name;
+	return machine_rules->tasks[t - machine->task].name;
 }
 
 task_t *machine_caller(const char *call)
@@ -122,7 +132,7 @@ void machine_touch_pending(const cpu_t *c, bool write)
 cpu_t *machine_point(void)
 {
 	RUN_AT(machine_cpu()->queue);
-	explore_point(rules->unfenced ? STORES : 0, NULL, NULL);
+	explore_point(machine_rules->unfenced ? STORES : 0, NULL, NULL);
 	return machine_cpu();
 }
 
@@ -152,7 +162,7 @@ static bool idle_ends(const void *agent)
 {
 	const struct agent *a = agent;
 	const cpu_t *c = &machine->cpu[(uintptr_t)a->is->arg];
-	bool waits = !rules->unfenced && a->buffer.stores;
+	bool waits = !machine_rules->unfenced && a->buffer.stores;
 
 	return machine_is_pending(c) || (!waits && machine_can_pick(c));
 }

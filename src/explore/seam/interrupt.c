@@ -15,7 +15,7 @@ void explore_interrupt(unsigned cpu, unsigned vector)
 {
 	cpu_t *c;
 
-	if (!machine || cpu >= rules->cpus || vector > 255) {
+	if (!machine_exists() || cpu >= machine_rules->cpus || vector > 255) {
 		run_unfit("explore_interrupt: there is no CPU %u, or no vector %u", cpu, vector);
 		return;
 	}
@@ -51,8 +51,8 @@ void machine_take(cpu_t *c)
 	vector = take_highest(c);
 	c->handling = true;
 	tell_does("takes %#x", vector);
-	if (rules->handler)
-		rules->handler(machine_number(c), vector);
+	if (machine_rules->handler)
+		machine_rules->handler(machine_number(c), vector);
 	explore_fence();
 	c->handling = false;
 	c->irqs = true;
@@ -71,7 +71,7 @@ void explore_irq_window(void)
 {
 	cpu_t *c = machine_cpu();
 
-	if (!c || !c->irqs || rules->interrupts_anywhere)
+	if (!c || !c->irqs || machine_rules->interrupts_anywhere)
 		return;
 	c = machine_point_unfenced();
 	machine_touch_pending(c, false);
@@ -94,7 +94,7 @@ void explore_irq_enable(void)
 /* Where they may come anywhere, one may come right before. */
 static void before_off(const cpu_t *c)
 {
-	if (rules->interrupts_anywhere && c->irqs)
+	if (machine_rules->interrupts_anywhere && c->irqs)
 		machine_point_unfenced();
 }
 

@@ -20,9 +20,11 @@ enum task_is {
 typedef struct explore_machine_cpu cpu_t;
 typedef struct explore_machine_task task_t;
 
-/* Of the scenario under way; null: it has none. */
+/* Of the scenario under way, if it has one; it has no tasks if it has none. */
+unsigned machine_tasks(void);
+bool machine_exists(void);
 extern struct explore_machine *machine;
-extern const struct explore_sched *rules;
+extern const struct explore_sched *machine_rules;
 
 /* The CPU that runs the caller, and the task there; null: none. */
 cpu_t *machine_cpu(void);

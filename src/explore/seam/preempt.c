@@ -10,7 +10,7 @@
 /* A switch that nobody could notice is not worth a choice. */
 static bool somebody_notices(const cpu_t *c)
 {
-	if (rules->migrates || rules->sched_out || rules->sched_in)
+	if (machine_rules->migrates || machine_rules->sched_out || machine_rules->sched_in)
 		return true;
 	machine_touch(c, false);
 	return machine_can_pick(c);
@@ -21,7 +21,7 @@ bool machine_may_preempt(void)
 	const cpu_t *c = machine_cpu();
 	const task_t *t = machine_task();
 
-	if (!t || c->handling || !c->irqs || t->unpreemptible || !rules->preemptions)
+	if (!t || c->handling || !c->irqs || t->unpreemptible || !machine_rules->preemptions)
 		return false;
 	return machine->preemptions && somebody_notices(c);
 }
@@ -42,7 +42,7 @@ void machine_preempt(bool has_turn)
 
 void explore_preempt_window(void)
 {
-	if (!rules || !machine_may_preempt())
+	if (!machine_may_preempt())
 		return;
 	if (explore_choose(2))
 		machine_preempt(false);
@@ -55,7 +55,7 @@ void explore_preempt_disable(void)
 
 	if (!t)
 		return;
-	if (rules->preempts_anywhere && machine_may_preempt())
+	if (machine_rules->preempts_anywhere && machine_may_preempt())
 		machine_point_unfenced();
 	t->unpreemptible++;
 }

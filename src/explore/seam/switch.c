@@ -41,7 +41,7 @@ task_t *machine_pick(cpu_t *c)
 
 	if (!n)
 		return NULL;
-	i = at[rules->in_order ? 0 : explore_choose(n)];
+	i = at[machine_rules->in_order ? 0 : explore_choose(n)];
 	t = &machine->task[c->queue[i]];
 	c->queued--;
 	memmove(c->queue + i, c->queue + i + 1, c->queued - i);
@@ -72,7 +72,7 @@ void machine_go(cpu_t *c, task_t *t)
 /* A task that goes on is on its old CPU, or where the load balancer puts it. */
 static cpu_t *next_cpu(cpu_t *c)
 {
-	return rules->migrates ? &machine->cpu[explore_choose(rules->cpus)] : c;
+	return machine_rules->migrates ? &machine->cpu[explore_choose(machine_rules->cpus)] : c;
 }
 
 /* The step in which it leaves its CPU, after which others may run it. */
@@ -101,8 +101,8 @@ static void arrive(task_t *t, bool irqs)
 	machine_cpu()->irqs = irqs;
 	t->unpreemptible++;
 	explore_irq_window();
-	if (rules->sched_in)
-		rules->sched_in((unsigned)(t - machine->task));
+	if (machine_rules->sched_in)
+		machine_rules->sched_in((unsigned)(t - machine->task));
 	t->unpreemptible--;
 }
 
@@ -114,9 +114,9 @@ void machine_leave(task_t *t, bool sleeps)
 	c->irqs = false;
 	if (sleeps)
 		t->is = TASK_LEAVES;
-	if (rules->sched_out) {
+	if (machine_rules->sched_out) {
 		t->unpreemptible++;
-		rules->sched_out((unsigned)(t - machine->task), !sleeps);
+		machine_rules->sched_out((unsigned)(t - machine->task), !sleeps);
 		t->unpreemptible--;
 		machine_point();
 	}
@@ -141,6 +141,6 @@ void machine_task_main(void)
 	task_t *t = machine_task();
 
 	arrive(t, true);
-	rules->tasks[t - machine->task].run(rules->tasks[t - machine->task].arg);
+	machine_rules->tasks[t - machine->task].run(machine_rules->tasks[t - machine->task].arg);
 	end(t);
 }

@@ -6,7 +6,7 @@
 
 static uint64_t *state_of(task_t *t)
 {
-	uint64_t *own = rules->tasks[t - machine->task].state;
+	uint64_t *own = machine_rules->tasks[t - machine->task].state;
 
 	return own ? own : &t->state;
 }
@@ -65,15 +65,17 @@ static cpu_t *wake_to(const task_t *t, int cpu)
 {
 	if (cpu >= 0)
 		return &machine->cpu[cpu];
-	return &machine->cpu[rules->migrates ? explore_choose(rules->cpus) : t->cpu];
+	if (machine_rules->migrates)
+		return &machine->cpu[explore_choose(machine_rules->cpus)];
+	return &machine->cpu[t->cpu];
 }
 
 /* What a call asks for exists. */
 static bool fits(const char *call, unsigned number, unsigned count)
 {
-	if (machine && number < count)
+	if (number < count)
 		return true;
-	run_unfit("%s: number %u is not below %u", call, number, machine ? count : 0);
+	run_unfit("%s: number %u is not below %u", call, number, count);
 	return false;
 }
 
@@ -81,8 +83,8 @@ bool explore_task_wake(unsigned task, int cpu)
 {
 	task_t *t;
 
-	if (!fits("explore_task_wake, a task", task, rules ? rules->task_count : 0) ||
-	    (cpu >= 0 && !fits("explore_task_wake, a CPU", (unsigned)cpu, rules->cpus)))
+	if (!fits("explore_task_wake, a task", task, machine_tasks()) ||
+	    (cpu >= 0 && !fits("explore_task_wake, a CPU", (unsigned)cpu, machine_rules->cpus)))
 		return false;
 	t = &machine->task[task];
 	RUN_AT(state_of(t));
@@ -102,10 +104,10 @@ bool explore_task_wake(unsigned task, int cpu)
 
 bool explore_task_sleeps(unsigned task)
 {
-	return machine && machine->task[task % EXPLORE_TASKS].is == TASK_SLEEPS;
+	return task < machine_tasks() && machine->task[task].is == TASK_SLEEPS;
 }
 
 bool explore_task_ended(unsigned task)
 {
-	return machine && machine->task[task % EXPLORE_TASKS].is == TASK_ENDED;
+	return task < machine_tasks() && machine->task[task].is == TASK_ENDED;
 }
