@@ -150,6 +150,35 @@ static void send_both(void *unused)
 	store(&s.y, 1);
 }
 
+/* Handlers are alone: no other comes, and nobody is preempted in them. */
+static void open_a_window(unsigned cpu, unsigned vector)
+{
+	if (s.order++)
+		explore_fail("a handler is interrupted");
+	explore_irq_enable();
+	explore_irq_window();
+	explore_preempt_window();
+	load(&s.x);
+	s.order--;
+}
+
+static void leave_no_handler(unsigned task, bool runnable)
+{
+	if (s.order)
+		explore_fail("a task leaves in a handler");
+}
+
+/* Nor do they come while a lock is waited for. */
+static void wait_quietly(void *unused)
+{
+	explore_irq_disable();
+	s.order = 1; /* this CPU's */
+	explore_lock(&s.lock[0]);
+	explore_unlock(&s.lock[0]);
+	s.order = 0;
+	explore_irq_enable();
+}
+
 static const struct program programs[] = {
 	{ "off while it is away", 1, { TASK(yield_quietly, 0), TASK(look_and_go, 0) }, { send },
 	  { .handler = only_others, .interrupts_anywhere = true }, PROVED, PROVED, NULL },
@@ -180,6 +209,14 @@ static const struct program programs[] = {
 	  { .handler = note_vectors, .interrupts_anywhere = true }, PROVED, PROVED, NULL },
 	{ "a window does not end it", 1, { TASK(wait_for_handler, 0) }, { send },
 	  { .handler = note_vectors }, FOUND, FOUND, "stuck: wait_for_handler" },
+	{ "a handler opens windows", 1, { TASK(store_two, 0), TASK(look_and_go, 0) }, { send_two },
+	  { .handler = open_a_window, .preemptions = 1, .sched_out = leave_no_handler },
+	  PROVED, PROVED, NULL },
+	{ "the same where anything comes anywhere", 1, { TASK(look_and_go, 0) }, { send_two },
+	  { .handler = open_a_window, .preemptions = 1, .sched_out = leave_no_handler,
+	    .preempts_anywhere = true, .interrupts_anywhere = true }, PROVED, PROVED, NULL },
+	{ "off while it waits", 1, { TASK(wait_quietly, 0) }, { send, hold_lock },
+	  { .handler = only_others, .interrupts_anywhere = true }, PROVED, PROVED, NULL },
 	{ "a handler blocks", 1, { TASK(store_two, 0) }, { send },
 	  { .handler = block_in_handler }, UNFIT, UNFIT, "explore_task_block is called by" },
 };

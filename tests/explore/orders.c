@@ -51,6 +51,33 @@ static void wake_0_when_begun(void *unused)
 	explore_task_wake(0, 0);
 }
 
+static bool begun_while_one_sleeps(const void *unused)
+{
+	return s.x && explore_task_sleeps(0);
+}
+
+static void wake_sleeper_when_begun(void *unused)
+{
+	if (!explore_rest(begun_while_one_sleeps, NULL))
+		return;
+	explore_touch(&s.x, false);
+	explore_touch(s.machine.cpu[0].queue, false);
+	explore_task_wake(0, 0);
+}
+
+/* It does not sleep yet, only leaves. */
+static void wake_who_leaves(void *unused)
+{
+	if (!explore_rest(is_set, &s.x))
+		return;
+	explore_touch(&s.x, false);
+	explore_step_begin();
+	explore_touch(s.machine.cpu[1].queue, false);
+	store(&s.left[1], !explore_task_sleeps(0));
+	explore_task_wake(0, 0);
+	explore_step_end();
+}
+
 static void fail_if_passed(void)
 {
 	if (load(&s.left[1]))
@@ -146,7 +173,7 @@ static void sleep_and_be_first(void *unused)
 	explore_task_set(1);
 	explore_fence();
 	explore_task_block();
-	if (explore_cpu_number() == 0 && !load(&s.came))
+	if (load(&s.left[1]) && !load(&s.came))
 		explore_fail("who came from elsewhere runs first");
 }
 
@@ -154,6 +181,30 @@ static void tell_left(unsigned task, bool runnable)
 {
 	if (task == 0)
 		explore_rmw(EXPLORE_EXCHANGE, &s.x, 8, 1);
+}
+
+/* What it saw is on its stack alone. */
+static void look_and_sleep(void *unused)
+{
+	uint64_t seen = load(&s.x);
+
+	go_to_sleep(unused);
+	if (seen)
+		explore_fail("it saw the store");
+}
+
+static bool one_sleeps(const void *unused)
+{
+	return explore_task_sleeps(0);
+}
+
+static void store_and_wake(void *unused)
+{
+	explore_rmw(EXPLORE_EXCHANGE, &s.x, 8, 1);
+	if (!explore_rest(one_sleeps, NULL))
+		return;
+	explore_touch(s.machine.cpu[0].queue, false);
+	explore_task_wake(0, 0);
 }
 
 static const struct program programs[] = {
@@ -170,11 +221,14 @@ static const struct program programs[] = {
 	{ "one who leaves", 1, { { "first", sleep_and_come, (void *)2, 0, NULL, false },
 	                         { "second", go_to_sleep, NULL, 0, NULL, false },
 	                         { "third", begin_and_come, (void *)1, 0, NULL, true } },
-	  { NULL, wake_0_when_begun }, { .sched_out = tell_leaves }, FOUND, FOUND, "runs first" },
+	  { NULL, wake_sleeper_when_begun }, { .sched_out = tell_leaves },
+	  FOUND, FOUND, "runs first" },
 	{ "one who comes from elsewhere", 2,
 	  { { "mover", sleep_and_be_first, NULL, 1, NULL, false },
 	    { "waits", begin_and_come, (void *)1, 0, NULL, true } },
-	  { NULL, wake_0_when_begun }, { .sched_out = tell_left }, FOUND, FOUND, "runs first" },
+	  { NULL, wake_who_leaves }, { .sched_out = tell_left }, FOUND, FOUND, "runs first" },
+	{ "what a sleeper saw", 1, { TASK(look_and_sleep, 0) }, { NULL, store_and_wake }, { 0 },
+	  FOUND, FOUND, "saw the store" },
 	{ "an interrupt while idle", 1, { { "task", begin_and_come, (void *)1, 0, NULL, true } },
 	  { NULL, send_and_tell }, { .handler = take_while_idle },
 	  FOUND, FOUND, "before the first task" },
