@@ -126,6 +126,19 @@ static void take_while_idle(unsigned cpu, unsigned vector)
 		explore_fail("an interrupt comes before the first task");
 }
 
+static void pass_window(void *unused)
+{
+	load(&s.x);
+	explore_irq_window();
+	store(&s.x, 1);
+}
+
+static void take_in_task(unsigned cpu, unsigned vector)
+{
+	if (explore_task_number() == 0 && !load(&s.x))
+		explore_fail("an interrupt comes at the window");
+}
+
 static void set_handled(unsigned cpu, unsigned vector)
 {
 	explore_rmw(EXPLORE_EXCHANGE, &s.y, 8, 1);
@@ -227,8 +240,10 @@ static const struct program programs[] = {
 	  { { "mover", sleep_and_be_first, NULL, 1, NULL, false },
 	    { "waits", begin_and_come, (void *)1, 0, NULL, true } },
 	  { NULL, wake_who_leaves }, { .sched_out = tell_left }, FOUND, FOUND, "runs first" },
-	{ "what a sleeper saw", 1, { TASK(look_and_sleep, 0) }, { NULL, store_and_wake }, { 0 },
-	  FOUND, FOUND, "saw the store" },
+	{ "what a sleeper saw", 1, { TASK(look_and_sleep, 0) }, { look_and_go, store_and_wake },
+	  { 0 }, FOUND, FOUND, "saw the store" },
+	{ "an interrupt at a window", 1, { TASK(pass_window, 0) }, { NULL, send_and_tell },
+	  { .handler = take_in_task }, FOUND, FOUND, "at the window" },
 	{ "an interrupt while idle", 1, { { "task", begin_and_come, (void *)1, 0, NULL, true } },
 	  { NULL, send_and_tell }, { .handler = take_while_idle },
 	  FOUND, FOUND, "before the first task" },
