@@ -64,12 +64,12 @@ static unsigned draw(unsigned n)
 
 static uint64_t load(const uint64_t *p)
 {
-	return explore_load(p, 8);
+	return explore_load8(p);
 }
 
 static uint64_t exchange(uint64_t *p, uint64_t value)
 {
-	return explore_rmw(EXPLORE_EXCHANGE, p, 8, value);
+	return explore_rmw8(EXPLORE_EXCHANGE, p, value);
 }
 
 static uint64_t block(const uint64_t *p, bool fence)
@@ -101,8 +101,8 @@ static void quiet(unsigned value)
 {
 	bool on = explore_irq_save();
 
-	explore_store(&s.word[0], 8, value);
-	explore_store(&s.word[1], 8, value);
+	explore_store8(&s.word[0], value);
+	explore_store8(&s.word[1], value);
 	explore_irq_restore(on);
 }
 
@@ -112,7 +112,7 @@ static uint64_t add_up(uint64_t *p, unsigned value)
 
 	explore_step_begin();
 	sum = load(&s.word[0]) + load(&s.word[1]);
-	explore_store(p, 8, sum + value);
+	explore_store8(p, sum + value);
 	explore_step_end();
 	return sum;
 }
@@ -134,7 +134,7 @@ static uint64_t line(enum op op, uint64_t *p, unsigned value, unsigned other)
 {
 	switch (op) {
 	case STORE:
-		explore_store(p, 8, value);
+		explore_store8(p, value);
 		return 0;
 	case EXCHANGE:
 		return exchange(p, value);
@@ -209,19 +209,19 @@ static void handler(unsigned cpu, unsigned vector)
 	uint8_t *saw = &s.saw[OWNERS][cpu];
 
 	*saw = (uint8_t)(3 * *saw + fold(load(&s.word[vector % 2])));
-	explore_store(&s.word[cpu % 2], 8, vector);
+	explore_store8(&s.word[cpu % 2], vector);
 	explore_task_wake(vector % rules.task_count, -1);
 }
 
 static void sched_out(unsigned task, bool runnable)
 {
-	explore_store(&s.word[0], 8, 70 + task + 10u * runnable);
+	explore_store8(&s.word[0], 70 + task + 10u * runnable);
 }
 
 static void sched_in(unsigned task)
 {
 	if (load(&s.word[1]) == 3 + task)
-		explore_store(&s.word[1], 8, 90 + task);
+		explore_store8(&s.word[1], 90 + task);
 }
 
 /* What sleeps and wakes comes more often. */

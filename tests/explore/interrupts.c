@@ -123,7 +123,7 @@ static void load_after(void *unused)
 
 static void store_and_load(void *unused)
 {
-	explore_rmw(EXPLORE_EXCHANGE, &s.x, 8, 1);
+	explore_rmw8(EXPLORE_EXCHANGE, &s.x, 1);
 	if (!load(&s.y) && (add(&s.came, 2) & 1))
 		explore_fail("a load comes before the return from an interrupt");
 }

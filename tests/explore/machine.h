@@ -23,17 +23,17 @@ extern struct machine_state {
 
 static inline uint64_t load(const uint64_t *p)
 {
-	return explore_load(p, 8);
+	return explore_load8(p);
 }
 
 static inline void store(uint64_t *p, uint64_t value)
 {
-	explore_store(p, 8, value);
+	explore_store8(p, value);
 }
 
 static inline uint64_t add(uint64_t *p, uint64_t value)
 {
-	return explore_rmw(EXPLORE_OR, p, 8, value);
+	return explore_rmw8(EXPLORE_OR, p, value);
 }
 
 /* What several of them do. */

@@ -86,21 +86,21 @@ static void fail_if_passed(void)
 
 static void begin_and_block(void *unused)
 {
-	explore_rmw(EXPLORE_EXCHANGE, &s.x, 8, 1);
+	explore_rmw8(EXPLORE_EXCHANGE, &s.x, 1);
 	explore_task_block();
 	fail_if_passed();
 }
 
 static void begin_and_yield(void *unused)
 {
-	explore_rmw(EXPLORE_EXCHANGE, &s.x, 8, 1);
+	explore_rmw8(EXPLORE_EXCHANGE, &s.x, 1);
 	explore_task_yield();
 	fail_if_passed();
 }
 
 static void begin_and_pass(void *unused)
 {
-	explore_rmw(EXPLORE_EXCHANGE, &s.x, 8, 1);
+	explore_rmw8(EXPLORE_EXCHANGE, &s.x, 1);
 	load(&s.y);
 	explore_preempt_window();
 	fail_if_passed();
@@ -110,7 +110,7 @@ static void begin_and_pass(void *unused)
 static void tell_leaves(unsigned task, bool runnable)
 {
 	if (task == 1)
-		explore_rmw(EXPLORE_EXCHANGE, &s.x, 8, 1);
+		explore_rmw8(EXPLORE_EXCHANGE, &s.x, 1);
 }
 
 static void go_to_sleep(void *unused)
@@ -141,7 +141,7 @@ static void take_in_task(unsigned cpu, unsigned vector)
 
 static void set_handled(unsigned cpu, unsigned vector)
 {
-	explore_rmw(EXPLORE_EXCHANGE, &s.y, 8, 1);
+	explore_rmw8(EXPLORE_EXCHANGE, &s.y, 1);
 }
 
 static void wait_and_look(void *unused)
@@ -163,14 +163,14 @@ static void set_when_told(void *unused)
 	if (!explore_rest(is_set, &s.turn))
 		return;
 	explore_touch(&s.turn, false);
-	explore_rmw(EXPLORE_EXCHANGE, &s.flag, 8, 1);
+	explore_rmw8(EXPLORE_EXCHANGE, &s.flag, 1);
 }
 
 static void turn_off_between(void *unused)
 {
-	explore_rmw(EXPLORE_EXCHANGE, &s.x, 8, 1);
+	explore_rmw8(EXPLORE_EXCHANGE, &s.x, 1);
 	explore_irq_disable();
-	explore_rmw(EXPLORE_EXCHANGE, &s.y, 8, 1);
+	explore_rmw8(EXPLORE_EXCHANGE, &s.y, 1);
 	explore_irq_enable();
 }
 
@@ -193,7 +193,7 @@ static void sleep_and_be_first(void *unused)
 static void tell_left(unsigned task, bool runnable)
 {
 	if (task == 0)
-		explore_rmw(EXPLORE_EXCHANGE, &s.x, 8, 1);
+		explore_rmw8(EXPLORE_EXCHANGE, &s.x, 1);
 }
 
 /* What it saw is on its stack alone. */
@@ -213,7 +213,7 @@ static bool one_sleeps(const void *unused)
 
 static void store_and_wake(void *unused)
 {
-	explore_rmw(EXPLORE_EXCHANGE, &s.x, 8, 1);
+	explore_rmw8(EXPLORE_EXCHANGE, &s.x, 1);
 	if (!explore_rest(one_sleeps, NULL))
 		return;
 	explore_touch(s.machine.cpu[0].queue, false);

@@ -36,12 +36,12 @@ struct explore_posted explore_post(struct explore_descriptor *d, uint8_t vector,
 	struct explore_posted p = { 0 };
 
 	explore_step_begin();
-	p.merged = explore_rmw(EXPLORE_OR, &d->pir[vector / 64], 8, bit) & bit;
-	control = explore_load(&d->control, 8);
+	p.merged = explore_rmw8(EXPLORE_OR, &d->pir[vector / 64], bit) & bit;
+	control = explore_load8(&d->control);
 	/* X := ON == 0 and (URG or SN == 0); if X, ON := 1. */
 	p.notify = !(control & ON) && (urgent || !(control & SN));
 	if (p.notify)
-		explore_store(&d->control, 8, control | ON);
+		explore_store8(&d->control, control | ON);
 	explore_step_end();
 	p.notification = (uint8_t)(control >> 16);
 	p.destination = (uint32_t)(control >> 32);

@@ -27,7 +27,7 @@ void explore_task_set(uint64_t state)
 	task_t *t = machine_caller("explore_task_set");
 
 	if (t)
-		explore_store(state_of(t), sizeof(state), state);
+		explore_store8(state_of(t), state);
 }
 
 void explore_task_block(void)
