@@ -99,7 +99,7 @@ int explore_task_number(void);
 
 /*
  * Sets the calling task's state: a plain store, as of __set_current_state. Who must
- * not lose a wake-up sets it, then calls explore_fence, then checks, then blocks.
+ * not lose a wake-up sets it, then calls explore_fence, then checks, then blocks. A step.
  */
 void explore_task_set(uint64_t state);
 

@@ -66,7 +66,8 @@ static void tell_verb(void *words)
 {
 	const struct words *w = words;
 	char verb[96];
-	struct tell_access access = { .agent = run_who((unsigned)w->agent), .verb = verb };
+	struct tell_access access = { .agent = run_who((unsigned)w->agent), .verb = verb,
+		                      .site = run_at.site };
 
 	vsnprintf(verb, sizeof(verb), w->format, *w->args);
 	listener->access(&access);

@@ -47,7 +47,7 @@ static bool comes(void)
 		return false;
 	if (interrupt && choice == 1) {
 		machine_take(c);
-		explore_preempt_window();
+		machine_preempt_window();
 	} else {
 		machine_preempt(true);
 	}

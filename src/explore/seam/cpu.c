@@ -131,14 +131,14 @@ void machine_touch_pending(const cpu_t *c, bool write)
 
 cpu_t *machine_point(void)
 {
-	RUN_AT(machine_cpu()->queue);
+	run_at.p = machine_cpu()->queue;
 	explore_point(machine_rules->unfenced ? STORES : 0, NULL, NULL);
 	return machine_cpu();
 }
 
 cpu_t *machine_point_unfenced(void)
 {
-	RUN_AT(machine_cpu()->queue);
+	run_at.p = machine_cpu()->queue;
 	explore_point(STORES, NULL, NULL);
 	return machine_cpu();
 }
@@ -173,6 +173,7 @@ void explore_cpu(void *number)
 
 	explore_running->shares = true;
 	while (explore_rest(idle_ends, explore_running)) {
+		run_at.site = NULL; /* nobody's code */
 		machine_touch(c, true);
 		machine_touch_pending(c, false);
 		if (machine_is_pending(c))

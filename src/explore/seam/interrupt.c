@@ -40,6 +40,7 @@ static unsigned take_highest(cpu_t *c)
 
 void machine_take(cpu_t *c)
 {
+	const struct run_at at = run_at;
 	bool resting = explore_running->resting;
 	unsigned vector;
 
@@ -57,6 +58,7 @@ void machine_take(cpu_t *c)
 	c->handling = false;
 	c->irqs = true;
 	explore_running->resting = resting;
+	run_at = at;
 }
 
 void machine_take_all(cpu_t *c)
@@ -67,7 +69,7 @@ void machine_take_all(cpu_t *c)
 	}
 }
 
-void explore_irq_window(void)
+void machine_irq_window(void)
 {
 	cpu_t *c = machine_cpu();
 
@@ -78,17 +80,29 @@ void explore_irq_window(void)
 	if (!machine_is_pending(c))
 		return;
 	machine_take_all(c);
-	explore_preempt_window();
+	machine_preempt_window();
 }
 
-void explore_irq_enable(void)
+void explore_irq_window(void)
+{
+	RUN_AT(NULL);
+	machine_irq_window();
+}
+
+static void irq_enable(void)
 {
 	cpu_t *c = machine_cpu();
 
 	if (!c || c->handling || c->irqs)
 		return;
 	c->irqs = true;
-	explore_irq_window();
+	machine_irq_window();
+}
+
+void explore_irq_enable(void)
+{
+	RUN_AT(NULL);
+	irq_enable();
 }
 
 /* Where they may come anywhere, one may come right before. */
@@ -98,7 +112,7 @@ static void before_off(const cpu_t *c)
 		machine_point_unfenced();
 }
 
-void explore_irq_disable(void)
+static void irq_disable(void)
 {
 	if (!machine_cpu())
 		return;
@@ -106,16 +120,24 @@ void explore_irq_disable(void)
 	machine_cpu()->irqs = false;
 }
 
+void explore_irq_disable(void)
+{
+	RUN_AT(NULL);
+	irq_disable();
+}
+
 bool explore_irq_save(void)
 {
 	bool on = machine_cpu() && machine_cpu()->irqs;
 
-	explore_irq_disable();
+	RUN_AT(NULL);
+	irq_disable();
 	return on;
 }
 
 void explore_irq_restore(bool on)
 {
+	RUN_AT(NULL);
 	if (on)
-		explore_irq_enable();
+		irq_enable();
 }

@@ -42,6 +42,7 @@ void machine_touch_pending(const cpu_t *c, bool write);
 /*
  * The caller's next step is the scheduler's: a fence, if the rules do not say
  * otherwise. Or it is another: no fence. On this CPU, for it may have been moved before.
+ * It is where RUN_AT said.
  */
 cpu_t *machine_point(void);
 cpu_t *machine_point_unfenced(void);
@@ -62,11 +63,15 @@ bool machine_is_pending(const cpu_t *c);
 /* Takes all, in the step under way, with interrupts on. */
 void machine_take_all(cpu_t *c);
 void machine_take(cpu_t *c);
+/* A window of the caller's. */
+void machine_irq_window(void);
 
 /* preempt.c: the calling task may be preempted in the step under way; it is, in this step or
  * one of its own. */
 bool machine_may_preempt(void);
 void machine_preempt(bool has_turn);
+/* If the explorer says so. */
+void machine_preempt_window(void);
 
 /* between.c */
 extern const struct run_between machine_between;

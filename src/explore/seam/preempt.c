@@ -40,12 +40,16 @@ void machine_preempt(bool has_turn)
 	machine_leave(t, false);
 }
 
+void machine_preempt_window(void)
+{
+	if (machine_may_preempt() && explore_choose(2))
+		machine_preempt(false);
+}
+
 void explore_preempt_window(void)
 {
-	if (!machine_may_preempt())
-		return;
-	if (explore_choose(2))
-		machine_preempt(false);
+	RUN_AT(NULL);
+	machine_preempt_window();
 }
 
 /* Where it may come anywhere, it may come right before. */
@@ -55,6 +59,7 @@ void explore_preempt_disable(void)
 
 	if (!t)
 		return;
+	RUN_AT(NULL);
 	if (machine_rules->preempts_anywhere && machine_may_preempt())
 		machine_point_unfenced();
 	t->unpreemptible++;
@@ -70,6 +75,7 @@ void explore_preempt_enable(void)
 		run_unfit("explore_preempt_enable without explore_preempt_disable");
 		return;
 	}
+	RUN_AT(NULL);
 	if (!--t->unpreemptible)
-		explore_preempt_window();
+		machine_preempt_window();
 }

@@ -100,7 +100,7 @@ static void arrive(task_t *t, bool irqs)
 {
 	machine_cpu()->irqs = irqs;
 	t->unpreemptible++;
-	explore_irq_window();
+	machine_irq_window();
 	if (machine_rules->sched_in)
 		machine_rules->sched_in((unsigned)(t - machine->task));
 	t->unpreemptible--;
@@ -127,8 +127,10 @@ void machine_leave(task_t *t, bool sleeps)
 
 static void end(task_t *t)
 {
-	cpu_t *c = machine_point();
+	cpu_t *c;
 
+	run_at.site = NULL;
+	c = machine_point();
 	machine_touch(c, true);
 	tell_does("%s ends", machine_name(t));
 	t->is = TASK_ENDED;

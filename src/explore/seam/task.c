@@ -2,7 +2,7 @@
 /* What tasks ask for: to sleep, to be woken, to let others go first. */
 #include "explore/schedule/tell.h"
 #include "explore/seam/machine.h"
-#include <explore/access.h>
+#include "explore/seam/seam.h"
 
 static uint64_t *state_of(task_t *t)
 {
@@ -25,9 +25,13 @@ static uint64_t look_at_state(task_t *t, bool change)
 void explore_task_set(uint64_t state)
 {
 	task_t *t = machine_caller("explore_task_set");
+	uint64_t *word;
 
-	if (t)
-		explore_store8(state_of(t), state);
+	if (!t)
+		return;
+	word = state_of(t);
+	RUN_AT(word);
+	seam_store(word, sizeof(*word), state);
 }
 
 void explore_task_block(void)
@@ -38,6 +42,7 @@ void explore_task_block(void)
 
 	if (!t)
 		return;
+	RUN_AT(NULL);
 	c = machine_point();
 	machine_touch(c, true);
 	sleeps = look_at_state(t, false);
@@ -53,6 +58,7 @@ void explore_task_yield(void)
 
 	if (!t)
 		return;
+	RUN_AT(NULL);
 	c = machine_point();
 	machine_touch(c, true);
 	tell_does("%s yields", machine_name(t));
