@@ -75,18 +75,20 @@ static void post_all_ways(void *unused)
 		explore_fail("a post sets other bits");
 }
 
+#define NO_TASK { NULL, NULL, NULL, 0, NULL, false }
+
 static const struct program programs[] = {
-	{ "an update in two steps", 0, { { NULL } }, { update, see_update }, { 0 },
+	{ "an update in two steps", 0, { NO_TASK }, { update, see_update }, { 0 },
 	  FOUND, FOUND, "half of" },
-	{ "a lock in one step", 0, { { NULL } }, { lock_in_step, hold_lock }, { 0 },
+	{ "a lock in one step", 0, { NO_TASK }, { lock_in_step, hold_lock }, { 0 },
 	  UNFIT, UNFIT, "waits in what is to be one step" },
-	{ "an update in one step", 0, { { NULL } }, { update_in_one, see_update }, { 0 },
+	{ "an update in one step", 0, { NO_TASK }, { update_in_one, see_update }, { 0 },
 	  PROVED, PROVED, NULL },
-	{ "a post in two steps", 0, { { NULL } }, { look_at_both, post_in_two }, { 0 },
+	{ "a post in two steps", 0, { NO_TASK }, { look_at_both, post_in_two }, { 0 },
 	  FOUND, FOUND, "PIR is set, and ON is not" },
-	{ "a post in one step", 0, { { NULL } }, { look_at_both, post }, { 0 },
+	{ "a post in one step", 0, { NO_TASK }, { look_at_both, post }, { 0 },
 	  PROVED, PROVED, NULL },
-	{ "all ways to post", 0, { { NULL } }, { nothing, post_all_ways }, { 0 },
+	{ "all ways to post", 0, { NO_TASK }, { nothing, post_all_ways }, { 0 },
 	  PROVED, PROVED, NULL },
 };
 
