@@ -280,6 +280,17 @@ void eight_1(void)
 	t.pair.b = 1;
 }
 
+/* Two copies, each of what the other one stores: both may load first. */
+void swap_0(void)
+{
+	t.swap = t.swap_2;
+}
+
+void swap_1(void)
+{
+	t.swap_2 = t.swap;
+}
+
 /* A store that changes nothing, then a load: told as a copy is. */
 void silent_0(void)
 {
@@ -305,6 +316,40 @@ void odd_1(void)
 {
 	t.r[0] = *(uint16_odd *)&t.odd[6] & 1;
 	t.r[1] = *(uint16_odd *)&t.odd[8] & 1;
+}
+
+/* So may what is copied from there. */
+void odd_copy_0(void)
+{
+	*(volatile uint8_t *)&t.odd[7] = 1;
+	*(volatile uint8_t *)&t.odd[8] = 1;
+}
+
+void odd_copy_1(void)
+{
+	uint8_t bytes[2];
+
+	memcpy(bytes, &t.odd[7], sizeof(bytes));
+	t.r[0] = bytes[0];
+	t.r[1] = bytes[1];
+}
+
+/* Who waits looks at memory, and takes no step. */
+void wait_0(void)
+{
+	t.x = 1;
+	t.y = 1;
+}
+
+bool wait_ready(const void *unused)
+{
+	(void)unused;
+	return t.y == 1;
+}
+
+void wait_1(void)
+{
+	t.r[0] = (uint64_t)t.x;
 }
 
 /* An expected value that lies where others see it. */
@@ -348,6 +393,16 @@ OPERATIONS(uint16_t, 0xffff)
 OPERATIONS(uint32_t, 0xffffffff)
 OPERATIONS(uint64_t, 0xffffffffffffffff)
 OPERATIONS(u128, (u128)-1)
+
+/* What overlaps is moved as if it did not: of what is in the store buffer still, too. */
+void moves_0(void)
+{
+	*(volatile uint64_t *)&t.three.a = 1;
+	*(volatile uint64_t *)&t.three.b = 2;
+	memmove(&t.three.b, &t.three.a, 16);
+	t.r[0] = t.three.b;
+	t.r[1] = t.three.c;
+}
 
 void operations_0(void)
 {

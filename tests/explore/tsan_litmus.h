@@ -41,6 +41,9 @@ struct tsan_state {
 	} part;
 	uint8_t odd[16] __attribute__((aligned(8)));
 	uint64_t counter, data, wide_expected;
+	struct {
+		uint32_t a, b;
+	} swap, swap_2;
 	uint64_t r[4];
 };
 extern struct tsan_state t;
@@ -48,6 +51,8 @@ extern struct tsan_state t;
 struct tsan_program {
 	const char *name;
 	void (*agent[4])(void);
+	/* the second waits for this; or null */
+	bool (*ready)(const void *unused);
 	/* what it came to, as digits; outcomes that there are under each model (null: as SC's) */
 	void (*outcome)(char *text);
 	const char *sc, *tso;

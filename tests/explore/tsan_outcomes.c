@@ -16,13 +16,15 @@ enum { OUTCOMES = 64, TEXT = 8 };
 BOTH(sb_plain); BOTH(sb_volatile); BOTH(sb_seq); BOTH(sb_release); BOTH(sb_fence);
 BOTH(mp_plain); BOTH(mp_release); BOTH(w22); BOTH(iriw); BOTH(torn); BOTH(whole); BOTH(bits);
 BOTH(four); BOTH(byte); BOTH(part); BOTH(memcpy); BOTH(assign); BOTH(own); BOTH(eight);
-BOTH(silent); BOTH(odd); BOTH(expected);
+BOTH(silent); BOTH(odd); BOTH(expected); BOTH(swap); BOTH(odd_copy); BOTH(wait);
+bool wait_ready(const void *unused);
 void iriw_2(void);
 void iriw_3(void);
 void count_0(void);
 void cas_0(void);
 void memset_0(void);
 void memmove_1(void);
+void moves_0(void);
 void operations_0(void);
 
 static void digits(char *text, unsigned n, const uint64_t *value)
@@ -82,6 +84,11 @@ static void copied(char *text)
 	digits(text, 3, (uint64_t[]){ t.three_2.a & 1, t.three_2.b & 1, t.three_2.c & 1 });
 }
 
+static void swapped(char *text)
+{
+	digits(text, 2, (uint64_t[]){ t.swap.a, t.swap_2.a });
+}
+
 static void silent(char *text)
 {
 	digits(text, 2, (uint64_t[]){ (uint64_t)t.x, t.r[0] });
@@ -101,7 +108,7 @@ static void expected(char *text)
 }
 
 #define ALL_8 "000 001 010 011 100 101 110 111"
-#define TWO(name) { name##_0, name##_1 }
+#define TWO(name) { name##_0, name##_1 }, NULL
 
 static const struct tsan_program programs[] = {
 	{ "SB, plain", TWO(sb_plain), two_loads, "01 10 11", "00 01 10 11" },
@@ -112,25 +119,29 @@ static const struct tsan_program programs[] = {
 	{ "MP, plain", TWO(mp_plain), two_loads, "00 01 11", NULL },
 	{ "MP, release and acquire", TWO(mp_release), two_loads, "00 15", NULL },
 	{ "2+2W", TWO(w22), x_and_counter, "12 21 22", NULL },
-	{ "IRIW", { iriw_0, iriw_1, iriw_2, iriw_3 }, four_loads,
+	{ "IRIW", { iriw_0, iriw_1, iriw_2, iriw_3 }, NULL, four_loads,
 	  "0000 0001 0010 0011 0100 0101 0110 0111 1000 1001 1011 1100 1101 1110 1111", NULL },
 	{ "16 bytes, plain", TWO(torn), two_loads, "00 01 10 11", NULL },
 	{ "16 bytes, atomic", TWO(whole), two_loads, "00 11", NULL },
 	{ "bit-fields", TWO(bits), bits, "01 10 11", NULL },
-	{ "plain counter", { count_0, count_0 }, counter, "1 2", NULL },
-	{ "CAS loop", { cas_0, cas_0 }, counter, "2", NULL },
+	{ "plain counter", { count_0, count_0 }, NULL, counter, "1 2", NULL },
+	{ "CAS loop", { cas_0, cas_0 }, NULL, counter, "2", NULL },
 	{ "4-byte neighbours", TWO(four), neighbours, "1101 1110 1111", "1100 1101 1110 1111" },
 	{ "bytes of a word", TWO(byte), bytes, "1101 1110 1111", "1100 1101 1110 1111" },
 	{ "own byte in a load of two", TWO(part), halves, "12 22 23", "12 13 22 23" },
 	{ "memcpy", TWO(memcpy), copied, ALL_8, NULL },
 	{ "struct of 24 bytes", TWO(assign), copied, ALL_8, NULL },
-	{ "memset and memmove", { memset_0, memmove_1 }, copied, ALL_8, NULL },
+	{ "memset and memmove", { memset_0, memmove_1 }, NULL, copied, ALL_8, NULL },
 	{ "copy of 16 bytes stored", TWO(own), two_loads, "50 51", NULL },
 	{ "copy of 8 bytes stored", TWO(eight), two_loads, "50 51", NULL },
 	{ "silent store", TWO(silent), silent, "00 01 10 11", NULL },
 	{ "across words", TWO(odd), odd, "001 011 101 111", NULL },
 	{ "expected value", TWO(expected), expected, "111 121 122", NULL },
-	{ "operations", { operations_0 }, two_loads, "11", NULL },
+	{ "two copies", TWO(swap), swapped, "55 65 66", NULL },
+	{ "memcpy across words", TWO(odd_copy), two_loads, "00 01 10 11", NULL },
+	{ "wait", { wait_0, wait_1 }, wait_ready, two_loads, "10", NULL },
+	{ "memmove of what overlaps", { moves_0 }, NULL, two_loads, "12", NULL },
+	{ "operations", { operations_0 }, NULL, two_loads, "11", NULL },
 };
 
 static struct {
@@ -145,6 +156,8 @@ static void setup(void)
 {
 	t.three_3 = (struct three){ 1, 1, 1 };
 	t.odd[5] = t.odd[10] = 7;
+	t.swap.a = 5;
+	t.swap_2.a = 6;
 	if (!strcmp(program->name, "expected value"))
 		t.counter = 1;
 }
@@ -165,6 +178,11 @@ static void finish(void)
 
 static void run(void *agent)
 {
+	if (program->ready && agent) {
+		if (!explore_rest(program->ready, NULL))
+			return;
+		explore_touch(&t.y, false);
+	}
 	program->agent[(uintptr_t)agent]();
 }
 
@@ -243,6 +261,26 @@ static bool judge(bool sc)
 	return right;
 }
 
+/* Where races fail, plain accesses do, and volatile ones are in order. */
+static bool fails(bool is_volatile)
+{
+	const struct explore_options o = { .first = true };
+	struct explore_scenario s;
+	struct explore_totals totals;
+	enum explore_outcome outcome;
+
+	program = &programs[is_volatile];
+	s = scenario();
+	s.races = EXPLORE_RACES_FAIL;
+	seen.count = 0;
+	outcome = explore_search(&s, &o, &totals);
+	if (is_volatile ? outcome == EXPLORE_PROVED && as_expected(program->tso) && !totals.racing
+	                : outcome == EXPLORE_VIOLATED)
+		return true;
+	printf("WRONG: %s, where races fail\n", program->name);
+	return false;
+}
+
 /* What only one model has is found as a violation, and its schedule replays. */
 static bool replays(bool sc, bool all_points)
 {
@@ -273,6 +311,7 @@ int main(void)
 		right &= judge(true);
 		right &= judge(false);
 	}
+	right &= fails(false) && fails(true);
 	program = &programs[0];
 	right &= replays(false, false) && replays(false, true);
 	printf("%u programs; %" PRIu64 " schedules, %" PRIu64 " steps; with all points %" PRIu64

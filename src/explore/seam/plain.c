@@ -14,7 +14,6 @@
 
 /* The last store that the compiler told of. */
 static struct {
-	const void *p;
 	size_t size;
 	const void *site;
 } last;
@@ -164,7 +163,6 @@ static void load_amid_copy(const void *p, size_t size, bool is_volatile)
 {
 	unsigned most = count_points(p, size, is_volatile), count, stores = patch_store.count;
 	const struct run_at from = patch_store.from;
-	const void *to = last.p;
 	struct patch_piece *piece, *store;
 
 	if (!most || too_many(most)) {
@@ -182,8 +180,6 @@ static void load_amid_copy(const void *p, size_t size, bool is_volatile)
 		store[i] = piece_of(store[i].at, store[i].size);
 	record_rest(p, size, false, piece, count);
 	record_point(p, size, false, is_volatile);
-	if (shared(to, size))
-		record_rest(to, size, true, store, stores);
 	set(&patch_load, piece, count);
 	set(&patch_store, store, stores);
 	patch_store.from = from;
@@ -260,7 +256,6 @@ void plain_store(const void *p, size_t size, bool is_volatile)
 		return;
 	patch_settle();
 	store(p, size, is_volatile);
-	last.p = p;
 	last.size = size;
 	last.site = here.site;
 }

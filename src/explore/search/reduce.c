@@ -107,11 +107,13 @@ static void add_access(const void *p, unsigned size, bool write)
 		foot_add(&steps[count - 1].foot, word, write, true);
 }
 
+/* Where races are points, who touches what others access plainly makes it one. */
 static void add_touch(const void *p, bool write)
 {
 	races_sync();
 	if (open)
-		foot_add(&steps[count - 1].foot, (uintptr_t)p / 8, write, false);
+		foot_add(&steps[count - 1].foot, (uintptr_t)p / 8, write,
+		         explore_scenario->races == EXPLORE_RACES_ARE_POINTS);
 }
 
 static void add_everything(void)
