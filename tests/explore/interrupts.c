@@ -150,6 +150,18 @@ static void send_both(void *unused)
 	store(&s.y, 1);
 }
 
+/* What the compiler makes of plain accesses. */
+void tells_write(const void *p) __asm__("__tsan_write8");
+
+static void store_two_plainly(void *unused)
+{
+	tells_write(&s.x);
+	s.x = 1;
+	tells_write(&s.y);
+	s.y = 1;
+	explore_irq_window();
+}
+
 /* Handlers are alone: no other comes, and nobody is preempted in them. */
 static void open_a_window(unsigned cpu, unsigned vector)
 {
@@ -191,6 +203,10 @@ static const struct program programs[] = {
 	{ "an interrupt at a window", 1, { TASK(store_two, 0) }, { send },
 	  { .handler = compare_two }, PROVED, PROVED, NULL },
 	{ "an interrupt anywhere", 1, { TASK(store_two, 0) }, { send },
+	  { .handler = compare_two, .interrupts_anywhere = true }, FOUND, FOUND, "between two" },
+	{ "plain stores at a window", 1, { TASK(store_two_plainly, 0) }, { send },
+	  { .handler = compare_two }, PROVED, PROVED, NULL },
+	{ "plain stores anywhere", 1, { TASK(store_two_plainly, 0) }, { send },
 	  { .handler = compare_two, .interrupts_anywhere = true }, FOUND, FOUND, "between two" },
 	{ "anywhere but where they are off", 1, { TASK(store_two_quietly, 0) }, { send },
 	  { .handler = compare_two, .interrupts_anywhere = true }, PROVED, PROVED, NULL },

@@ -109,7 +109,8 @@ static bool answers(const struct program *p, bool sc, unsigned how)
 		                     .twice = how == 0 };
 	struct explore_agent agents[4];
 	struct explore_scenario scene = { .name = p->name, .agents = agents, .state = &s,
-		                          .state_size = sizeof(s), .setup = machine_set_up };
+		                          .state_size = sizeof(s), .setup = machine_set_up,
+		                          .races = EXPLORE_RACES_ARE_POINTS };
 	enum explore_outcome outcome;
 	struct explore_totals t;
 	bool right;

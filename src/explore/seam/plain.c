@@ -2,8 +2,9 @@
 /*
  * Plain accesses. Word by word: what lies within eight aligned bytes is accessed at once on
  * every x86, what crosses their border may be torn there. Each word is a step if the access
- * is volatile, if it races (points.h), or if the agent's own store to it is buffered still:
- * memory does not have that yet. Else it is only recorded, and happens in the step under way.
+ * is volatile, if it races (points.h), if the agent's own store to it is buffered still, for
+ * memory does not have that yet, or if an interrupt or a preemption may come anywhere. Else
+ * it is only recorded, and happens in the step under way.
  */
 #include "explore/schedule/patch.h"
 #include "explore/schedule/points.h"
@@ -39,9 +40,16 @@ static bool buffered(const void *p, size_t size)
 	return buffer_holds(&explore_running->buffer, p, size);
 }
 
+/* A handler, or another task, that comes before any access comes before this one, too. */
+static bool opens(void)
+{
+	return run_between && run_between->opens();
+}
+
 static bool is_point(const void *p, unsigned size, bool is_volatile)
 {
-	return (is_volatile || points_at(p, size) || buffered(p, size)) && !run_constant(p, size);
+	return (is_volatile || points_at(p, size) || buffered(p, size) || opens()) &&
+	       !run_constant(p, size);
 }
 
 static unsigned count_points(const char *p, size_t size, bool is_volatile)

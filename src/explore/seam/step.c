@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "explore/schedule/run.h"
+#include "explore/schedule/patch.h"
 #include <explore/access.h>
 #include <explore/step.h>
 
@@ -17,6 +17,7 @@ void explore_step_begin(void)
 
 void explore_step_end(void)
 {
+	patch_settle();
 	if (run_walking() && run_in_step && !--run_in_step)
 		explore_running->buffered = buffered;
 }
