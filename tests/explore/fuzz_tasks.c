@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TASKS = 3, LENGTH = 4, WORDS = 2, TOO_MANY = 20000, OWNERS = TASKS + 1, DEVICE = TASKS };
+enum { TASKS = 3, LENGTH = 4, WORDS = 2, TOO_MANY = 5000, OWNERS = TASKS + 1, DEVICE = TASKS };
 
 enum op {
 	STORE,
