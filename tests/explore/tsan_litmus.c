@@ -72,6 +72,27 @@ void sb_fence_1(void)
 	t.r[1] = (uint64_t)t.vx;
 }
 
+/* The two halves of store buffering. */
+void store_x(void)
+{
+	t.x = 1;
+}
+
+void load_y(void)
+{
+	t.r[0] = (uint64_t)t.y;
+}
+
+void store_y(void)
+{
+	t.y = 1;
+}
+
+void load_x(void)
+{
+	t.r[1] = (uint64_t)t.x;
+}
+
 /* Message passing; what is passed plainly, by a flag in order, is no race. */
 void mp_plain_0(void)
 {

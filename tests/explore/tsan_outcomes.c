@@ -6,6 +6,7 @@
 #include "tsan_litmus.h"
 #include <explore/replay.h>
 #include <explore/search.h>
+#include <explore/step.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +19,10 @@ BOTH(mp_plain); BOTH(mp_release); BOTH(w22); BOTH(iriw); BOTH(torn); BOTH(whole)
 BOTH(four); BOTH(byte); BOTH(part); BOTH(memcpy); BOTH(assign); BOTH(own); BOTH(eight);
 BOTH(silent); BOTH(odd); BOTH(expected); BOTH(swap); BOTH(odd_copy); BOTH(wait);
 bool wait_ready(const void *unused);
+void store_x(void);
+void store_y(void);
+void load_x(void);
+void load_y(void);
 void iriw_2(void);
 void iriw_3(void);
 void count_0(void);
@@ -26,6 +31,23 @@ void memset_0(void);
 void memmove_1(void);
 void moves_0(void);
 void operations_0(void);
+
+/* What is stored in one step is visible at its end, though the compiler told of it before. */
+static void step_0(void)
+{
+	explore_step_begin();
+	store_x();
+	explore_step_end();
+	load_y();
+}
+
+static void step_1(void)
+{
+	explore_step_begin();
+	store_y();
+	explore_step_end();
+	load_x();
+}
 
 static void digits(char *text, unsigned n, const uint64_t *value)
 {
@@ -116,6 +138,7 @@ static const struct tsan_program programs[] = {
 	{ "SB, seq_cst", TWO(sb_seq), two_loads, "01 10 11", NULL },
 	{ "SB, release and acquire", TWO(sb_release), two_loads, "01 10 11", "00 01 10 11" },
 	{ "SB, fences", TWO(sb_fence), two_loads, "01 10 11", NULL },
+	{ "SB, each store one step", TWO(step), two_loads, "01 10 11", NULL },
 	{ "MP, plain", TWO(mp_plain), two_loads, "00 01 11", NULL },
 	{ "MP, release and acquire", TWO(mp_release), two_loads, "00 15", NULL },
 	{ "2+2W", TWO(w22), x_and_counter, "12 21 22", NULL },

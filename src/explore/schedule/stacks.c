@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "explore/schedule/stacks.h"
 #include "explore/schedule/parts.h"
+#include "explore/schedule/patch.h"
 
 enum { STACK = 256 * 1024 };
 
@@ -41,12 +42,15 @@ static struct left *left_of(int stack)
 
 void stacks_switch(int from, int to)
 {
-	struct agent *a = explore_running;
 	struct left *old = left_of(from), *new = left_of(to);
-	void *pointer = new->pointer;
+	struct agent *a;
+	void *pointer;
 
 	if (old == new)
 		return;
+	patch_settle();
+	a = explore_running;
+	pointer = new->pointer;
 	old->end = a->stack_end;
 	old->holds = a->holds;
 	a->stack_end = new->end;

@@ -124,6 +124,7 @@ void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void
 	if (run_in_step)
 		return go_on(ready, arg);
 	do {
+		patch_settle(); /* of what came between */
 		run_at = at;
 		explore_running->open = run_between && run_between->opens();
 		wait_for_turn(may_hold, ready, arg);

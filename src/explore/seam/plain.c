@@ -52,6 +52,14 @@ static bool is_point(const void *p, unsigned size, bool is_volatile)
 	       !run_constant(p, size);
 }
 
+/* Room for as many pieces as it can have: after a step others may be in the buffer, of a CPU. */
+static unsigned room(const void *p, size_t size)
+{
+	size_t words = ((uintptr_t)p % 8 + size + 7) / 8;
+
+	return words < PATCH_PIECES ? (unsigned)words : PATCH_PIECES;
+}
+
 static unsigned count_points(const char *p, size_t size, bool is_volatile)
 {
 	unsigned points = 0;
@@ -148,10 +156,10 @@ static void set(struct patch *patch, const struct patch_piece *piece, unsigned c
 
 static void load(const void *p, size_t size, bool is_volatile)
 {
-	unsigned most = count_points(p, size, is_volatile), count;
+	unsigned points = count_points(p, size, is_volatile), most = room(p, size), count;
 	struct patch_piece *piece;
 
-	if (!most || too_many(most)) {
+	if (!points || too_many(points)) {
 		record(p, size, false);
 		return;
 	}
@@ -169,11 +177,12 @@ static void load(const void *p, size_t size, bool is_volatile)
  */
 static void load_amid_copy(const void *p, size_t size, bool is_volatile)
 {
-	unsigned most = count_points(p, size, is_volatile), count, stores = patch_store.count;
+	unsigned points = count_points(p, size, is_volatile), most = room(p, size), count;
+	unsigned stores = patch_store.count;
 	const struct run_at from = patch_store.from;
 	struct patch_piece *piece, *store;
 
-	if (!most || too_many(most)) {
+	if (!points || too_many(points)) {
 		record(p, size, false);
 		return;
 	}
@@ -242,7 +251,7 @@ static void store(const char *p, size_t size, bool is_volatile)
 	explore_point(STORES - 1, NULL, NULL);
 	for (size_t at = 0, n; at < size; at += n) {
 		n = in_word(p + at, size - at);
-		if (!is_point(p + at, (unsigned)n, is_volatile))
+		if (count == PATCH_PIECES || !is_point(p + at, (unsigned)n, is_volatile))
 			continue;
 		if (reads)
 			run_watch->access(p + at, (unsigned)n, false);
