@@ -20,6 +20,7 @@
 
 enum {
 	EXPLORE_AGENTS = 8,    /* at most, in a scenario */
+	EXPLORE_STATE = 256 * 1024, /* bytes at most, of what agents change */
 	EXPLORE_DEPTH = 1024, /* steps and choices at most, in a schedule */
 	EXPLORE_WHY = 384,    /* bytes at most, of why there is no verdict, with the 0 at its end */
 };
@@ -75,6 +76,7 @@ struct explore_scenario {
 	/* everything that agents change, put back before each schedule */
 	void *state;
 	size_t state_size;
+	const void *initial; /* what it is before setup; null: zeros */
 	/* makes the state, once */
 	void (*setup)(void);
 	/* judges it when no agent has a step left, with explore_fail; or null */
@@ -96,8 +98,8 @@ struct explore_scenario {
  * Rests with nothing to do until ready says so (null: at once); it looks at memory directly.
  * What follows, up to and with the next access (unless that is a locked operation
  * of an agent with a store buffer), is then one step; it begins with
- * an explore_touch of each word that ready looks at. False: no agent has a step
- * left; return from run.
+ * an explore_touch of each word that ready looks at, which is found out by itself where
+ * ready is code that posted cc compiled. False: no agent has a step left; return from run.
  */
 bool explore_rest(bool (*ready)(const void *arg), const void *arg);
 

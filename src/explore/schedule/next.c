@@ -82,7 +82,7 @@ static void judge_step(void)
 		return;
 	explore_running = NULL;
 	explore_look_begin();
-	explore_scenario->each();
+	quit_or_return(explore_scenario->each);
 	explore_look_end();
 	explore_running = running;
 }

@@ -32,6 +32,8 @@ extern struct agent agents[EXPLORE_AGENTS];
 const char *turns_stack(unsigned agent, size_t *size);
 /* An agent is ready to begin; of its stack so many bytes are zero. */
 void turns_new(unsigned agent, size_t cleared);
+/* The agent that runs takes no step any more. */
+void turns_end(void) __attribute__((noreturn));
 /* It goes on, and whoever has a turn after it, until nobody has. */
 void turns_give(struct agent *a);
 
@@ -47,6 +49,12 @@ bool next_ready(bool (*ready)(const void *arg), const void *arg);
 /* Before a question with several answers. False: it is one too many. */
 bool next_may_ask(void);
 bool run_stopped(void);
+
+/* hear.c: the step under way also reads what this condition does. */
+void hear(bool (*ready)(const void *arg), const void *arg);
+
+/* quit.c: calls what judges a schedule, which may run_quit. */
+void quit_or_return(void (*judge)(void));
 
 /* state.c: numbers, of what is not as it was at the beginning. */
 bool state_keep(const struct explore_scenario *s);

@@ -12,7 +12,10 @@ enum { USED = 4 * 1024 }; /* of a stack, in all likelihood */
 struct run run;
 const struct run_watch *run_watch;
 const struct run_between *run_between;
-const struct explore_scenario *explore_scenario;
+
+/* Outside of an exploration, where accesses are plain ones, too. */
+static const struct explore_scenario nothing;
+const struct explore_scenario *explore_scenario = &nothing;
 
 static unsigned traits; /* of the scenario, as far as seen */
 
@@ -41,7 +44,10 @@ void run_prepare(const struct explore_scenario *s, const struct run_watch *watch
 	explore_scenario = s;
 	run_watch = watch;
 	run_between = NULL;
-	memset(s->state, 0, s->state_size);
+	if (s->initial)
+		memcpy(s->state, s->initial, s->state_size);
+	else
+		memset(s->state, 0, s->state_size);
 	if (s->setup)
 		s->setup();
 	if (!state_keep(s)) {
@@ -134,7 +140,7 @@ static void judge(const struct explore_scenario *s)
 			explore_fail("deadlock: %s waits for a lock that nobody will free",
 			             agents[i].is->name);
 	if (!run.result.failed && s->finish)
-		s->finish();
+		quit_or_return(s->finish);
 }
 
 /*

@@ -14,7 +14,7 @@
 
 enum {
 	PROCS = 2 * EXPLORE_AGENTS, /* who takes steps: each agent, and each agent's buffer */
-	STATE_MOST = 256 * 1024,    /* bytes of a scenario's state */
+	STATE_MOST = EXPLORE_STATE,
 };
 
 /* Agent a takes steps as proc 2a; its oldest store becomes visible as proc 2a + 1. */
@@ -90,6 +90,11 @@ bool run_ready(const struct agent *a);
 /* An agent runs, and its accesses are steps; it has not taken one yet. */
 bool run_walking(void);
 bool run_starting(void);
+/*
+ * What a condition looks at is part of the step that it lets an agent take: a seam tells
+ * of each such access. Else nobody listens.
+ */
+void run_heard(const void *p, size_t size);
 /* Between explore_look_begin and explore_look_end: they are none. */
 extern bool run_looking;
 /* How deep in what is one step: between two accesses nobody has a turn. */
@@ -116,6 +121,13 @@ const void *run_buffer_word(unsigned agent, enum buffer_end end);
  * itself, or the explorer's tables are too small.
  */
 void run_unfit(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * Code cannot go on, as explore_fail has told: the agent that runs ends here, or what
+ * judges. Not in setup, nor outside of an exploration: where it may not, the process ends.
+ */
+void run_quit(void) __attribute__((noreturn));
+bool run_may_quit(void);
 
 /* What a scenario does that the search must heed; as bits. */
 enum trait {

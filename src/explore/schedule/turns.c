@@ -143,6 +143,8 @@ bool explore_rest(bool (*ready)(const void *arg), const void *arg)
 	explore_running->resting = false;
 	explore_running->chosen = true;
 	run_trait(TRAIT_WAITS);
+	if (ready && run.phase == WALKING)
+		hear(ready, arg);
 	return run.phase != OVER;
 }
 
@@ -154,13 +156,18 @@ void explore_touch(const void *p, bool write)
 	run_watch->touch(p, write);
 }
 
-static void agent_main(void)
+void turns_end(void)
 {
-	explore_running->is->run(explore_running->is->arg);
 	patch_settle();
 	explore_running->done = true;
 	give_turn(explore_running);
 	abort(); /* an agent that is done has no turn */
+}
+
+static void agent_main(void)
+{
+	explore_running->is->run(explore_running->is->arg);
+	turns_end();
 }
 
 /* Who goes on, after one came out to have something done; null: nobody. */

@@ -23,6 +23,8 @@ static void accesses(const void *p, unsigned size, bool write)
 {
 	if (explore_running)
 		run_watch->access(p, size, write);
+	else
+		run_heard(p, size);
 }
 
 wide seam_load(const void *p, unsigned size)

@@ -24,6 +24,7 @@ static bool shared(const void *p, size_t size)
 {
 	uintptr_t at = (uintptr_t)p - (uintptr_t)explore_scenario->state;
 
+	run_heard(p, size);
 	return run_walking() && at + size <= explore_scenario->state_size && at + size >= size;
 }
 

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The words that an agent's condition looks at. Of code whose accesses come in through a
+ * seam they are found by asking once more, when the step is taken.
+ */
+#include "explore/schedule/parts.h"
+
+enum { HEARD = 64 };
+
+static bool hears;
+static unsigned count;
+static struct {
+	const void *p;
+	size_t size;
+} heard[HEARD];
+
+void run_heard(const void *p, size_t size)
+{
+	if (!hears)
+		return;
+	if (count < HEARD) {
+		heard[count].p = p;
+		heard[count].size = size;
+	}
+	count++;
+}
+
+void hear(bool (*ready)(const void *arg), const void *arg)
+{
+	struct agent *running = explore_running;
+
+	explore_running = NULL;
+	hears = true;
+	count = 0;
+	ready(arg);
+	hears = false;
+	explore_running = running;
+	if (count > HEARD)
+		run_unfit("a condition looks at memory more than %d times", HEARD);
+	for (unsigned i = 0; i < count && i < HEARD; i++)
+		for (size_t at = 0; at < heard[i].size; at += 8 - ((uintptr_t)heard[i].p + at) % 8)
+			explore_touch((const char *)heard[i].p + at, false);
+}
