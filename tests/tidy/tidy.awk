@@ -152,10 +152,11 @@ BEGIN {
 	          "explore/seam:explore/memory,explore/schedule,explore/seam " \
 	          "explore/search:explore/memory,explore/schedule,explore/search " \
 	          "explore/report:explore/memory,explore/schedule,explore/search,explore/report " \
+	          "explore/module:explore/module module:module " \
 	          "world:hyp,hw,exec,check,world " \
 	          "scenarios:hyp,hw,exec,check,world,scenarios " \
 	          "dev:exec,dev guest:exec,guest " \
-	          "cli:hyp,hw,exec,check,world,scenarios,dev,guest,cli", rooms, " ")
+	          "cli:hyp,hw,exec,check,world,scenarios,dev,guest,cli,explore/module", rooms, " ")
 	for (i = 1; i <= n; i++) {
 		split(rooms[i], pair, ":")
 		known[pair[1]] = 1
