@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/catalog.h"
 #include "cli/bug_object.h"
+#include "cli/catalog_module.h"
 #include "scenarios/build.h"
 #include "world/show.h"
 #include <jansson.h>
@@ -11,11 +12,14 @@ enum { FLAG_SIZE = 128 };
 
 static const struct bug *bug; /* null: none */
 static struct bug_object with_bug; /* empty: not loaded */
+static struct catalog_module module;
 static char build[BUG_KEY] = EXPLORE_BUILD, flag[FLAG_SIZE];
 _Static_assert(sizeof(EXPLORE_BUILD) == BUG_KEY, "a bug's key looks like a build's");
 
 const struct scenario_row *catalog(void)
 {
+	if (module.scenarios)
+		return module.scenarios;
 	return with_bug.scenarios ? with_bug.scenarios : scenarios;
 }
 
@@ -35,12 +39,12 @@ const char *catalog_shows(void)
 
 const char *catalog_build(void)
 {
-	return build;
+	return module.scenarios ? module.build : build;
 }
 
 const char *catalog_flag(void)
 {
-	return flag;
+	return module.scenarios ? module.flag : flag;
 }
 
 static void name_flag(const struct bug *b, char name[FLAG_SIZE])
@@ -83,13 +87,11 @@ static const struct bug *find(struct out *out, const char *command, const char *
 	return NULL;
 }
 
-bool catalog_choose(struct out *out, const char *verb, const struct verb_args *args)
+static bool put_back(struct out *out, const char *verb, const struct verb_args *args)
 {
 	const char *name = args->value[FLAG_BUG];
 	char command[32];
 
-	if (!name)
-		return true;
 	snprintf(command, sizeof(command), "posted %s", verb);
 	bug = find(out, command, name);
 	if (!bug)
@@ -105,4 +107,18 @@ bool catalog_choose(struct out *out, const char *verb, const struct verb_args *a
 	if (out_is_json(out))
 		out_value(out, "bug", json_string(bug->name));
 	return bug_object_load(out, command, bug, args->value[FLAG_QUIET], &with_bug);
+}
+
+bool catalog_choose(struct out *out, const char *verb, const struct verb_args *args)
+{
+	const char *path = args->value[FLAG_LOAD];
+
+	if (path && args->value[FLAG_BUG]) {
+		out_problem(out, "posted %s: --bug puts a bug into posted's own sources: leave out "
+		            "--load", verb);
+		return false;
+	}
+	if (path)
+		return catalog_module_load(out, verb, path, &module);
+	return !args->value[FLAG_BUG] || put_back(out, verb, args);
 }

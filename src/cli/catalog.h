@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which scenarios there are: the command's own, or those with the bug that --bug put back. */
+/*
+ * Which scenarios there are: the command's own, those with the bug that --bug put back, or
+ * those of the module that --load named.
+ */
 #ifndef CLI_CATALOG_H
 #define CLI_CATALOG_H
 
@@ -20,7 +23,7 @@ const char *catalog_shows(void);
  */
 const char *catalog_build(void);
 
-/* What is to stand behind the verb that goes on with these scenarios: "", or --bug NAME. */
+/* What is to stand behind the verb that goes on with these scenarios: "", --bug NAME or --load FILE. */
 const char *catalog_flag(void);
 
 /* The flag, as catalog_flag, with which this program has a build; null: with none. */
@@ -29,7 +32,7 @@ const char *catalog_flag_of(const char *build);
 /* As show_world, of the world that these scenarios have. */
 void catalog_show(FILE *out, const char *what);
 
-/* From here on what --bug says, if it was given. False: a problem of that verb is told. */
+/* From here on what --bug or --load says, if it was given. False: a problem of that verb is told. */
 bool catalog_choose(struct out *out, const char *verb, const struct verb_args *args);
 
 #endif

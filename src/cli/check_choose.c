@@ -46,9 +46,8 @@ static bool choose_pattern(struct out *out, const char *pattern, struct check_jo
 		any = true;
 	}
 	if (!any)
-		out_problem(out,
-		            "posted check: no scenario is like \"%s\"; \"posted check\" lists them",
-		            pattern);
+		out_problem(out, "posted check: no scenario is like \"%s\"%s", pattern,
+		            *catalog_flag() ? "" : "; \"posted check\" lists them");
 	return any;
 }
 
@@ -64,7 +63,7 @@ bool check_choose(struct out *out, const struct verb_args *args, struct check_jo
 	if (!args->operands && !args->value[FLAG_ALL] && !args->value[FLAG_DEEP] && catalog_shows())
 		return choose_name(out, catalog_shows(), jobs);
 	for (const struct scenario_row *row = catalog(); row->scenario; row++)
-		if (!args->operands && (args->value[FLAG_DEEP] ||
+		if (!args->operands && (args->value[FLAG_DEEP] || args->value[FLAG_LOAD] ||
 		                        (args->value[FLAG_ALL] && !row->deep)))
 			choose(jobs, row->scenario);
 	return true;

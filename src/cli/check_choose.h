@@ -8,9 +8,9 @@
 #include "cli/verbs.h"
 
 /*
- * Those that operands, names or patterns of them, --all and --deep choose, else the one that
- * shows the bug which was put back; jobs has room for all there are. None: none was asked
- * for. False: a problem is told.
+ * Those that operands, names or patterns of them, --all, --deep and --load choose, else the
+ * one that shows the bug which was put back; jobs has room for all there are. None: none was
+ * asked for. False: a problem is told.
  */
 bool check_choose(struct out *out, const struct verb_args *args, struct check_jobs *jobs);
 

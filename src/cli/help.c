@@ -12,6 +12,7 @@ static const char *const operand_format[] = {
 	[VERB_ANY] = "[%s...]",
 	[VERB_ONE] = "%s",
 	[VERB_NONE] = "%s",
+	[VERB_SOURCES] = "%s...",
 };
 
 static void operand_text(const struct verb *v, char text[64])
@@ -32,6 +33,7 @@ bool help_screen(void)
 	puts("\nTry:\n"
 	     "  posted run                   the built-in machine, all three ways\n"
 	     "  posted check --all           every scenario, proved or refuted\n"
+	     "  posted cc my_pi.c -o my.so   your own code, for posted check --load my.so\n"
 	     "  posted decode                what the bits of posting mean: what it takes\n"
 	     "  posted help run              flags and more examples, for each verb\n"
 	     "  man posted                   the machine file, and what each figure means");
@@ -61,7 +63,16 @@ static char *verb_text(const struct verb *v)
 /* What has a letter, too, which the C library's help shows. */
 static int flag_key(enum verb_flag_id id)
 {
-	return id == FLAG_HELP ? 'h' : id == FLAG_VERSION ? 'V' : LONG_ONLY + (int)id;
+	switch (id) {
+	case FLAG_HELP:
+		return 'h';
+	case FLAG_VERSION:
+		return 'V';
+	case FLAG_OUTPUT:
+		return 'o';
+	default:
+		return LONG_ONLY + (int)id;
+	}
 }
 
 static unsigned add_options(struct argp_option *options, unsigned n, const struct verb_flag *f,

@@ -2,6 +2,7 @@
 /* The command: finds the verb, parses what it takes, runs it. */
 #include "cli/bugs.h"
 #include "cli/catalog.h"
+#include "cli/cc.h"
 #include "cli/check.h"
 #include "cli/decode/decode.h"
 #include "cli/dmar.h"
@@ -15,6 +16,7 @@
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The document of a command line that nothing can be done with. */
@@ -90,8 +92,8 @@ static int version_main(const struct verb_args *args)
 
 static int (*const verb_main[VERBS])(const struct verb_args *args) = {
 	[VERB_RUN] = run_main,         [VERB_CHECK] = check_main, [VERB_REPLAY] = replay_main,
-	[VERB_BUGS] = bugs_main,       [VERB_DECODE] = decode_main, [VERB_DMAR] = dmar_main,
-	[VERB_HELP] = help_main,       [VERB_VERSION] = version_main,
+	[VERB_CC] = cc_main,           [VERB_BUGS] = bugs_main,   [VERB_DECODE] = decode_main,
+	[VERB_DMAR] = dmar_main,       [VERB_HELP] = help_main,   [VERB_VERSION] = version_main,
 };
 
 /* Who asks for help gets it, whatever else is wrong. */
@@ -100,6 +102,7 @@ static int run_verb(enum verb_id id, int argc, char **argv)
 	struct verb_args args = { 0 };
 	char error[PARSE_ERROR];
 	bool good = parse_args(id, argc, argv, &args, error);
+	int status;
 
 	if (args.value[FLAG_HELP])
 		return printed(help_verb(id));
@@ -107,7 +110,9 @@ static int run_verb(enum verb_id id, int argc, char **argv)
 		return printed(help_usage(id));
 	if (args.value[FLAG_VERSION])
 		return version_main(&args);
-	return good ? verb_main[id](&args) : refuse(args.value[FLAG_JSON], error);
+	status = good ? verb_main[id](&args) : refuse(args.value[FLAG_JSON], error);
+	free(args.compiler);
+	return status;
 }
 
 /* Flags that stand where a verb does. */

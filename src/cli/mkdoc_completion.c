@@ -123,7 +123,8 @@ void zsh_verbs(void)
 			puts("\t\t\t&& return ;;");
 		else
 			printf("\t\t\t'%s:%s: _posted_operand %s' && return ;;\n",
-			       v->operands == VERB_ANY ? "*" : "", v->operand, v->operand);
+			       v->operands == VERB_ANY || v->operands == VERB_SOURCES ? "*" : "",
+			       v->operand, v->operand);
 	}
 }
 

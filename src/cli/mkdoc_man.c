@@ -42,6 +42,7 @@ static const char *const operand_format[] = {
 	[VERB_ANY] = " Op Ar %s ...",
 	[VERB_ONE] = " Ar %s",
 	[VERB_NONE] = "%s",
+	[VERB_SOURCES] = " Ar %s ...",
 };
 
 static void man_verb(const struct verb *v)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The verbs of the explorer, in a build that has none: its agents switch stacks. */
 #include "cli/catalog.h"
+#include "cli/cc.h"
 #include "cli/check.h"
 #include "cli/replay.h"
 #include "cli/status.h"
@@ -15,6 +16,11 @@ static int refuse(const char *verb)
 const char *catalog_build(void)
 {
 	return NULL;
+}
+
+int cc_main(const struct verb_args *args)
+{
+	return refuse("cc");
 }
 
 int check_main(const struct verb_args *args)

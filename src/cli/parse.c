@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { FIRST_KEY = 256 };
@@ -91,6 +92,7 @@ static void take_operands(struct parse *p, char **operand, unsigned count)
 {
 	static const unsigned most[] = {
 		[VERB_ONE_OR_NONE] = 1, [VERB_ANY] = UINT_MAX, [VERB_ONE] = 1, [VERB_NONE] = 0,
+		[VERB_SOURCES] = UINT_MAX,
 	};
 	enum verb_operands kind = p->verb->operands;
 
@@ -104,29 +106,96 @@ static void take_operands(struct parse *p, char **operand, unsigned count)
 		refuse(p, "which %s?", p->verb->operand);
 }
 
+static bool has_output(const struct verb *v)
+{
+	const struct verb_flag *f = v->flags;
+
+	while (f->name && f->id != FLAG_OUTPUT)
+		f++;
+	return f->name;
+}
+
+static enum verb_flag_id flag_of(int key)
+{
+	return key == 'o' ? FLAG_OUTPUT : (enum verb_flag_id)(key - FIRST_KEY);
+}
+
+/* Its value may be the next word. */
+static bool two_words(const char *word)
+{
+	static const char *const words[] = { "-I", "-D", "-U", "-include", "-isystem", "-iquote",
+		                             "-idirafter", "-imacros", "-x" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strcmp(word, words[i]))
+			return true;
+	return false;
+}
+
+/* Our own of those with one dash; - alone is a file. */
+static bool our_own(const char *word)
+{
+	return word[0] != '-' || word[1] == '-' || !word[1] || strchr("ohV?", word[1]);
+}
+
+/*
+ * Takes the compiler's words out of argv: those with one dash, and all behind "--". How
+ * many are left.
+ */
+static int take_compilers(int argc, char **argv, struct verb_args *args)
+{
+	char **theirs = calloc((size_t)argc, sizeof(*theirs));
+	unsigned count = 0;
+	int left = 1;
+
+	if (!theirs)
+		return argc;
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--")) {
+			while (++i < argc)
+				theirs[count++] = argv[i];
+		} else if (our_own(argv[i])) {
+			argv[left++] = argv[i];
+		} else {
+			theirs[count++] = argv[i];
+			if (two_words(argv[i]) && i + 1 < argc)
+				theirs[count++] = argv[++i];
+		}
+	}
+	args->compiler = theirs;
+	args->compilers = count;
+	return left;
+}
+
 bool parse_args(enum verb_id id, int argc, char **argv, struct verb_args *args,
                 char error[PARSE_ERROR])
 {
 	struct parse p = { &verbs[id], args, error };
 	struct option options[FLAGS + 1] = { { 0 } };
 	const struct verb_flag *f;
+	const char *letters;
 	int key;
 
 	*error = '\0';
 	for (unsigned i = 0; (f = flag_at(p.verb, i)); i++)
 		options[i] =
 			(struct option){ f->name, f->value != NULL, NULL, FIRST_KEY + (int)f->id };
+	if (p.verb->operands == VERB_SOURCES)
+		argc = take_compilers(argc, argv, args);
 	opterr = 0;
 	optind = 0;
-	while ((key = getopt_long(argc, argv, ":hV", options, NULL)) != -1) {
+	letters = has_output(p.verb) ? ":hVo:" : ":hV";
+	while ((key = getopt_long(argc, argv, letters, options, NULL)) != -1) {
 		if (key >= FIRST_KEY)
 			args->value[key - FIRST_KEY] = optarg ? optarg : "";
 		else if (key == 'h' || (key == '?' && optopt == '?'))
 			args->value[FLAG_HELP] = "";
 		else if (key == 'V')
 			args->value[FLAG_VERSION] = "";
+		else if (key == 'o')
+			args->value[FLAG_OUTPUT] = optarg;
 		else if (key == ':')
-			refuse_without_value(&p, (enum verb_flag_id)(optopt - FIRST_KEY));
+			refuse_without_value(&p, flag_of(optopt));
 		else
 			refuse_flag(&p, argv[optind - 1]);
 	}

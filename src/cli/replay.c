@@ -53,6 +53,11 @@ static bool parse_show(struct replay *r)
 {
 	const char *list = r->args->value[FLAG_SHOW];
 
+	if (list && r->args->value[FLAG_LOAD]) {
+		out_problem(r->out, "posted replay: --show is for posted's own world: a module "
+		            "shows what it wants to with explore_note");
+		return false;
+	}
 	while (list) {
 		size_t size = strcspn(list, ",");
 		unsigned i = 0;

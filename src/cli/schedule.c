@@ -24,7 +24,15 @@ void schedule_unknown(const char *name, char error[SCHEDULE_ERROR])
 
 	for (const struct scenario_row *row = catalog(); row->scenario; row++)
 		near_look(&near, row->scenario->name);
-	if (near.word)
+	if (near.word && *catalog_flag())
+		snprintf(error, SCHEDULE_ERROR,
+		         "the module has no scenario \"%.64s\"; did you mean \"%s\"?", name,
+		         near.word);
+	else if (*catalog_flag())
+		snprintf(error, SCHEDULE_ERROR,
+		         "the module has no scenario \"%.64s\"; its first is \"%s\"", name,
+		         catalog()->scenario->name);
+	else if (near.word)
 		snprintf(error, SCHEDULE_ERROR,
 		         "no scenario \"%.64s\"; did you mean \"%s\"? \"posted check\" lists them",
 		         name, near.word);
@@ -152,7 +160,7 @@ static bool parse_rest(char *text, struct schedule *s, char error[SCHEDULE_ERROR
 }
 
 /* Of what was explored when it was written down. */
-static bool judge_build(const char *build, char error[SCHEDULE_ERROR])
+static bool judge_build(const char *name, const char *build, char error[SCHEDULE_ERROR])
 {
 	const char *flag;
 
@@ -161,18 +169,28 @@ static bool judge_build(const char *build, char error[SCHEDULE_ERROR])
 	flag = catalog_flag_of(build);
 	if (flag)
 		snprintf(error, SCHEDULE_ERROR, "this replay is %s: posted replay %s'...'",
-		         *flag ? "of a bug that was put back" : "without a bug", flag);
+		         *flag ? "of a bug that was put back" : "of posted's own code", flag);
+	else if (*catalog_flag())
+		snprintf(error, SCHEDULE_ERROR,
+		         "this replay is of another build (%s, here %s): run posted check %sagain",
+		         build, catalog_build(), catalog_flag());
+	else if (!schedule_scenario(name))
+		snprintf(error, SCHEDULE_ERROR,
+		         "no scenario \"%.64s\" of posted's own; if it is a module's, add --load "
+		         "FILE.so",
+		         name);
 	else
 		snprintf(error, SCHEDULE_ERROR,
 		         "this replay is of another build (%s, this one is %s): run posted check "
-		         "again, or replay it with that build (posted --version)",
+		         "again, or replay it with that build (posted --version), or with --load "
+		         "FILE.so, if it is of a module",
 		         build, catalog_build());
 	return false;
 }
 
 static bool parse_parts(char *part[4], struct schedule *s, char error[SCHEDULE_ERROR])
 {
-	if (!judge_build(part[2], error))
+	if (!judge_build(part[0], part[2], error))
 		return false;
 	s->scenario = schedule_scenario(part[0]);
 	if (!s->scenario) {

@@ -44,6 +44,9 @@ static const struct verb_flag check_flags[] = {
 	  "Put a bug of posted bugs into a copy of the sources, compile what changes, and explore "
 	  "that: without scenarios, the one that shows the bug. It takes cc (or what CC says) and "
 	  "patch." },
+	{ FLAG_LOAD, "load", "FILE", NULL,
+	  "Explore the scenarios of a module that posted cc has made of your own code, all of them "
+	  "or those named, instead of posted's." },
 	{ FLAG_SC, "sc", NULL, NULL,
 	  "Explore without store buffers: sequential consistency instead of x86-TSO." },
 	{ FLAG_FULL, "full", NULL, NULL,
@@ -97,12 +100,15 @@ static const struct verb_example check_examples[] = {
 	{ "posted check --sc preempt", "one, on a machine without store buffers" },
 	{ "posted check --bug no-fence", "a bug put back: is it found?" },
 	{ "posted check --pct 100000 --deep", "look for errors in big scenarios, without proof" },
+	{ "posted check --load my_pi.so", "the scenarios of your own code, from posted cc" },
 	{ "posted check --shard 2/8 --json preempt >2.json", "the second of eight parts" },
 	{ "posted check --merge 1.json 2.json ...", "the verdict of all of them" },
 	{ NULL, NULL },
 };
 
 static const struct verb_flag replay_flags[] = {
+	{ FLAG_LOAD, "load", "FILE", NULL,
+	  "The schedule is of a scenario of this module, which posted cc has made." },
 	{ FLAG_RANDOM, "random", NULL, NULL,
 	  "Of a scenario: draw one of its schedules at random." },
 	{ FLAG_SEED, "seed", "N", NULL,
@@ -144,6 +150,25 @@ static const struct verb_example bugs_examples[] = {
 	{ "posted bugs", "all of them; those on top happened to others" },
 	{ "posted bugs no-fence", "one, as a patch, and how to see it" },
 	{ "posted bugs 'nmi-*'", "those whose names begin so" },
+	{ NULL, NULL },
+};
+
+static const struct verb_flag cc_flags[] = {
+	{ FLAG_OUTPUT, "output", "FILE", NULL, "Call the module FILE, as my_pi.so; so does -o." },
+	{ FLAG_COMPILER, "compiler", "CC", NULL,
+	  "Compile with CC, gcc or clang of any version, which may have options behind it. "
+	  "Default: the environment's CC, else cc." },
+	{ FLAG_ALLOW, "allow", "NAME[,NAME...]", NULL,
+	  "Take it on trust that these functions, of others or with inline assembler, do nothing "
+	  "that the explorer would have to see; so does FILE:LINE of inline assembler." },
+	{ FLAG_JSON, "json", NULL, NULL, "Print the same as one JSON object." },
+	{ .name = NULL },
+};
+
+static const struct verb_example cc_examples[] = {
+	{ "posted cc my_pi.c -o my_pi.so", "a module of one file, for posted check --load" },
+	{ "posted cc -Iinclude -DNDEBUG -O2 my_pi.c -o my_pi.so", "with the compiler's options" },
+	{ "posted cc --compiler clang my_pi.c -o my_pi.so", "with another compiler" },
 	{ NULL, NULL },
 };
 
@@ -243,6 +268,22 @@ const struct verb verbs[VERBS] = {
 		        "lists those whose names begin so, a name shows one, with its patch.",
 		.flags = bugs_flags,
 		.examples = bugs_examples,
+	},
+	[VERB_CC] = {
+		.name = "cc",
+		.operand = "FILE.c",
+		.operands = VERB_SOURCES,
+		.summary = "make a module of your own C code, to be explored",
+		.text = "Compiles C files so that the explorer sees each of their accesses to "
+		        "memory, and links them to a module whose scenarios posted check --load "
+		        "explores. -I, -D, -O, -std and all else that begins with one dash go to "
+		        "the compiler, as does all behind a word of two dashes; its messages come "
+		        "as they are. What the explorer does "
+		        "not see (system calls, locks of the C library, inline assembler) is "
+		        "refused, by function and line. doc/own-code.md shows it from nothing to a "
+		        "proof.",
+		.flags = cc_flags,
+		.examples = cc_examples,
 	},
 	[VERB_DECODE] = {
 		.name = "decode",

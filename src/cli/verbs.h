@@ -12,6 +12,7 @@ enum verb_id {
 	VERB_RUN,
 	VERB_CHECK,
 	VERB_REPLAY,
+	VERB_CC,
 	VERB_BUGS,
 	VERB_DECODE,
 	VERB_DMAR,
@@ -53,6 +54,9 @@ enum verb_flag_id {
 	FLAG_STOP_AT,
 	FLAG_SHOW,
 	FLAG_OUTPUT,
+	FLAG_LOAD,
+	FLAG_COMPILER,
+	FLAG_ALLOW,
 	FLAG_HELP,
 	FLAG_USAGE,
 	FLAG_VERSION,
@@ -76,6 +80,7 @@ enum verb_operands {
 	VERB_ANY,
 	VERB_ONE,
 	VERB_NONE,
+	VERB_SOURCES, /* any; other words that begin with a dash are a compiler's */
 };
 
 struct verb {
@@ -98,6 +103,8 @@ struct verb_args {
 	const char *value[FLAGS];
 	char **operand;
 	unsigned operands;
+	char **compiler; /* of VERB_SOURCES: what goes to the compiler */
+	unsigned compilers;
 };
 
 #endif

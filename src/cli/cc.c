@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The verb: makes a module of a user's C files. Each is compiled as for the thread
+ * sanitizer, whose calls are renamed to the explorer's; in between it is looked at
+ * for what the explorer does not see.
+ */
+#include "cli/cc.h"
+#include "cli/cc_build.h"
+#include "cli/out.h"
+#include "cli/status.h"
+#include "explore/module/look.h"
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* --allow: functions and places, with commas between. */
+static bool judge_allowed(struct out *out, const char *list)
+{
+	if (!list || !list[strspn(list, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	                                "0123456789_,./:+-")])
+		return true;
+	out_problem(out,
+	            "posted cc: --allow: \"%s\" is no list of functions and lines such as "
+	            "sin,my_pi.c:12",
+	            list);
+	return false;
+}
+
+static bool judge_arguments(struct out *out, const struct verb_args *args)
+{
+	const char *output = args->value[FLAG_OUTPUT];
+
+	if (!judge_allowed(out, args->value[FLAG_ALLOW]))
+		return false;
+	if (!args->operands) {
+		out_problem(out, "posted cc: which FILE.c?");
+		return false;
+	}
+	if (!output || !*output) {
+		out_problem(out, "posted cc: what is the module to be called? -o FILE.so");
+		return false;
+	}
+	for (unsigned i = 0; i < args->operands; i++) {
+		const char *file = args->operand[i], *dot = strrchr(file, '.');
+
+		if (dot && !strcmp(dot, ".c"))
+			continue;
+		out_problem(out,
+		            "posted cc: %s is no FILE.c: a module is made of C that is compiled "
+		            "here, so that the explorer sees it", file);
+		return false;
+	}
+	return true;
+}
+
+/* What is made is a module; it takes its name only then. */
+static bool finish(struct cc_build *b, const char *output)
+{
+	char error[EXPLORE_LOAD_ERROR];
+	const char *name, *why;
+	struct look look;
+	size_t at = 0;
+
+	if (!look_open(&look, b->made, output, error)) {
+		out_problem(b->out, "posted cc: %s", error);
+		return false;
+	}
+	while ((name = look_refused(&look, &at, &why)))
+		cc_build_tell_call(b, name, why);
+	b->scenarios = look.scenarios;
+	look_close(&look);
+	if (b->wrong)
+		return false;
+	if (!rename(b->made, output))
+		return true;
+	out_problem(b->out, "posted cc: cannot write %s: %s", output, strerror(errno));
+	return false;
+}
+
+static int make(struct cc_build *b)
+{
+	const char *output = b->args->value[FLAG_OUTPUT];
+
+	if (cc_build(b) && finish(b, output)) {
+		if (out_is_json(b->out)) {
+			out_value(b->out, "module", json_string(output));
+			out_value(b->out, "scenarios", json_integer(b->scenarios));
+		} else {
+			printf("%s: %u scenario%s\n", output, b->scenarios,
+			       b->scenarios == 1 ? "" : "s");
+		}
+		return STATUS_GOOD;
+	}
+	if (b->wrong)
+		out_problem(b->out,
+		            "posted cc: %s is not made: of what the explorer does not see it could "
+		            "prove nothing", output);
+	return STATUS_USAGE;
+}
+
+int cc_main(const struct verb_args *args)
+{
+	struct cc_build b = { .args = args, .out = out_begin("posted cc", args->value[FLAG_JSON]) };
+	int status = STATUS_USAGE;
+
+	if (!b.out)
+		return STATUS_FAILED;
+	if (judge_arguments(b.out, args) && cc_build_begin(&b)) {
+		status = make(&b);
+		cc_build_end(&b);
+	}
+	return out_end(b.out, status);
+}

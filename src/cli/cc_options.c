@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/cc_options.h"
+#include <stdio.h>
+#include <string.h>
+
+/* The thread sanitizer's calls, which are renamed; and no access that has none. */
+static const char *const both =
+	"-fsanitize=thread -fPIC -fno-lto -fno-builtin -fno-stack-protector -U_FORTIFY_SOURCE "
+	"-fcf-protection=none -ftls-model=global-dynamic -fno-omit-frame-pointer -mcx16";
+
+static const char *const own[] = {
+	[CC_GCC] = "--param=tsan-distinguish-volatile=1 --param=tsan-instrument-func-entry-exit=0 "
+	           "-fno-tree-vectorize -fno-tree-slp-vectorize "
+	           "-fno-tree-loop-distribute-patterns -Wno-tsan",
+	[CC_CLANG] = "-mllvm -tsan-distinguish-volatile=1 "
+	             "-mllvm -tsan-instrument-func-entry-exit=0 -fno-vectorize -fno-slp-vectorize",
+	[CC_OTHER] = "",
+};
+
+enum cc_compiler cc_compiler(const char *predefined)
+{
+	FILE *in = fopen(predefined, "r");
+	bool gcc = false, clang = false, x86 = false;
+	char line[256];
+
+	while (in && fgets(line, sizeof(line), in)) {
+		gcc |= !strncmp(line, "#define __GNUC__ ", 17);
+		clang |= !strncmp(line, "#define __clang__ ", 18);
+		x86 |= !strncmp(line, "#define __x86_64__ ", 19);
+	}
+	if (in)
+		fclose(in);
+	if (!x86 || !(gcc || clang))
+		return CC_OTHER;
+	return clang ? CC_CLANG : CC_GCC;
+}
+
+void cc_options_before(struct cc_words *w)
+{
+	cc_add_words(w, "-g -O1");
+}
+
+void cc_options_behind(struct cc_words *w, enum cc_compiler compiler)
+{
+	cc_add_words(w, both);
+	cc_add_words(w, own[compiler]);
+}
+
+void cc_options_link(struct cc_words *w)
+{
+	cc_add_words(w, "-shared -nostdlib -Wl,-z,relro,-z,now -Wl,-Bsymbolic "
+	                "-Wl,-z,noexecstack");
+}
