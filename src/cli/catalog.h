@@ -23,7 +23,7 @@ const char *catalog_shows(void);
  */
 const char *catalog_build(void);
 
-/* What is to stand behind the verb that goes on with these scenarios: "", --bug NAME or --load FILE. */
+/* What is to stand behind the verb that goes on with them: "", --bug NAME or --load FILE. */
 const char *catalog_flag(void);
 
 /* The flag, as catalog_flag, with which this program has a build; null: with none. */
@@ -32,7 +32,7 @@ const char *catalog_flag_of(const char *build);
 /* As show_world, of the world that these scenarios have. */
 void catalog_show(FILE *out, const char *what);
 
-/* From here on what --bug or --load says, if it was given. False: a problem of that verb is told. */
+/* From here on what --bug or --load says, if it is there. False: a problem of the verb is told. */
 bool catalog_choose(struct out *out, const char *verb, const struct verb_args *args);
 
 #endif

@@ -64,6 +64,14 @@ if "$posted" check >"$out" 2>&1; then
 	expect 0 "$posted" check --json --quiet enter
 	build=$(sed -n 's/^  "build": "\(.*\)",$/\1/p' "$out")
 	document 0 replay --show pid,vmcs,lists "enter:tso:$build:0"
+	document 0 cc "$examples/own/pi.c" -o "$dir/pi.so"
+	document 0 check --quiet --load "$dir/pi.so" block
+	build=$(sed -n 's/^  "build": "\(.*\)",$/\1/p' "$out")
+	document 0 replay --load "$dir/pi.so" "block:tso:$build:0"
+	document 0 cc "$examples/own/pi.c" --allow getpagesize -o "$dir/pi.so"
+	document 0 check --quiet --load "$dir/pi.so" block
+	document 2 cc "$examples/own/none.c" -o "$dir/pi.so"
+	document 2 check --load "$dir/none.so"
 	document 2 replay enter:tso
 	document 2 replay --bug no-fence "enter:tso:$build:0" --quiet
 	document 2 replay

@@ -51,6 +51,11 @@ work() {
 	echo 8d2008c40660462 >sys/class/iommu/dmar0/intel-iommu/cap
 	echo f020df >sys/class/iommu/dmar0/intel-iommu/ecap
 	cp examples/default.yaml machine.yaml
+	cp examples/own/pi.c my_pi.c
+	! grep -q 'load my_pi.so' "$dir/commands" || (
+		sed -i 's/in_guest = true;/& atomic_thread_fence(memory_order_seq_cst);/' my_pi.c
+		"$posted" cc my_pi.c -o my_pi.so
+	) >"$out"
 }
 # A pipe as descriptor 5, where that is what the command is about.
 piped() {

@@ -26,14 +26,14 @@ installed() {
 
 for part in bin/posted man/man1/posted.1 bash-completion/completions/posted \
 	zsh/site-functions/_posted fish/vendor_completions.d/posted.fish \
-	libposted.a libposted.so libposted.so.0; do
+	libposted.a libposted.so libposted.so.0 libexplore.a pkgconfig/explore.pc; do
 	installed "$part"
 done
-for header in "$root"/include/posted/*.h; do
-	installed "include/posted/${header##*/}"
+for header in "$root"/include/posted/*.h "$root"/include/explore/*.h; do
+	installed "include/${header#"$root/include/"}"
 done
 unexpected=$(find "$DESTDIR" -path '*/lib/*' -name '*.a' ! -name libposted.a \
-	! -path '*/posted/libscenarios.a')
+	! -path '*/posted/libscenarios.a' ! -name libexplore.a)
 [ -z "$unexpected" ] || { echo "installed, but nobody's: $unexpected"; exit 1; }
 
 installed libposted.so.0
@@ -72,6 +72,76 @@ flags=$(pkg-config --cflags posted)
 "$cc" -Wall -Wextra -Werror "$dest/user.c" $flags "$libdir/libposted.a" -o "$dest/static"
 LD_LIBRARY_PATH=$libdir "$dest/shared"
 "$dest/static"
+
+# A user's code under the explorer, by the command as it is installed, and by a program.
+installed bin/posted
+"$found" cc "$root/examples/own/pi.c" -o "$dest/pi.so" >/dev/null
+"$found" check --quiet --load "$dest/pi.so" block >/dev/null
+cat >"$dest/explores.c" <<-'END'
+	#include <explore/access.h>
+	#include <explore/search.h>
+
+	static uint64_t word[2], seen[2];
+	static struct { uint64_t *mine, *other, *seen; } of[2] = {
+		{ &word[0], &word[1], &seen[0] }, { &word[1], &word[0], &seen[1] },
+	};
+
+	static void run(void *arg)
+	{
+		int i = *(int *)arg;
+
+		explore_store8(of[i].mine, 1);
+		*of[i].seen = explore_load8(of[i].other);
+	}
+	static int zero = 0, one = 1;
+	static const struct explore_agent agents[] = { { "a", run, &zero }, { "b", run, &one } };
+	static void judge(void)
+	{
+		if (!seen[0] && !seen[1])
+			explore_fail("neither saw the other's store");
+	}
+
+	int main(void)
+	{
+		static const struct explore_scenario s = {
+			.name = "buffers", .agents = agents, .agent_count = 2, .state = word,
+			.state_size = sizeof(word), .finish = judge,
+		};
+		const struct explore_options tso = { 0 }, sc = { .sc = true };
+		struct explore_totals t;
+
+		return explore_search(&s, &tso, &t) != EXPLORE_VIOLATED ||
+		       explore_search(&s, &sc, &t) != EXPLORE_PROVED;
+	}
+END
+installed pkgconfig/explore.pc
+"$cc" -Wall "$dest/explores.c" -o "$dest/explores" \
+	$(pkg-config --cflags --libs --static explore)
+"$dest/explores"
+cat >"$dest/loads.c" <<-'END'
+	#include <explore/load.h>
+	#include <explore/search.h>
+
+	int main(int argc, char **argv)
+	{
+		const struct explore_options tso = { 0 };
+		char error[EXPLORE_LOAD_ERROR];
+		struct explore_totals t;
+		struct explore_module m;
+
+		if (argc != 2 || !explore_module_load(argv[1], &m, error)) {
+			puts(argc == 2 ? error : "which?");
+			return 1;
+		}
+		return m.count != 2 ||
+		       explore_search(&m.scenario[0], &tso, &t) != EXPLORE_VIOLATED ||
+		       explore_search(&m.scenario[1], &tso, &t) != EXPLORE_PROVED;
+	}
+END
+"$cc" -Wall "$dest/loads.c" -o "$dest/loads" -Wl,--whole-archive \
+	$(pkg-config --cflags --libs explore) -Wl,--no-whole-archive \
+	-Wl,--export-dynamic-symbol='explore_*' $(pkg-config --libs --static explore)
+"$dest/loads" "$dest/pi.so"
 
 "$root/scripts/uninstall" "$build" >"$dest/said"
 left=$(find "$dest/root" ! -type d)

@@ -143,16 +143,11 @@ static bool twice(const struct explore_module *m, const char *name)
 	return false;
 }
 
-/* The scenarios, with the state that constructors left. */
-static bool take_scenarios(const struct load *l, struct explore_module *m)
+/* Each with the state that constructors left. */
+static bool judge_all(const struct load *l, struct explore_module *m, void *initial)
 {
 	const struct explore_scenario *const *listed = tls_module()->first;
-	void *initial = malloc(l->state_size + 1);
 
-	m->scenario = calloc(l->look.scenarios, sizeof(*m->scenario));
-	if (!m->scenario || !initial)
-		return refuse(l, "no memory for the scenarios of %s", l->path);
-	memcpy(initial, l->state, l->state_size);
 	for (unsigned i = 0; i < l->look.scenarios; i++) {
 		if (!judge_scenario(l, listed[i]))
 			return false;
@@ -165,6 +160,23 @@ static bool take_scenarios(const struct load *l, struct explore_module *m)
 		m->scenario[m->count++].initial = initial;
 	}
 	return true;
+}
+
+static bool take_scenarios(const struct load *l, struct explore_module *m)
+{
+	void *initial = malloc(l->state_size + 1);
+
+	m->scenario = calloc(l->look.scenarios, sizeof(*m->scenario));
+	if (m->scenario && initial) {
+		memcpy(initial, l->state, l->state_size);
+		if (judge_all(l, m, initial))
+			return true;
+	} else {
+		refuse(l, "no memory for the scenarios of %s", l->path);
+	}
+	free(m->scenario);
+	free(initial);
+	return false;
 }
 
 /* FNV-1a. */
