@@ -75,6 +75,24 @@ void stacks_mix(struct number *n)
 		mix(n, &own[i], STACKS + i);
 }
 
+/* All of a stack, also where nobody is on it any more. */
+static bool lies_on(const void *p, const char *end)
+{
+	return end && end != explore_running->stack_end &&
+	       (uintptr_t)end - (uintptr_t)p <= STACK && (const char *)p < end;
+}
+
+bool stacks_others(const void *p)
+{
+	for (unsigned i = 0; i < explore_scenario->agent_count; i++)
+		if (lies_on(p, run_who(i)->stack_end) || lies_on(p, own[i].end))
+			return true;
+	for (unsigned i = 0; i < STACKS; i++)
+		if (lies_on(p, stacks[i].end))
+			return true;
+	return false;
+}
+
 uint32_t stacks_hold(unsigned stack)
 {
 	return stacks[stack].pointer ? stacks[stack].holds : 0;

@@ -20,6 +20,9 @@ void stacks_new(unsigned stack, size_t cleared, void (*entry)(void));
  */
 void stacks_switch(int from, int to);
 
+/* This lies on a stack, but not on that which the running agent is on. */
+bool stacks_others(const void *p);
+
 /* The locks of a stack that no agent is on: bits of locks.c's list. */
 uint32_t stacks_hold(unsigned stack);
 

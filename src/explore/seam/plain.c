@@ -8,6 +8,7 @@
  */
 #include "explore/schedule/patch.h"
 #include "explore/schedule/points.h"
+#include "explore/schedule/stacks.h"
 #include "explore/schedule/tell.h"
 #include "explore/seam/seam.h"
 #include <explore/access.h>
@@ -25,7 +26,14 @@ static bool shared(const void *p, size_t size)
 	uintptr_t at = (uintptr_t)p - (uintptr_t)explore_scenario->state;
 
 	run_heard(p, size);
-	return run_walking() && at + size <= explore_scenario->state_size && at + size >= size;
+	if (!run_walking())
+		return false;
+	if (at + size <= explore_scenario->state_size && at + size >= size)
+		return true;
+	if (stacks_others(p))
+		run_unfit("an agent accesses another one's stack, which is no part of the state: "
+		          "make static what agents share");
+	return false;
 }
 
 /* How much of it lies in the first word. */
