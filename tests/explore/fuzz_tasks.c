@@ -3,9 +3,9 @@
  * The reduction against no reduction, on random programs of tasks: one or two CPUs,
  * two or three tasks, and now and then a device. Tasks load, store, exchange, fence,
  * wait for a word in ways right and wrong, block, yield, wake each other, lock, turn
- * interrupts off and on, send them, and do two accesses as one step; handlers store
- * and wake; the machine preempts, moves and interrupts them as it is drawn. All ways to
- * search must come to the same verdict and the same set of final states.
+ * interrupts off and on, send them, access words plainly, and do two accesses as one step;
+ * handlers store and wake; the machine preempts, moves and interrupts them as it is drawn.
+ * All ways to search must come to the same verdict and the same set of final states.
  */
 #include <explore/access.h>
 #include <explore/sched.h>
@@ -34,11 +34,13 @@ enum op {
 	QUIET, /* two stores with interrupts off */
 	SEND,
 	STEP, /* adds the words up */
+	PLAIN_STORE, /* to what belongs to the word; where it races it is a step */
+	PLAIN_LOAD,
 };
 
 static struct {
 	struct explore_machine machine;
-	uint64_t word[WORDS], lock, states[TASKS];
+	uint64_t word[WORDS], plain[WORDS], lock, states[TASKS];
 	uint8_t saw[OWNERS + 1][LENGTH];
 } s;
 
@@ -129,6 +131,22 @@ static uint64_t locked(uint64_t *p, unsigned value)
 	return old;
 }
 
+/* What the compiler makes of plain accesses. */
+void tells_read(const void *p) __asm__("__tsan_read8");
+void tells_write(const void *p) __asm__("__tsan_write8");
+
+static uint64_t plain_load(const uint64_t *p)
+{
+	tells_read(p);
+	return *p;
+}
+
+static void plain_store(uint64_t *p, uint64_t value)
+{
+	tells_write(p);
+	*p = value;
+}
+
 /* What is for anybody. */
 static uint64_t line(enum op op, uint64_t *p, unsigned value, unsigned other)
 {
@@ -149,6 +167,11 @@ static uint64_t line(enum op op, uint64_t *p, unsigned value, unsigned other)
 		return 0;
 	case STEP:
 		return add_up(p, value);
+	case PLAIN_STORE:
+		plain_store(&s.plain[p - s.word], value);
+		return 0;
+	case PLAIN_LOAD:
+		return plain_load(&s.plain[p - s.word]);
 	default:
 		return load(p);
 	}
@@ -208,6 +231,8 @@ static void handler(unsigned cpu, unsigned vector)
 {
 	uint8_t *saw = &s.saw[OWNERS][cpu];
 
+	if (plain_load(&s.plain[cpu % 2]))
+		*saw += 100;
 	*saw = (uint8_t)(3 * *saw + fold(load(&s.word[vector % 2])));
 	explore_store8(&s.word[cpu % 2], vector);
 	explore_task_wake(vector % rules.task_count, -1);
@@ -228,6 +253,7 @@ static void sched_in(unsigned task)
 static const enum op often[] = {
 	STORE, LOAD, EXCHANGE, FENCE, BLOCK, BLOCK, BLOCK_UNFENCED, YIELD, SET_STATE, JUST_BLOCK,
 	WAKE, WAKE, WAKE, LOCKED, WINDOW, UNPREEMPTED, QUIET, SEND, SEND, STEP,
+	PLAIN_STORE, PLAIN_LOAD,
 };
 
 static void write_program(unsigned a, unsigned most)
@@ -324,7 +350,8 @@ static int try_one(uint64_t seed, bool sc)
 	static const char *const names[] = { "CPU 0", "CPU 1", "D" };
 	struct explore_agent agents[3];
 	struct explore_scenario scene = { .name = "fuzz", .agents = agents, .state = &s,
-		                          .state_size = sizeof(s), .setup = set_up };
+		                          .state_size = sizeof(s), .setup = set_up,
+		                          .races = EXPLORE_RACES_ARE_POINTS };
 	int result;
 
 	random_state = seed * 0x9e3779b97f4a7c15u + 1;
