@@ -15,7 +15,10 @@
  * for code that runs in an agent; where a call is for tasks, and no task calls it, the
  * schedule is unfit.
  *
- * Two tasks of one CPU take turns: a data race between them is none that is looked for.
+ * A task that sleeps for ever is at rest, unless it is to end. One that waits for a lock
+ * (explore_lock), in explore_rest or in explore_futex_wait keeps its CPU, and is not preempted
+ * there: a lock is a kernel's spinlock. Two tasks of one CPU take turns: a data race between
+ * them is none that is looked for. Thread-local data are an agent's: a CPU's.
  */
 #ifndef EXPLORE_SCHED_H
 #define EXPLORE_SCHED_H
@@ -46,10 +49,17 @@ struct explore_sched {
 	unsigned cpus;
 	const struct explore_task *tasks;
 	unsigned task_count;
-	/* preemptions at most in a schedule, at windows (explore_preempt_window), */
+	/*
+	 * Preemptions of tasks at most in a schedule, at windows (explore_preempt_window).
+	 * (explore_scenario.preemptions bounds something else: turns that agents lose.)
+	 */
 	unsigned preemptions;
-	bool preempts_anywhere;   /* or before any access of a task that may be preempted */
-	/* interrupts are taken at windows (explore_irq_...), or before any access while on */
+	/*
+	 * They come before any access of a task that may be preempted, too; interrupts, while
+	 * they are on, not only at windows (explore_irq_...). Plain accesses of which the
+	 * compiler tells are steps then.
+	 */
+	bool preempts_anywhere;
 	bool interrupts_anywhere;
 	/* a task that is preempted, or woken without a word where to, may go to any CPU */
 	bool migrates;
