@@ -27,6 +27,7 @@ enum explore_verdict {
 	EXPLORE_HOLDS,
 	EXPLORE_FAILS,
 	EXPLORE_MISFIT,     /* as of EXPLORE_UNFIT: nothing can be said of it */
+	EXPLORE_CRASHES,    /* as of EXPLORE_CRASHED */
 	EXPLORE_UNJUDGED,   /* it was stopped before its end, where it would be judged */
 	EXPLORE_UNFAIR,     /* it goes round in a circle, while the same choices are made */
 	EXPLORE_IMPOSSIBLE, /* a choice was too high, or there were too many */

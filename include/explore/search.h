@@ -41,10 +41,10 @@ struct explore_totals {
 	const char *stopped; /* why there is no verdict, in words; null: there is one */
 	bool saved;         /* the frontier, to go on from */
 	bool repeated;      /* the frontier said that the search was over: nothing was run */
-	/* one that violates, the shortest that was found; or one that does not fit */
+	/* one that violates, or crashes, the shortest that was found; or one that does not fit */
 	struct explore_schedule failed;
 	unsigned failed_steps;
-	bool shortest;      /* none that violates has fewer steps */
+	bool shortest;      /* none that does so has fewer steps */
 };
 
 enum explore_strategy {
@@ -70,6 +70,7 @@ struct explore_options {
 	double max_seconds;
 	unsigned max_steps;      /* of a schedule: longer ones are cut off */
 	unsigned max_memory;     /* of the process, KiB */
+	double patience;         /* seconds of CPU time for one step; 0: 3, for there is a bound */
 	/*
 	 * Processes that search, 0 or 1: this one. The verdict does not depend on it; how
 	 * many schedules it takes does. Not with parts, finals, nor a bound on schedules.
@@ -98,7 +99,12 @@ enum explore_outcome {
 	/* nothing found, but t.stopped says why that is no proof: */
 	EXPLORE_STOPPED,  /* not everything was searched */
 	EXPLORE_UNFIT,    /* t.failed does what the scenario, or the explorer, has no room for */
-	EXPLORE_ERROR,    /* the scenario does not repeat itself, or memory is short */
+	/*
+	 * t.failed leads to where the scenario's code crashes, or comes to no further step. Of
+	 * a setup that does, it is empty. What the code has outside the state may be damaged.
+	 */
+	EXPLORE_CRASHED,
+	EXPLORE_ERROR,    /* it is no scenario, does not repeat itself, or memory is short */
 	EXPLORE_UNUSABLE, /* the frontier is; or it cannot be written */
 };
 

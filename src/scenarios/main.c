@@ -90,13 +90,15 @@ static const char *const words[] = {
 	[EXPLORE_VIOLATED] = "violated",
 	[EXPLORE_STOPPED] = "nothing lost so far",
 	[EXPLORE_UNFIT] = "unfit",
+	[EXPLORE_CRASHED] = "crashed",
 	[EXPLORE_ERROR] = "no result",
 	[EXPLORE_UNUSABLE] = "no result",
 };
 
 static const int status[] = {
 	[EXPLORE_PROVED] = HOLDS,     [EXPLORE_VIOLATED] = VIOLATED, [EXPLORE_STOPPED] = UNPROVED,
-	[EXPLORE_UNFIT] = USAGE,      [EXPLORE_ERROR] = USAGE,       [EXPLORE_UNUSABLE] = USAGE,
+	[EXPLORE_UNFIT] = USAGE,      [EXPLORE_CRASHED] = USAGE,     [EXPLORE_ERROR] = USAGE,
+	[EXPLORE_UNUSABLE] = USAGE,
 };
 
 static void print_totals(const struct explore_scenario *s, bool sc, enum explore_outcome outcome,
@@ -115,7 +117,7 @@ static int walk(const struct explore_scenario *s, bool sc, bool first)
 	struct explore_totals t;
 	enum explore_outcome outcome = explore_search(s, &options, &t);
 
-	if (outcome == EXPLORE_VIOLATED || outcome == EXPLORE_UNFIT)
+	if (outcome == EXPLORE_VIOLATED || outcome == EXPLORE_UNFIT || outcome == EXPLORE_CRASHED)
 		replay(s, sc, &t.failed);
 	print_totals(s, sc, outcome, &t);
 	return status[outcome];

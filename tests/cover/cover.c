@@ -31,7 +31,8 @@ static uint64_t explore(const struct explore_scenario *given, const struct explo
 	setup = s.setup;
 	s.setup = setup_uncounted;
 	outcome = explore_search(&s, o, &t);
-	if (outcome == EXPLORE_VIOLATED || outcome == EXPLORE_ERROR) {
+	if (outcome == EXPLORE_VIOLATED || outcome == EXPLORE_ERROR ||
+	    outcome == EXPLORE_CRASHED) {
 		printf("%s is violated, or broken\n", s.name);
 		exit(1);
 	}

@@ -14,9 +14,23 @@ static enum explore_verdict verdict_of(const struct given *r)
 		return EXPLORE_UNFAIR;
 	if (!r->whole)
 		return EXPLORE_IMPOSSIBLE;
+	if (r->run.crashed)
+		return EXPLORE_CRASHES;
 	if (r->run.unfit)
 		return EXPLORE_MISFIT;
 	return r->run.failed ? EXPLORE_FAILS : EXPLORE_HOLDS;
+}
+
+/* It could not even be set up. */
+static struct explore_replayed refuse(const char *wrong,
+                                      void (*row)(const struct explore_row *row, void *arg),
+                                      void *arg)
+{
+	const struct explore_row why = { .agent = -1, .note = true, .text = wrong };
+
+	if (row)
+		row(&why, arg);
+	return (struct explore_replayed){ prepare_crashed() ? EXPLORE_CRASHES : EXPLORE_MISFIT, 0 };
 }
 
 struct explore_schedule explore_draw(const struct explore_scenario *s, bool sc, uint64_t seed)
@@ -24,15 +38,15 @@ struct explore_schedule explore_draw(const struct explore_scenario *s, bool sc, 
 	const struct explore_options options = { .sc = sc, .strategy = EXPLORE_RANDOM,
 		                                 .runs = 1, .seed = seed };
 	struct explore_schedule drawn;
+	bool good = !prepare(s); /* else its replay says why */
 
-	prepare(s);
 	/* Twice, as it will be replayed. */
-	for (unsigned i = 0; i < 2; i++) {
+	for (unsigned i = 0; good && i < 2; i++) {
 		sample_begin(&options);
 		reduce_begin(false, true, 0);
 		run_schedule(sample_chooser(0), sc, 0, false);
 	}
-	drawn = sample_path();
+	drawn = good ? sample_path() : (struct explore_schedule){ 0 };
 	prepare_undo();
 	return drawn;
 }
@@ -46,8 +60,12 @@ struct explore_replayed explore_replay(const struct explore_scenario *s, bool sc
 	struct explore_schedule own = *given;
 	const struct explore_schedule *schedule = &own;
 	struct given whole;
+	const char *wrong = prepare(s);
 
-	prepare(s);
+	if (wrong) {
+		prepare_undo();
+		return refuse(wrong, row, arg);
+	}
 	/* First only to know what to heed; the search did, but nobody has for one made up. */
 	do {
 		given_run(schedule, sc, true, 0);

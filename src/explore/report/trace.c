@@ -93,14 +93,20 @@ static void show_words(int agent, const char *format, va_list *args)
 	end_row(&row);
 }
 
+/* Also of a search whose schedules nobody traces: what it says without one has names. */
+__attribute__((constructor)) static void know_names(void)
+{
+	static const struct names_debug debug = { debug_name, debug_site_text };
+
+	names_debug = &debug;
+}
+
 void trace_begin(void (*row)(const struct explore_row *row, void *arg), void *arg)
 {
 	static const struct tell_listener listener = { show_access, show_words };
-	static const struct names_debug debug = { debug_name, debug_site_text };
 
 	callback = row;
 	argument = arg;
-	names_debug = &debug;
 	sites_begin(row);
 	tell_begin(row ? &listener : NULL);
 }

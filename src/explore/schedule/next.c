@@ -82,7 +82,9 @@ static void judge_step(void)
 		return;
 	explore_running = NULL;
 	explore_look_begin();
+	run.in = "each";
 	quit_or_return(explore_scenario->each);
+	run.in = NULL;
 	explore_look_end();
 	explore_running = running;
 }
@@ -98,8 +100,10 @@ static unsigned list_next(uint8_t option[PROCS], bool *goes_on)
 		return 0;
 	n = list_options(option, goes_on);
 	if (n && run.result.steps == EXPLORE_DEPTH) {
-		explore_fail("endless: more than %d steps; an agent that polls should rest",
-		             EXPLORE_DEPTH);
+		explore_fail("endless: more than %d steps, the last one of %s; an agent that polls "
+		             "should wait in explore_rest, and what is that long be cut shorter",
+		             EXPLORE_DEPTH,
+		             explore_running ? explore_running->is->name : "a store buffer");
 		return 0;
 	}
 	return n && !circles_close(option, n) ? n : 0;

@@ -14,6 +14,7 @@ struct run {
 	} phase;
 	const struct run_chooser *chooser;
 	struct run_result result;
+	const char *in; /* what of the scenario runs that is no agent; or null */
 	unsigned questions; /* that had several answers, so far */
 	unsigned last_step; /* stop after it; 0: never */
 	bool doubt;         /* it may be going round in circles */
@@ -37,7 +38,20 @@ void turns_end(void) __attribute__((noreturn));
 /* It goes on, and whoever has a turn after it, until nobody has. */
 void turns_give(struct agent *a);
 
+/* On whose stack, or for whom outside, something is done; or null. */
+const struct agent *turns_whose(void);
+/* A job of the explorer's is done for an agent, or for one of the scenario's functions. */
+bool turns_outside(void);
+/*
+ * No stack is in use any more but the explorer's own, of which the part below the address
+ * returned is as good as any. From a handler; there the stack pointer was this.
+ */
+char *turns_leave(char *stack_pointer);
+/* There are stacks; false: no memory. */
+bool turns_room(void);
+
 /* stacks.c: those that agents share. */
+bool stacks_room(void); /* false: no memory */
 void stacks_begin(void);
 void stacks_mix(struct number *n);
 
@@ -98,5 +112,12 @@ void coroutine_switch(void **from, void *to);
  * many bytes are zero, and never returns.
  */
 void *coroutine_new(void *stack, size_t size, size_t cleared, void (*entry)(void));
+
+/*
+ * Saves the stack pointer in *landing, and does a job; true: it returned. Code that has
+ * this stack pointer and goes to coroutine_land makes it return at once, and false.
+ */
+bool coroutine_guard(void **landing, void (*job)(void *arg), void *arg);
+void coroutine_land(void);
 
 #endif

@@ -8,7 +8,6 @@
 #include "explore/schedule/points.h"
 #include "explore/memory/number.h"
 #include "explore/schedule/run.h"
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -38,21 +37,22 @@ static void put_to_use(void)
 	number = now.count ? n.lo : 0;
 }
 
-void points_prepare(void)
+bool points_prepare(void)
 {
+	now = (struct explore_points){ 0 };
 	learnt = mmap(NULL, sizeof(*learnt), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
 	              0);
-	if (learnt == MAP_FAILED) {
-		fputs("no memory for the words of a scenario that race\n", stderr);
-		exit(2);
-	}
-	now = (struct explore_points){ 0 };
+	if (learnt == MAP_FAILED)
+		learnt = NULL;
 	put_to_use();
+	return learnt;
 }
 
 void points_release(void)
 {
-	munmap(learnt, sizeof(*learnt));
+	if (learnt)
+		munmap(learnt, sizeof(*learnt));
+	learnt = NULL;
 }
 
 struct explore_points points_now(void)

@@ -8,8 +8,8 @@
 
 #include <explore/search.h>
 
-/* Of the scenario prepared; none yet. */
-void points_prepare(void);
+/* Of the scenario prepared; none yet. False: no memory. */
+bool points_prepare(void);
 void points_release(void);
 
 /* From here on: those given; those that a schedule is to be known with. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* One schedule, from its beginning to what it comes to. */
+#include "explore/schedule/fault.h"
 #include "explore/schedule/locks.h"
 #include "explore/schedule/parts.h"
 #include "explore/schedule/patch.h"
@@ -18,6 +19,7 @@ static const struct explore_scenario nothing;
 const struct explore_scenario *explore_scenario = &nothing;
 
 static unsigned traits; /* of the scenario, as far as seen */
+static const struct tell_listener *unheard; /* who does not hear how agents come to their end */
 
 unsigned run_step(void)
 {
@@ -34,30 +36,41 @@ void run_trait(unsigned trait)
 	traits |= trait;
 }
 
-void run_prepare(const struct explore_scenario *s, const struct run_watch *watch)
+static void set_up(void *scenario)
 {
-	if (s->state_size > STATE_MOST) {
-		fprintf(stderr, "the state of %s has more than %d bytes\n", s->name, STATE_MOST);
-		exit(2);
-	}
-	traits = 0;
-	explore_scenario = s;
-	run_watch = watch;
-	run_between = NULL;
+	const struct explore_scenario *s = scenario;
+
 	if (s->initial)
 		memcpy(s->state, s->initial, s->state_size);
 	else
 		memset(s->state, 0, s->state_size);
+	run.in = "setup";
 	if (s->setup)
 		s->setup();
-	if (!state_keep(s)) {
-		fprintf(stderr, "no memory for the state of %s\n", s->name);
-		exit(2);
-	}
+	run.in = NULL;
+}
+
+const char *run_prepare(const struct explore_scenario *s, const struct run_watch *watch,
+                        bool *crashed)
+{
+	traits = 0;
+	explore_scenario = s;
+	run_watch = watch;
+	run_between = NULL;
+	run.result.steps = 0;
+	*crashed = false;
+	fault_begin();
+	if (!turns_room() || !stacks_room())
+		return "there is no memory for its agents' stacks";
+	*crashed = !fault_guard(set_up, (void *)(uintptr_t)s);
+	if (*crashed)
+		return fault_in_words();
+	return state_keep(s) ? NULL : "there is no memory for a copy of its state";
 }
 
 void run_release(void)
 {
+	fault_end();
 	state_forget();
 }
 
@@ -139,8 +152,10 @@ static void judge(const struct explore_scenario *s)
 		if (!agents[i].done && !agents[i].resting)
 			explore_fail("deadlock: %s waits for a lock that nobody will free",
 			             agents[i].is->name);
+	run.in = "finish";
 	if (!run.result.failed && s->finish)
 		quit_or_return(s->finish);
+	run.in = NULL;
 }
 
 /*
@@ -150,7 +165,7 @@ static void judge(const struct explore_scenario *s)
 static void unwind(const struct explore_scenario *s)
 {
 	run.phase = OVER;
-	tell_begin(NULL);
+	unheard = tell_begin(NULL);
 	for (unsigned i = 0; i < s->agent_count; i++) {
 		agents[i].buffered = false;
 		agents[i].buffer.stores = 0;
@@ -159,23 +174,51 @@ static void unwind(const struct explore_scenario *s)
 	}
 }
 
-struct run_result run_schedule(const struct run_chooser *c, bool sc, unsigned stop_at, bool final)
+/* What a schedule is run with. */
+struct how {
+	bool sc, final;
+};
+
+static void run_whole(void *arg)
 {
 	const struct explore_scenario *s = explore_scenario;
+	const struct how *how = arg;
 	bool complete;
 
-	run.chooser = c;
-	run.last_step = stop_at;
-	start(s, sc);
+	start(s, how->sc);
 	run.phase = WALKING;
 	turns_give(next_agent());
 	complete = !run.result.failed && !run.result.abandoned && !run_stopped();
 	if (complete)
 		judge(s);
 	complete &= !run.result.failed; /* or some may never end */
-	if (final)
+	if (how->final)
 		run.result.final = state_final();
 	if (complete)
 		unwind(s);
+}
+
+/* What it violated before is so all the same. */
+static void crash(void)
+{
+	if (run.phase == OVER)
+		tell_begin(unheard);
+	else if (run.result.failed)
+		return;
+	run.phase = WALKING;
+	run.result.unfit = fault_in_words();
+	run.result.crashed = true;
+	explore_fail("%s", run.result.unfit);
+}
+
+struct run_result run_schedule(const struct run_chooser *c, bool sc, unsigned stop_at, bool final)
+{
+	struct how how = { sc, final };
+
+	run.chooser = c;
+	run.last_step = stop_at;
+	run.in = NULL;
+	if (!fault_guard(run_whole, &how))
+		crash();
 	return run.result;
 }

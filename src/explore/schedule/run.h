@@ -176,12 +176,17 @@ struct run_result {
 	unsigned steps;
 	bool failed;    /* explore_fail was called, or run_unfit */
 	const char *unfit; /* what the latter said; null: it was not called */
+	bool crashed;   /* or it came to no further step, as unfit says */
 	bool abandoned; /* run_chooser.step said so */
 	uint64_t final; /* a number for the state it ended in, if asked for */
 };
 
-/* Sets a scenario up, with a copy of its state to begin each schedule with. */
-void run_prepare(const struct explore_scenario *s, const struct run_watch *watch);
+/*
+ * Sets a scenario up, with a copy of its state to begin each schedule with. Null, or why
+ * that could not be; true in *crashed if it crashed. To be released in any case.
+ */
+const char *run_prepare(const struct explore_scenario *s, const struct run_watch *watch,
+                        bool *crashed);
 void run_release(void);
 
 /* A number for the final state is found on demand: it takes longer than the schedule. */

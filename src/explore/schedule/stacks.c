@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "explore/schedule/stacks.h"
+#include "explore/schedule/guard.h"
 #include "explore/schedule/parts.h"
 #include "explore/schedule/patch.h"
 
-enum { STACK = 256 * 1024 };
+enum { STACK = GUARD_STACK };
 
 /* A stack that no agent is on. */
 struct left {
@@ -12,8 +13,15 @@ struct left {
 	uint32_t holds;
 };
 
-static char memory[STACKS][STACK] __attribute__((aligned(64)));
+static char (*memory)[STACK];
 static struct left stacks[STACKS], own[EXPLORE_AGENTS];
+
+bool stacks_room(void)
+{
+	if (!memory)
+		memory = guard_stacks(STACKS);
+	return memory;
+}
 
 void stacks_begin(void)
 {

@@ -5,9 +5,12 @@
 
 static const struct tell_listener *listener;
 
-void tell_begin(const struct tell_listener *who)
+const struct tell_listener *tell_begin(const struct tell_listener *who)
 {
+	const struct tell_listener *before = listener;
+
 	listener = who;
+	return before;
 }
 
 bool tell_heard(void)

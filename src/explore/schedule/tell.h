@@ -22,8 +22,8 @@ struct tell_listener {
 	void (*words)(int agent, const char *format, va_list *args);
 };
 
-/* Null: nobody listens. */
-void tell_begin(const struct tell_listener *listener);
+/* Null: nobody listens. Returns who did so before. */
+const struct tell_listener *tell_begin(const struct tell_listener *listener);
 bool tell_heard(void);
 
 void tell_value(const struct agent *a, const char *verb, const void *p, unsigned size,

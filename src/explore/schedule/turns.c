@@ -4,18 +4,20 @@
  * access asks for itself who takes the next step, and switches straight to whoever's
  * turn it is.
  */
+#include "explore/schedule/guard.h"
 #include "explore/schedule/parts.h"
 #include "explore/schedule/patch.h"
+#include "explore/schedule/patience.h"
 #include "explore/schedule/tell.h"
 #include <stdlib.h>
 
-enum { STACK = 256 * 1024 };
+enum { STACK = GUARD_STACK };
 
 struct agent *explore_running;
 struct run_at run_at;
 struct agent agents[EXPLORE_AGENTS];
 
-static char stacks[EXPLORE_AGENTS][STACK] __attribute__((aligned(64)));
+static char (*stacks)[STACK];
 static void *caller;  /* the stack pointer of who explores */
 static struct agent *inside; /* whose stack is in use; null: the explorer's own */
 /* What an agent wants that is done on the explorer's own stack. */
@@ -62,7 +64,10 @@ static void switch_to(struct agent *to)
 void run_outside(void (*job)(void *arg), void *arg)
 {
 	if (!inside) {
+		outside.job = job;
 		job(arg);
+		outside.job = NULL;
+		patience_check();
 		return;
 	}
 	outside.from = inside;
@@ -178,6 +183,9 @@ static struct agent *serve(void)
 	if (outside.job) {
 		outside.job(outside.arg);
 		outside.job = NULL;
+		explore_running = outside.from;
+		patience_check();
+		explore_running = NULL;
 		return outside.from;
 	}
 	if (outside.turn) {
@@ -205,4 +213,32 @@ void turns_new(unsigned agent, size_t cleared)
 bool run_starting(void)
 {
 	return explore_running && run.phase == STARTING;
+}
+
+bool turns_room(void)
+{
+	if (!stacks)
+		stacks = guard_stacks(EXPLORE_AGENTS);
+	return stacks;
+}
+
+const struct agent *turns_whose(void)
+{
+	return inside ? inside : outside.job ? outside.from : NULL;
+}
+
+bool turns_outside(void)
+{
+	return outside.job;
+}
+
+char *turns_leave(char *stack_pointer)
+{
+	char *low = inside ? caller : stack_pointer;
+
+	inside = explore_running = NULL;
+	outside.from = NULL;
+	outside.job = NULL;
+	outside.turn = false;
+	return low;
 }

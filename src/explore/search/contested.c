@@ -7,7 +7,6 @@
  */
 #include "explore/search/contested.h"
 #include "explore/search/races.h"
-#include <stdlib.h>
 #include <sys/mman.h>
 
 enum { MANY = STATE_MOST / 8 };
@@ -28,20 +27,21 @@ static struct learnt *learnt;
 static uint32_t heeded[MANY];
 static unsigned heeded_count;
 
-void contested_prepare(void)
+bool contested_prepare(void)
 {
+	heeded_count = 0;
 	learnt = mmap(NULL, sizeof(*learnt), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
 	              0);
-	if (learnt == MAP_FAILED) {
-		fputs("no memory for the words of a scenario\n", stderr);
-		exit(2);
-	}
-	heeded_count = 0;
+	if (learnt == MAP_FAILED)
+		learnt = NULL;
+	return learnt;
 }
 
 void contested_release(void)
 {
-	munmap(learnt, sizeof(*learnt));
+	if (learnt)
+		munmap(learnt, sizeof(*learnt));
+	learnt = NULL;
 }
 
 /* In the order of the words, whoever learnt of them first. */

@@ -4,8 +4,8 @@
 
 #include "explore/memory/number.h"
 
-/* Words that may race, of the scenario prepared; learnt in all its schedules. */
-void contested_prepare(void);
+/* Words that may race, of the scenario prepared; learnt in all its schedules; false: no memory. */
+bool contested_prepare(void);
 void contested_release(void);
 void contested_learn(uint32_t word, unsigned agent, bool plainly, bool write);
 /* From here on those learnt by now matter to the number of a state; how many. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The search: which schedules are run. */
+#include "explore/schedule/patience.h"
 #include "explore/schedule/points.h"
 #include "explore/search/choosers.h"
 #include "explore/search/contested.h"
@@ -96,12 +97,14 @@ static enum explore_outcome unusable(struct explore_totals *t, const char *why)
 /* Who looks for a shorter schedule that violates has no use for one that does not fit. */
 static enum explore_outcome unfit(struct explore_totals *t, const struct run_result *r)
 {
+	enum explore_outcome outcome = r->crashed ? EXPLORE_CRASHED : EXPLORE_UNFIT;
+
 	t->stopped = r->unfit;
 	if (searching.shortening)
-		return EXPLORE_UNFIT;
+		return outcome;
 	t->failed = tree_path();
 	t->failed_steps = r->steps;
-	return EXPLORE_UNFIT;
+	return outcome;
 }
 
 /* Every schedule within the bounds was run. */
@@ -154,6 +157,12 @@ static void call_others(struct explore_totals *t)
 		*t = (struct explore_totals){ .seconds = t->seconds };
 }
 
+/* A schedule that violates; where one crashes, and a shorter one is looked for, that. */
+static bool is_sought(const struct run_result *r)
+{
+	return searching.crashing ? r->crashed : r->failed && !r->unfit;
+}
+
 enum explore_outcome searching_run(struct explore_totals *t, unsigned fresh)
 {
 	do {
@@ -169,9 +178,9 @@ enum explore_outcome searching_run(struct explore_totals *t, unsigned fresh)
 		if (searching.changed)
 			return broken(t, "the scenario does not repeat itself: its agents must "
 			                 "depend on nothing but its state");
-		if (r.unfit && !searching.skipped)
+		if (r.unfit && !is_sought(&r) && !searching.skipped)
 			return unfit(t, &r);
-		if (r.failed && !searching.skipped) {
+		if (is_sought(&r) && !searching.skipped) {
 			t->failed = tree_path();
 			t->failed_steps = searching.most_steps = r.steps;
 			if (!searching.shortening || !--searching.most_steps)
@@ -306,13 +315,20 @@ enum explore_outcome explore_search(const struct explore_scenario *s,
 	enum explore_outcome outcome;
 
 	memset(t, 0, sizeof(*t));
-	if (!own.preemptions)
+	if (s && !own.preemptions)
 		own.preemptions = s->preemptions;
-	prepare(s);
-	searching_begin(&own);
-	outcome = search_on(t);
+	patience_set(own.patience);
+	t->stopped = prepare(s);
+	if (t->stopped) {
+		outcome = prepare_crashed() ? EXPLORE_CRASHED : EXPLORE_ERROR;
+	} else {
+		searching_begin(&own);
+		outcome = search_on(t);
+	}
 	if (outcome == EXPLORE_VIOLATED && !own.first)
 		shorten(&own, t);
+	if (outcome == EXPLORE_CRASHED && !own.first && t->failed_steps > 1)
+		shorten_crash(&own, t);
 	prepare_undo();
 	return outcome;
 }

@@ -14,7 +14,8 @@ struct searching {
 	unsigned most_steps; /* of a schedule; 0: no bound */
 	bool cut; /* a schedule was longer than that */
 	bool complete; /* nothing within the bounds is left */
-	bool shortening; /* look for failing schedules that are ever shorter */
+	bool shortening; /* look for failing schedules that are ever shorter, */
+	bool crashing;   /* for those that crash */
 	uint64_t prefixes; /* different beginnings seen, to split the search by */
 	unsigned known, made; /* nodes with an answer; those that this schedule came to */
 	unsigned orders; /* nodes of this schedule that are about order */
@@ -57,5 +58,7 @@ uint64_t bounds_clock(void);
 
 /* shorten.c: of schedules that violate, looks for the shortest. */
 void shorten(const struct explore_options *o, struct explore_totals *t);
+/* shorten_crash.c: of those that crash. */
+void shorten_crash(const struct explore_options *o, struct explore_totals *t);
 
 #endif

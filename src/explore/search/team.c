@@ -5,6 +5,7 @@
  * to be through ends it for all. So there is nothing to divide, and nothing to wait for.
  */
 #include "explore/search/team.h"
+#include "explore/schedule/fault.h"
 #include <errno.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -17,6 +18,7 @@ enum { MOST = 64 };
 struct member {
 	enum explore_outcome outcome;
 	struct explore_totals totals;
+	char stopped[EXPLORE_WHY]; /* what the totals' says, in memory that all see */
 };
 
 struct team {
@@ -48,6 +50,7 @@ static void join_in(unsigned as)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	number = as;
+	fault_forked();
 }
 
 unsigned team_begin(unsigned wanted)
@@ -71,7 +74,8 @@ unsigned team_begin(unsigned wanted)
 
 static bool through(enum explore_outcome outcome)
 {
-	return outcome == EXPLORE_PROVED || outcome == EXPLORE_VIOLATED;
+	return outcome == EXPLORE_PROVED || outcome == EXPLORE_VIOLATED ||
+	       outcome == EXPLORE_CRASHED;
 }
 
 static void add_up(struct explore_totals *t, const struct explore_totals *more)
@@ -89,17 +93,27 @@ static unsigned says(enum explore_outcome outcome)
 	static const unsigned worth[] = {
 		[EXPLORE_PROVED] = 1,
 		[EXPLORE_ERROR] = 2,
-		[EXPLORE_VIOLATED] = 3,
+		[EXPLORE_CRASHED] = 3,
+		[EXPLORE_VIOLATED] = 4,
 	};
 
 	return outcome < sizeof(worth) / sizeof(worth[0]) ? worth[outcome] : 0;
 }
 
+static void tell(struct member *m, enum explore_outcome outcome, const struct explore_totals *t)
+{
+	*m = (struct member){ .outcome = outcome, .totals = *t };
+	if (t->stopped)
+		snprintf(m->stopped, sizeof(m->stopped), "%s", t->stopped);
+}
+
 enum explore_outcome team_end(enum explore_outcome outcome, struct explore_totals *t)
 {
+	static char stopped[EXPLORE_WHY];
+
 	if (!team)
 		return outcome;
-	team->member[number] = (struct member){ outcome, *t };
+	tell(&team->member[number], outcome, t);
 	/* The first who is through ends it for all, and so does one who gives up for all. */
 	if (!number || through(outcome))
 		__atomic_store_n(&team->over, true, __ATOMIC_RELEASE);
@@ -111,12 +125,14 @@ enum explore_outcome team_end(enum explore_outcome outcome, struct explore_total
 		while (waitpid(helper[i], NULL, 0) < 0 && errno == EINTR)
 			;
 		add_up(t, &m->totals);
-		if (outcome == EXPLORE_UNFIT || says(m->outcome) <= says(outcome))
+		if (outcome == EXPLORE_UNFIT || outcome == EXPLORE_CRASHED ||
+		    says(m->outcome) <= says(outcome))
 			continue;
 		outcome = m->outcome;
 		t->failed = m->totals.failed;
 		t->failed_steps = m->totals.failed_steps;
-		t->stopped = m->totals.stopped;
+		snprintf(stopped, sizeof(stopped), "%s", m->stopped);
+		t->stopped = *stopped ? stopped : NULL;
 	}
 	munmap(team, sizeof(*team));
 	team = NULL;
