@@ -13,8 +13,10 @@
 #include "cli/trace_file.h"
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* The verb under way. */
@@ -68,8 +70,7 @@ static void report(struct check_job *job, void *arg)
 
 	check_judge(job, &c->options.search, r);
 	check_tally_add(&c->tally, r);
-	if (r->verdict == CHECK_BROKEN || r->verdict == CHECK_UNUSABLE ||
-	    r->verdict == CHECK_UNFIT)
+	if (check_verdict_none(r->verdict))
 		out_problem(c->out, "posted check: %s: %s", r->scenario, r->why);
 	if (out_is_json(c->out))
 		out_append(c->out, "scenarios", check_result_json(r));
@@ -78,18 +79,16 @@ static void report(struct check_job *job, void *arg)
 	fflush(stdout);
 }
 
-/* The schedule that violates, or does not fit, as another run of it tells. */
-static void explain(struct check *c, const struct check_job *job)
+/* The schedule that violates, does not fit or crashes, as another run of it tells. */
+static void explain_here(struct check *c, const struct check_job *job)
 {
 	const struct schedule schedule = { job->scenario, c->options.search.sc,
 		                           job->totals.failed };
 	struct table table;
 	enum explore_verdict verdict;
 
-	if (!check_has_schedule(job))
-		return;
 	verdict = table_make(&table, schedule.scenario, schedule.sc, &schedule.choices, 0);
-	if (verdict != EXPLORE_FAILS && verdict != EXPLORE_MISFIT)
+	if (verdict != EXPLORE_FAILS && verdict != EXPLORE_MISFIT && verdict != EXPLORE_CRASHES)
 		out_problem(c->out,
 		            "posted check: %s: the schedule found, run again, takes other steps: "
 		            "the scenario must depend on nothing but its state",
@@ -105,10 +104,40 @@ static void explain(struct check *c, const struct check_job *job)
 	table_free(&table);
 }
 
+/* What crashes may also take the memory of its process apart: not this one's. */
+static void explain_apart(struct check *c, const struct check_job *job)
+{
+	int status = 0;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (!pid) {
+		explain_here(c, job);
+		fflush(NULL);
+		_exit(0);
+	}
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (pid < 0 || WIFSIGNALED(status))
+		out_problem(c->out, "posted check: %s: its schedule cannot be shown: %s",
+		            job->scenario->name,
+		            pid < 0 ? strerror(errno) : strsignal(WTERMSIG(status)));
+}
+
+static void explain(struct check *c, const struct check_job *job)
+{
+	if (job->outcome != EXPLORE_CRASHED)
+		explain_here(c, job);
+	else if (!out_is_json(c->out))
+		explain_apart(c, job);
+}
+
 static void explain_all(struct check *c)
 {
 	for (unsigned i = 0; i < c->jobs.count; i++)
-		explain(c, &c->jobs.job[i]);
+		if (check_has_schedule(&c->jobs.job[i]))
+			explain(c, &c->jobs.job[i]);
 	trace_file_write(&c->trace);
 }
 

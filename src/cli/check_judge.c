@@ -16,6 +16,8 @@ static enum check_verdict verdict_of(const struct check_job *job, const struct e
 		return o->parts > 1 ? CHECK_PART : CHECK_PROVED;
 	case EXPLORE_UNFIT:
 		return CHECK_UNFIT;
+	case EXPLORE_CRASHED:
+		return CHECK_CRASHED;
 	case EXPLORE_UNUSABLE:
 		return CHECK_UNUSABLE;
 	case EXPLORE_ERROR:
@@ -26,7 +28,8 @@ static enum check_verdict verdict_of(const struct check_job *job, const struct e
 
 bool check_has_schedule(const struct check_job *job)
 {
-	return job->outcome == EXPLORE_VIOLATED || job->outcome == EXPLORE_UNFIT;
+	return job->outcome == EXPLORE_VIOLATED || job->outcome == EXPLORE_UNFIT ||
+	       job->outcome == EXPLORE_CRASHED;
 }
 
 static void name_schedule(const struct check_job *job, const struct explore_options *o,

@@ -134,7 +134,7 @@ static void add(struct check_result *sum, const struct check_result *r)
 	static const unsigned rank[] = {
 		[CHECK_PROVED] = 0,   [CHECK_PART] = 1,   [CHECK_STOPPED] = 2,
 		[CHECK_UNUSABLE] = 3, [CHECK_BROKEN] = 4, [CHECK_UNFIT] = 5,
-		[CHECK_VIOLATED] = 6,
+		[CHECK_CRASHED] = 6,  [CHECK_VIOLATED] = 7,
 	};
 
 	if (rank[r->verdict] > rank[sum->verdict]) {

@@ -24,8 +24,8 @@ enum { COUNTS = sizeof(counts) / sizeof(counts[0]) };
 
 static const char *const verdicts[] = {
 	[CHECK_PROVED] = "proved",   [CHECK_PART] = "part",   [CHECK_VIOLATED] = "violated",
-	[CHECK_STOPPED] = "stopped", [CHECK_UNFIT] = "unfit", [CHECK_BROKEN] = "broken",
-	[CHECK_UNUSABLE] = "unusable",
+	[CHECK_STOPPED] = "stopped", [CHECK_UNFIT] = "unfit", [CHECK_CRASHED] = "crashed",
+	[CHECK_BROKEN] = "broken",   [CHECK_UNUSABLE] = "unusable",
 };
 
 const char *check_verdict_name(enum check_verdict v)
@@ -33,10 +33,9 @@ const char *check_verdict_name(enum check_verdict v)
 	return verdicts[v];
 }
 
-static bool without_verdict(const struct check_result *r)
+bool check_verdict_none(enum check_verdict v)
 {
-	return r->verdict == CHECK_UNFIT || r->verdict == CHECK_BROKEN ||
-	       r->verdict == CHECK_UNUSABLE;
+	return v == CHECK_UNFIT || v == CHECK_CRASHED || v == CHECK_BROKEN || v == CHECK_UNUSABLE;
 }
 
 static uint64_t *count_of(const struct check_result *r, unsigned i)
@@ -91,7 +90,7 @@ static void print_sentence(const struct check_result *r)
 		    r->scenario, r->why);
 	else if (r->verdict == CHECK_VIOLATED)
 		say("%s: violated: %s", r->scenario, r->why);
-	else if (without_verdict(r))
+	else if (check_verdict_none(r->verdict))
 		say("%s: no verdict: %s", r->scenario, r->why);
 }
 

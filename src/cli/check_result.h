@@ -15,6 +15,7 @@ enum check_verdict {
 	CHECK_STOPPED,  /* nothing found, but no proof: why */
 	/* no verdict at all: why */
 	CHECK_UNFIT,    /* the scenario, or the explorer, has no room for what is done */
+	CHECK_CRASHED,  /* a schedule crashes, or comes to no further step */
 	CHECK_BROKEN,   /* the process crashed, or a schedule does not repeat itself */
 	CHECK_UNUSABLE, /* the frontier */
 	CHECK_VERDICTS,
@@ -26,13 +27,15 @@ struct check_result {
 	char scenario[64];
 	enum check_verdict verdict;
 	char why[CHECK_WHY];
-	char replay[CHECK_REPLAY]; /* the name of a schedule that violates, or is unfit; or "" */
+	char replay[CHECK_REPLAY]; /* the name of the schedule that there is to show, or "" */
 	bool saved, repeated;      /* as in explore_totals; not merged */
 	uint64_t schedules, pruned, steps, depth, peak_kib;
 	double seconds;
 };
 
 const char *check_verdict_name(enum check_verdict v);
+/* It says why there is none. */
+bool check_verdict_none(enum check_verdict v);
 
 /* The table's head, and a row of it; name_width is that of the first column. */
 void check_result_head(int name_width);

@@ -15,6 +15,7 @@ static const struct {
 	{ CHECK_VIOLATED, "violated", true, STATUS_FAILED },
 	{ CHECK_PART, "in part", false, STATUS_UNPROVED },
 	{ CHECK_UNFIT, "unfit", false, STATUS_FAILED },
+	{ CHECK_CRASHED, "crashed", false, STATUS_FAILED },
 	{ CHECK_BROKEN, "broken", false, STATUS_FAILED },
 	{ CHECK_UNUSABLE, "unusable", false, STATUS_USAGE },
 };

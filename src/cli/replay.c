@@ -21,6 +21,7 @@ static const struct {
 	[EXPLORE_HOLDS] = { "holds", STATUS_GOOD },
 	[EXPLORE_FAILS] = { "violated", STATUS_FAILED },
 	[EXPLORE_MISFIT] = { "unfit", STATUS_FAILED },
+	[EXPLORE_CRASHES] = { "crashed", STATUS_FAILED },
 	[EXPLORE_UNJUDGED] = { "stopped", STATUS_UNPROVED },
 	[EXPLORE_UNFAIR] = { "unfair", STATUS_UNPROVED },
 };

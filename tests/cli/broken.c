@@ -3,6 +3,8 @@
 #include "scenarios/scenarios.h"
 #include "world/show.h"
 #include <posted/atomic.h>
+#include <signal.h>
+#include <unistd.h>
 
 static struct {
 	uint64_t word[2], seen[2];
@@ -68,6 +70,12 @@ static void crash(void *unused)
 	__builtin_trap();
 }
 
+/* In spite of all. */
+static void die(void *unused)
+{
+	kill(getpid(), SIGKILL);
+}
+
 static void talk(void *n)
 {
 	uintptr_t mine = (uintptr_t)n;
@@ -91,6 +99,7 @@ static const struct explore_agent dawdler[] = { { "E", dawdle, NULL, false } };
 static const struct explore_agent quick[] = { { "F", set_one, NULL, false } };
 static const struct explore_constant constants[] = { { &state.word[1], 8 }, { NULL, 0 } };
 static const struct explore_agent crasher[] = { { "C", crash, NULL, false } };
+static const struct explore_agent dier[] = { { "G", die, NULL, false } };
 static const struct explore_agent talkers[] = {
 	{ "zero", talk, (void *)0, true },  { "one", talk, (void *)1, true },
 	{ "two", talk, (void *)2, true },   { "three", talk, (void *)3, true },
@@ -121,6 +130,9 @@ static const struct explore_scenario unfit = {
 static const struct explore_scenario crashes = {
 	.name = "crashes", .proves = "nothing", .agents = crasher, .agent_count = 1, STATE,
 };
+static const struct explore_scenario dies = {
+	.name = "dies", .proves = "nothing", .agents = dier, .agent_count = 1, STATE,
+};
 static const struct explore_scenario wide = {
 	.name = "wide", .proves = "nothing", .agents = talkers, .agent_count = 8, STATE,
 };
@@ -132,6 +144,7 @@ const struct scenario_row scenarios[] = {
 	{ &dawdles, false },
 	{ &unfit, true },
 	{ &crashes, true },
+	{ &dies, true },
 	{ &wide, true },
 	{ NULL, false },
 };

@@ -216,10 +216,12 @@ expect 1 "$broken" check wide
 [ "$(wc -L <"$out")" -le 120 ] || wrong "a line of $(wc -L <"$out") columns"
 has "$out" '^wide: agent 7 came by'
 
-# A scenario that crashes takes nobody along.
+# A scenario that crashes takes nobody along, nor one whose process dies.
 expect 1 "$broken" check --jobs 1 --deep
-has "$out" '^crashes  .*  broken$'
-has "$out" '^crashes: no verdict: it crashed: '
+has "$out" '^crashes  .*  crashed$'
+has "$out" '^crashes: no verdict: crashed in C: illegal instruction, in '
+has "$out" '^dies  .*  broken$'
+has "$out" '^dies: no verdict: it crashed: Killed$'
 has "$out" '^wide: violated: in [0-9]* steps, and in no fewer$'
 
 # It says how far it is, and Ctrl-C ends it early, with what was found.

@@ -101,9 +101,10 @@ judged 'violated' 1 false '0 proved, 0 stopped, 1 violated' "$broken" check --qu
 judged 'violated, in a sample' 1 false '0 proved, 0 stopped, 1 violated' \
 	"$broken" check --quiet --random 100 buffers
 judged 'violated, crashed and unfit' 1 false \
-	'2 proved, 0 stopped, 3 violated, 1 unfit, 1 broken' "$broken" check --quiet --deep
+	'2 proved, 0 stopped, 3 violated, 1 unfit, 1 crashed, 1 broken' \
+	"$broken" check --quiet --deep
 reset=$dir/crash.buffers
-judged 'stopped, crashed' 1 false '0 proved, 1 stopped, 0 violated, 1 broken' \
+judged 'stopped, crashed' 1 false '0 proved, 1 stopped, 0 violated, 1 crashed' \
 	"$broken" check --quiet --max-schedules 1 --frontier "$dir/crash" buffers crashes
 reset=
 
@@ -122,6 +123,22 @@ has "$out" '^unfit: y is written'
 name=$(sed -n "s/^replay: posted replay '\(.*\)'$/\1/p" "$out")
 expect 1 "$broken" replay --json "$name"
 is unfit verdict
+
+# Nor does one that crashes prove anything: it is shown up to there, and crashes again.
+expect 1 "$broken" check --quiet crashes
+has "$out" '^crashes  .*  crashed$'
+has "$out" '^crashes: no verdict: crashed in C: illegal instruction, in '
+has "$out" '^   1    buffer x: 0x1'
+has "$out" '^crashed in C: illegal instruction, in '
+! grep -q '[1-9][0-9]* violated' "$out" || wrong "crashed, and called violated"
+sed '1,/^crashes, x86/d' "$out" | grep -v ' crashed$' >"$dir/crash"
+name=$(sed -n "s/^replay: posted replay '\(.*\)'$/\1/p" "$out")
+expect 1 "$broken" replay "$name"
+sed 1d "$out" >"$dir/again"
+grep -v '^$' "$dir/crash" >"$dir/crash.rows"
+grep -v '^$' "$dir/again" | cmp -s - "$dir/crash.rows" || wrong "a crash, replayed, is another"
+expect 1 "$broken" replay --json "$name"
+is crashed verdict
 
 # Interrupted, it says what it came to, and dies by the signal: a shell's loop stops.
 interrupted() { # interrupted SIGNAL FLAG...
