@@ -4,6 +4,8 @@
  * does: it is said as such, a schedule leads there, and the next search is none the worse.
  */
 #include <explore/replay.h>
+#include <explore/sched.h>
+#include <explore/step.h>
 #include <posted/atomic.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +16,7 @@
 
 static struct {
 	uint64_t x, y, lock, seen[2];
+	struct explore_machine machine;
 } s;
 
 static volatile uint64_t zero; /* the compiler does not know that */
@@ -113,7 +116,7 @@ static void take_all(void)
 	}
 }
 
-/* Some take long: those happen once in each place, or where there is time. */
+/* Some take long: those happen with one option in each place, or where there is time. */
 static const struct kind {
 	void (*happen)(void);
 	const char *words;
@@ -189,6 +192,27 @@ static void after_some(void *n)
 	kind->happen();
 }
 
+/* In the middle of what is one step. */
+static void at_once_with_a_store(void *unused)
+{
+	pi_store_relaxed(&s.x, 1);
+	kind->happen();
+}
+
+static void in_one_step(void *unused)
+{
+	explore_one_step(at_once_with_a_store, NULL);
+}
+
+/* On the stack of a task, of the first of two CPUs. */
+static void prepare_tasks(void)
+{
+	static const struct explore_task task = { .name = "task", .run = at_once_with_a_store };
+	static const struct explore_sched rules = { .cpus = 2, .tasks = &task, .task_count = 1 };
+
+	explore_machine_setup(&s.machine, &rules);
+}
+
 static bool never(const void *unused)
 {
 	return false;
@@ -236,6 +260,8 @@ static const struct place {
 	{ "in one order", "", if_lost, NULL, NULL, NULL, TSO_ONLY },
 	{ "in one order, with states", "", if_lost_waiting, NULL, NULL, NULL, TSO_ONLY },
 	{ "after some steps", "A", after_some, NULL, NULL, NULL, LEAST_ONE },
+	{ "in one step", "", in_one_step, NULL, NULL, NULL, 0 },
+	{ "in a task", "A", explore_cpu, prepare_tasks, NULL, NULL, 0 },
 	{ "at the end", "", at_the_end, NULL, NULL, NULL, 0 },
 	{ "in setup", "setup", do_nothing_wrong, in_function, NULL, NULL, STEPLESS },
 	{ "in finish", "finish", do_nothing_wrong, NULL, in_function, NULL, 0 },
@@ -251,7 +277,7 @@ static const struct explore_options options[] = {
 	{ .patience = 0.01, .jobs = 2 },
 	{ .patience = 0.01, .strategy = EXPLORE_RANDOM, .runs = 1000, .seed = 1 },
 };
-enum { OPTIONS = sizeof(options) / sizeof(options[0]) };
+enum { SC = 1, OPTIONS = sizeof(options) / sizeof(options[0]) };
 
 static struct explore_scenario scenario_of(const struct place *p,
                                            struct explore_agent agent[2])
@@ -401,6 +427,7 @@ int main(void)
 {
 	static const struct explore_options patient[] = { { .patience = 0.2 }, { .patience = 5 } };
 	const char *soak = getenv("POSTED_SOAK");
+	bool long_run = soak && *soak;
 	FILE *f = tmpfile();
 
 	behind_a_file = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fileno(f), 0);
@@ -409,12 +436,13 @@ int main(void)
 		kind = &kinds[k];
 		for (unsigned p = 0; p < PLACES; p++)
 			for (unsigned o = 0; o < OPTIONS; o++)
-				if (kind->time == ALWAYS ||
-				    (kind->time == ONCE && (p + k) % OPTIONS == o))
+				if ((p + k) % OPTIONS == o
+				            ? kind->time != SOAK
+				            : kind->time == ALWAYS && (o <= SC || long_run))
 					judge(&places[p], &options[o]);
-		if (kind->time == SOAK && soak && *soak) {
+		if (kind->time == SOAK && long_run) {
 			judge(&places[1], &patient[kind->happen == take_all]);
-			judge(&places[5], &patient[kind->happen == take_all]);
+			judge(&places[PLACES - 3], &patient[kind->happen == take_all]);
 		}
 	}
 	kind = &kinds[0];

@@ -117,7 +117,9 @@ static bool may_leave(const ucontext_t *where)
 		hurries = true;
 		tick_each(soon);
 	}
-	return between || (!turns_outside() && (fault_in_module(code) || due > LATE));
+	if (between || due > LATE)
+		return true;
+	return !turns_outside() && (run.in || turns_whose()) && fault_in_module(code);
 }
 
 static void on_tick(int signal, siginfo_t *info, void *context)
