@@ -78,6 +78,13 @@ has "$err" 'with --load FILE.so, if it is of a module'
 expect 2 "$posted" check --load pi.so entre
 has "$err" 'did you mean "enter"'
 
+# A thread that sleeps in the middle of a function, with the fence and without.
+expect 0 "$posted" cc examples/own/sleeper.c -o sleeper.so
+expect 0 "$posted" check --quiet --load sleeper.so careful
+expect 1 "$posted" check --quiet --load sleeper.so careless
+has "$out" 'asleep: careless sleeps, and nobody will wake it'
+expect 0 "$posted" check --quiet --sc --load sleeper.so careless
+
 # The same files and compiler make the same module.
 expect 0 "$posted" cc pi.c -o again.so
 cmp -s pi.so again.so || wrong "another module of the same file"
