@@ -337,7 +337,7 @@ int main(int argc, char **argv)
 {
 	uint64_t few = argc > 1 ? strtoull(argv[1], NULL, 10) : 60;
 	uint64_t seeds = getenv("POSTED_SOAK") ? 4000 : few;
-	uint64_t first = argc > 2 ? strtoull(argv[2], NULL, 10) : 1000;
+	uint64_t first = argc > 2 ? strtoull(argv[2], NULL, 10) : 706;
 	unsigned same = 0;
 
 	for (uint64_t seed = first; seed < first + seeds; seed++)
