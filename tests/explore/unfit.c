@@ -20,6 +20,7 @@ static struct {
 void told_of_store(void *p) __asm__("__tsan_write8");
 void told_of_byte(void *p) __asm__("__tsan_write1");
 void told_of_load(const void *p) __asm__("__tsan_read8");
+void explore_tsan_volatile_write8(const void *p);
 
 static void change_at_once(void *unused)
 {
@@ -97,6 +98,17 @@ static void touch_other_words(void *unused)
 	}
 }
 
+/* As gcc tells of a copy, but something is stored between the two calls. */
+static void copy_unseen(void *unused)
+{
+	volatile int between;
+
+	explore_tsan_volatile_write8(&s.x);
+	between = 1;
+	told_of_load(&s.y);
+	s.x = (uint64_t)between;
+}
+
 /* What is no excuse: a constant that is read, or left as it is; and just as many steps as fit. */
 static void leave_constant(void *unused)
 {
@@ -134,6 +146,7 @@ static const struct row {
 	{ "touches", touch_much, UNFIT, "a step accesses more than" },
 	{ "plain many", read_much, UNFIT, "plain accesses" },
 	{ "words", touch_other_words, UNFIT, "a schedule accesses more than" },
+	{ "copy", copy_unseen, UNFIT, "is stored to when the compiler has told of something else" },
 	{ "constant", leave_constant, EXPLORE_PROVED, EXPLORE_HOLDS, NULL },
 	{ "1024 steps", count_to_the_end, EXPLORE_PROVED, EXPLORE_HOLDS, NULL },
 	{ "1025 steps", count_for_ever, EXPLORE_VIOLATED, EXPLORE_FAILS, NULL },

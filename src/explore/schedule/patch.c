@@ -1,15 +1,30 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "explore/schedule/patch.h"
+#include "explore/schedule/names.h"
 #include "explore/schedule/tell.h"
 
 struct patch patch_store, patch_load;
 
 static bool laid;
 
+static struct {
+	const void *at;
+	unsigned size; /* 0: none */
+	uint64_t value;
+} watched;
+
 void patch_begin(void)
 {
 	patch_store.count = patch_load.count = 0;
 	laid = false;
+	watched.size = 0;
+}
+
+void patch_watch(const void *p, unsigned size)
+{
+	watched.at = p;
+	watched.size = size;
+	watched.value = (uint64_t)memory_get(p, size);
 }
 
 static void lay(struct patch *p)
@@ -111,8 +126,24 @@ static void settle(void)
 	run_at = here;
 }
 
+static void judge_watched(void)
+{
+	bool same = (uint64_t)memory_get(watched.at, watched.size) == watched.value;
+	char name[64];
+
+	watched.size = 0;
+	if (same || !run_walking())
+		return;
+	names_find(name, sizeof(name), watched.at);
+	run_unfit("%s is stored to when the compiler has told of something else already: a copy, "
+	          "maybe, that the explorer cannot follow",
+	          name);
+}
+
 void patch_settle(void)
 {
+	if (watched.size)
+		judge_watched();
 	if (laid)
 		settle();
 }

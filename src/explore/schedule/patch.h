@@ -36,6 +36,8 @@ extern struct patch patch_store, patch_load;
 
 /* Before a schedule. */
 void patch_begin(void);
+/* Nobody is to change these bytes before the running agent is heard of next. */
+void patch_watch(const void *p, unsigned size);
 /* Memory looks as the agent sees it. A store's pieces first, then a load's over them. */
 void patch_lay(void);
 /* Memory is as it was. */

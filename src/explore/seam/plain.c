@@ -236,8 +236,13 @@ void plain_load(const void *p, size_t size, bool is_volatile)
 	} else if (last.size == size && copies_between(last.site, here.site)) {
 		load_amid_copy(p, size, is_volatile);
 	} else {
+		bool copies = patch_store.count && last.size == size;
+		const void *to = copies ? patch_store.piece[0].at : NULL;
+
 		patch_settle();
 		load(p, size, is_volatile);
+		if (copies) /* or maybe does, in code that copies.c cannot read */
+			patch_watch(to, in_word(to, size));
 	}
 	last.size = 0;
 }
