@@ -178,6 +178,7 @@ static int explore(struct check *c)
 	if (!trace_file_open(&c->trace, c->out, "posted check", c->args->value[FLAG_TRACE]) ||
 	    !frontiers_writable(c))
 		return STATUS_USAGE;
+	c->tally.theirs = c->args->value[FLAG_LOAD];
 	c->jobs.at_once = c->options.jobs;
 	c->jobs.options = c->options.search;
 	c->jobs.options.build = catalog_build();

@@ -27,10 +27,16 @@ void check_tally_add(struct check_tally *t, const struct check_result *r)
 	t->of[r->verdict]++;
 }
 
+static int status_of(const struct check_tally *t, unsigned row)
+{
+	return t->theirs && check_verdict_none(verdicts[row].verdict) ? STATUS_USAGE
+	                                                              : verdicts[row].status;
+}
+
 static bool has(const struct check_tally *t, int status)
 {
 	for (unsigned i = 0; i < ROWS; i++)
-		if (verdicts[i].status == status && t->of[verdicts[i].verdict])
+		if (status_of(t, i) == status && t->of[verdicts[i].verdict])
 			return true;
 	return false;
 }

@@ -7,6 +7,7 @@
 
 struct check_tally {
 	unsigned of[CHECK_VERDICTS];
+	bool theirs; /* the scenarios are a user's: one without a verdict is a wrong argument */
 };
 
 void check_tally_add(struct check_tally *t, const struct check_result *r);

@@ -164,6 +164,8 @@ static int run(struct replay *r)
 	trace_file_add(&r->trace, &table);
 	trace_file_write(&r->trace);
 	table_free(&table);
+	if (r->args->value[FLAG_LOAD] && (v == EXPLORE_MISFIT || v == EXPLORE_CRASHES))
+		return STATUS_USAGE; /* what was given is what is wrong */
 	return out_problems(r->out) ? STATUS_FAILED : verdicts[v].status;
 }
 

@@ -371,6 +371,7 @@ static void judge_next(const struct place *p, const struct explore_options *o)
 
 static void judge(const struct place *p, const struct explore_options *o)
 {
+	struct explore_options own = *o; /* a crash needs no clock */
 	struct explore_agent agent[2];
 	const struct explore_scenario scene = scenario_of(p, agent);
 	bool happens = !(p->traits & TSO_ONLY) || !o->sc;
@@ -379,7 +380,8 @@ static void judge(const struct place *p, const struct explore_options *o)
 
 	if (!happens)
 		expected = o->strategy == EXPLORE_EVERY ? EXPLORE_PROVED : EXPLORE_STOPPED;
-	outcome = explore_search(&scene, o, &t);
+	own.patience = kind->time == ALWAYS ? 0 : o->patience;
+	outcome = explore_search(&scene, &own, &t);
 	if (outcome != expected) {
 		wrong("another outcome", p, o, t.stopped);
 	} else if (happens) {

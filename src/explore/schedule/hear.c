@@ -25,6 +25,11 @@ void run_heard(const void *p, size_t size)
 	count++;
 }
 
+void hear_begin(void)
+{
+	hears = false;
+}
+
 void hear(bool (*ready)(const void *arg), const void *arg)
 {
 	struct agent *running = explore_running;

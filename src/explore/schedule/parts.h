@@ -69,6 +69,9 @@ void hear(bool (*ready)(const void *arg), const void *arg);
 
 /* quit.c: calls what judges a schedule, which may run_quit. */
 void quit_or_return(void (*judge)(void));
+/* At once after a crash, it may be, of what judged, or of a condition. */
+void quit_begin(void);
+void hear_begin(void);
 
 /* state.c: numbers, of what is not as it was at the beginning. */
 bool state_keep(const struct explore_scenario *s);

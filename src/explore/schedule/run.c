@@ -58,6 +58,8 @@ const char *run_prepare(const struct explore_scenario *s, const struct run_watch
 	run_watch = watch;
 	run_between = NULL;
 	run.result.steps = 0;
+	quit_begin();
+	hear_begin();
 	*crashed = false;
 	fault_begin();
 	if (!turns_room() || !stacks_room())
@@ -201,6 +203,8 @@ static void run_whole(void *arg)
 /* What it violated before is so all the same. */
 static void crash(void)
 {
+	quit_begin();
+	hear_begin();
 	if (run.phase == OVER)
 		tell_begin(unheard);
 	else if (run.result.failed)

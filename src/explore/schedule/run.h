@@ -124,7 +124,7 @@ void run_unfit(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
  * Code cannot go on, as explore_fail has told: the agent that runs ends here, or what
- * judges. Not in setup, nor outside of an exploration: where it may not, the process ends.
+ * judges. Where it may not, in setup, that crashes; and outside of an exploration the process.
  */
 void run_quit(void) __attribute__((noreturn));
 bool run_may_quit(void);
