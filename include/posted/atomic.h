@@ -21,8 +21,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A pointer to a word of another size shall not compile, whatever the flags are. */
+/* A pointer to a word of another size shall not compile, whatever the flags; in C++ none does. */
+#ifndef __cplusplus
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
+#endif
 
 static inline uint64_t pi_load_relaxed(const uint64_t *p)
 {

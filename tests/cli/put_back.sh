@@ -32,7 +32,7 @@ has "$dir/told" "^replay: .*'enter:tso:[0-9a-f]\{8\}:"
 expect 2 "$posted" replay "$name"
 has "$err" "of a bug that was put back: posted replay --bug no-fence '"
 expect 2 "$posted" replay --quiet --bug no-fence "enter:tso:$build:1"
-has "$err" "without a bug: posted replay '"
+has "$err" "of posted's own code: posted replay '"
 
 # By several processes, added up, with a frontier, in another scenario.
 expect 1 "$posted" check --quiet --bug sn-not-set --json --jobs 2
