@@ -78,8 +78,8 @@ bool cc_build_begin(struct cc_build *b)
 	const char *output = b->args->value[FLAG_OUTPUT];
 
 	if (!find(b, INSTALLED_HEADERS, "explore/module.h", b->headers) ||
-	    !find(b, INSTALLED_DATA, "src/module/descriptor.c", b->descriptor) ||
-	    !find(b, INSTALLED_DATA, "src/module/string.c", b->strings))
+	    !find(b, INSTALLED_DATA, "src/cc/descriptor.c", b->descriptor) ||
+	    !find(b, INSTALLED_DATA, "src/cc/string.c", b->strings))
 		return false;
 	*strrchr(b->headers, '/') = '\0';
 	*strrchr(b->headers, '/') = '\0';

@@ -152,7 +152,7 @@ BEGIN {
 	          "explore/seam:explore/memory,explore/schedule,explore/seam " \
 	          "explore/search:explore/memory,explore/schedule,explore/search " \
 	          "explore/report:explore/memory,explore/schedule,explore/search,explore/report " \
-	          "explore/module:explore/module module:module " \
+	          "explore/module:explore/module cc:cc " \
 	          "world:hyp,hw,exec,check,world " \
 	          "scenarios:hyp,hw,exec,check,world,scenarios " \
 	          "dev:exec,dev guest:exec,guest " \
