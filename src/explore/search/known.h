@@ -22,7 +22,7 @@ struct record {
 };
 /* Who knows of these accesses, and who will who accesses a word: nothing where all do already. */
 void known_mix(struct number *n, const struct record *r, unsigned count);
-/* The accesses to a word through posted/atomic.h; how many, at most 2 + PROCS. */
+/* The accesses to a word through a seam; how many, at most 2 + PROCS. */
 unsigned known_records(uintptr_t word, struct record *r);
 
 #endif

@@ -22,7 +22,7 @@ struct word {
 	/* steps, or NOWHERE; other is the last write by another agent than write's */
 	int write, other;
 	int read[PROCS];
-	/* the same, of accesses through posted/atomic.h */
+	/* the same, of accesses through a seam */
 	int atomic_write, atomic_other, atomic_read[PROCS];
 };
 

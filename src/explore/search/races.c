@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Data races: two agents access the same bytes of the state, at least one of
- * them writes, at least one of them plainly (not through posted/atomic.h), and
- * nothing orders the two. The compiler tells of plain accesses (seam/tsan.c). What a
- * race is, the scenario says: a violation, or that the word's accesses are points.
+ * them writes, at least one of them plainly (not through a seam), and nothing orders
+ * the two. The compiler tells of plain accesses (seam/tsan.c). What a race is, the
+ * scenario says: a violation, or that the word's accesses are points.
  *
- * What orders steps is what reduce.c knows: accesses through posted/atomic.h to
- * the same word, and touches. Of a step they come first, most often: what it does
- * plainly after the last of them comes before another's only with a later step.
+ * What orders steps is what reduce.c knows: accesses through a seam to the same
+ * word, and touches. Of a step they come first, most often: what it does plainly
+ * after the last of them comes before another's only with a later step.
  */
 #include "explore/search/races.h"
 #include "explore/schedule/names.h"
@@ -138,7 +138,7 @@ static void meet(uint32_t word, uint8_t mask, bool write, unsigned e, unsigned a
 		meet_bytes(word, mask, s->read[a], e);
 }
 
-/* A plain access of step e, against those through posted/atomic.h before. */
+/* A plain access of step e, against those through a seam before. */
 static void meet_atomic(const struct plain *p, unsigned e)
 {
 	uintptr_t base = (uintptr_t)explore_scenario->state / 8;

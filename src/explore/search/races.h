@@ -5,7 +5,7 @@
 
 #include "explore/search/known.h"
 
-/* Plain accesses of the step that is over, with what it did through posted/atomic.h. */
+/* Plain accesses of the step that is over, with what it did through a seam. */
 void races_prepare(void); /* before a scenario's schedules, */
 void races_begin(void);   /* before each */
 void races_close(unsigned e, unsigned agent, const struct footprint *f);
