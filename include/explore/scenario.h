@@ -22,6 +22,7 @@ enum {
 	EXPLORE_AGENTS = 8,    /* at most, in a scenario */
 	EXPLORE_STATE = 256 * 1024, /* bytes at most, of what agents change */
 	EXPLORE_DEPTH = 1024, /* steps and choices at most, in a schedule */
+	EXPLORE_CHOICES = 255, /* at most, of one explore_choose */
 	EXPLORE_WHY = 384,    /* bytes at most, of why there is no verdict, with the 0 at its end */
 };
 

@@ -65,6 +65,21 @@ static void choose_much(void *unused)
 		explore_choose(2);
 }
 
+static void choose_of_none(void *unused)
+{
+	s.x = explore_choose(0);
+}
+
+static void choose_of_many(void *unused)
+{
+	s.x = explore_choose(300);
+}
+
+static void choose_of_most(void *unused)
+{
+	s.x = explore_choose(255);
+}
+
 static void take_many_locks(void *unused)
 {
 	for (unsigned i = 0; i < 64; i++) {
@@ -151,6 +166,9 @@ static const struct row {
 	{ "1024 steps", count_to_the_end, EXPLORE_PROVED, EXPLORE_HOLDS, NULL },
 	{ "1025 steps", count_for_ever, EXPLORE_VIOLATED, EXPLORE_FAILS, NULL },
 	{ "choices", choose_much, EXPLORE_VIOLATED, EXPLORE_FAILS, NULL },
+	{ "choice of none", choose_of_none, UNFIT, "explore_choose(0)" },
+	{ "choice of 300", choose_of_many, UNFIT, "it takes 1 to 255" },
+	{ "choice of 255", choose_of_most, EXPLORE_PROVED, EXPLORE_HOLDS, NULL },
 	{ "violated", fail, EXPLORE_VIOLATED, EXPLORE_FAILS, NULL },
 };
 

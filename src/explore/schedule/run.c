@@ -114,6 +114,10 @@ unsigned explore_choose(unsigned n)
 	if (n == 1 || run.phase == OVER || !next_may_ask())
 		return 0;
 	cycle_asked();
+	if (!n || n > EXPLORE_CHOICES) {
+		run_unfit("explore_choose(%u): it takes 1 to %d", n, EXPLORE_CHOICES);
+		return 0;
+	}
 	return run.chooser->data(n);
 }
 
