@@ -9,6 +9,10 @@
 
 #include <explore/scenario.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum {
 	EXPLORE_LOAD_ERROR = 512,
 	EXPLORE_LOADED = 256, /* scenarios at most */
@@ -30,5 +34,9 @@ bool explore_module_load(const char *path, struct explore_module *m,
 
 /* What a function of this name would break if a module called it, and what to do; null: nothing. */
 const char *explore_module_refuses(const char *function);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -9,6 +9,10 @@
 
 #include <explore/scenario.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Raised when what a module was built of no longer fits. */
 enum { EXPLORE_MODULE_VERSION = 1 };
 
@@ -43,7 +47,7 @@ enum { EXPLORE_MODULE_VERSION = 1 };
 #define EXPLORE_MODULE_NOTE "posted"
 enum { EXPLORE_MODULE_NOTE_KIND = 1 };
 
-struct explore_module_facts {
+__extension__ struct explore_module_facts {
 	uint32_t version;
 	uint32_t scenario_size, agent_size; /* of their structures */
 	/* names that --allow gave, each with a 0 behind it, then one 0 more */
@@ -59,5 +63,9 @@ struct explore_module_descriptor {
 
 /* What it calls first of all, before constructors of the user's that have such data. */
 void explore_module_begins(const struct explore_module_descriptor *d);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* For programs: runs one schedule of a scenario again, and tells of each step. */
+/*
+ * For programs: runs one schedule of a scenario again, and tells of each step. Not from
+ * within an exploration, nor from another thread while there is one.
+ */
 #ifndef EXPLORE_REPLAY_H
 #define EXPLORE_REPLAY_H
 
 #include <explore/search.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* A row of a trace: a step, or what an agent says of it. */
 struct explore_row {
@@ -53,5 +60,9 @@ struct explore_replayed explore_replay(const struct explore_scenario *s, bool sc
  * something, or go round in a circle.
  */
 struct explore_schedule explore_draw(const struct explore_scenario *s, bool sc, uint64_t seed);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

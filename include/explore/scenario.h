@@ -3,12 +3,18 @@
  * The explorer: runs a small scenario of agents in every order their shared
  * accesses can take, on a machine with x86's store buffers.
  *
- * Agents are coroutines; each access through posted/atomic.h is a scheduling
- * point, and what an agent does between two of them belongs to the first. A
+ * Agents are coroutines; each access that comes in through a seam (functions of
+ * explore/access.h, or the calls that compilers make for the thread sanitizer) is a
+ * scheduling point, and what an agent does between two of them belongs to the first. A
  * schedule is the list of choices made where more than one step was possible.
  *
- * One exploration at a time, in one thread. Here is what a scenario is made of;
- * explore/search.h explores it, explore/replay.h shows one of its schedules.
+ * One exploration at a time, in one thread: nothing here may be called from another.
+ *
+ * Which header is for whom: a file for `posted cc` includes explore/module.h, which has
+ * this one: what a scenario is made of, and what its agents call. Beside it, explore/sched.h
+ * has CPUs that run tasks, and explore/step.h several accesses as one step. A seam
+ * of one's own is made of explore/access.h. Programs search with explore/search.h, show
+ * schedules with explore/replay.h and explore/table.h, and load modules with explore/load.h.
  */
 #ifndef EXPLORE_SCENARIO_H
 #define EXPLORE_SCENARIO_H
@@ -17,6 +23,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 enum {
 	EXPLORE_AGENTS = 8,    /* at most, in a scenario */
@@ -107,7 +117,7 @@ bool explore_rest(bool (*ready)(const void *arg), const void *arg);
 /* A choice that is not about order: 0 to n - 1, each explored. */
 unsigned explore_choose(unsigned n);
 
-/* MFENCE. */
+/* MFENCE: a step, once the agent's store buffer is empty. */
 void explore_fence(void);
 
 /*
@@ -117,15 +127,18 @@ void explore_fence(void);
 void explore_look_begin(void);
 void explore_look_end(void);
 
-/* A row of the trace, in plain words. */
+/* A row of the trace, in plain words; no step. In setup, finish and each it says nothing. */
 void explore_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* For agents and finish: a property does not hold in this schedule, which ends with this step. */
+/*
+ * For agents, each and finish: a property does not hold in this schedule, which ends with
+ * this step. In setup: nothing can be explored.
+ */
 void explore_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
  * For agents: the step under way also reads or writes memory that is not
- * accessed through posted/atomic.h but that others' steps depend on (a message
+ * accessed through a seam but that others' steps depend on (a message
  * queue, a run queue). Not for memory whose races are to be found.
  */
 void explore_touch(const void *p, bool write);
@@ -146,5 +159,9 @@ void explore_membarrier(void);
 /* The scenario under way; and its agent that runs, null in setup and finish. */
 extern const struct explore_scenario *explore_scenario;
 const struct explore_agent *explore_self(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -26,6 +26,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum {
 	EXPLORE_TASKS = 8, /* at most, of a machine */
 	EXPLORE_CPUS = 4,
@@ -162,5 +166,9 @@ void explore_irq_restore(bool on);
  * task may be preempted. A step. Idle CPUs do it by themselves.
  */
 void explore_irq_window(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -8,6 +8,10 @@
 
 #include <explore/scenario.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum { EXPLORE_POINTS = 512 }; /* words at most, whose plain accesses are points */
 
 /*
@@ -108,7 +112,16 @@ enum explore_outcome {
 	EXPLORE_UNUSABLE, /* the frontier is; or it cannot be written */
 };
 
+/*
+ * Searches until there is an outcome; *t, which need not be set before, has what it took.
+ * Never two at once. It may fork (o->jobs), and takes signals of crashes and SIGVTALRM
+ * until it returns.
+ */
 enum explore_outcome explore_search(const struct explore_scenario *s,
                                     const struct explore_options *o, struct explore_totals *t);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

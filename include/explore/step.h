@@ -9,6 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * For agents: all accesses between the two are one step, as of one locked operation: it
  * waits until the store buffer is empty, and its stores are visible at once. At most
@@ -44,5 +48,9 @@ struct explore_posted {
  * are not looked at.
  */
 struct explore_posted explore_post(struct explore_descriptor *d, uint8_t vector, bool urgent);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -5,6 +5,10 @@
 
 #include <explore/replay.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct table_row {
 	unsigned step; /* these four as in explore_row */
 	int agent;
@@ -40,5 +44,9 @@ enum { TABLE_WIDTH = 120, TABLE_LEAST = 40 };
  * which the flag would show, as it says; null: with them.
  */
 void table_print(const struct table *t, unsigned width, const char *flag, FILE *out);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
