@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * For programs: scenarios from a shared object that `posted cc` has made. It calls the
- * explorer, all of which such a program has to show it:
- * -Wl,--whole-archive -lexplore -Wl,--no-whole-archive -Wl,--export-dynamic-symbol='explore_*'
+ * explorer, which such a program has to show it: -Wl,--export-dynamic-symbol='explore_*'
  */
 #ifndef EXPLORE_LOAD_H
 #define EXPLORE_LOAD_H
