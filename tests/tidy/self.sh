@@ -163,6 +163,16 @@ mkdir -p "$top/scripts"
 printf '#!/bin/sh\necho\n' >"$top/scripts/x"
 refused scripts/x:2 "no licence"
 
+# The map.
+echo 'Here is `a.c`.' >"$top/ARCHITECTURE.md"
+echo 'int x;' | write src/explore/memory/c.c
+refused src/explore/memory/c.c:1 "ARCHITECTURE.md does not name it"
+echo 'Here is `c.c`.' >"$top/ARCHITECTURE.md"
+echo '#include "explore/memory/c.h"' | write src/explore/memory/c.c
+write src/explore/memory/c.h </dev/null
+accept "a file that is named, and its header"
+clean
+
 # Words.
 bad src/hw/c.c "unfinished" '/* TODO: later */'
 bad src/hw/c.c "unfinished" '/* FIXME */'

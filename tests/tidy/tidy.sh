@@ -55,6 +55,13 @@ for file in $sources; do
 	esac
 done
 
+# The map has each file of the explorer; a header goes with the source of its name.
+for file in $(test ! -f ARCHITECTURE.md || list -path './src/explore/*.[ch]'); do
+	[ "$file" = "${file%.h}.c" ] || [ ! -f "${file%.h}.c" ] || continue
+	grep -qF "\`${file##*/}\`" ARCHITECTURE.md ||
+		refuse "$file:1: ARCHITECTURE.md does not name it; say there what it is"
+done
+
 # Where the vectors follow one reading of a manual, CAVEATS.md names it, with the choice made.
 for tag in $(cat tests/vectors/*.tsv 2>/dev/null | grep -o 'unsure_[a-z0-9_]*' | sort -u); do
 	sed -n '/^## Choices/,/^## [^C]/p' CAVEATS.md 2>/dev/null | grep -qF "\`$tag\`" ||
