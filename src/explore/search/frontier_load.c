@@ -1,172 +1,38 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * A search that stopped, in a text file: its totals and its nodes. Words are
- * kept relative to the scenario's state, so that another process finds them.
- * Each line ends in a sum of all text so far, so that a file that was cut off
- * or changed is never gone on with.
- */
-#include "explore/search/frontier.h"
+/* Reads a search that stopped, from a file that may say anything. */
 #include "explore/schedule/points.h"
 #include "explore/search/contested.h"
-#include "explore/search/reduce.h"
+#include "explore/search/frontier.h"
+#include "explore/search/frontier_file.h"
 #include <errno.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-static const char *const HEAD = "posted frontier 3: ";
-static const char *const ANY_HEAD = "posted frontier "; /* of any version */
-static const uint64_t SUM_BEGIN = 0xcbf29ce484222325u;
 
 enum {
-	EVERYTHING = 100, /* added to how many words a step accesses that depends on all */
-	LINE = 24 * PROCS * (FOOTPRINT + 1), /* of a node with all footprints full, and more */
 	SUM_DIGITS = 16,
 	SUM_LENGTH = SUM_DIGITS + 2, /* " ", digits, "\n" */
 };
 
-/* A frontier's file, read or written. */
+/* The file as far as it is read. */
 struct file {
 	const char *path;
 	FILE *is;
 	uint64_t sum;
-	unsigned line;   /* number of the one in text */
+	unsigned line; /* number of the one in text */
 	char text[LINE];
-	const char *at;  /* what of it is read so far */
+	const char *at; /* what of it is read so far */
 };
 
 /* What is wrong: lives on after the file. */
 static char wrong[EXPLORE_WHY];
 
-static void sum_up(uint64_t *sum, const char *text, size_t size)
-{
-	for (size_t i = 0; i < size; i++)
-		*sum = (*sum ^ (uint8_t)text[i]) * 0x100000001b3u;
-}
-
-/* Words of the scenario's state, from 0; then those for store buffers (run_buffer_word). */
-static uintptr_t first_word(void)
-{
-	return (uintptr_t)explore_scenario->state / 8;
-}
-
+/* Those of the scenario's state, and behind them those for store buffers (run_buffer_word). */
 static uintptr_t words(void)
 {
 	return ((uintptr_t)explore_scenario->state + explore_scenario->state_size + 7) / 8 -
-	       first_word() + 2 * EXPLORE_AGENTS;
+	       frontier_word() + 2 * EXPLORE_AGENTS;
 }
-
-/* Those whose next step, from this node, has a footprint: explored ones and the one to come. */
-static unsigned footed(const struct node *n)
-{
-	return n->done | 1u << n->proc[n->choice];
-}
-
-/* Writing. */
-
-static void put(struct file *f, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void put(struct file *f, const char *format, ...)
-{
-	size_t used = strlen(f->text);
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(f->text + used, sizeof(f->text) - used, format, args);
-	va_end(args);
-}
-
-static void end_line(struct file *f)
-{
-	sum_up(&f->sum, f->text, strlen(f->text));
-	fprintf(f->is, "%s %016" PRIx64 "\n", f->text, f->sum);
-	f->text[0] = '\0';
-}
-
-static void save_node(struct file *f, const struct node *n)
-{
-	if (n->data) {
-		put(f, "data %u %u", n->count, n->choice);
-		end_line(f);
-		return;
-	}
-	put(f, "order %u %u", n->count, n->choice);
-	for (unsigned i = 0; i < n->count; i++)
-		put(f, " %u", n->proc[i]);
-	put(f, " %u %u %u", n->todo, n->done, n->asleep);
-	for (unsigned p = 0; p < PROCS; p++) {
-		const struct footprint *foot = &n->foot[p];
-
-		if (!(footed(n) >> p & 1))
-			continue;
-		put(f, " %u", foot->count + (foot->everything ? EVERYTHING : 0));
-		for (unsigned i = 0; i < foot->count; i++)
-			put(f, " %" PRIuPTR " %d", foot->access[i].word - first_word(),
-			    foot->access[i].write);
-	}
-	end_line(f);
-}
-
-static void save(struct file *f, const char *key, const struct frontier *at,
-                 const struct explore_totals *t)
-{
-	unsigned contested = contested_heed();
-	const struct explore_points points = points_now();
-
-	put(f, "%s%s", HEAD, key);
-	end_line(f);
-	put(f,
-	    "totals %" PRIu64 " %" PRIu64 " %" PRIu64 " %u %" PRIu64 " %" PRIu64 " %d %d %u %u %u",
-	    t->schedules, t->pruned, t->steps, t->depth, (uint64_t)(t->seconds * 1e6), at->prefixes,
-	    at->cut, at->traits, at->known, contested, points.count);
-	end_line(f);
-	for (unsigned i = 0; i < contested; i++) {
-		put(f, "contested %u", contested_word(i));
-		end_line(f);
-	}
-	for (unsigned i = 0; i < points.count; i++) {
-		put(f, "races %u", points.word[i]);
-		end_line(f);
-	}
-	for (unsigned i = 0; i < at->known; i++)
-		save_node(f, &nodes[i]);
-}
-
-static const char *not_written(const char *path)
-{
-	snprintf(wrong, sizeof(wrong), "the frontier %.120s cannot be written: %s", path,
-	         strerror(errno));
-	return wrong;
-}
-
-/* The old file is there, whole, until the new one is. */
-const char *frontier_save(const char *path, const char *key, const struct frontier *at,
-                          const struct explore_totals *t)
-{
-	struct file f = { .path = path, .sum = SUM_BEGIN };
-	char fresh[PATH_MAX];
-	bool good;
-
-	if (snprintf(fresh, sizeof(fresh), "%s.new", path) >= (int)sizeof(fresh)) {
-		errno = ENAMETOOLONG;
-		return not_written(path);
-	}
-	f.is = fopen(fresh, "we");
-	if (!f.is)
-		return not_written(fresh);
-	save(&f, key, at, t);
-	good = !fflush(f.is) && !ferror(f.is) && !fsync(fileno(f.is));
-	good = !fclose(f.is) && good;
-	if (good && !rename(fresh, path))
-		return NULL;
-	not_written(path);
-	unlink(fresh);
-	return wrong;
-}
-
-/* Reading. */
 
 /* What is wrong, and what to do: not every file that was given is one to be removed. */
 static const char *refuse(const struct file *f, const char *what, const char *advice)
@@ -200,7 +66,7 @@ static const char *next_line(struct file *f)
 	if (size < SUM_LENGTH || f->text[size - 1] != '\n')
 		return bad(f, "the line is cut off");
 	size -= SUM_LENGTH;
-	sum_up(&f->sum, f->text, size);
+	frontier_sum(&f->sum, f->text, size);
 	snprintf(sum, sizeof(sum), "%016" PRIx64, f->sum);
 	if (f->text[size] != ' ' || memcmp(f->text + size + 1, sum, SUM_DIGITS))
 		return bad(f, "the line is damaged: its sum is wrong");
@@ -247,7 +113,7 @@ static const char *load_foot(struct file *f, struct footprint *foot)
 			return "a step accesses what is not in the scenario's state";
 		if (!number(f, 1, &write))
 			return "an access is neither a read nor a write";
-		foot->access[i].word = first_word() + (uintptr_t)at;
+		foot->access[i].word = frontier_word() + (uintptr_t)at;
 		foot->access[i].write = write;
 	}
 	foot->count = (uint8_t)count;
@@ -293,7 +159,7 @@ static const char *load_order(struct file *f, struct node *n)
 	if (!((todo & ~(done | asleep)) >> n->proc[n->choice] & 1))
 		return "its choice is not one that is to be explored";
 	for (unsigned p = 0; !what && p < PROCS; p++)
-		if (footed(n) >> p & 1)
+		if (frontier_footed(n) >> p & 1)
 			what = load_foot(f, &n->foot[p]);
 	return what;
 }
@@ -341,7 +207,7 @@ static const char *load_totals(struct file *f, struct frontier *at, struct explo
 /* Of two keys that differ: in the build alone, which comes last, or in more. */
 static const char *other_key(const struct file *f, const char *key)
 {
-	const char *have = f->text + strlen(HEAD), *build = strrchr(have, ' ');
+	const char *have = f->text + strlen(FRONTIER_HEAD), *build = strrchr(have, ' ');
 	char what[111];
 
 	if (build && !strncmp(have, key, (size_t)(build - have) + 1)) {
@@ -358,13 +224,13 @@ static const char *other_key(const struct file *f, const char *key)
 /* The first line, as far as it is there, is not a frontier's of this version; null: it may be. */
 static const char *other_file(const struct file *f)
 {
-	size_t size = strlen(f->text), head = strlen(ANY_HEAD);
+	size_t size = strlen(f->text), head = strlen(FRONTIER_ANY);
 
 	if (!size)
 		return refuse(f, "the file is empty", "remove it, or give another file");
-	if (strncmp(f->text, ANY_HEAD, size < head ? size : head))
+	if (strncmp(f->text, FRONTIER_ANY, size < head ? size : head))
 		return refuse(f, "this file is no frontier", "give another file");
-	if (size >= strlen(HEAD) && strncmp(f->text, HEAD, strlen(HEAD)))
+	if (size >= strlen(FRONTIER_HEAD) && strncmp(f->text, FRONTIER_HEAD, strlen(FRONTIER_HEAD)))
 		return refuse(f, "the frontier is of another version of posted",
 		              "go on with that one, or remove the frontier to begin anew");
 	return NULL;
@@ -407,7 +273,7 @@ static const char *load(struct file *f, const char *key, struct frontier *at,
 
 	if (other || what)
 		return other ? other : what;
-	if (strcmp(f->text + strlen(HEAD), key))
+	if (strcmp(f->text + strlen(FRONTIER_HEAD), key))
 		return other_key(f, key);
 	what = next_line(f);
 	if (what)
@@ -429,7 +295,7 @@ static const char *load(struct file *f, const char *key, struct frontier *at,
 const char *frontier_load(const char *path, const char *key, struct frontier *at,
                           struct explore_totals *t)
 {
-	struct file f = { .path = path, .is = fopen(path, "re"), .sum = SUM_BEGIN };
+	struct file f = { .path = path, .is = fopen(path, "re"), .sum = FRONTIER_SUM };
 	const char *what;
 
 	if (!f.is && errno == ENOENT)
