@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/cc_asm.h"
+#include "explore/module/patterns.h"
 #include <ctype.h>
-#include <fnmatch.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,22 +34,6 @@ static const struct {
 	  "it faults in user space: give its function a body of yours that does as much to "
 	  "memory" },
 };
-
-/* One of the patterns fits. */
-static bool fits(const char *patterns, const char *name)
-{
-	while (*patterns) {
-		char pattern[32];
-		size_t size = strcspn(patterns, " ");
-
-		memcpy(pattern, patterns, size);
-		pattern[size] = '\0';
-		if (!fnmatch(pattern, name, 0))
-			return true;
-		patterns += size + (patterns[size] == ' ');
-	}
-	return false;
-}
 
 /* One instruction or directive, without labels and comments; false at the line's end. */
 static bool take(const char **line, char instruction[CC_ASM])
@@ -120,14 +104,15 @@ static const char *judge(const char *instruction)
 	snprintf(name, sizeof(name), "%.*s", (int)size, instruction);
 	if (!strncmp(name, "rep", 3) && (!*operands || !strcmp(operands, "nop")))
 		return NULL;
-	if (fits(does_nothing, name) || jumps_inside(name, operands))
+	if (patterns_fit(does_nothing, name) || jumps_inside(name, operands))
 		return NULL;
-	if (fits(calculates, name) && (registers_only(operands) || !strncmp(name, "lea", 3)))
+	if (patterns_fit(calculates, name) &&
+	    (registers_only(operands) || !strncmp(name, "lea", 3)))
 		return NULL;
-	if (fits("cltq cqto cltd", name))
+	if (patterns_fit("cltq cqto cltd", name))
 		return NULL;
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (fits(known[i].names, name))
+		if (patterns_fit(known[i].names, name))
 			return known[i].why;
 	return "the explorer does not see what it does: write it in C";
 }

@@ -3,13 +3,13 @@
  * What a module may call: the engine, and what depends on its arguments alone. All
  * else is refused, for what the explorer does not see it cannot explore.
  */
+#include "explore/module/patterns.h"
 #include <dlfcn.h>
 #include <explore/load.h>
-#include <fnmatch.h>
 #include <string.h>
 
 static const struct {
-	const char *names; /* patterns, a space between two */
+	const char *names; /* patterns */
 	const char *advice; /* null: harmless */
 } known[] = {
 	{ "abs labs llabs ffs ffsl ffsll", NULL },
@@ -41,22 +41,6 @@ static const struct {
 	  "the explorer switches stacks itself: make an agent of what has one of its own" },
 };
 
-/* One of the patterns fits. */
-static bool fits(const char *patterns, const char *name)
-{
-	while (*patterns) {
-		char pattern[32];
-		size_t size = strcspn(patterns, " ");
-
-		memcpy(pattern, patterns, size);
-		pattern[size] = '\0';
-		if (!fnmatch(pattern, name, 0))
-			return true;
-		patterns += size + (patterns[size] == ' ');
-	}
-	return false;
-}
-
 const char *explore_module_refuses(const char *function)
 {
 	bool there = dlsym(RTLD_DEFAULT, function) != NULL;
@@ -64,7 +48,7 @@ const char *explore_module_refuses(const char *function)
 	if (!strncmp(function, "explore_", strlen("explore_")))
 		return there ? NULL : "this build of the explorer has no such function";
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (there && fits(known[i].names, function))
+		if (there && patterns_fit(known[i].names, function))
 			return known[i].advice;
 	if (!there)
 		return "nobody defines it: give posted cc the file that does";
