@@ -117,6 +117,9 @@ bad src/explore/attic/c.c "src/explore/attic is no layer"
 bad src/explore/search/c.c "explore/search may not include explore/report/" \
 	'#include "explore/report/a.h"'
 bad src/explore/memory/c.c "explore/memory may not include hyp/" '#include "hyp/a.h"'
+printf '#include <explore/b.h>\n' | write src/hw/c.c
+printf '#include <posted/a.h>\n' | write include/explore/b.h
+refused include/explore/b.h:2 "libexplore's face is for anybody"
 printf '#include <posted/b.h>\n' | write src/hw/c.c
 printf '#include "hyp/a.h"\n' | write include/posted/b.h
 refused include/posted/b.h:2 "posted may not include hyp/"

@@ -57,6 +57,8 @@ function room_of(path,   part)
 {
 	if (path ~ /^include\/posted\//)
 		return "posted"
+	if (path ~ /^include\/explore\//)
+		return "libexplore"
 	if (split(path, part, "/") > 3 && part[1] == "src" && part[2] == "explore")
 		return "explore/" part[3]
 	if (part[1] == "src" && part[3] != "")
@@ -100,6 +102,8 @@ function check_include(   path, dir)
 	else if (path ~ /^</ && room ~ /^(posted|hyp)$/ &&
 	         path !~ /^<(posted\/.*|std(bool|def|int)\.h)>/)
 		refuse(FNR, room " is freestanding; include only posted/ and std{bool,def,int}.h")
+	else if (path ~ /^</ && room == "libexplore" && path !~ /^<(explore\/|std[a-z]*\.h>)/)
+		refuse(FNR, "libexplore's face is for anybody; include only explore/ and std*.h")
 }
 
 # Executors are chosen by include path and link.
@@ -152,7 +156,7 @@ BEGIN {
 	          "explore/seam:explore/memory,explore/schedule,explore/seam " \
 	          "explore/search:explore/memory,explore/schedule,explore/search " \
 	          "explore/report:explore/memory,explore/schedule,explore/search,explore/report " \
-	          "explore/module:explore/module cc:cc " \
+	          "explore/module:explore/module cc:cc libexplore: " \
 	          "world:hyp,hw,exec,check,world " \
 	          "scenarios:hyp,hw,exec,check,world,scenarios " \
 	          "dev:exec,dev guest:exec,guest " \
