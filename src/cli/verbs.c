@@ -238,10 +238,12 @@ const struct verb verbs[VERBS] = {
 		.summary = "prove that no order loses an interrupt, or show one that does",
 		.text = "Runs small scenarios of vCPUs, devices and senders in every order that "
 		        "their accesses to shared memory can take, x86 store buffers included, on "
-		        "the very sources of the machine and of the hypervisor. Without scenarios "
-		        "it lists them; 'ipi*' means all that begin so. It exits with 0 only if "
+		        "the very sources of the machine and of the hypervisor; with --load, those "
+		        "of your own C code. Without scenarios it lists them, or of a module "
+		        "explores all; 'ipi*' means all that begin so. It exits with 0 only if "
 		        "each is proved: with 3 if nothing is violated, but not all was explored, "
-		        "and with 1 if something is violated or has no verdict.",
+		        "with 1 if something is violated or has no verdict, and with 2 if what "
+		        "has none is your own.",
 		.flags = check_flags,
 		.examples = check_examples,
 	},
