@@ -106,7 +106,8 @@ const Elf64_Shdr *elf_section(const struct elf_file *f, uint32_t type)
 	return NULL;
 }
 
-const char *elf_string(const struct elf_file *f, uint32_t section, uint64_t at)
+/* The name at this place of a section of strings; "" where there is none. */
+static const char *string(const struct elf_file *f, uint32_t section, uint64_t at)
 {
 	const Elf64_Shdr *s = &f->section[section];
 	const char *text;
@@ -120,7 +121,7 @@ const char *elf_string(const struct elf_file *f, uint32_t section, uint64_t at)
 const Elf64_Shdr *elf_section_named(const struct elf_file *f, const char *name)
 {
 	for (unsigned i = 0; i < f->header->e_shnum; i++)
-		if (!strcmp(elf_string(f, f->header->e_shstrndx, f->section[i].sh_name), name))
+		if (!strcmp(string(f, f->header->e_shstrndx, f->section[i].sh_name), name))
 			return &f->section[i];
 	return NULL;
 }
@@ -137,7 +138,7 @@ const char *elf_undefined(const struct elf_file *f, const Elf64_Shdr *symbols, s
 
 	while (*at < rows(symbols, sizeof(*symbol))) {
 		const Elf64_Sym *s = &symbol[(*at)++];
-		const char *name = elf_string(f, symbols->sh_link, s->st_name);
+		const char *name = string(f, symbols->sh_link, s->st_name);
 
 		if (s->st_shndx == SHN_UNDEF && *name)
 			return name;

@@ -28,9 +28,6 @@ const Elf64_Phdr *elf_segment(const struct elf_file *f, uint32_t type);
 const Elf64_Shdr *elf_section(const struct elf_file *f, uint32_t type);
 const Elf64_Shdr *elf_section_named(const struct elf_file *f, const char *name);
 
-/* The name at this place of a section of strings; "" where there is none. */
-const char *elf_string(const struct elf_file *f, uint32_t section, uint64_t at);
-
 /* The next name from *at on that a table of symbols has undefined; null after the last. */
 const char *elf_undefined(const struct elf_file *f, const Elf64_Shdr *symbols, size_t *at);
 

@@ -14,7 +14,7 @@
 
 struct searching searching;
 
-bool searching_reduces(void)
+static bool reduces(void)
 {
 	return searching.options->strategy == EXPLORE_EVERY && !searching.options->full &&
 	       !searching.options->preemptions;
@@ -27,7 +27,7 @@ bool searching_reduces(void)
  */
 bool searching_by_races(void)
 {
-	return searching_reduces() && !(searching.traits & TRAIT_WAITS);
+	return reduces() && !(searching.traits & TRAIT_WAITS);
 }
 
 bool searching_splits(void)
@@ -42,7 +42,7 @@ bool searching_splits(void)
  */
 bool searching_keeps_states(void)
 {
-	return searching_reduces() && !searching.options->forgets &&
+	return reduces() && !searching.options->forgets &&
 	       searching.traits & TRAIT_WAITS && !(searching.traits & TRAIT_REPEATS) &&
 	       !searching.most_steps;
 }
@@ -51,7 +51,7 @@ bool searching_keeps_states(void)
 static struct run_result run_one(unsigned fresh, unsigned depth)
 {
 	tree_begin_schedule();
-	reduce_begin(searching_reduces(), searching.traits & TRAIT_PLAIN, fresh);
+	reduce_begin(reduces(), searching.traits & TRAIT_PLAIN, fresh);
 	return run_schedule(searching.options->strategy == EXPLORE_EVERY
 	                            ? (searching_keeps_states() ? &tree_matches : &tree_every)
 	                            : sample_chooser(depth),

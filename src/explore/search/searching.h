@@ -29,7 +29,6 @@ extern struct searching searching;
 
 /* search.c */
 bool searching_splits(void);
-bool searching_reduces(void);
 /* The races say which orders to begin; the search keeps states. */
 bool searching_by_races(void);
 bool searching_keeps_states(void);
