@@ -9,7 +9,7 @@
 extern "C" {
 #endif
 
-struct table_row {
+struct explore_table_row {
 	unsigned step; /* these four as in explore_row */
 	int agent;
 	bool note;
@@ -23,27 +23,29 @@ struct table_row {
 	bool folded; /* it sees nothing new */
 };
 
-struct table {
+struct explore_table {
 	const struct explore_scenario *scenario;
 	unsigned steps; /* of the whole schedule, wherever the rows end */
-	struct table_row *row;
+	struct explore_table_row *row;
 	unsigned count, room;
 	unsigned folded; /* rows */
 	bool no_memory;  /* rows are missing */
 };
 
 /* As explore_replay; keeps the rows. To be freed, whatever the verdict is. */
-enum explore_verdict table_make(struct table *t, const struct explore_scenario *s, bool sc,
-                                const struct explore_schedule *schedule, unsigned stop_at);
-void table_free(struct table *t);
+enum explore_verdict explore_table_make(struct explore_table *t, const struct explore_scenario *s,
+                                        bool sc, const struct explore_schedule *schedule,
+                                        unsigned stop_at);
+void explore_table_free(struct explore_table *t);
 
-enum { TABLE_WIDTH = 120, TABLE_LEAST = 40 };
+enum { EXPLORE_TABLE_WIDTH = 120, EXPLORE_TABLE_LEAST = 40 };
 
 /*
  * The rows, at most so many columns wide, and the verdicts. Without those that are folded,
  * which the flag would show, as it says; null: with them.
  */
-void table_print(const struct table *t, unsigned width, const char *flag, FILE *out);
+void explore_table_print(const struct explore_table *t, unsigned width, const char *flag,
+                         FILE *out);
 
 #ifdef __cplusplus
 }

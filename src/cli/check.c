@@ -84,10 +84,10 @@ static void explain_here(struct check *c, const struct check_job *job)
 {
 	const struct schedule schedule = { job->scenario, c->options.search.sc,
 		                           job->totals.failed };
-	struct table table;
+	struct explore_table table;
 	enum explore_verdict verdict;
 
-	verdict = table_make(&table, schedule.scenario, schedule.sc, &schedule.choices, 0);
+	verdict = explore_table_make(&table, schedule.scenario, schedule.sc, &schedule.choices, 0);
 	if (verdict != EXPLORE_FAILS && verdict != EXPLORE_MISFIT && verdict != EXPLORE_CRASHES)
 		out_problem(c->out,
 		            "posted check: %s: the schedule found, run again, takes other steps: "
@@ -101,7 +101,7 @@ static void explain_here(struct check *c, const struct check_job *job)
 		schedule_print(&schedule, &table, c->args->value[FLAG_ALL_ROWS], verdict);
 	}
 	trace_file_add(&c->trace, &table);
-	table_free(&table);
+	explore_table_free(&table);
 }
 
 /* What crashes may also take the memory of its process apart: not this one's. */

@@ -105,7 +105,7 @@ static void show(struct replay *r, const char *what)
 	free(text);
 }
 
-static void print_json(struct replay *r, const struct table *t, enum explore_verdict v)
+static void print_json(struct replay *r, const struct explore_table *t, enum explore_verdict v)
 {
 	char *name = schedule_name(&r->schedule);
 
@@ -118,7 +118,7 @@ static void print_json(struct replay *r, const struct table *t, enum explore_ver
 	free(name);
 }
 
-static void print_text(struct replay *r, const struct table *t, enum explore_verdict v)
+static void print_text(struct replay *r, const struct explore_table *t, enum explore_verdict v)
 {
 	bool all = r->args->value[FLAG_ALL_ROWS];
 
@@ -143,15 +143,16 @@ static void show_all(struct replay *r)
 static int run(struct replay *r)
 {
 	const struct schedule *s = &r->schedule;
-	struct table table;
-	enum explore_verdict v = table_make(&table, s->scenario, s->sc, &s->choices, r->stop_at);
+	struct explore_table table;
+	enum explore_verdict v = explore_table_make(&table, s->scenario, s->sc, &s->choices,
+	                                            r->stop_at);
 
 	if (v == EXPLORE_IMPOSSIBLE) {
 		out_problem(r->out,
 		            "posted replay: these choices are not possible in %s, %s; was the line "
 		            "copied whole?",
 		            s->scenario->name, s->sc ? "sc" : "tso");
-		table_free(&table);
+		explore_table_free(&table);
 		return STATUS_USAGE;
 	}
 	if (table.no_memory)
@@ -163,7 +164,7 @@ static int run(struct replay *r)
 	show_all(r);
 	trace_file_add(&r->trace, &table);
 	trace_file_write(&r->trace);
-	table_free(&table);
+	explore_table_free(&table);
 	if (r->args->value[FLAG_LOAD] && (v == EXPLORE_MISFIT || v == EXPLORE_CRASHES))
 		return STATUS_USAGE; /* what was given is what is wrong */
 	return out_problems(r->out) ? STATUS_FAILED : verdicts[v].status;

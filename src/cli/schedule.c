@@ -227,14 +227,15 @@ bool schedule_parse(const char *name, struct schedule *s, char error[SCHEDULE_ER
 	return good;
 }
 
-void schedule_table(const struct table *t, bool all)
+void schedule_table(const struct explore_table *t, bool all)
 {
 	unsigned width = terminal_fold_width(STDOUT_FILENO);
 
-	table_print(t, width ? width : TABLE_WIDTH, all ? NULL : "--all-rows", stdout);
+	explore_table_print(t, width ? width : EXPLORE_TABLE_WIDTH, all ? NULL : "--all-rows",
+	                    stdout);
 }
 
-void schedule_print(const struct schedule *s, const struct table *t, bool all,
+void schedule_print(const struct schedule *s, const struct explore_table *t, bool all,
                     enum explore_verdict v)
 {
 	char *name = schedule_name(s);
@@ -251,17 +252,17 @@ void schedule_print(const struct schedule *s, const struct table *t, bool all,
 	free(name);
 }
 
-const char *schedule_kind(const struct table_row *row)
+const char *schedule_kind(const struct explore_table_row *row)
 {
 	return row->agent < 0 ? "verdict" : row->note ? "note" : "access";
 }
 
-static const char *agent_of(const struct table *t, const struct table_row *row)
+static const char *agent_of(const struct explore_table *t, const struct explore_table_row *row)
 {
 	return row->agent < 0 ? NULL : t->scenario->agents[row->agent].name;
 }
 
-static json_t *row_json(const struct table *t, const struct table_row *row)
+static json_t *row_json(const struct explore_table *t, const struct explore_table_row *row)
 {
 	return json_pack("{s:i, s:s?, s:s, s:s, s:b, s:s?, s:s?, s:o}", "step", row->step, "agent",
 	                 agent_of(t, row), "kind", schedule_kind(row), "text", row->text, "folded",
@@ -269,7 +270,7 @@ static json_t *row_json(const struct table *t, const struct table_row *row)
 	                 row->file ? json_integer(row->line) : json_null());
 }
 
-json_t *schedule_json(const struct table *t)
+json_t *schedule_json(const struct explore_table *t)
 {
 	json_t *rows = json_array();
 

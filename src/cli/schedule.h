@@ -34,13 +34,13 @@ const char *schedule_flag(const char *name);
 bool schedule_parse(const char *name, struct schedule *s, char error[SCHEDULE_ERROR]);
 
 /* The table; all: with the rows that are folded. */
-void schedule_table(const struct table *t, bool all);
+void schedule_table(const struct explore_table *t, bool all);
 /* The same of one that was replayed to its end, what came of it, and how to replay it. */
-void schedule_print(const struct schedule *s, const struct table *t, bool all,
+void schedule_print(const struct schedule *s, const struct explore_table *t, bool all,
                     enum explore_verdict v);
 
 /* Its rows, and what one is: access, note, verdict. */
-json_t *schedule_json(const struct table *t);
-const char *schedule_kind(const struct table_row *row);
+json_t *schedule_json(const struct explore_table *t);
+const char *schedule_kind(const struct explore_table_row *row);
 
 #endif

@@ -25,7 +25,7 @@ static json_t *name_event(const char *what, int process, int thread, const char 
 }
 
 /* Accesses last a microsecond; what is said of them, and verdicts, are instants at their end. */
-static json_t *row_event(const struct table_row *row, int process)
+static json_t *row_event(const struct explore_table_row *row, int process)
 {
 	bool access = row->agent >= 0 && !row->note;
 	json_t *event = json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:{s:i}}", "name", row->text,
@@ -46,7 +46,7 @@ static json_t *row_event(const struct table_row *row, int process)
 }
 
 /* Thread 0 takes the verdicts. */
-void trace_file_add(struct trace_file *t, const struct table *schedule)
+void trace_file_add(struct trace_file *t, const struct explore_table *schedule)
 {
 	const struct explore_scenario *s = schedule->scenario;
 	int process = (int)json_array_size(t->events) + 1; /* any that is new */

@@ -21,7 +21,7 @@ struct trace_file {
 /* Of a command such as "posted check"; a path of null: none is wanted. False: a problem is told. */
 bool trace_file_open(struct trace_file *t, struct out *out, const char *command, const char *path);
 
-void trace_file_add(struct trace_file *t, const struct table *schedule);
+void trace_file_add(struct trace_file *t, const struct explore_table *schedule);
 
 /* Writes what was added. */
 void trace_file_write(struct trace_file *t);

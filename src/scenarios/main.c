@@ -64,19 +64,19 @@ static void print_replay(const struct explore_scenario *s, bool sc,
 static int replay(const struct explore_scenario *s, bool sc,
                   const struct explore_schedule *schedule)
 {
-	struct table table;
-	enum explore_verdict verdict = table_make(&table, s, sc, schedule, 0);
+	struct explore_table table;
+	enum explore_verdict verdict = explore_table_make(&table, s, sc, schedule, 0);
 
 	if (verdict == EXPLORE_IMPOSSIBLE) {
 		fprintf(stderr,
 		        "explore: these choices are not possible in %s; they are another "
 		        "scenario's, another version's, or want%s --sc\n",
 		        s->name, sc ? " no" : "");
-		table_free(&table);
+		explore_table_free(&table);
 		return USAGE;
 	}
-	table_print(&table, TABLE_WIDTH, NULL, stdout);
-	table_free(&table);
+	explore_table_print(&table, EXPLORE_TABLE_WIDTH, NULL, stdout);
+	explore_table_free(&table);
 	if (verdict == EXPLORE_HOLDS) {
 		puts("holds: nothing is lost in this schedule");
 		return HOLDS;

@@ -41,8 +41,8 @@ static void differ(const char *what, const char *got, const char *wanted)
 	wrong = 1;
 }
 
-static void judge_table(const char *what, const struct table *t, unsigned width, const char *flag,
-                        const char *wanted)
+static void judge_table(const char *what, const struct explore_table *t, unsigned width,
+                        const char *flag, const char *wanted)
 {
 	char *got = NULL;
 	size_t size;
@@ -50,7 +50,7 @@ static void judge_table(const char *what, const struct table *t, unsigned width,
 
 	if (!out)
 		abort();
-	table_print(t, width, flag, out);
+	explore_table_print(t, width, flag, out);
 	fclose(out);
 	differ(what, got, wanted);
 	free(got);
@@ -107,9 +107,9 @@ static void judge_looks(void)
 	size_t second = (size_t)(strstr(whole, "   2 ") - whole);
 	size_t third = (size_t)(strstr(whole, "   3 ") - whole);
 	char folded[sizeof(whole) + sizeof(CLOSING)];
-	struct table t;
+	struct explore_table t;
 
-	if (table_make(&t, &looks, false, &first, 0) != EXPLORE_HOLDS)
+	if (explore_table_make(&t, &looks, false, &first, 0) != EXPLORE_HOLDS)
 		wrong = 1;
 	judge_table("the whole table", &t, 100, NULL, whole);
 	snprintf(folded, sizeof(folded), "%.*s%s" CLOSING, (int)second, whole, whole + third);
@@ -120,7 +120,7 @@ static void judge_looks(void)
 		puts("not the second row is folded, or it stands elsewhere");
 		wrong = 1;
 	}
-	table_free(&t);
+	explore_table_free(&t);
 }
 
 /* Of a race both sides are named. */
@@ -129,9 +129,9 @@ static void judge_race(void)
 	static const char end[] = "rows_code.c:37 rows_count) access box.count, one of them "
 				  "plainly, in either order";
 	const char *text, *one, *two;
-	struct table t;
+	struct explore_table t;
 
-	if (table_make(&t, &races, false, &first, 0) != EXPLORE_FAILS)
+	if (explore_table_make(&t, &races, false, &first, 0) != EXPLORE_FAILS)
 		wrong = 1;
 	text = t.count ? t.row[t.count - 1].text : "";
 	one = strstr(text, "data race: one (");
@@ -140,7 +140,7 @@ static void judge_race(void)
 		printf("not told of the race: %s\n", text);
 		wrong = 1;
 	}
-	table_free(&t);
+	explore_table_free(&t);
 }
 
 int main(int argc, char **argv)

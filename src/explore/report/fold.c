@@ -6,16 +6,16 @@
  */
 #include "explore/report/fold.h"
 
-static bool overlap(const struct table_row *a, const struct table_row *b)
+static bool overlap(const struct explore_table_row *a, const struct explore_table_row *b)
 {
 	uintptr_t one = (uintptr_t)a->at, other = (uintptr_t)b->at;
 
 	return a->at && b->at && one < other + b->size && other < one + a->size;
 }
 
-static bool knows(const struct table *t, unsigned look)
+static bool knows(const struct explore_table *t, unsigned look)
 {
-	const struct table_row *row = &t->row[look], *before;
+	const struct explore_table_row *row = &t->row[look], *before;
 
 	for (unsigned i = look; i-- > 0;) {
 		before = &t->row[i];
@@ -27,9 +27,9 @@ static bool knows(const struct table *t, unsigned look)
 	return false;
 }
 
-static bool misses(const struct table *t, unsigned look)
+static bool misses(const struct explore_table *t, unsigned look)
 {
-	const struct table_row *row = &t->row[look], *later;
+	const struct explore_table_row *row = &t->row[look], *later;
 
 	for (unsigned i = look + 1; i < t->count; i++) {
 		later = &t->row[i];
@@ -43,10 +43,10 @@ static bool misses(const struct table *t, unsigned look)
 	return false;
 }
 
-void fold(struct table *t)
+void fold(struct explore_table *t)
 {
 	for (unsigned i = 0; i < t->count; i++) {
-		struct table_row *row = &t->row[i];
+		struct explore_table_row *row = &t->row[i];
 
 		row->folded = row->look && knows(t, i) && !misses(t, i);
 		t->folded += row->folded;

@@ -5,6 +5,6 @@
 #include <explore/table.h>
 
 /* Marks the looks that see nothing new. */
-void fold(struct table *t);
+void fold(struct explore_table *t);
 
 #endif

@@ -6,12 +6,12 @@
 
 static void keep(const struct explore_row *row, void *arg)
 {
-	struct table *t = arg;
+	struct explore_table *t = arg;
 	char *text = strdup(row->text);
 
 	if (t->count == t->room) {
 		unsigned room = t->room ? 2 * t->room : 64;
-		struct table_row *more = realloc(t->row, room * sizeof(*more));
+		struct explore_table_row *more = realloc(t->row, room * sizeof(*more));
 
 		if (more) {
 			t->row = more;
@@ -23,7 +23,7 @@ static void keep(const struct explore_row *row, void *arg)
 		free(text);
 		return;
 	}
-	t->row[t->count++] = (struct table_row){
+	t->row[t->count++] = (struct explore_table_row){
 		.step = row->step, .agent = row->agent, .note = row->note, .text = text,
 		.function = row->function, .file = row->file, .line = row->line,
 		.at = row->at, .size = row->size,
@@ -32,19 +32,20 @@ static void keep(const struct explore_row *row, void *arg)
 	};
 }
 
-enum explore_verdict table_make(struct table *t, const struct explore_scenario *s, bool sc,
-                                const struct explore_schedule *schedule, unsigned stop_at)
+enum explore_verdict explore_table_make(struct explore_table *t, const struct explore_scenario *s,
+                                        bool sc, const struct explore_schedule *schedule,
+                                        unsigned stop_at)
 {
 	struct explore_replayed told;
 
-	*t = (struct table){ .scenario = s };
+	*t = (struct explore_table){ .scenario = s };
 	told = explore_replay(s, sc, schedule, stop_at, keep, t);
 	t->steps = told.steps;
 	fold(t);
 	return told.verdict;
 }
 
-void table_free(struct table *t)
+void explore_table_free(struct explore_table *t)
 {
 	for (unsigned i = 0; i < t->count; i++)
 		free(t->row[i].text);

@@ -17,7 +17,7 @@ enum {
 };
 
 struct layout {
-	const struct table *t;
+	const struct explore_table *t;
 	FILE *out;
 	bool all; /* rows that are folded, too */
 	bool whole_paths;  /* there is room for files' folders */
@@ -33,17 +33,17 @@ struct piece {
 	unsigned column, indent;
 };
 
-static bool hidden(const struct layout *l, const struct table_row *row)
+static bool hidden(const struct layout *l, const struct explore_table_row *row)
 {
 	return row->agent < 0 || (row->folded && !l->all);
 }
 
-static unsigned indent_of(const struct table_row *row)
+static unsigned indent_of(const struct explore_table_row *row)
 {
 	return row->note ? 0 : INDENT;
 }
 
-static void site_of(const struct layout *l, const struct table_row *row, char site[SITE])
+static void site_of(const struct layout *l, const struct explore_table_row *row, char site[SITE])
 {
 	const char *name = row->file && !l->whole_paths ? strrchr(row->file, '/') : NULL;
 
@@ -81,7 +81,7 @@ static void measure(struct layout *l)
 	for (unsigned a = 0; a < l->agents; a++)
 		l->width[a] = (unsigned)strlen(l->t->scenario->agents[a].name);
 	for (unsigned i = 0; i < l->t->count; i++) {
-		const struct table_row *row = &l->t->row[i];
+		const struct explore_table_row *row = &l->t->row[i];
 
 		if (hidden(l, row))
 			continue;
@@ -163,7 +163,7 @@ static unsigned print_piece(const struct layout *l, struct piece *p, unsigned fr
 	return column + (unsigned)size;
 }
 
-static void print_row(struct layout *l, const struct table_row *row)
+static void print_row(struct layout *l, const struct explore_table_row *row)
 {
 	unsigned indent = indent_of(row);
 	struct piece text = { row->text, (unsigned)row->agent, indent };
@@ -217,7 +217,7 @@ static void print_heads(const struct layout *l)
 /* Each ends its schedule, so there is no need to say when. */
 static void print_verdicts(const struct layout *l)
 {
-	const struct table *t = l->t;
+	const struct explore_table *t = l->t;
 
 	fputc('\n', l->out);
 	for (unsigned i = 0; i < t->count; i++)
@@ -227,12 +227,12 @@ static void print_verdicts(const struct layout *l)
 		fputs("out of memory: rows are missing above\n", l->out);
 }
 
-void table_print(const struct table *t, unsigned width, const char *flag, FILE *out)
+void explore_table_print(const struct explore_table *t, unsigned width, const char *flag, FILE *out)
 {
 	struct layout l = { .t = t, .out = out, .all = !flag,
 		            .agents = t->scenario->agent_count };
 
-	fit(&l, width < TABLE_LEAST ? TABLE_LEAST : width);
+	fit(&l, width < EXPLORE_TABLE_LEAST ? EXPLORE_TABLE_LEAST : width);
 	place(&l);
 	print_heads(&l);
 	for (unsigned i = 0; i < t->count; i++)
