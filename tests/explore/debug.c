@@ -43,6 +43,9 @@ static const struct {
 	{ 0, 8, "vcpu[1].pid.pir[2]" },
 	{ 0, 1, "vcpu[1].pid.pir[2]" },
 	{ 1, 8, "vcpu[0].pid.control" }, /* the first of the union's that fits */
+	{ 20, 4, "vcpu[0].pid.ndst" },    /* and one that fits exactly before it */
+	{ 20, 2, "vcpu[0].pid.control+0x4" },
+	{ 21, 8, "vcpu[0].key|value" }, /* all of a structure without a name */
 	{ 2, 4, "vcpu[0].state" },
 	{ 3, 4, "vcpu[0].prio" },
 	{ 4, 8, "vcpu[1].next" },

@@ -33,6 +33,9 @@ struct vcpu {
 		uint32_t lo, hi;
 	} pair;
 	unsigned flag : 3, mode : 5, rest : 24;
+	struct {
+		uint32_t key, value;
+	};
 };
 
 static struct vcpu vcpu[2];
@@ -86,6 +89,8 @@ void sample_run(struct sample *s)
 	s->at[17] = &first;
 	s->at[18] = &current;
 	s->at[19] = &room[2][5];
+	s->at[20] = &vcpu[0].pid.ndst;
+	s->at[21] = &vcpu[0].key;
 	inner(s);
 	helper(s);
 	s->note(__LINE__, "sample_run");

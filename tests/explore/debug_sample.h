@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-enum { SAMPLE_PLACES = 20 };
+enum { SAMPLE_PLACES = 22 };
 
 struct sample {
 	void (*note)(unsigned line, const char *function); /* is called from there */

@@ -36,7 +36,7 @@ static bool find(const void *p, struct found *f)
 /* Leaves in f the type of what was named. */
 static void print_name(FILE *out, struct found *f, unsigned size, Dwarf_Die *until)
 {
-	struct debug_path path = { f->offset, size, until };
+	struct debug_path path = { f->offset, size, until, false };
 
 	if (f->whose)
 		fprintf(out, "%s:", f->whose);

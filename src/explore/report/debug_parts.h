@@ -39,6 +39,7 @@ struct debug_path {
 	uint64_t offset; /* in it, in bytes */
 	unsigned size;
 	Dwarf_Die *until; /* or, if it begins there, the whole of this type; or null */
+	bool anonymous; /* what the path leads to by now has no name of its own */
 };
 /* Leaves the type that the last of them has; of several members, what they are members of. */
 void debug_path(FILE *out, Dwarf_Die *type, struct debug_path path);

@@ -48,18 +48,46 @@ static bool next_member(Dwarf_Die *in, Dwarf_Die *member, bool first)
 	return !no;
 }
 
-/* The first member that the access is within. */
-static bool find_member(Dwarf_Die *in, struct bits access, Dwarf_Die *member, struct bits *at)
+static bool within(Dwarf_Die *member, struct bits access, struct bits *at)
 {
-	for (bool more = next_member(in, member, true); more;
+	if (!type_member(member, &at->first, &at->count))
+		return false;
+	if (endless(member, at->count) && access.first >= at->first)
+		at->count = UINT64_MAX - at->first;
+	return holds(*at, access);
+}
+
+/* The first member that is just what the access is to, or has such a member or element. */
+static bool find_exactly(Dwarf_Die *in, struct bits access, Dwarf_Die *member, struct bits *at,
+                         unsigned depth)
+{
+	struct bits inner = access, unused;
+	Dwarf_Die type, part;
+
+	for (bool more = depth && next_member(in, member, true); more;
 	     more = next_member(in, member, false)) {
-		if (!type_member(member, &at->first, &at->count))
+		if (!within(member, access, at) || !type_of(member, &type))
 			continue;
-		if (endless(member, at->count) && access.first >= at->first)
-			at->count = UINT64_MAX - at->first;
-		if (holds(*at, access))
+		inner.first = access.first - at->first;
+		for (; dwarf_tag(&type) == DW_TAG_array_type && type_of(&type, &part); type = part)
+			inner.first %= type_size(&part) ? 8 * type_size(&part) : UINT64_MAX;
+		if (!inner.first && 8 * type_size(&type) == access.count && dwarf_diename(member))
+			return true;
+		if (find_exactly(&type, inner, &part, &unused, depth - 1))
 			return true;
 	}
+	return false;
+}
+
+/* The member that the access is within: the first of those, but one of the same size before it. */
+static bool find_member(Dwarf_Die *in, struct bits access, Dwarf_Die *member, struct bits *at)
+{
+	if (dwarf_tag(in) == DW_TAG_union_type && find_exactly(in, access, member, at, DEPTH))
+		return true;
+	for (bool more = next_member(in, member, true); more;
+	     more = next_member(in, member, false))
+		if (within(member, access, at))
+			return true;
 	return false;
 }
 
@@ -98,14 +126,15 @@ static bool enter_members(FILE *out, Dwarf_Die *type, struct debug_path *p)
 	Dwarf_Die member;
 
 	if (!find_member(type, access, &member, &at)) {
-		/* All of it is called as it is itself. */
-		if (!p->offset && p->size >= type_size(type))
+		/* All of it is called as it is itself, if it has a name. */
+		if (!p->anonymous && !p->offset && p->size >= type_size(type))
 			return false;
 		if (print_members(out, type, access))
 			p->offset = 0;
 		return false;
 	}
 	print_member(out, &member, ".");
+	p->anonymous = !dwarf_diename(&member);
 	p->offset -= at.first / 8;
 	if (dwarf_hasattr(&member, DW_AT_bit_size))
 		p->offset = 0;
