@@ -65,13 +65,6 @@ struct explore_pair explore_load16(const struct explore_pair *p);
 bool explore_cmpxchg16(struct explore_pair *p, struct explore_pair old, struct explore_pair value);
 
 /*
- * Waits, not runnable, until the word is 0, and makes it 1: a fence. Who waits in vain, or
- * takes locks in an order that makes a circle, violates. Giving back is a store.
- */
-void explore_lock(uint64_t *held);
-void explore_unlock(uint64_t *held);
-
-/*
  * What code compiled with the thread sanitizer's calls copies and fills with: word by
  * word, each a step where it has to be one. Any address and size.
  */

@@ -144,6 +144,13 @@ void explore_fail(const char *format, ...) __attribute__((format(printf, 1, 2)))
 void explore_touch(const void *p, bool write);
 
 /*
+ * A lock: waits, not runnable, until the word is 0, and makes it 1: a fence. Who waits in
+ * vain, or takes locks in an order that makes a circle, violates. Giving back is a store.
+ */
+void explore_lock(uint64_t *held);
+void explore_unlock(uint64_t *held);
+
+/*
  * futex(2): sleeps until woken if the word is as expected, and is a fence; false,
  * as of explore_rest. A wake-up wakes all who sleep at the word.
  */

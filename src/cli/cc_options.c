@@ -3,10 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The thread sanitizer's calls, which are renamed; and no access that has none. */
+/*
+ * The thread sanitizer's calls, which are renamed; no access that has none; and none
+ * that returns to somebody else's line.
+ */
 static const char *const both =
 	"-fsanitize=thread -fPIC -fno-lto -fno-builtin -fno-stack-protector -U_FORTIFY_SOURCE "
-	"-fcf-protection=none -ftls-model=global-dynamic -fno-omit-frame-pointer -mcx16";
+	"-fcf-protection=none -ftls-model=global-dynamic -fno-omit-frame-pointer "
+	"-fno-optimize-sibling-calls -mcx16";
 
 static const char *const own[] = {
 	[CC_GCC] = "--param=tsan-distinguish-volatile=1 --param=tsan-instrument-func-entry-exit=0 "
@@ -37,7 +41,9 @@ enum cc_compiler cc_compiler(const char *predefined)
 
 void cc_options_before(struct cc_words *w)
 {
-	cc_add_words(w, "-g -O1");
+	/* A word of another size, or a call that guesses, is a wrong access: gcc 14's defaults. */
+	cc_add_words(w, "-g -O1 -Werror=implicit-function-declaration "
+	                "-Werror=incompatible-pointer-types");
 }
 
 void cc_options_behind(struct cc_words *w, enum cc_compiler compiler)

@@ -36,4 +36,29 @@ END
 expect 0 "$posted" cc -w "$dir/lent.c" -o "$dir/lent.so"
 expect 1 "$posted" check --quiet --load "$dir/lent.so"
 has "$out" "^stack: no verdict: an agent accesses another one's stack"
+
+# A row names the function that accesses, also where it does so last; its own member of a union.
+cat >"$dir/last.c" <<-'END'
+	#include <explore/module.h>
+	union { uint32_t both; struct { uint16_t head, tail; }; } static ticket;
+	static __attribute__((noinline)) void last(uint16_t *p) { __atomic_store_n(p, 1, 0); }
+	static void takes(void *arg) { last(&ticket.tail); last(&ticket.tail); }
+	static void fails(void) { if (ticket.both) explore_fail("shown"); }
+	static const struct explore_agent agents[] = { { .name = "takes", .run = takes } };
+	EXPLORE_SCENARIO(last, "nothing", EXPLORE_AGENTS_OF(agents), .finish = fails);
+END
+expect 0 "$posted" cc -O2 "$dir/last.c" -o "$dir/last.so"
+expect 1 "$posted" check --quiet --load "$dir/last.so"
+has "$out" 'buffer ticket\.tail: 0x1  .*/last\.c:3 last$'
+! grep -q 'last\.c:4' "$out" || wrong "a caller's line"
+# A lock has eight bytes, and what is not declared is no call.
+cat >"$dir/lock.c" <<-'END'
+	#include <explore/module.h>
+	static int word, next;
+	void takes(void) { explore_lock(&word); next = 1; }
+	void posts(void) { explore_post(&word, 5, 0); }
+END
+expect 2 "$posted" cc "$dir/lock.c" -o "$dir/lock.so"
+has "$err" 'lock\.c:3:.*incompatible'
+has "$err" 'lock\.c:4:.*implicit'
 exit $failed

@@ -14,6 +14,7 @@
 #define POSTED_ATOMIC_H
 
 #include <explore/access.h>
+#include <explore/scenario.h>
 #include <stdbool.h>
 #include <stdint.h>
 
