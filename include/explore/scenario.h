@@ -111,10 +111,11 @@ struct explore_scenario {
  * of an agent with a store buffer), is then one step; it begins with
  * an explore_touch of each word that ready looks at, which is found out by itself where
  * ready is code that posted cc compiled. False: no agent has a step left; return from run.
+ * In setup and finish it does not wait: whether it is ready.
  */
 bool explore_rest(bool (*ready)(const void *arg), const void *arg);
 
-/* A choice that is not about order: 0 to n - 1, each explored. */
+/* An agent's choice that is not about order: 0 to n - 1, each explored. */
 unsigned explore_choose(unsigned n);
 
 /* MFENCE: a step, once the agent's store buffer is empty. */

@@ -104,6 +104,37 @@ made <<-END
 END
 no made.so 'names a state'
 
+made <<-END
+	$agents
+	static int *nowhere;
+	__attribute__((constructor)) static void begin(void) { *nowhere = 1; }
+	EXPLORE_SCENARIO(here, "x", EXPLORE_AGENTS_OF(agents));
+END
+no made.so 'a constructor crashes: Segmentation fault'
+made <<-END
+	$agents
+	__attribute__((constructor)) static void begin(void) { for (;;); }
+	EXPLORE_SCENARIO(here, "x", EXPLORE_AGENTS_OF(agents));
+END
+no made.so 'a constructor loops'
+
+# What is for agents alone, and what setup says is wrong, is no verdict.
+early() { # early WORDS CODE
+	made <<-END
+		$agents
+		static bool never(const void *arg) { return false; }
+		static void setup(void) { $2; }
+		EXPLORE_SCENARIO(first, "x", EXPLORE_AGENTS_OF(agents));
+		EXPLORE_SCENARIO(here, "x", EXPLORE_AGENTS_OF(agents), .setup = setup);
+	END
+	expect 2 "$posted" check --quiet --jobs 1 --load made.so
+	has "$out" "^first .* proved$"
+	has "$out" "^here: no verdict: in setup: $1"
+}
+early 'no room' 'explore_fail("no room")'
+early 'explore_choose is for agents' 'explore_choose(2)'
+early 'never ready' 'if (!explore_rest(never, 0)) explore_fail("never ready")'
+
 # What posted cc sees of it, it says at once.
 echo 'int x;' >none.c
 expect 2 "$posted" cc none.c -o made.so

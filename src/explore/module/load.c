@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "explore/module/constructors.h"
 #include "explore/module/look.h"
 #include "explore/module/tls.h"
 #include <dlfcn.h>
@@ -80,8 +81,8 @@ static bool judge_size(const struct load *l)
 static bool begin(struct load *l)
 {
 	char *whole = realpath(l->path, NULL);
-	void *handle = whole ? dlopen(whole, RTLD_NOW | RTLD_LOCAL) : NULL;
-	const char *wrong = whole ? dlerror() : "out of memory";
+	const char *wrong = "out of memory";
+	void *handle = whole ? constructors_open(whole, &wrong) : NULL;
 	const struct explore_module_descriptor *d = tls_module();
 	uintptr_t first, end;
 	struct link_map *map;

@@ -50,6 +50,27 @@ static void set_up(void *scenario)
 	run.in = NULL;
 }
 
+static bool before_agents(void)
+{
+	return !run.chooser || (run.in && !strcmp(run.in, "setup"));
+}
+
+/* What setup, or a constructor, said with explore_fail: of what it leaves nothing is explored. */
+static char refused[EXPLORE_WHY];
+static bool constructed_wrong;
+
+static void refuse(const char *format, va_list *args)
+{
+	size_t said;
+
+	if (*refused)
+		return; /* the first is what the others come of */
+	constructed_wrong |= !run.in;
+	said = (size_t)snprintf(refused, sizeof(refused), "in %s: ",
+	                        run.in ? run.in : "a constructor");
+	vsnprintf(refused + said, sizeof(refused) - said, format, *args);
+}
+
 const char *run_prepare(const struct explore_scenario *s, const struct run_watch *watch,
                         bool *crashed)
 {
@@ -57,16 +78,20 @@ const char *run_prepare(const struct explore_scenario *s, const struct run_watch
 	explore_scenario = s;
 	run_watch = watch;
 	run_between = NULL;
-	run.result.steps = 0;
+	run.result = (struct run_result){ 0 };
 	quit_begin();
 	hear_begin();
 	*crashed = false;
+	if (!constructed_wrong)
+		*refused = '\0';
 	fault_begin();
 	if (!turns_room() || !stacks_room())
 		return "there is no memory for its agents' stacks";
 	*crashed = !fault_guard(set_up, (void *)(uintptr_t)s);
 	if (*crashed)
 		return fault_in_words();
+	if (*refused)
+		return refused;
 	return state_keep(s) ? NULL : "there is no memory for a copy of its state";
 }
 
@@ -86,11 +111,13 @@ void explore_fail(const char *format, ...)
 	va_list args;
 
 	patch_settle();
-	if (run.phase == OVER || run.result.failed)
-		return;
-	run.result.failed = true;
 	va_start(args, format);
-	tell_verdict(format, &args);
+	if (before_agents()) {
+		refuse(format, &args);
+	} else if (run.phase != OVER && !run.result.failed) {
+		run.result.failed = true;
+		tell_verdict(format, &args);
+	}
 	va_end(args);
 }
 
@@ -99,19 +126,21 @@ void run_unfit(const char *format, ...)
 	static char why[EXPLORE_WHY];
 	va_list args;
 
-	if (run.phase == OVER || run.result.failed)
+	if (!before_agents() && (run.phase == OVER || run.result.failed))
 		return;
 	va_start(args, format);
 	vsnprintf(why, sizeof(why), format, args);
 	va_end(args);
-	explore_fail("unfit: %s", why);
+	explore_fail(before_agents() ? "%s" : "unfit: %s", why);
 	run.result.unfit = why;
 }
 
 unsigned explore_choose(unsigned n)
 {
 	patch_settle();
-	if (n == 1 || run.phase == OVER || !next_may_ask())
+	if (n != 1 && before_agents())
+		run_unfit("explore_choose is for agents");
+	if (n == 1 || before_agents() || run.phase == OVER || !next_may_ask())
 		return 0;
 	cycle_asked();
 	if (!n || n > EXPLORE_CHOICES) {

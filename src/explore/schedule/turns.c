@@ -142,6 +142,8 @@ void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void
 bool explore_rest(bool (*ready)(const void *arg), const void *arg)
 {
 	patch_settle();
+	if (!explore_running)
+		return !ready || ready(arg);
 	explore_running->resting = true;
 	RUN_AT(explore_scenario->state);
 	explore_point(STORES, ready, arg);

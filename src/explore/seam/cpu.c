@@ -171,6 +171,8 @@ void explore_cpu(void *number)
 {
 	cpu_t *c = &machine->cpu[(uintptr_t)number];
 
+	if (!explore_running)
+		return run_unfit("explore_cpu is called by no agent: it is what one runs");
 	explore_running->shares = true;
 	while (explore_rest(idle_ends, explore_running)) {
 		run_at.site = NULL; /* nobody's code */
