@@ -51,6 +51,21 @@ expect 0 "$posted" cc -O2 "$dir/last.c" -o "$dir/last.so"
 expect 1 "$posted" check --quiet --load "$dir/last.so"
 has "$out" 'buffer ticket\.tail: 0x1  .*/last\.c:3 last$'
 ! grep -q 'last\.c:4' "$out" || wrong "a caller's line"
+cat >"$dir/post.c" <<-'END'
+	#include <explore/module.h>
+	#include <explore/step.h>
+	static struct explore_descriptor d;
+	static void posts(void *arg) { explore_post(&d, 5, false); }
+	static void fails(void) { if (d.control) explore_fail("shown"); }
+	static const struct explore_agent agents[] = {
+		{ .name = "device", .run = posts, .unbuffered = true },
+	};
+	EXPLORE_SCENARIO(post, "nothing", EXPLORE_AGENTS_OF(agents), .finish = fails);
+END
+expect 0 "$posted" cc "$dir/post.c" -o "$dir/post.so"
+expect 1 "$posted" check --quiet --load "$dir/post.so"
+has "$out" 'or d\.pir\[0\]: 0 -> 0x20  .*/post\.c:4 posts$'
+has "$out" 'store d\.control: 0 -> 0x1$'
 # A lock has eight bytes, and what is not declared is no call.
 cat >"$dir/lock.c" <<-'END'
 	#include <explore/module.h>

@@ -18,6 +18,8 @@ expect 0 "$posted" cc "$root/examples/own/pi.c" -o good.so
 
 no none.so 'No such file'
 no . 'no regular file'
+mkfifo pipe
+no pipe 'no regular file'
 : >empty.so
 no empty.so 'is empty'
 echo 'int x;' >text.so

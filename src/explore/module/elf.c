@@ -15,7 +15,7 @@ static bool lies_within(const struct elf_file *f, uint64_t at, uint64_t count, u
 
 static const char *map(struct elf_file *f, const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat stat;
 
 	if (fd < 0)
