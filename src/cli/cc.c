@@ -29,24 +29,55 @@ static bool judge_allowed(struct out *out, const char *list)
 	return false;
 }
 
+static const char *ending(const char *file)
+{
+	const char *dot = strrchr(file, '.');
+
+	return dot ? dot : "";
+}
+
+static bool judge_output(struct out *out, const char *output)
+{
+	const char *end = output ? ending(output) : "";
+
+	if (output && *output && strcmp(end, ".c") && strcmp(end, ".h"))
+		return true;
+	if (output && *output)
+		out_problem(out, "posted cc: -o %s would overwrite a source: -o FILE.so", output);
+	else
+		out_problem(out, "posted cc: what is the module to be called? -o FILE.so");
+	return false;
+}
+
+/* Some that keep a compiler from compiling. */
+static bool judge_options(struct out *out, const struct verb_args *args)
+{
+	static const char *const idle[] = { "-E", "-M", "-MM", "-fsyntax-only" };
+
+	for (unsigned i = 0; i < args->compilers; i++)
+		for (unsigned k = 0; k < sizeof(idle) / sizeof(idle[0]); k++)
+			if (!strcmp(args->compiler[i], idle[k])) {
+				out_problem(out, "posted cc: %s makes no code: leave it out",
+				            idle[k]);
+				return false;
+			}
+	return true;
+}
+
 static bool judge_arguments(struct out *out, const struct verb_args *args)
 {
-	const char *output = args->value[FLAG_OUTPUT];
-
 	if (!judge_allowed(out, args->value[FLAG_ALLOW]))
 		return false;
 	if (!args->operands) {
 		out_problem(out, "posted cc: which FILE.c?");
 		return false;
 	}
-	if (!output || !*output) {
-		out_problem(out, "posted cc: what is the module to be called? -o FILE.so");
+	if (!judge_output(out, args->value[FLAG_OUTPUT]) || !judge_options(out, args))
 		return false;
-	}
 	for (unsigned i = 0; i < args->operands; i++) {
-		const char *file = args->operand[i], *dot = strrchr(file, '.');
+		const char *file = args->operand[i];
 
-		if (dot && !strcmp(dot, ".c"))
+		if (!strcmp(ending(file), ".c"))
 			continue;
 		out_problem(out,
 		            "posted cc: %s is no FILE.c: a module is made of C that is compiled "

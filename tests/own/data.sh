@@ -34,7 +34,7 @@ cat >"$dir/lent.c" <<-'END'
 	EXPLORE_SCENARIO(stack, "nothing", EXPLORE_AGENTS_OF(agents));
 END
 expect 0 "$posted" cc -w "$dir/lent.c" -o "$dir/lent.so"
-expect 1 "$posted" check --quiet --load "$dir/lent.so"
+expect 2 "$posted" check --quiet --load "$dir/lent.so"
 has "$out" "^stack: no verdict: an agent accesses another one's stack"
 
 # A row names the function that accesses, also where it does so last; its own member of a union.

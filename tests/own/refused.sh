@@ -138,6 +138,12 @@ expect 2 "$posted" cc -o f.so
 expect 2 "$posted" cc f.c -o
 expect 2 "$posted" cc f.o -o f.so
 has "$err" 'f.o is no FILE.c'
+echo 'int x;' >mine.c
+expect 2 "$posted" cc mine.c -o mine.c
+has "$err" '-o mine.c would overwrite a source'
+grep -q '^int x;$' mine.c || wrong "the source is overwritten"
+expect 2 "$posted" cc -E mine.c -o mine.so
+has "$err" '-E makes no code'
 expect 2 "$posted" cc --compiler no-compiler f.c -o f.so
 has "$err" 'no-compiler cannot be run'
 expect 2 "$posted" cc --allow 'a b"' f.c -o f.so
