@@ -35,6 +35,8 @@ enum op {
 	TAKE_OVER,
 	WAIT,   /* until somebody handed over */
 	REFUSE, /* fails for some value */
+	BLINK,  /* plainly, what a condition looks at; or not */
+	WAIT_BLINK,
 	OPS,
 };
 
@@ -42,7 +44,7 @@ __extension__ typedef unsigned __int128 u128;
 
 static struct {
 	uint8_t byte[BYTES] __attribute__((aligned(16)));
-	uint64_t lock, flag, guarded, handed;
+	uint64_t lock, flag, guarded, handed, blink;
 	uint8_t saw[AGENTS][LENGTH];
 } s;
 
@@ -156,6 +158,18 @@ static bool is_handed(const void *unused)
 	return s.flag;
 }
 
+static void blink(unsigned value)
+{
+	store(write[3], &s.blink, 1, 8);
+	store(write[3], &s.blink, value % 2, 8);
+}
+
+static bool is_lit(const void *unused)
+{
+	read[3](&s.blink);
+	return s.blink;
+}
+
 static uint8_t take_over(void)
 {
 	if (!explore_tsan_atomic64_load(&s.flag, __ATOMIC_ACQUIRE))
@@ -237,6 +251,12 @@ static bool run_line(const struct line *l, uint8_t *saw, bool *held)
 		explore_touch(&s.flag, false);
 		*saw = take_over();
 		return true;
+	case BLINK:
+		blink(l->value);
+		return true;
+	case WAIT_BLINK:
+		*saw = 1;
+		return *held || explore_rest(is_lit, NULL);
 	default:
 		*saw = access_line(l);
 		return true;

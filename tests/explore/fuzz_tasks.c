@@ -321,6 +321,7 @@ static unsigned violated;
 /* 1: the same, 0: too many schedules, -1: not the same. */
 static int compare(const struct explore_scenario *scene, bool sc)
 {
+	static const char *const ways[] = { "states", "no states", "all are points" };
 	struct explore_options o = {
 		.sc = sc, .finals = true, .full = true, .first = true, .max_schedules = TOO_MANY
 	};
@@ -329,16 +330,18 @@ static int compare(const struct explore_scenario *scene, bool sc)
 
 	if (outcome == EXPLORE_STOPPED && full.schedules)
 		return 0;
-	o.full = false;
-	for (unsigned how = 0; how < 2; how++) {
-		o.forgets = how;
+	for (unsigned how = 0; how < 3; how++) {
+		o.full = o.all_points = how == 2;
+		o.forgets = how == 1;
 		other = explore_search(scene, &o, &t);
+		if (how == 2 && other == EXPLORE_STOPPED)
+			break;
 		if (other == outcome && (outcome != EXPLORE_PROVED ||
 		                         (t.finals == full.finals &&
 		                          t.finals_sum == full.finals_sum)))
 			continue;
-		printf("%s: outcome %d, %" PRIu64 " final states, reduced: %d, %" PRIu64 "\n",
-		       how ? "no states" : "states", outcome, full.finals, other, t.finals);
+		printf("%s: outcome %d, %" PRIu64 " final states, this way: %d, %" PRIu64 "\n",
+		       ways[how], outcome, full.finals, other, t.finals);
 		return -1;
 	}
 	violated += outcome == EXPLORE_VIOLATED;

@@ -97,5 +97,6 @@ void run_flush(struct agent *a)
 void change_begin(void)
 {
 	run_looking = false;
+	hear_looks(0);
 	run_in_step = 0;
 }

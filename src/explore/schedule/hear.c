@@ -4,9 +4,11 @@
  * seam they are found by asking once more, when the step is taken.
  */
 #include "explore/schedule/parts.h"
+#include "explore/schedule/points.h"
 
 enum { HEARD = 64 };
 
+static uint8_t lookers;
 static bool hears;
 static unsigned count;
 static struct {
@@ -14,8 +16,15 @@ static struct {
 	size_t size;
 } heard[HEARD];
 
+void hear_looks(uint8_t who)
+{
+	lookers = who;
+}
+
 void run_heard(const void *p, size_t size)
 {
+	if (lookers && size)
+		points_looked(p, size, lookers);
 	if (!hears)
 		return;
 	if (count < HEARD) {

@@ -30,7 +30,12 @@ bool next_ready(bool (*ready)(const void *arg), const void *arg)
 
 bool run_ready(const struct agent *a)
 {
-	return next_ready(a->ready, a->arg);
+	bool ready;
+
+	hear_looks((uint8_t)(1u << run_agent(a)));
+	ready = next_ready(a->ready, a->arg);
+	hear_looks(0);
+	return ready;
 }
 
 bool next_possible(const struct agent *a)
@@ -83,7 +88,9 @@ static void judge_step(void)
 	explore_running = NULL;
 	explore_look_begin();
 	run.in = "each";
+	hear_looks(0xff); /* as nobody, and so beside whoever writes */
 	quit_or_return(explore_scenario->each);
+	hear_looks(0);
 	run.in = NULL;
 	explore_look_end();
 	explore_running = running;

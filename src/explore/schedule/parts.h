@@ -66,6 +66,8 @@ bool run_stopped(void);
 
 /* hear.c: the step under way also reads what this condition does. */
 void hear(bool (*ready)(const void *arg), const void *arg);
+/* From here on these agents' conditions look at memory, as bits; 0: none. */
+void hear_looks(uint8_t who);
 
 /* quit.c: calls what judges a schedule, which may run_quit. */
 void quit_or_return(void (*judge)(void));

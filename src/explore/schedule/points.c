@@ -17,6 +17,7 @@ enum { MANY = STATE_MOST / 8 };
 struct learnt {
 	unsigned count;
 	bool word[MANY];
+	uint8_t looked[MANY], written[MANY]; /* agents */
 };
 
 static struct learnt *learnt;
@@ -80,6 +81,37 @@ void points_learn(uint32_t word)
 	if (learn(word) > EXPLORE_POINTS)
 		run_unfit("more than %d words race, which the explorer cannot hold",
 		          EXPLORE_POINTS);
+}
+
+/* All joined before any is read: of two processes, one sees what both know. */
+static void join(uint8_t *bits, uint8_t more, uint32_t word)
+{
+	uint8_t looked, written;
+
+	if (!(more & ~__atomic_load_n(bits, __ATOMIC_RELAXED)))
+		return;
+	__atomic_or_fetch(bits, more, __ATOMIC_SEQ_CST);
+	looked = __atomic_load_n(&learnt->looked[word], __ATOMIC_SEQ_CST);
+	written = __atomic_load_n(&learnt->written[word], __ATOMIC_SEQ_CST);
+	if (looked && written && (looked | written) & ((looked | written) - 1))
+		points_learn(word);
+}
+
+void points_looked(const void *p, size_t size, uint8_t agents)
+{
+	uintptr_t first = (uintptr_t)p - (uintptr_t)explore_scenario->state;
+
+	if (explore_scenario->races != EXPLORE_RACES_ARE_POINTS)
+		return;
+	for (uintptr_t word = first / 8; word <= (first + size - 1) / 8; word++)
+		if (word < MANY)
+			join(&learnt->looked[word], agents, (uint32_t)word);
+}
+
+void points_written(uint32_t word, unsigned agent)
+{
+	if (explore_scenario->races == EXPLORE_RACES_ARE_POINTS)
+		join(&learnt->written[word], (uint8_t)(1u << agent), word);
 }
 
 bool points_news(void)

@@ -18,6 +18,13 @@ struct explore_points points_now(void);
 
 /* A word races: it is to be one of them. All processes that share a search learn it. */
 void points_learn(uint32_t word);
+/*
+ * A condition of these agents' (as bits), or what judges each step, looked at bytes; an agent
+ * accessed a word plainly to write. What it stores for a moment only they are to see, too: where
+ * both are seen of a word, in whatever order, it is to be a point.
+ */
+void points_looked(const void *p, size_t size, uint8_t agents);
+void points_written(uint32_t word, unsigned agent);
 /* There are more than points_heed has put to use. */
 bool points_news(void);
 void points_heed(void);

@@ -155,6 +155,8 @@ struct run_watch {
 	void (*everything)(void);
 	/* it comes after what the running agent's buffer has done so far; after a step, from 0 */
 	void (*after_buffer)(void);
+	/* the running agent's buffer is empty, for good reason */
+	void (*drained)(void);
 	void (*after_step)(unsigned step);
 	/* it is over */
 	void (*closed)(void);

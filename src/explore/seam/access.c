@@ -33,6 +33,7 @@ wide seam_load(const void *p, unsigned size)
 
 	if (!is_step(p, size)) {
 		patch_settle();
+		run_heard(p, size);
 		return view(p, size);
 	}
 	explore_point(STORES, NULL, NULL);

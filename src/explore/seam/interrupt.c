@@ -48,6 +48,8 @@ void machine_take(cpu_t *c)
 	c->irqs = false;
 	if (explore_running->buffer.stores)
 		explore_fence();
+	else
+		run_watch->drained();
 	machine_touch_pending(c, true);
 	vector = take_highest(c);
 	c->handling = true;

@@ -34,6 +34,8 @@ void machine_preempt(bool has_turn)
 	t->unpreemptible++; /* once is enough */
 	if (!has_turn || explore_running->buffer.stores)
 		machine_point();
+	else if (!machine_rules->unfenced)
+		run_watch->drained();
 	t->unpreemptible--;
 	machine_touch(machine_cpu(), true);
 	tell_does("%s is preempted", machine_name(t));

@@ -6,7 +6,10 @@
  * are learnt as the search goes on; a new one and it begins again.
  */
 #include "explore/search/contested.h"
+#include "explore/schedule/points.h"
+#include "explore/search/early.h"
 #include "explore/search/races.h"
+#include <string.h>
 #include <sys/mman.h>
 
 enum { MANY = STATE_MOST / 8 };
@@ -14,7 +17,7 @@ enum { MANY = STATE_MOST / 8 };
 /* Agents that have accessed a word, in any schedule; as bits. */
 struct user {
 	uint8_t plain, plain_write, any, any_write;
-	bool contested;
+	bool contested, early; /* the latter: see early.h */
 };
 
 /* All processes that share a search share this. */
@@ -26,6 +29,7 @@ struct learnt {
 static struct learnt *learnt;
 static uint32_t heeded[MANY];
 static unsigned heeded_count;
+static bool is_heeded[MANY];
 
 bool contested_prepare(void)
 {
@@ -50,9 +54,10 @@ unsigned contested_heed(void)
 	unsigned count = __atomic_load_n(&learnt->count, __ATOMIC_ACQUIRE);
 
 	heeded_count = 0;
+	memset(is_heeded, 0, sizeof(is_heeded));
 	for (uint32_t i = 0; count && i < MANY; i++)
 		if (__atomic_load_n(&learnt->user[i].contested, __ATOMIC_ACQUIRE))
-			heeded[heeded_count++] = i;
+			is_heeded[heeded[heeded_count++] = i] = true;
 	return heeded_count;
 }
 
@@ -66,10 +71,30 @@ uint32_t contested_word(unsigned i)
 	return heeded[i];
 }
 
+bool contested_heeded(uint32_t word)
+{
+	return is_heeded[word];
+}
+
 void contested_add(uint32_t word)
 {
-	if (!__atomic_exchange_n(&learnt->user[word].contested, true, __ATOMIC_ACQ_REL))
-		__atomic_add_fetch(&learnt->count, 1, __ATOMIC_ACQ_REL);
+	struct user *u = &learnt->user[word];
+
+	if (__atomic_exchange_n(&u->contested, true, __ATOMIC_SEQ_CST))
+		return;
+	__atomic_add_fetch(&learnt->count, 1, __ATOMIC_ACQ_REL);
+	if (__atomic_load_n(&u->early, __ATOMIC_SEQ_CST))
+		points_learn(word);
+}
+
+void contested_early(uint32_t word)
+{
+	struct user *u = &learnt->user[word];
+
+	if (__atomic_exchange_n(&u->early, true, __ATOMIC_SEQ_CST))
+		return;
+	if (__atomic_load_n(&u->contested, __ATOMIC_SEQ_CST))
+		points_learn(word);
 }
 
 static void join(uint8_t *bits, uint8_t more)
@@ -109,6 +134,7 @@ void contested_mix(struct number *n)
 {
 	struct record r[RECORDS];
 
+	early_mix(n);
 	for (unsigned i = 0; i < heeded_count; i++) {
 		unsigned count = races_records(heeded[i], r);
 

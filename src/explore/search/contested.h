@@ -16,5 +16,9 @@ bool contested_news(void);
 uint32_t contested_word(unsigned i);
 void contested_add(uint32_t word);
 void contested_mix(struct number *n);
+/* It is one of those that matter. */
+bool contested_heeded(uint32_t word);
+/* Others may see, where races are points, what an agent did later than its store to it. */
+void contested_early(uint32_t word);
 
 #endif

@@ -14,6 +14,7 @@
 #include "explore/schedule/points.h"
 #include "explore/schedule/tell.h"
 #include "explore/search/contested.h"
+#include "explore/search/early.h"
 #include "explore/search/order.h"
 #include "explore/search/sites.h"
 #include <string.h>
@@ -59,11 +60,23 @@ void races_begin(void)
 {
 	count = synced = 0;
 	epoch++;
+	early_begin();
 }
 
 void races_sync(void)
 {
 	synced = count;
+}
+
+/* Its stores of this step, too, are no older than that. */
+void races_told(unsigned agent)
+{
+	if (explore_scenario->races != EXPLORE_RACES_ARE_POINTS)
+		return;
+	for (unsigned i = 0; i < count; i++)
+		if (plain[i].write)
+			contested_early(plain[i].word);
+	early_told(agent);
 }
 
 static struct shadow *shadow(uint32_t word)
@@ -187,6 +200,11 @@ static void remember(const struct plain *p, bool after, unsigned e, unsigned age
 	if (reduce_news())
 		contested_learn(p->word, agent, true, p->write);
 	s->agents |= (uint8_t)(1u << agent);
+	if (p->write)
+		points_written(p->word, agent);
+	if (p->write && explore_scenario->races == EXPLORE_RACES_ARE_POINTS &&
+	    run_who(agent)->buffered)
+		early_stored(p->word, agent);
 	for (unsigned i = 0; i < 8; i++)
 		when[i] = p->mask >> i & 1 ? (uint16_t)(2 * e + 2 + after) : when[i];
 }

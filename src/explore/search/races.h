@@ -13,6 +13,8 @@ void races_close(unsigned e, unsigned agent, const struct footprint *f);
 void races_plain(const void *p, size_t size, bool write);
 /* The accesses to a word that may race with later ones; how many. */
 unsigned races_records(uint32_t word, struct record *r);
+/* An agent with a store buffer, in which what it stored may be, does what others see at once. */
+void races_told(unsigned agent);
 /* The step under way does what others may see, or order their steps by. */
 void races_sync(void);
 

@@ -14,6 +14,7 @@
  * locked operation. An agent's load commutes with its own buffer: it sees its
  * own stores wherever they are.
  */
+#include "explore/search/early.h"
 #include "explore/search/order.h"
 #include "explore/search/races.h"
 #include "explore/search/sites.h"
@@ -107,10 +108,17 @@ static void add_access(const void *p, unsigned size, bool write)
 		foot_add(&steps[count - 1].foot, word, write, true);
 }
 
+static bool state_has(const void *p)
+{
+	return (uintptr_t)p - (uintptr_t)explore_scenario->state < explore_scenario->state_size;
+}
+
 /* Where races are points, who touches what others access plainly makes it one. */
 static void add_touch(const void *p, bool write)
 {
 	races_sync();
+	if (write && ordering && explore_running->buffered && state_has(p))
+		races_told((unsigned)run_agent(explore_running));
 	if (open)
 		foot_add(&steps[count - 1].foot, (uintptr_t)p / 8, write,
 		         explore_scenario->races == EXPLORE_RACES_ARE_POINTS);
@@ -129,8 +137,14 @@ static void join(uint16_t *clock, const uint16_t *other)
 			clock[i] = other[i];
 }
 
+static void drained(void)
+{
+	early_drained((unsigned)run_agent(explore_running));
+}
+
 static void after_buffer(void)
 {
+	drained();
 	if (ordering && open)
 		join(steps[count - 1].clock, clocks[steps[count - 1].proc | 1]);
 }
@@ -284,6 +298,7 @@ const struct run_watch reduce_watch = {
 	.sync = races_sync,
 	.everything = add_everything,
 	.after_buffer = after_buffer,
+	.drained = drained,
 	.after_step = after_step,
 	.closed = close_step,
 };
