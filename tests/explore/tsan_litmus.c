@@ -190,6 +190,16 @@ void bits_1(void)
 	t.bits.sn = 1;
 }
 
+void volatile_bits_0(void)
+{
+	t.volatile_bits.nv = 1;
+}
+
+void volatile_bits_1(void)
+{
+	t.volatile_bits.sn = 1;
+}
+
 void count_0(void)
 {
 	t.counter++;

@@ -34,6 +34,9 @@ struct tsan_state {
 	struct {
 		unsigned on : 1, sn : 1, nv : 8;
 	} bits;
+	volatile struct {
+		unsigned on : 1, sn : 1, nv : 8;
+	} volatile_bits;
 	volatile uint8_t byte[8];
 	union {
 		volatile uint8_t byte[8];

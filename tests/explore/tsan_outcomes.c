@@ -16,6 +16,7 @@ enum { OUTCOMES = 64, TEXT = 8 };
 #define BOTH(name) void name##_0(void); void name##_1(void)
 BOTH(sb_plain); BOTH(sb_volatile); BOTH(sb_seq); BOTH(sb_release); BOTH(sb_fence);
 BOTH(mp_plain); BOTH(mp_release); BOTH(w22); BOTH(iriw); BOTH(torn); BOTH(whole); BOTH(bits);
+BOTH(volatile_bits);
 BOTH(four); BOTH(byte); BOTH(part); BOTH(memcpy); BOTH(assign); BOTH(own); BOTH(eight);
 BOTH(silent); BOTH(odd); BOTH(expected); BOTH(swap); BOTH(odd_copy); BOTH(wait);
 bool wait_ready(const void *unused);
@@ -79,6 +80,11 @@ static void counter(char *text)
 static void bits(char *text)
 {
 	digits(text, 2, (uint64_t[]){ t.bits.on, t.bits.sn });
+}
+
+static void volatile_bits(char *text)
+{
+	digits(text, 2, (uint64_t[]){ t.volatile_bits.nv, t.volatile_bits.sn });
 }
 
 static void neighbours(char *text)
@@ -147,6 +153,7 @@ static const struct tsan_program programs[] = {
 	{ "16 bytes, plain", TWO(torn), two_loads, "00 01 10 11", NULL },
 	{ "16 bytes, atomic", TWO(whole), two_loads, "00 11", NULL },
 	{ "bit-fields", TWO(bits), bits, "01 10 11", NULL },
+	{ "bit-fields, volatile", TWO(volatile_bits), volatile_bits, "01 10 11", NULL },
 	{ "plain counter", { count_0, count_0 }, NULL, counter, "1 2", NULL },
 	{ "CAS loop", { cas_0, cas_0 }, NULL, counter, "2", NULL },
 	{ "4-byte neighbours", TWO(four), neighbours, "1101 1110 1111", "1100 1101 1110 1111" },

@@ -4,6 +4,9 @@
  * after both calls; but it tells the same of a store that is followed by a load. What
  * parts the two is whether anything is stored between the calls. There are a few
  * instructions, that find b's address: each of them must write a register.
+ *
+ * Nor does gcc tell that a store to a bit-field, if it is volatile, loads first: that shows
+ * in the code behind the call.
  */
 #include "explore/seam/seam.h"
 
@@ -132,4 +135,69 @@ bool copies_between(const void *from, const void *to)
 		if (!keeps_memory(&c))
 			return false;
 	return c.at < c.end;
+}
+
+/* The operand is on the stack: of rbp, or of rsp. */
+static bool on_stack(const uint8_t *modrm, bool extended)
+{
+	unsigned mod = *modrm >> 6, rm = *modrm & 7;
+
+	return !extended && ((rm == 5 && mod != 0) || (rm == 4 && modrm[1] % 8 == 4));
+}
+
+/* One instruction before a store: it neither loads, but from the stack, nor stores. */
+static bool prepares(struct code *c, uint8_t op, bool extended)
+{
+	const uint8_t *operand = c->at;
+
+	switch (op) {
+	case 0x0f:
+		if (c->at >= c->end || (*c->at & 0xf6) != 0xb6)
+			return false; /* no movzx or movsx */
+		operand = ++c->at;
+		return on_rm(c, 0, on_stack(operand, extended));
+	case 0x8b: case 0x63:
+		return on_rm(c, 0, on_stack(operand, extended));
+	case 0x8d:
+		return on_rm(c, 0, true);
+	case 0x01: case 0x03: case 0x09: case 0x0b: case 0x21: case 0x23: case 0x29: case 0x2b:
+	case 0x31: case 0x33: case 0x88: case 0x89: case 0xd1:
+		return on_rm(c, 0, false);
+	case 0x83: case 0xc1:
+		return on_rm(c, 1, false);
+	case 0x81:
+		return on_rm(c, 4, false);
+	default:
+		return op == 0x90 || (op >= 0x58 && op <= 0x5f);
+	}
+}
+
+/* mov, to memory that is no stack: of a register, or of what the instruction has in it. */
+static bool is_store(const struct code *c, uint8_t op, bool extended)
+{
+	return (op == 0x88 || op == 0x89 || op == 0xc6 || op == 0xc7) && c->at < c->end &&
+	       *c->at >> 6 != 3 && !on_stack(c->at, extended);
+}
+
+bool stores_only(const void *site)
+{
+	struct code c = { site, (const uint8_t *)site + FAR, false };
+
+	while (c.at < c.end) {
+		uint8_t op = *c.at++, rex = 0;
+
+		if (op == 0x66)
+			op = *c.at++;
+		if (op >> 4 == 4) {
+			rex = op;
+			op = *c.at++;
+		}
+		if (is_store(&c, op, rex & 1))
+			return true;
+		if (op >= 0xb8 && op <= 0xbf)
+			c.at += rex & 8 ? 8 : 4;
+		else if (!prepares(&c, op, rex & 1))
+			return false;
+	}
+	return false;
 }

@@ -250,13 +250,14 @@ void plain_load(const void *p, size_t size, bool is_volatile)
 /*
  * What is stored is not known yet, nor whether it depends on what was there: gcc does not
  * tell of the load that a store to a bit-field begins with, nor does clang of one that a
- * store to the same place follows. So up to eight bytes are taken for both: they are read
- * in one step and, where no store buffer parts the two, stored in another.
+ * store to the same place follows. So up to eight bytes, but for what is volatile and seen to
+ * be a store alone, are taken for both: they are read in one step and, where no store
+ * buffer parts the two, stored in another.
  */
 static void store(const char *p, size_t size, bool is_volatile)
 {
 	unsigned most = count_points(p, size, is_volatile), count = 0;
-	bool reads = size <= 8 && !is_volatile;
+	bool reads = size <= 8 && !(is_volatile && stores_only(run_at.site));
 
 	if (!most || too_many(most)) {
 		record(p, size, true);

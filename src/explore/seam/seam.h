@@ -30,5 +30,7 @@ void plain_store(const void *p, size_t size, bool is_volatile);
 
 /* copies.c: between two return addresses of calls nothing is stored. */
 bool copies_between(const void *from, const void *to);
+/* Behind that return address a store comes, and no load before it. False: nobody knows. */
+bool stores_only(const void *site);
 
 #endif
