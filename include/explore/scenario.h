@@ -106,12 +106,12 @@ struct explore_scenario {
 /* For agents. */
 
 /*
- * Rests with nothing to do until ready says so (null: at once); it looks at memory directly.
- * What follows, up to and with the next access (unless that is a locked operation
- * of an agent with a store buffer), is then one step; it begins with
- * an explore_touch of each word that ready looks at, which is found out by itself where
- * ready is code that posted cc compiled. False: no agent has a step left; return from run.
- * In setup and finish it does not wait: whether it is ready.
+ * Rests with nothing to do until ready says so (null: at once); it looks at memory directly,
+ * or, where it is code that posted cc compiled, as the agent sees it. What follows, up to
+ * and with the next access (unless that is a locked operation of an agent with a store
+ * buffer), is then one step; it begins with an explore_touch of each word that ready looks
+ * at, which is found out by itself where posted cc compiled it. False: no agent has a step
+ * left; return from run. In setup and finish it does not wait: whether it is ready.
  */
 bool explore_rest(bool (*ready)(const void *arg), const void *arg);
 

@@ -292,17 +292,11 @@ static unsigned place(unsigned size, bool aligned)
 
 static void write_program(unsigned a, unsigned most)
 {
-	bool blinks = false;
-
 	program[a].length = 1 + walks_draw(most);
 	for (unsigned i = 0; i < program[a].length; i++) {
 		struct line *l = &program[a].line[i];
 
 		l->op = i && !walks_draw(5) ? REFUSE : (enum op)walks_draw(OPS);
-		if (l->op == BLINK)
-			blinks = true;
-		if (l->op == WAIT_BLINK && blinks)
-			l->op = READ; /* it would see its own, as conditions look past its buffer */
 		l->size = walks_draw(SIZES);
 		if (l->op == CHANGE && l->size > 3)
 			l->size = 0;

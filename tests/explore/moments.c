@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Plain stores that race with nothing, and are seen all the same: for a moment by a condition
- * or by what judges each step; or missed by who was interrupted before they left a store buffer.
+ * or by what judges each step; or missed by who was interrupted before they left a store
+ * buffer. And a condition sees its agent's own.
  */
 #include <explore/access.h>
 #include <explore/sched.h>
@@ -43,6 +44,19 @@ static void waits(void *unused)
 {
 	if (explore_rest(is_lit, NULL))
 		explore_fail("it was lit");
+}
+
+/* It waits for another one's, and its own store is not that. */
+static void puts_out(void *unused)
+{
+	explore_store8(&s.word, 0);
+	if (explore_rest(is_lit, NULL))
+		explore_fail("it saw what was before its own store");
+}
+
+static void set_up_lit(void)
+{
+	s.word = 1;
 }
 
 static void judges(void)
@@ -95,6 +109,8 @@ static void set_up_careful(void)
 
 static const struct explore_agent waiter[] = { { .name = "A", .run = waits },
 	                                       { .name = "B", .run = blinks } };
+static const struct explore_agent owner[] = { { .name = "A", .run = puts_out },
+	                                      { .name = "B", .run = looks_away } };
 static const struct explore_agent blinker[] = { { .name = "A", .run = looks_away },
 	                                        { .name = "B", .run = blinks } };
 static const struct explore_agent cpus[] = { { .name = "CPU 0", .run = explore_cpu },
@@ -108,6 +124,7 @@ static const struct {
 	enum explore_outcome tso, sc;
 } cases[] = {
 	{ { .name = "condition", CASE(waiter) }, EXPLORE_VIOLATED, EXPLORE_VIOLATED },
+	{ { .name = "own", CASE(owner), .setup = set_up_lit }, EXPLORE_PROVED, EXPLORE_PROVED },
 	{ { .name = "each", CASE(blinker), .each = judges }, EXPLORE_VIOLATED, EXPLORE_VIOLATED },
 	{ { .name = "interrupt", CASE(cpus), .setup = set_up_sender }, EXPLORE_VIOLATED,
 	  EXPLORE_PROVED },

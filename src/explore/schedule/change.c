@@ -98,5 +98,6 @@ void change_begin(void)
 {
 	run_looking = false;
 	hear_looks(0);
+	run_asks = NULL;
 	run_in_step = 0;
 }

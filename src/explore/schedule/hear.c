@@ -4,6 +4,7 @@
  * seam they are found by asking once more, when the step is taken.
  */
 #include "explore/schedule/parts.h"
+#include "explore/schedule/patch.h"
 #include "explore/schedule/points.h"
 
 enum { HEARD = 64 };
@@ -44,10 +45,13 @@ void hear(bool (*ready)(const void *arg), const void *arg)
 	struct agent *running = explore_running;
 
 	explore_running = NULL;
+	run_asks = running;
 	hears = true;
 	count = 0;
 	ready(arg);
 	hears = false;
+	run_asks = NULL;
+	patch_settle();
 	explore_running = running;
 	if (count > HEARD)
 		run_unfit("a condition looks at memory more than %d times", HEARD);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who takes the next step. */
 #include "explore/schedule/parts.h"
+#include "explore/schedule/patch.h"
+
+const struct agent *run_asks;
 
 bool run_stopped(void)
 {
@@ -33,7 +36,10 @@ bool run_ready(const struct agent *a)
 	bool ready;
 
 	hear_looks((uint8_t)(1u << run_agent(a)));
+	run_asks = a;
 	ready = next_ready(a->ready, a->arg);
+	run_asks = NULL;
+	patch_settle();
 	hear_looks(0);
 	return ready;
 }

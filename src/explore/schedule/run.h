@@ -95,6 +95,8 @@ bool run_starting(void);
  * of each such access. Else nobody listens.
  */
 void run_heard(const void *p, size_t size);
+/* Whose condition looks at memory, which is as that agent sees it; or null. */
+extern const struct agent *run_asks;
 /* Between explore_look_begin and explore_look_end: they are none. */
 extern bool run_looking;
 /* How deep in what is one step: between two accesses nobody has a turn. */

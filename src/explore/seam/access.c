@@ -16,7 +16,9 @@ static bool is_step(const void *p, unsigned size)
 
 static wide view(const void *p, unsigned size)
 {
-	return buffer_view(explore_running ? &explore_running->buffer : NULL, p, size);
+	const struct agent *a = run_asks ? run_asks : explore_running;
+
+	return buffer_view(a ? &a->buffer : NULL, p, size);
 }
 
 static void accesses(const void *p, unsigned size, bool write)

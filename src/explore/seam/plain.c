@@ -44,9 +44,14 @@ static unsigned in_word(const void *p, size_t size)
 	return size < room ? (unsigned)size : room;
 }
 
+static const struct buffer *own_buffer(void)
+{
+	return &(run_asks ? run_asks : explore_running)->buffer;
+}
+
 static bool buffered(const void *p, size_t size)
 {
-	return buffer_holds(&explore_running->buffer, p, size);
+	return buffer_holds(own_buffer(), p, size);
 }
 
 /* A handler, or another task, that comes before any access comes before this one, too. */
@@ -116,7 +121,7 @@ static struct patch_piece piece_of(const void *p, unsigned size)
 	return (struct patch_piece){
 		.at = (void *)(uintptr_t)p,
 		.size = size,
-		.value = (uint64_t)buffer_view(&explore_running->buffer, p, size),
+		.value = (uint64_t)buffer_view(own_buffer(), p, size),
 	};
 }
 
@@ -213,7 +218,10 @@ static void load_amid_copy(const void *p, size_t size, bool is_volatile)
 	patch_lay();
 }
 
-/* Between explore_look_begin and explore_look_end: as the agent sees it, without a step. */
+/*
+ * Between explore_look_begin and explore_look_end, or in a condition: as the agent sees it,
+ * without a step.
+ */
 static void look(const char *p, size_t size)
 {
 	patch_settle();
@@ -229,8 +237,11 @@ void plain_load(const void *p, size_t size, bool is_volatile)
 {
 	const struct run_at here = run_at;
 
-	if (!shared(p, size))
+	if (!shared(p, size)) {
+		if (run_asks)
+			look(p, size);
 		return;
+	}
 	if (run_looking) {
 		look(p, size);
 	} else if (last.size == size && copies_between(last.site, here.site)) {
@@ -297,7 +308,7 @@ void plain_store(const void *p, size_t size, bool is_volatile)
 static uint64_t chunk_load(const void *p, unsigned size)
 {
 	if (!shared(p, size))
-		return (uint64_t)memory_get(p, size);
+		return run_asks ? piece_of(p, size).value : (uint64_t)memory_get(p, size);
 	if (run_looking)
 		return piece_of(p, size).value;
 	if (is_point(p, size, false)) {
@@ -359,7 +370,7 @@ static void copy(char *to, const char *from, size_t size)
 
 static bool needs_steps(const void *p, size_t size)
 {
-	return shared(p, size) && (run_looking || count_points(p, size, false));
+	return run_asks || (shared(p, size) && (run_looking || count_points(p, size, false)));
 }
 
 static void *move(void *to, const void *from, size_t size)
