@@ -7,6 +7,7 @@
 #ifndef EXPLORE_MODULE_H
 #define EXPLORE_MODULE_H
 
+#include <explore/builtins.h>
 #include <explore/scenario.h>
 
 #ifdef __cplusplus

@@ -222,6 +222,8 @@ static bool compile(struct cc_build *b, const char *file, const char *base, bool
 
 	snprintf(text, sizeof(text), "%s.s", base);
 	begin_compiler(b, &w);
+	if (users && b->kind == CC_GCC)
+		cc_add(&w, "-include%s/explore/builtins.h", b->headers);
 	for (unsigned i = 0; users && i < b->args->compilers; i++)
 		cc_add(&w, "%s", b->args->compiler[i]);
 	cc_add(&w, "-I%s", b->headers);

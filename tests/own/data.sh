@@ -76,4 +76,24 @@ END
 expect 2 "$posted" cc "$dir/lock.c" -o "$dir/lock.so"
 has "$err" 'lock\.c:3:.*incompatible'
 has "$err" 'lock\.c:4:.*implicit'
+# What gcc would expand by itself, and tell nobody of.
+cat >"$dir/builtins.c" <<-'END'
+	#include <explore/module.h>
+	static char byte[16], none[__builtin_strlen("sixteen bytes long")];
+	static void fills(void *arg) { __builtin_memset(byte, 1, 16); }
+	static void compares(void *arg)
+	{
+		if (__builtin_memcmp(byte, none, 16) && !byte[15])
+			explore_fail("half of it is filled");
+	}
+	static const struct explore_agent agents[] = {
+		{ .name = "fills", .run = fills }, { .name = "compares", .run = compares },
+	};
+	EXPLORE_SCENARIO(builtins, "nothing", EXPLORE_AGENTS_OF(agents));
+END
+for level in -O0 -O2; do
+	expect 0 "$posted" cc $level "$dir/builtins.c" -o "$dir/builtins.so"
+	expect 1 "$posted" check --quiet --load "$dir/builtins.so"
+	has "$out" '^builtins: violated'
+done
 exit $failed
