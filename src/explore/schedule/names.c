@@ -54,21 +54,32 @@ static bool ask(void (*job)(void *question), struct question *q)
 	return q->answered;
 }
 
+/* Where it lies; not so beyond the state, where two runs need not have it in one place. */
+static void place(char *name, size_t size, const char *p)
+{
+	const struct explore_region *r = find_region(p);
+	const char *from = r ? r->at : explore_scenario->state;
+
+	if (r && p == r->at)
+		snprintf(name, size, "%s", r->name);
+	else if (r || (size_t)(p - from) < explore_scenario->state_size)
+		snprintf(name, size, "%s+%#tx", r ? r->name : "state", p - from);
+	else
+		snprintf(name, size, "elsewhere");
+}
+
 void names_access(char *name, size_t size, const void *p, unsigned bytes)
 {
 	struct question q = { name, size, p, bytes, false };
 	const struct explore_word *w = names_word(p);
 	const struct explore_region *r = find_region(p);
-	const char *from = r ? r->at : explore_scenario->state;
 
 	if (w)
 		snprintf(name, size, "%s", w->name);
 	else if (run_between && run_between->name(name, size, p))
 		return;
-	else if (r && p == r->at)
-		snprintf(name, size, "%s", r->name);
-	else if (!ask(ask_name, &q))
-		snprintf(name, size, "%s+%#tx", r ? r->name : "state", (const char *)p - from);
+	else if ((r && p == r->at) || !ask(ask_name, &q))
+		place(name, size, p);
 }
 
 void names_find(char *name, size_t size, const void *p)
