@@ -87,6 +87,12 @@ extern const struct run_between *run_between;
 /* What an agent's next access waits for is so; room in its store buffer is another matter. */
 bool run_ready(const struct agent *a);
 
+/*
+ * Before code goes on: what the explorer has left below on its stack depends on more than
+ * the agent's state, and frames to come have room that they do not use: equal states would
+ * differ by it.
+ */
+void run_wipe(void);
 /* An agent runs, and its accesses are steps; it has not taken one yet. */
 bool run_walking(void);
 bool run_starting(void);

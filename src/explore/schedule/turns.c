@@ -10,8 +10,12 @@
 #include "explore/schedule/patience.h"
 #include "explore/schedule/tell.h"
 #include <stdlib.h>
+#include <string.h>
 
-enum { STACK = GUARD_STACK };
+enum {
+	STACK = GUARD_STACK,
+	WIPED = 256, /* of it, as deep as the explorer goes at most accesses */
+};
 
 struct agent *explore_running;
 struct run_at run_at;
@@ -119,6 +123,14 @@ static void go_on(bool (*ready)(const void *arg), const void *arg)
 		run_unfit("%s waits in what is to be one step", explore_running->is->name);
 }
 
+__attribute__((noinline)) void run_wipe(void)
+{
+	char below[WIPED];
+
+	memset(below, 0, sizeof(below));
+	__asm__ volatile("" : : "r"(below) : "memory");
+}
+
 void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void *arg)
 {
 	const struct run_at at = run_at; /* others have theirs meanwhile */
@@ -128,6 +140,7 @@ void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void
 		return;
 	if (run_in_step)
 		return go_on(ready, arg);
+	run_wipe();
 	do {
 		patch_settle(); /* of what came between */
 		run_at = at;
@@ -137,6 +150,7 @@ void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void
 	run_at = at;
 	if (run.phase == WALKING && !may_hold)
 		run_watch->after_buffer();
+	run_wipe();
 }
 
 bool explore_rest(bool (*ready)(const void *arg), const void *arg)

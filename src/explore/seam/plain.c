@@ -256,6 +256,7 @@ void plain_load(const void *p, size_t size, bool is_volatile)
 			patch_watch(to, in_word(to, size));
 	}
 	last.size = 0;
+	run_wipe();
 }
 
 /*
@@ -301,6 +302,7 @@ void plain_store(const void *p, size_t size, bool is_volatile)
 	store(p, size, is_volatile);
 	last.size = size;
 	last.site = here.site;
+	run_wipe();
 }
 
 /* What the compiler calls in place of these functions of C's library: it copies by itself. */
