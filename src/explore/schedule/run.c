@@ -135,7 +135,7 @@ void run_unfit(const char *format, ...)
 	run.result.unfit = why;
 }
 
-unsigned explore_choose(unsigned n)
+static unsigned choose(unsigned n)
 {
 	patch_settle();
 	if (n != 1 && before_agents())
@@ -148,6 +148,14 @@ unsigned explore_choose(unsigned n)
 		return 0;
 	}
 	return run.chooser->data(n);
+}
+
+unsigned explore_choose(unsigned n)
+{
+	unsigned choice = choose(n);
+
+	run_wipe();
+	return choice;
 }
 
 static void start(const struct explore_scenario *s, bool sc)

@@ -14,7 +14,12 @@
 
 enum {
 	STACK = GUARD_STACK,
-	WIPED = 256, /* of it, as deep as the explorer goes at most accesses */
+	/* of it, as deep as the explorer goes at most accesses; a sanitizer goes deeper */
+#ifdef __SANITIZE_ADDRESS__
+	WIPED = 2048,
+#else
+	WIPED = 256,
+#endif
 };
 
 struct agent *explore_running;
@@ -123,7 +128,7 @@ static void go_on(bool (*ready)(const void *arg), const void *arg)
 		run_unfit("%s waits in what is to be one step", explore_running->is->name);
 }
 
-__attribute__((noinline)) void run_wipe(void)
+__attribute__((noinline, no_sanitize("address"))) void run_wipe(void)
 {
 	char below[WIPED];
 
