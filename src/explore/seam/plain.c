@@ -89,6 +89,7 @@ static unsigned count_points(const char *p, size_t size, bool is_volatile)
 static void record(const void *p, size_t size, bool write)
 {
 	run_trait(TRAIT_PLAIN);
+	explore_running->chosen = false; /* what comes next orders nothing that came before it */
 	if (run_starting())
 		explore_point(STORES, NULL, NULL);
 	run_watch->plain(p, size, write);
