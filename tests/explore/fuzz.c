@@ -269,22 +269,13 @@ static int try_one(uint64_t seed, bool sc)
 	return result;
 }
 
-/* How many, unless it is 250; and from which seed on. */
 int main(int argc, char **argv)
 {
-	uint64_t few = argc > 1 ? strtoull(argv[1], NULL, 10) : 250;
-	uint64_t seeds = getenv("POSTED_SOAK") ? 4000 : few;
-	uint64_t first = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-	unsigned same = 0;
+	const struct walks_seeds seeds = walks_seeds(argc, argv, 250, 1);
+	int same = walks_try(seeds, try_one);
 
-	for (uint64_t seed = first; seed < first + seeds; seed++)
-		for (int sc = 0; sc <= 1; sc++) {
-			int result = try_one(seed, sc);
-
-			if (result < 0)
-				return 1;
-			same += (unsigned)result;
-		}
-	printf("%u walks compared, %u with something wrong\n", same, walks_violated);
-	return same < seeds;
+	if (same < 0)
+		return 1;
+	printf("%d walks compared, %u with something wrong\n", same, walks_violated);
+	return (uint64_t)same < seeds.count;
 }

@@ -7,6 +7,7 @@
  * handlers store and wake; the machine preempts, moves and interrupts them as it is drawn.
  * All ways to search must come to the same verdict and the same set of final states.
  */
+#include "walks.h"
 #include <explore/access.h>
 #include <explore/sched.h>
 #include <explore/search.h>
@@ -54,15 +55,6 @@ static struct {
 
 static struct explore_task tasks[TASKS];
 static struct explore_sched rules;
-static uint64_t random_state;
-
-static unsigned draw(unsigned n)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 7;
-	random_state ^= random_state << 17;
-	return (unsigned)(random_state >> 33) % n;
-}
 
 static uint64_t load(const uint64_t *p)
 {
@@ -258,34 +250,34 @@ static const enum op often[] = {
 
 static void write_program(unsigned a, unsigned most)
 {
-	program[a].length = 1 + draw(most);
+	program[a].length = 1 + walks_draw(most);
 	for (unsigned i = 0; i < program[a].length; i++) {
-		program[a].line[i].op = often[draw(sizeof(often) / sizeof(often[0]))];
-		program[a].line[i].word = draw(WORDS);
+		program[a].line[i].op = often[walks_draw(sizeof(often) / sizeof(often[0]))];
+		program[a].line[i].word = walks_draw(WORDS);
 		program[a].line[i].value = 1 + a * LENGTH + i;
-		program[a].line[i].other = draw(TASKS);
+		program[a].line[i].other = walks_draw(TASKS);
 	}
 }
 
 static void write_rules(void)
 {
-	rules = (struct explore_sched){ .cpus = 1 + draw(2), .tasks = tasks,
-		                        .task_count = 2 + !draw(3), .handler = handler };
-	rules.preemptions = draw(3);
-	rules.preempts_anywhere = !draw(3);
-	rules.interrupts_anywhere = !draw(2);
-	rules.migrates = !draw(3);
-	rules.in_order = !draw(3);
-	rules.unfenced = !draw(8);
-	if (!draw(3))
+	rules = (struct explore_sched){ .cpus = 1 + walks_draw(2), .tasks = tasks,
+		                        .task_count = 2 + !walks_draw(3), .handler = handler };
+	rules.preemptions = walks_draw(3);
+	rules.preempts_anywhere = !walks_draw(3);
+	rules.interrupts_anywhere = !walks_draw(2);
+	rules.migrates = !walks_draw(3);
+	rules.in_order = !walks_draw(3);
+	rules.unfenced = !walks_draw(8);
+	if (!walks_draw(3))
 		rules.sched_out = sched_out;
-	if (!draw(3))
+	if (!walks_draw(3))
 		rules.sched_in = sched_in;
 	for (unsigned i = 0; i < rules.task_count; i++)
 		tasks[i] = (struct explore_task){ "t", run, (void *)(uintptr_t)i,
-			                          draw(rules.cpus), NULL, !draw(4) };
+			                          walks_draw(rules.cpus), NULL, !walks_draw(4) };
 	for (unsigned i = 0; i < rules.task_count; i++)
-		if (!draw(4))
+		if (!walks_draw(4))
 			tasks[i].state = &s.states[i];
 }
 
@@ -357,8 +349,7 @@ static int try_one(uint64_t seed, bool sc)
 		                          .races = EXPLORE_RACES_ARE_POINTS };
 	int result;
 
-	random_state = seed * 0x9e3779b97f4a7c15u + 1;
-	draw(2);
+	walks_seed(seed);
 	write_rules();
 	for (unsigned i = 0; i < rules.cpus; i++)
 		agents[i] = (struct explore_agent){ names[i], explore_cpu, (void *)(uintptr_t)i,
@@ -366,10 +357,10 @@ static int try_one(uint64_t seed, bool sc)
 	scene.agent_count = rules.cpus;
 	for (unsigned i = 0; i < rules.task_count; i++)
 		write_program(i, rules.task_count == 3 || rules.cpus == 2 ? 2 : LENGTH);
-	if (draw(2)) {
+	if (walks_draw(2)) {
 		write_program(DEVICE, 2);
 		agents[scene.agent_count++] =
-			(struct explore_agent){ "D", run, (void *)DEVICE, draw(2) };
+			(struct explore_agent){ "D", run, (void *)DEVICE, walks_draw(2) };
 	}
 	result = compare(&scene, sc);
 	if (result < 0) {
@@ -379,22 +370,13 @@ static int try_one(uint64_t seed, bool sc)
 	return result;
 }
 
-/* How many, unless it is 250; and from which seed on. */
 int main(int argc, char **argv)
 {
-	uint64_t few = argc > 1 ? strtoull(argv[1], NULL, 10) : 250;
-	uint64_t seeds = getenv("POSTED_SOAK") ? 4000 : few;
-	uint64_t first = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-	unsigned same = 0;
+	const struct walks_seeds seeds = walks_seeds(argc, argv, 250, 1);
+	int same = walks_try(seeds, try_one);
 
-	for (uint64_t seed = first; seed < first + seeds; seed++)
-		for (int sc = 0; sc <= 1; sc++) {
-			int result = try_one(seed, sc);
-
-			if (result < 0)
-				return 1;
-			same += (unsigned)result;
-		}
-	printf("%u walks compared, %u with something wrong\n", same, violated);
-	return same < seeds;
+	if (same < 0)
+		return 1;
+	printf("%d walks compared, %u with something wrong\n", same, violated);
+	return (uint64_t)same < seeds.count;
 }

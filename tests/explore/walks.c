@@ -193,3 +193,28 @@ int walks_compare(const struct explore_scenario *scene, bool sc)
 	printf("of %u final states not the same in parts, or with a frontier\n", finals.count);
 	return -1;
 }
+
+struct walks_seeds walks_seeds(int argc, char **argv, uint64_t few, uint64_t first)
+{
+	uint64_t count = argc > 1 ? strtoull(argv[1], NULL, 10) : few;
+
+	return (struct walks_seeds){
+		.first = argc > 2 ? strtoull(argv[2], NULL, 10) : first,
+		.count = getenv("POSTED_SOAK") ? 4000 : count,
+	};
+}
+
+int walks_try(struct walks_seeds seeds, int (*try_one)(uint64_t seed, bool sc))
+{
+	int same = 0;
+
+	for (uint64_t seed = seeds.first; seed < seeds.first + seeds.count; seed++)
+		for (int sc = 0; sc <= 1; sc++) {
+			int result = try_one(seed, sc);
+
+			if (result < 0)
+				return -1;
+			same += result;
+		}
+	return same;
+}
