@@ -2,6 +2,7 @@
 #include "cli/catalog.h"
 #include "cli/bug_object.h"
 #include "cli/catalog_module.h"
+#include "cli/with.h"
 #include "scenarios/build.h"
 #include "world/show.h"
 #include <jansson.h>
@@ -13,6 +14,8 @@ enum { FLAG_SIZE = 128 };
 static const struct bug *bug; /* null: none */
 static struct bug_object with_bug; /* empty: not loaded */
 static struct catalog_module module;
+static char *module_flag;
+static struct with_module with;
 static char build[BUG_KEY] = EXPLORE_BUILD, flag[FLAG_SIZE];
 _Static_assert(sizeof(EXPLORE_BUILD) == BUG_KEY, "a bug's key looks like a build's");
 
@@ -34,7 +37,7 @@ unsigned catalog_count(void)
 
 const char *catalog_shows(void)
 {
-	return bug ? bug->scenario : NULL;
+	return bug ? bug->scenario : with.shows;
 }
 
 const char *catalog_build(void)
@@ -44,7 +47,7 @@ const char *catalog_build(void)
 
 const char *catalog_flag(void)
 {
-	return module.scenarios ? module.flag : flag;
+	return module.scenarios ? module_flag : flag;
 }
 
 static void name_flag(const struct bug *b, char name[FLAG_SIZE])
@@ -109,16 +112,52 @@ static bool put_back(struct out *out, const char *verb, const struct verb_args *
 	return bug_object_load(out, command, bug, args->value[FLAG_QUIET], &with_bug);
 }
 
+static bool load(struct out *out, const char *verb, const char *path)
+{
+	char begins[48];
+
+	snprintf(begins, sizeof(begins), "posted %s: --load", verb);
+	if (!catalog_module_load(out, begins, path, &module))
+		return false;
+	if (out_is_json(out))
+		out_value(out, "module", json_string(path));
+	module_flag = catalog_module_flag("load", path);
+	if (!module_flag)
+		out_problem(out, "posted %s: out of memory", verb);
+	return module_flag;
+}
+
+/* Made for as long as the process runs: what of it is shown is read from its file. */
+static bool make(struct out *out, const char *verb, const struct verb_args *args)
+{
+	char begins[48];
+
+	snprintf(begins, sizeof(begins), "posted %s: --with", verb);
+	if (!with_make(out, verb, args, &with))
+		return false;
+	module_flag = with.flag;
+	return catalog_module_load(out, begins, with.path, &module);
+}
+
 bool catalog_choose(struct out *out, const char *verb, const struct verb_args *args)
 {
 	const char *path = args->value[FLAG_LOAD];
+	bool makes = args->value[FLAG_WITH];
 
-	if (path && args->value[FLAG_BUG]) {
-		out_problem(out, "posted %s: --bug puts a bug into posted's own sources: leave out "
-		            "--load", verb);
+	if (path && (args->value[FLAG_BUG] || makes)) {
+		out_problem(out, "posted %s: --%s: leave out --load", verb,
+		            makes ? "with explores its own module"
+		                  : "bug puts a bug into posted's own sources");
 		return false;
 	}
 	if (path)
-		return catalog_module_load(out, verb, path, &module);
+		return load(out, verb, path);
+	if (makes)
+		return make(out, verb, args);
 	return !args->value[FLAG_BUG] || put_back(out, verb, args);
+}
+
+void catalog_end(void)
+{
+	with_remove();
 }

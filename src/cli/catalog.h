@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Which scenarios there are: the command's own, those with the bug that --bug put back, or
- * those of the module that --load named.
+ * Which scenarios there are: the command's own, those with the bug that --bug put back, those
+ * of the module that --load named, or of one made of a tree's sources, as --with says.
  */
 #ifndef CLI_CATALOG_H
 #define CLI_CATALOG_H
@@ -23,7 +23,7 @@ const char *catalog_shows(void);
  */
 const char *catalog_build(void);
 
-/* What is to stand behind the verb that goes on with them: "", --bug NAME or --load FILE. */
+/* What is to stand behind the verb that goes on with them: "", --bug NAME, --load FILE or --with. */
 const char *catalog_flag(void);
 
 /* The flag, as catalog_flag, with which this program has a build; null: with none. */
@@ -32,7 +32,13 @@ const char *catalog_flag_of(const char *build);
 /* As show_world, of the world that these scenarios have. */
 void catalog_show(FILE *out, const char *what);
 
-/* From here on what --bug or --load says, if it is there. False: a problem of the verb is told. */
+/*
+ * From here on what --bug, --load or --with say, if they are there. False: a problem of the verb
+ * is told.
+ */
 bool catalog_choose(struct out *out, const char *verb, const struct verb_args *args);
+
+/* Nothing is explored or shown any more: what was made for it goes away. */
+void catalog_end(void);
 
 #endif

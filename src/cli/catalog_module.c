@@ -26,17 +26,21 @@ static void put_word(FILE *out, const char *word)
 	fputc('\'', out);
 }
 
-static bool name_flag(const char *path, char **flag)
+char *catalog_module_flag(const char *name, const char *value)
 {
+	char *flag = NULL;
 	size_t size;
-	FILE *out = open_memstream(flag, &size);
+	FILE *out = open_memstream(&flag, &size);
 
 	if (!out)
-		return false;
-	fputs("--load ", out);
-	put_word(out, path);
+		return NULL;
+	fprintf(out, "--%s ", name);
+	put_word(out, value);
 	fputc(' ', out);
-	return !fclose(out);
+	if (!fclose(out))
+		return flag;
+	free(flag);
+	return NULL;
 }
 
 /* What the module calls that the explorer does not see. */
@@ -54,7 +58,7 @@ static void tell_trust(struct out *out, const struct explore_module *m)
 	}
 }
 
-bool catalog_module_load(struct out *out, const char *verb, const char *path,
+bool catalog_module_load(struct out *out, const char *begins, const char *path,
                          struct catalog_module *m)
 {
 	static struct scenario_row row[EXPLORE_LOADED + 1];
@@ -63,11 +67,7 @@ bool catalog_module_load(struct out *out, const char *verb, const char *path,
 	uint64_t key;
 
 	if (!explore_module_load(path, &module, error)) {
-		out_problem(out, "posted %s: --load: %s", verb, error);
-		return false;
-	}
-	if (!name_flag(path, &m->flag)) {
-		out_problem(out, "posted %s: out of memory", verb);
+		out_problem(out, "%s: %s", begins, error);
 		return false;
 	}
 	for (unsigned i = 0; i < module.count; i++)
@@ -75,8 +75,6 @@ bool catalog_module_load(struct out *out, const char *verb, const char *path,
 	m->scenarios = row;
 	key = (module.hash ^ strtoul("0x" EXPLORE_BUILD, NULL, 16)) * 0x9e3779b97f4a7c15u;
 	snprintf(m->build, sizeof(m->build), "%08" PRIx32, (uint32_t)(key >> 32));
-	if (out_is_json(out))
-		out_value(out, "module", json_string(path));
 	tell_trust(out, &module);
 	return true;
 }

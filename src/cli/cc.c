@@ -8,13 +8,9 @@
 #include "cli/cc_build.h"
 #include "cli/out.h"
 #include "cli/status.h"
-#include "explore/module/look.h"
-#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* --allow: functions and places, with commas between. */
 static bool judge_allowed(struct out *out, const char *list)
@@ -87,35 +83,11 @@ static bool judge_arguments(struct out *out, const struct verb_args *args)
 	return true;
 }
 
-/* What is made is a module; it takes its name only then. */
-static bool finish(struct cc_build *b, const char *output)
-{
-	char error[EXPLORE_LOAD_ERROR];
-	const char *name, *why;
-	struct look look;
-	size_t at = 0;
-
-	if (!look_open(&look, b->made, output, error)) {
-		out_problem(b->out, "posted cc: %s", error);
-		return false;
-	}
-	while ((name = look_refused(&look, &at, &why)))
-		cc_build_tell_call(b, name, why);
-	b->scenarios = look.scenarios;
-	look_close(&look);
-	if (b->wrong)
-		return false;
-	if (!rename(b->made, output))
-		return true;
-	out_problem(b->out, "posted cc: cannot write %s: %s", output, strerror(errno));
-	return false;
-}
-
 static int make(struct cc_build *b)
 {
-	const char *output = b->args->value[FLAG_OUTPUT];
+	const char *output = b->in->output;
 
-	if (cc_build(b) && finish(b, output)) {
+	if (cc_build(b)) {
 		if (out_is_json(b->out)) {
 			out_value(b->out, "module", json_string(output));
 			out_value(b->out, "scenarios", json_integer(b->scenarios));
@@ -134,7 +106,17 @@ static int make(struct cc_build *b)
 
 int cc_main(const struct verb_args *args)
 {
-	struct cc_build b = { .args = args, .out = out_begin("posted cc", args->value[FLAG_JSON]) };
+	const struct cc_input in = {
+		.command = "posted cc",
+		.output = args->value[FLAG_OUTPUT],
+		.compiler = args->value[FLAG_COMPILER],
+		.allow = args->value[FLAG_ALLOW],
+		.file = args->operand,
+		.files = args->operands,
+		.option = args->compiler,
+		.options = args->compilers,
+	};
+	struct cc_build b = { .in = &in, .out = out_begin("posted cc", args->value[FLAG_JSON]) };
 	int status = STATUS_USAGE;
 
 	if (!b.out)

@@ -4,6 +4,7 @@
 #include "cli/cc_text.h"
 #include "cli/installed.h"
 #include "explore/module/elf.h"
+#include "explore/module/look.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,7 @@ static bool find(struct cc_build *b, enum installed_kind kind, const char *file,
 	if (installed_path(kind, file, path))
 		return true;
 	out_problem(b->out,
-	            "posted cc: %s, which belongs to this program, is not there: install it again",
+	            "%s: %s, which belongs to this program, is not there: install it again", b->in->command,
 	            *path ? path : file);
 	return false;
 }
@@ -42,10 +43,10 @@ static bool run(struct cc_build *b, struct cc_words *w, const char *printed)
 	int status = cc_run(w, printed);
 
 	if (status == CC_NOT_RUN)
-		out_problem(b->out, "posted cc: %s cannot be run: %s",
+		out_problem(b->out, "%s: %s cannot be run: %s", b->in->command,
 		            w->count ? w->word[0] : "a program", strerror(errno));
 	else if (status)
-		out_problem(b->out, "posted cc: %s failed, see above", w->word[0]);
+		out_problem(b->out, "%s: %s failed, see above", b->in->command, w->word[0]);
 	cc_words_free(w);
 	return !status;
 }
@@ -55,7 +56,7 @@ static bool find_compiler(struct cc_build *b)
 	struct cc_words w = { 0 };
 	char predefined[96];
 
-	b->compiler = b->args->value[FLAG_COMPILER];
+	b->compiler = b->in->compiler;
 	if (!b->compiler)
 		b->compiler = getenv("CC");
 	if (!b->compiler || !*b->compiler)
@@ -68,14 +69,14 @@ static bool find_compiler(struct cc_build *b)
 	b->kind = cc_compiler(predefined);
 	if (b->kind != CC_OTHER)
 		return true;
-	out_problem(b->out, "posted cc: %s is neither gcc nor clang for x86-64: name one with "
-	                    "--compiler", b->compiler);
+	out_problem(b->out, "%s: %s is neither gcc nor clang for x86-64: name one with "
+	                    "--compiler", b->in->command, b->compiler);
 	return false;
 }
 
 bool cc_build_begin(struct cc_build *b)
 {
-	const char *output = b->args->value[FLAG_OUTPUT];
+	const char *output = b->in->output;
 
 	if (!find(b, INSTALLED_HEADERS, "explore/module.h", b->headers) ||
 	    !find(b, INSTALLED_DATA, "src/cc/descriptor.c", b->descriptor) ||
@@ -84,11 +85,11 @@ bool cc_build_begin(struct cc_build *b)
 	*strrchr(b->headers, '/') = '\0';
 	*strrchr(b->headers, '/') = '\0';
 	if (snprintf(b->made, sizeof(b->made), "%s.new", output) >= PATH_MAX) {
-		out_problem(b->out, "posted cc: the name of the module is too long");
+		out_problem(b->out, "%s: the name of the module is too long", b->in->command);
 		return false;
 	}
 	if (!cc_folder(b->folder)) {
-		out_problem(b->out, "posted cc: no folder can be made in %s: %s",
+		out_problem(b->out, "%s: no folder can be made in %s: %s", b->in->command,
 		            getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", strerror(errno));
 		return false;
 	}
@@ -106,7 +107,7 @@ void cc_build_end(struct cc_build *b)
 
 static bool allowed(const struct cc_build *b, const char *name)
 {
-	const char *list = b->args->value[FLAG_ALLOW];
+	const char *list = b->in->allow;
 
 	while (list) {
 		size_t size = strcspn(list, ",");
@@ -133,7 +134,7 @@ static void tell(struct cc_build *b, const struct cc_line *line, const char *wha
 	char place[PLACE];
 
 	name_place(line, place);
-	out_problem(b->out, "posted cc: %s: %s%s%s: %s", place, line->function,
+	out_problem(b->out, "%s: %s: %s%s%s: %s", b->in->command, place, line->function,
 	            *line->function ? ": " : "", what, why);
 }
 
@@ -191,7 +192,7 @@ static bool rename_calls(struct cc_build *b, const char *base)
 	snprintf(names, sizeof(names), "%s.names", base);
 	wrong = elf_open(&f, object);
 	if (wrong) {
-		out_problem(b->out, "posted cc: what %s makes %s: is it for x86-64?", b->compiler,
+		out_problem(b->out, "%s: what %s makes %s: is it for x86-64?", b->in->command, b->compiler,
 		            wrong);
 		return false;
 	}
@@ -199,7 +200,7 @@ static bool rename_calls(struct cc_build *b, const char *base)
 	listed = list_names(b, &f, names);
 	elf_close(&f);
 	if (!listed) {
-		out_problem(b->out, "posted cc: cannot write %s: %s", names, strerror(errno));
+		out_problem(b->out, "%s: cannot write %s: %s", b->in->command, names, strerror(errno));
 		return false;
 	}
 	cc_add(&w, "objcopy");
@@ -224,8 +225,8 @@ static bool compile(struct cc_build *b, const char *file, const char *base, bool
 	begin_compiler(b, &w);
 	if (users && b->kind == CC_GCC)
 		cc_add(&w, "-include%s/explore/builtins.h", b->headers);
-	for (unsigned i = 0; users && i < b->args->compilers; i++)
-		cc_add(&w, "%s", b->args->compiler[i]);
+	for (unsigned i = 0; users && i < b->in->options; i++)
+		cc_add(&w, "%s", b->in->option[i]);
 	cc_add(&w, "-I%s", b->headers);
 	cc_options_behind(&w, b->kind);
 	if (!users)
@@ -236,7 +237,7 @@ static bool compile(struct cc_build *b, const char *file, const char *base, bool
 	if (!run(b, &w, NULL))
 		return false;
 	if (users && !cc_text_read(text, judge_line, b)) {
-		out_problem(b->out, "posted cc: cannot read %s: %s", text, strerror(errno));
+		out_problem(b->out, "%s: cannot read %s: %s", b->in->command, text, strerror(errno));
 		return false;
 	}
 	cc_add_words(&w, b->compiler);
@@ -249,7 +250,7 @@ static bool compile(struct cc_build *b, const char *file, const char *base, bool
 /* "name\0name\0", for a compiler. */
 static void add_allowed(struct cc_build *b, struct cc_words *w)
 {
-	const char *list = b->args->value[FLAG_ALLOW];
+	const char *list = b->in->allow;
 	char names[4096];
 	int size = 0;
 
@@ -287,7 +288,7 @@ static bool link_all(struct cc_build *b)
 	cc_options_link(&w);
 	cc_add(&w, "-o");
 	cc_add(&w, "%s", b->made);
-	for (unsigned i = 0; i < b->args->operands; i++)
+	for (unsigned i = 0; i < b->in->files; i++)
 		cc_add(&w, "%s/%u.o", b->folder, i);
 	if (b->uses_strings)
 		cc_add(&w, "%s/strings.o", b->folder);
@@ -296,13 +297,13 @@ static bool link_all(struct cc_build *b)
 	return run(b, &w, NULL);
 }
 
-bool cc_build(struct cc_build *b)
+static bool make(struct cc_build *b)
 {
 	char base[80];
 
-	for (unsigned i = 0; i < b->args->operands; i++) {
+	for (unsigned i = 0; i < b->in->files; i++) {
 		snprintf(base, sizeof(base), "%s/%u", b->folder, i);
-		if (!compile(b, b->args->operand[i], base, true))
+		if (!compile(b, b->in->file[i], base, true))
 			return false;
 	}
 	snprintf(base, sizeof(base), "%s/strings", b->folder);
@@ -331,16 +332,47 @@ static void look_for(const struct cc_line *line, void *arg)
 	s->told++;
 }
 
-void cc_build_tell_call(struct cc_build *b, const char *name, const char *why)
+/* Where the files use that name, which they may not. */
+static void tell_call(struct cc_build *b, const char *name, const char *why)
 {
 	struct search s = { b, name, why, 0 };
 	char text[96];
 
-	for (unsigned i = 0; i < b->args->operands; i++) {
+	for (unsigned i = 0; i < b->in->files; i++) {
 		snprintf(text, sizeof(text), "%s/%u.s", b->folder, i);
 		cc_text_read(text, look_for, &s);
 	}
 	if (!s.told)
-		out_problem(b->out, "posted cc: the module uses %s: %s", name, why);
+		out_problem(b->out, "%s: the module uses %s: %s", b->in->command, name, why);
 	b->wrong++;
+}
+
+/* What is made is a module; it takes its name only then. */
+static bool finish(struct cc_build *b)
+{
+	char error[EXPLORE_LOAD_ERROR];
+	const char *name, *why;
+	struct look look;
+	size_t at = 0;
+
+	if (!look_open(&look, b->made, b->in->output, error)) {
+		out_problem(b->out, "%s: %s", b->in->command, error);
+		return false;
+	}
+	while ((name = look_refused(&look, &at, &why)))
+		tell_call(b, name, why);
+	b->scenarios = look.scenarios;
+	look_close(&look);
+	if (b->wrong)
+		return false;
+	if (!rename(b->made, b->in->output))
+		return true;
+	out_problem(b->out, "%s: cannot write %s: %s", b->in->command, b->in->output,
+	            strerror(errno));
+	return false;
+}
+
+bool cc_build(struct cc_build *b)
+{
+	return make(b) && finish(b);
 }

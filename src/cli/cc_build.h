@@ -5,12 +5,23 @@
 
 #include "cli/cc_options.h"
 #include "cli/out.h"
-#include "cli/verbs.h"
 #include <limits.h>
 #include <stddef.h>
 
+/* What a module is made of, and for whom. */
+struct cc_input {
+	const char *command;  /* what problems begin with: "posted cc" */
+	const char *output;   /* the module */
+	const char *compiler; /* null: what CC says, else cc */
+	const char *allow;    /* names that are taken on trust, a,b; or null */
+	char *const *file;
+	unsigned files;
+	char *const *option;  /* for the compiler */
+	unsigned options;
+};
+
 struct cc_build {
-	const struct verb_args *args;
+	const struct cc_input *in;
 	struct out *out;
 	/* from cc_build_begin on */
 	char folder[64], headers[PATH_MAX], descriptor[PATH_MAX], strings[PATH_MAX];
@@ -29,10 +40,7 @@ struct cc_build {
 bool cc_build_begin(struct cc_build *b);
 void cc_build_end(struct cc_build *b);
 
-/* False: a problem is told, by the compiler or here. */
+/* The module gets its name only if it is one. False: a problem is told, by the compiler or here. */
 bool cc_build(struct cc_build *b);
-
-/* Where the files use that name, which they may not. */
-void cc_build_tell_call(struct cc_build *b, const char *name, const char *why);
 
 #endif

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/cc_run.h"
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <ftw.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
@@ -120,17 +119,13 @@ bool cc_folder(char path[64])
 	return mkdtemp(path);
 }
 
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+	remove(path);
+	return 0;
+}
+
 void cc_folder_remove(const char *path)
 {
-	DIR *folder = opendir(path);
-	struct dirent *entry;
-	char file[PATH_MAX];
-
-	while (folder && (entry = readdir(folder))) {
-		snprintf(file, sizeof(file), "%s/%s", path, entry->d_name);
-		unlink(file); /* not the folder, nor the one it is in */
-	}
-	if (folder)
-		closedir(folder);
-	rmdir(path);
+	nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }

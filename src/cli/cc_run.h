@@ -25,7 +25,7 @@ enum { CC_NOT_RUN = -1 };
  */
 int cc_run(struct cc_words *w, const char *printed);
 
-/* A new folder; false: errno says why. And away with it, and the files in it. */
+/* A new folder; false: errno says why. And away with it, and all in it. */
 bool cc_folder(char path[64]);
 void cc_folder_remove(const char *path);
 

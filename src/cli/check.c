@@ -178,7 +178,7 @@ static int explore(struct check *c)
 	if (!trace_file_open(&c->trace, c->out, "posted check", c->args->value[FLAG_TRACE]) ||
 	    !frontiers_writable(c))
 		return STATUS_USAGE;
-	c->tally.theirs = c->args->value[FLAG_LOAD];
+	c->tally.theirs = c->args->value[FLAG_LOAD] || c->args->value[FLAG_WITH];
 	c->jobs.at_once = c->options.jobs;
 	c->jobs.options = c->options.search;
 	c->jobs.options.build = catalog_build();
@@ -274,6 +274,7 @@ int check_main(const struct verb_args *args)
 	trace_file_free(&c.trace);
 	free(c.jobs.job);
 	free(c.result);
+	catalog_end();
 	status = out_end(c.out, status);
 	/* Also by one that came too late to stop anything: a shell's loop shall stop. */
 	progress_wait(&c.jobs.progress, 0);

@@ -64,6 +64,7 @@ bool check_choose(struct out *out, const struct verb_args *args, struct check_jo
 		return choose_name(out, catalog_shows(), jobs);
 	for (const struct scenario_row *row = catalog(); row->scenario; row++)
 		if (!args->operands && (args->value[FLAG_DEEP] || args->value[FLAG_LOAD] ||
+		                        args->value[FLAG_WITH] ||
 		                        (args->value[FLAG_ALL] && !row->deep)))
 			choose(jobs, row->scenario);
 	return true;

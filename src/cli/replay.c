@@ -50,11 +50,17 @@ static bool parse_stop_at(struct replay *r)
 	return false;
 }
 
+/* Not posted's own code. */
+static bool is_theirs(const struct replay *r)
+{
+	return r->args->value[FLAG_LOAD] || r->args->value[FLAG_WITH];
+}
+
 static bool parse_show(struct replay *r)
 {
 	const char *list = r->args->value[FLAG_SHOW];
 
-	if (list && r->args->value[FLAG_LOAD]) {
+	if (list && is_theirs(r)) {
 		out_problem(r->out, "posted replay: --show is for posted's own world: a module "
 		            "shows what it wants to with explore_note");
 		return false;
@@ -165,7 +171,7 @@ static int run(struct replay *r)
 	trace_file_add(&r->trace, &table);
 	trace_file_write(&r->trace);
 	explore_table_free(&table);
-	if (r->args->value[FLAG_LOAD] && (v == EXPLORE_MISFIT || v == EXPLORE_CRASHES))
+	if (is_theirs(r) && (v == EXPLORE_MISFIT || v == EXPLORE_CRASHES))
 		return STATUS_USAGE; /* what was given is what is wrong */
 	return out_problems(r->out) ? STATUS_FAILED : verdicts[v].status;
 }
@@ -180,5 +186,6 @@ int replay_main(const struct verb_args *args)
 		return STATUS_FAILED;
 	status = prepare(&r) ? run(&r) : STATUS_USAGE;
 	trace_file_free(&r.trace);
+	catalog_end();
 	return out_end(r.out, status);
 }

@@ -47,6 +47,10 @@ static const struct verb_flag check_flags[] = {
 	{ FLAG_LOAD, "load", "FILE", NULL,
 	  "Explore the scenarios of a module that posted cc has made of your own code, all of them "
 	  "or those named, instead of posted's." },
+	{ FLAG_WITH, "with", "KIND=TREE", "linux= xen=",
+	  "Explore a hypervisor's own sources: linux=TREE, KVM's of a kernel, or xen=TREE. What the "
+	  "scenarios need is cut from the tree and compiled into a module, as posted cc does; with "
+	  "--bug, a bug of posted bugs --with KIND is put back into what is cut." },
 	{ FLAG_SC, "sc", NULL, NULL,
 	  "Explore without store buffers: sequential consistency instead of x86-TSO." },
 	{ FLAG_FULL, "full", NULL, NULL,
@@ -109,6 +113,8 @@ static const struct verb_example check_examples[] = {
 static const struct verb_flag replay_flags[] = {
 	{ FLAG_LOAD, "load", "FILE", NULL,
 	  "The schedule is of a scenario of this module, which posted cc has made." },
+	{ FLAG_WITH, "with", "KIND=TREE", "linux= xen=",
+	  "It is of a scenario of this tree's sources, as by posted check --with." },
 	{ FLAG_RANDOM, "random", NULL, NULL,
 	  "Of a scenario: draw one of its schedules at random." },
 	{ FLAG_SEED, "seed", "N", NULL,

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The bugs that can be put back into a tree's sources: a table of its adapter, and scripts. */
+#ifndef CLI_WITH_BUG_H
+#define CLI_WITH_BUG_H
+
+#include "cli/with.h"
+
+/* A row of bugs/bugs.tsv. */
+struct with_bug {
+	char *name, *versions, *scenario, *file, *what, *id;
+};
+
+/* Ended by a row without a name. */
+struct with_bugs {
+	struct with_bug *bug;
+	char *text; /* that words point into */
+};
+
+/* Reads the adapter's table; false: a problem of the command is told. */
+bool with_bugs_read(struct out *out, const char *command, const struct with *w,
+                    struct with_bugs *bugs);
+void with_bugs_free(struct with_bugs *bugs);
+
+/* Null: there is none of this name, which is told. */
+const struct with_bug *with_bug_find(struct out *out, const char *command, const struct with *w,
+                                     const struct with_bugs *bugs, const char *name);
+
+/*
+ * Changes copies of the tree's files by the bug's script. False: a problem is told, one of them
+ * that no file changes.
+ */
+bool with_bug_put_back(struct out *out, const char *command, const struct with *w,
+                       const struct with_bug *bug, char *const *file, unsigned files);
+
+#endif
