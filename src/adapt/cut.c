@@ -107,12 +107,28 @@ static bool stands_alone(const struct lex *l, unsigned first, unsigned token)
 	       l->token[end + 1].line > l->token[end].line;
 }
 
-/* A brace there is a function's: behind parameters, which no attribute has. */
+/* What stands before parentheses there is no function's name: struct __aligned(8) name. */
+static bool is_attribute(const struct lex *l, unsigned first, unsigned token)
+{
+	static const char *const names[] = { "__attribute__", "__attribute", "__aligned",
+		                             "__section", "__printf", "__scanf", "__acquires",
+		                             "__releases", "__must_hold", "__no_sanitize",
+		                             "__typeof__", "typeof", "_Alignas" };
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (lex_is(l, token, names[i]))
+			return true;
+	while (token > first && begins_with(l, token, "__"))
+		token--;
+	return is_tag(l, token) || (token > first && is_tag(l, token - 1));
+}
+
+/* A brace there is a function's: behind parameters. */
 static bool is_function(const struct lex *l, const struct declaration *d, unsigned brace)
 {
 	for (unsigned i = d->first; !d->equals && i + 1 < brace; i++)
 		if (is_outside(l, i) && is_word(l, i) && lex_is(l, i + 1, "(") &&
-		    !begins_with(l, i, "__"))
+		    !is_attribute(l, d->first, i))
 			return true;
 	return false;
 }
@@ -428,7 +444,7 @@ static enum cut_result write_part(const struct cut *c, const struct span *s, con
 	}
 	if (!*to)
 		end.at = end.end;
-	else if (!seek(&end, to))
+	else if (end.end++, !seek(&end, to)) /* the brace, too, may end it */
 		return CUT_NO_TO;
 	write_place(c, l->token[s->name].line, into);
 	fprintf(into, "static void ");
