@@ -2,7 +2,7 @@
 #include "cli/catalog.h"
 #include "cli/bug_object.h"
 #include "cli/catalog_module.h"
-#include "cli/with.h"
+#include "cli/with_make.h"
 #include "scenarios/build.h"
 #include "world/show.h"
 #include <jansson.h>

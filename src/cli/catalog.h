@@ -23,7 +23,7 @@ const char *catalog_shows(void);
  */
 const char *catalog_build(void);
 
-/* What is to stand behind the verb that goes on with them: "", --bug NAME, --load FILE or --with. */
+/* What stands behind the verb that goes on with them: "", --bug NAME, --load FILE or --with. */
 const char *catalog_flag(void);
 
 /* The flag, as catalog_flag, with which this program has a build; null: with none. */

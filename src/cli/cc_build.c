@@ -32,7 +32,8 @@ static bool find(struct cc_build *b, enum installed_kind kind, const char *file,
 	if (installed_path(kind, file, path))
 		return true;
 	out_problem(b->out,
-	            "%s: %s, which belongs to this program, is not there: install it again", b->in->command,
+	            "%s: %s, which belongs to this program, is not there: install it again",
+	            b->in->command,
 	            *path ? path : file);
 	return false;
 }
@@ -192,7 +193,8 @@ static bool rename_calls(struct cc_build *b, const char *base)
 	snprintf(names, sizeof(names), "%s.names", base);
 	wrong = elf_open(&f, object);
 	if (wrong) {
-		out_problem(b->out, "%s: what %s makes %s: is it for x86-64?", b->in->command, b->compiler,
+		out_problem(b->out, "%s: what %s makes %s: is it for x86-64?", b->in->command,
+		            b->compiler,
 		            wrong);
 		return false;
 	}
@@ -200,7 +202,8 @@ static bool rename_calls(struct cc_build *b, const char *base)
 	listed = list_names(b, &f, names);
 	elf_close(&f);
 	if (!listed) {
-		out_problem(b->out, "%s: cannot write %s: %s", b->in->command, names, strerror(errno));
+		out_problem(b->out, "%s: cannot write %s: %s", b->in->command, names,
+		            strerror(errno));
 		return false;
 	}
 	cc_add(&w, "objcopy");
@@ -237,10 +240,13 @@ static bool compile(struct cc_build *b, const char *file, const char *base, bool
 	if (!run(b, &w, NULL))
 		return false;
 	if (users && !cc_text_read(text, judge_line, b)) {
-		out_problem(b->out, "%s: cannot read %s: %s", b->in->command, text, strerror(errno));
+		out_problem(b->out, "%s: cannot read %s: %s", b->in->command, text,
+		            strerror(errno));
 		return false;
 	}
 	cc_add_words(&w, b->compiler);
+	if (b->in->dwarf_4 && b->kind == CC_CLANG)
+		cc_add(&w, "-gdwarf-4");
 	cc_add_words(&w, "-c -o");
 	cc_add(&w, "%s.o", base);
 	cc_add(&w, "%s", text);

@@ -6,6 +6,7 @@
 #include "cli/cc_options.h"
 #include "cli/out.h"
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What a module is made of, and for whom. */
@@ -18,6 +19,7 @@ struct cc_input {
 	unsigned files;
 	char *const *option;  /* for the compiler */
 	unsigned options;
+	bool dwarf_4; /* which option asks for; then clang's assembler has to be told, too */
 };
 
 struct cc_build {

@@ -48,9 +48,9 @@ static const struct verb_flag check_flags[] = {
 	  "Explore the scenarios of a module that posted cc has made of your own code, all of them "
 	  "or those named, instead of posted's." },
 	{ FLAG_WITH, "with", "KIND=TREE", "linux= xen=",
-	  "Explore a hypervisor's own sources: linux=TREE, KVM's of a kernel, or xen=TREE. What the "
-	  "scenarios need is cut from the tree and compiled into a module, as posted cc does; with "
-	  "--bug, a bug of posted bugs --with KIND is put back into what is cut." },
+	  "Explore a hypervisor's own sources: linux=TREE, KVM's of a kernel, or xen=TREE. What "
+	  "the scenarios need is cut from the tree and compiled into a module, as posted cc does; "
+	  "with --bug, a bug of posted bugs --with KIND is put back into what is cut." },
 	{ FLAG_SC, "sc", NULL, NULL,
 	  "Explore without store buffers: sequential consistency instead of x86-TSO." },
 	{ FLAG_FULL, "full", NULL, NULL,
@@ -105,6 +105,7 @@ static const struct verb_example check_examples[] = {
 	{ "posted check --bug no-fence", "a bug put back: is it found?" },
 	{ "posted check --pct 100000 --deep", "look for errors in big scenarios, without proof" },
 	{ "posted check --load my_pi.so", "the scenarios of your own code, from posted cc" },
+	{ "posted check --with linux=linux-6.1", "KVM's own, of a kernel's sources" },
 	{ "posted check --shard 2/8 --json preempt >2.json", "the second of eight parts" },
 	{ "posted check --merge 1.json 2.json ...", "the verdict of all of them" },
 	{ NULL, NULL },
@@ -148,6 +149,9 @@ static const struct verb_example replay_examples[] = {
 };
 
 static const struct verb_flag bugs_flags[] = {
+	{ FLAG_WITH, "with", "KIND[=TREE]", "linux= xen=",
+	  "List those that posted check --with KIND=TREE --bug BUG puts back into a hypervisor's "
+	  "own sources: linux or xen." },
 	{ FLAG_JSON, "json", NULL, NULL, "Print the same as one JSON object." },
 	{ .name = NULL },
 };

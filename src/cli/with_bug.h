@@ -25,11 +25,4 @@ void with_bugs_free(struct with_bugs *bugs);
 const struct with_bug *with_bug_find(struct out *out, const char *command, const struct with *w,
                                      const struct with_bugs *bugs, const char *name);
 
-/*
- * Changes copies of the tree's files by the bug's script. False: a problem is told, one of them
- * that no file changes.
- */
-bool with_bug_put_back(struct out *out, const char *command, const struct with *w,
-                       const struct with_bug *bug, char *const *file, unsigned files);
-
 #endif

@@ -55,6 +55,9 @@ function code_of(s,   out, at)
 # Which room of the house a file is in.
 function room_of(path,   part)
 {
+	# An adapter is compiled as users' files are, with a tree's headers.
+	if (path ~ /^src\/adapt\/[^\/]*\//)
+		return ""
 	if (path ~ /^include\/posted\//)
 		return "posted"
 	if (path ~ /^include\/explore\//)
@@ -160,7 +163,9 @@ BEGIN {
 	          "world:hyp,hw,exec,check,world " \
 	          "scenarios:hyp,hw,exec,check,world,scenarios " \
 	          "dev:exec,dev guest:exec,guest " \
-	          "cli:hyp,hw,exec,check,world,scenarios,dev,guest,cli,explore/module", rooms, " ")
+	          "adapt:adapt " \
+	          "cli:hyp,hw,exec,check,world,scenarios,dev,guest,cli,adapt,explore/module",
+	          rooms, " ")
 	for (i = 1; i <= n; i++) {
 		split(rooms[i], pair, ":")
 		known[pair[1]] = 1
