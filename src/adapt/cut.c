@@ -406,24 +406,62 @@ static void write_whole(const struct cut *c, const struct span *s, FILE *into)
 
 /* A function's body, line by line. */
 struct lines {
-	const char *text;
+	const struct lex *lex;
 	size_t at, end;
 	unsigned line;
 };
 
-/* To the first line, from here on, that has these words. */
+/* A token has it: no comment, nor what is never compiled. */
+static bool is_code(const struct lex *l, size_t at)
+{
+	unsigned first = 0, end = l->tokens;
+
+	while (first < end) {
+		unsigned middle = first + (end - first) / 2;
+		const struct lex_token *t = &l->token[middle];
+
+		if (at >= t->at && at < t->at + t->size)
+			return true;
+		if (at < t->at)
+			end = middle;
+		else
+			first = middle + 1;
+	}
+	return false;
+}
+
+static bool has_code(const struct lex *l, const char *line, size_t size, const char *words)
+{
+	const char *end = line + size, *at = line;
+
+	while ((at = memmem(at, (size_t)(end - at), words, strlen(words)))) {
+		if (is_code(l, (size_t)(at - l->text) + strspn(words, " \t")))
+			return true;
+		at++;
+	}
+	return false;
+}
+
+/* To the first line, from here on, whose code has these words. */
 static bool seek(struct lines *x, const char *words)
 {
 	while (x->at < x->end) {
-		const char *line = x->text + x->at, *stop = memchr(line, '\n', x->end - x->at);
+		const char *line = x->lex->text + x->at, *stop = memchr(line, '\n', x->end - x->at);
 		size_t size = stop ? (size_t)(stop - line) : x->end - x->at;
 
-		if (memmem(line, size, words, strlen(words)))
+		if (has_code(x->lex, line, size, words))
 			return true;
 		x->at += size + (stop != NULL);
 		x->line++;
 	}
 	return false;
+}
+
+static size_t behind_line(const struct lines *x)
+{
+	const char *stop = memchr(x->lex->text + x->at, '\n', x->end - x->at);
+
+	return stop ? (size_t)(stop + 1 - x->lex->text) : x->end;
 }
 
 static enum cut_result write_part(const struct cut *c, const struct span *s, const char *from,
@@ -432,16 +470,13 @@ static enum cut_result write_part(const struct cut *c, const struct span *s, con
 	const struct lex *l = &c->lex;
 	const struct lex_token *brace = &l->token[s->body], *open = &l->token[s->name + 1],
 			       *close = &l->token[matching(l, s->name + 1)];
-	struct lines x = { l->text, brace->at + 1, l->token[s->last].at, brace->line }, end;
+	struct lines x = { l, brace->at + 1, l->token[s->last].at, brace->line }, end;
 
 	if (*from && !seek(&x, from))
 		return CUT_NO_FROM;
 	end = x;
-	if (*from && seek(&end, "")) {
-		const char *stop = memchr(l->text + end.at, '\n', end.end - end.at);
-
-		end.at = stop ? (size_t)(stop + 1 - l->text) : end.end;
-	}
+	if (*from)
+		end.at = behind_line(&end);
 	if (!*to)
 		end.at = end.end;
 	else if (end.end++, !seek(&end, to)) /* the brace, too, may end it */

@@ -32,9 +32,10 @@ void cut_close(struct cut *c);
  *	typedef:name
  *	var:name        a variable's, or what a macro such as DEFINE_PER_CPU(type, name) defines
  *	define:name     a macro's
- *	name[from..to]  of a function's body the lines from the first that has "from" to before
- *	                the next that has "to", as static void name_part, with its parameters;
- *	                without "from" or "to", from the body's beginning or to its end
+ *	name[from..to]  of a function's body the lines from the first whose code, not a comment,
+ *	                has "from" to before the next that has "to", as static void name_part,
+ *	                with its parameters; without "from" or "to", from the body's beginning
+ *	                or to its end
  *
  * Of one that is there several times, under #if and #else, each comes with its conditions; of one
  * that is there once, conditions around it are left out.

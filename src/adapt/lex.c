@@ -222,6 +222,7 @@ static unsigned take_line(struct lexing *x)
 static void skip_never(struct lexing *x)
 {
 	unsigned inner = 0, token;
+	bool opens, closes, turns;
 	struct lexing was;
 
 	while (!ends(x) && !x->no_memory) {
@@ -235,16 +236,16 @@ static void skip_never(struct lexing *x)
 		token = take_line(x);
 		if (x->no_memory)
 			return;
+		opens = is_if(x, token);
+		closes = named(x, token, "endif");
+		turns = named(x, token, "else") || named(x, token, "elif");
 		x->lex->tokens--;
-		if (is_if(x, token)) {
-			inner++;
-		} else if (inner) {
-			inner -= named(x, token, "endif");
-		} else if (named(x, token, "endif") || named(x, token, "else") ||
-		           named(x, token, "elif")) {
+		if (!inner && (closes || turns)) {
 			*x = was;
 			return;
 		}
+		inner += opens;
+		inner -= closes;
 	}
 }
 
