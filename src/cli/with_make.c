@@ -141,19 +141,30 @@ static int is_source(const struct dirent *entry)
 	return size > 2 && !strcmp(entry->d_name + size - 2, ".c");
 }
 
-/* The adapter's own, in order of their names. */
-static bool name_sources(struct making *m)
+/* In order of their names; how many. */
+static int name_sources_of(struct making *m, const char *folder)
 {
 	struct dirent **entry;
-	int count = scandir(m->with.adapter, &entry, is_source, alphasort);
+	int count = scandir(folder, &entry, is_source, alphasort);
 
 	for (int i = 0; i < count; i++) {
-		cc_add(&m->file, "%s/%s", m->with.adapter, entry[i]->d_name);
+		cc_add(&m->file, "%s/%s", folder, entry[i]->d_name);
 		free(entry[i]);
 	}
 	if (count >= 0)
 		free(entry);
-	return count > 0 || refuse(m, "it has no sources; install posted anew");
+	return count;
+}
+
+/* The adapter's own, and the hardware below each. */
+static bool name_sources(struct making *m)
+{
+	char machine[PATH_MAX + 16];
+
+	snprintf(machine, sizeof(machine), "%.*s/machine", m->adapters, m->with.adapter);
+	name_sources_of(m, machine);
+	return name_sources_of(m, m->with.adapter) > 0 ||
+	       refuse(m, "it has no sources; install posted anew");
 }
 
 /*
@@ -177,7 +188,6 @@ static void name_options(struct making *m)
 {
 	struct cc_words *w = &m->option;
 
-	m->adapters = (int)(strrchr(m->with.adapter, '/') - m->with.adapter);
 	cc_add_words(w, m->list.options);
 	/*
 	 * clang's DWARF 5 has the user's folder in it, and checksums of files, but none of those
@@ -188,7 +198,7 @@ static void name_options(struct making *m)
 	cc_add(w, "-I%s", m->cuts);
 	cc_add(w, "-I%s/shim", m->with.adapter);
 	cc_add(w, "-I%s", m->with.adapter);
-	cc_add(w, "-I%.*s/include", m->adapters, m->with.adapter);
+	cc_add(w, "-I%.*s/machine", m->adapters, m->with.adapter);
 	hide_paths(m);
 }
 
@@ -284,6 +294,7 @@ static bool make(struct making *m, const char *verb, struct with_module *to)
 	if (!find_tree(m, verb) || !cut_all(m))
 		return false;
 	name_cuts(m);
+	m->adapters = (int)(strrchr(m->with.adapter, '/') - m->with.adapter);
 	if (!put_back(m, to) || !name_sources(m) || !name_flag(m, to))
 		return false;
 	name_options(m);
