@@ -144,6 +144,27 @@ static bool take_row(const struct reading *r, char *text, bool whole)
 	return true;
 }
 
+/* A word of it into its place. */
+static bool take_name(const struct reading *r, char **text, char *to, size_t room)
+{
+	const char *word = take_word(text);
+
+	if (!word || strlen(word) >= room)
+		return refuse(r, "project NAME FILE MAJOR MINOR [MORE]", word ? word : "");
+	strcpy(to, word);
+	return true;
+}
+
+static bool take_project(const struct reading *r, char *text, struct tree_project *p)
+{
+	return take_name(r, &text, p->name, sizeof(p->name)) &&
+	       take_name(r, &text, p->file, sizeof(p->file)) && judge_path(r, p->file) &&
+	       take_name(r, &text, p->part[0], sizeof(p->part[0])) &&
+	       take_name(r, &text, p->part[1], sizeof(p->part[1])) &&
+	       (!text[strspn(text, " \t")] ||
+	        take_name(r, &text, p->part[2], sizeof(p->part[2])));
+}
+
 static bool take_line(const struct reading *r, char *text)
 {
 	char *word = take_word(&text);
@@ -156,13 +177,15 @@ static bool take_line(const struct reading *r, char *text)
 	}
 	if (!word || !fits)
 		return true;
+	if (!strcmp(word, "project"))
+		return true; /* which list_read_project reads */
 	if (!strcmp(word, "tried"))
 		return take_tried(r, text);
 	if (!strcmp(word, "options"))
 		return take_options(r, text);
 	if (!strcmp(word, "whole") || !strcmp(word, "cut"))
 		return take_row(r, text, *word == 'w');
-	return refuse(r, "a line begins with tried, options, whole or cut", word);
+	return refuse(r, "a line begins with project, tried, options, whole or cut", word);
 }
 
 /* # where a word could begin. */
@@ -186,6 +209,31 @@ static bool read_lines(struct reading *r)
 			return false;
 	}
 	return true;
+}
+
+bool list_read_project(struct tree_project *project, const char *path, char error[ADAPT_ERROR])
+{
+	struct reading r = { .path = path, .error = error };
+	char *text, *rest, *line, *word = NULL;
+	bool good = false;
+	size_t size;
+
+	*project = (struct tree_project){ .name = "" };
+	text = rest = text_read(path, &size);
+	if (!text)
+		return text_refuse(error, "%s: %s", path, strerror(errno));
+	while (!(word && !strcmp(word, "project")) && (line = strsep(&rest, "\n"))) {
+		r.line++;
+		cut_comment(line);
+		word = take_word(&line);
+		if (word && !strcmp(word, "project"))
+			good = take_project(&r, line, project);
+	}
+	if (!word || strcmp(word, "project"))
+		text_refuse(error, "%s: no line says whose trees it is for: "
+		            "project NAME FILE MAJOR MINOR [MORE]", path);
+	free(text);
+	return good;
 }
 
 /* There are no more rows than lines, nor words than every other byte. */

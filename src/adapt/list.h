@@ -2,6 +2,10 @@
 /*
  * What an adapter takes from a tree. A line each, and # begins a comment:
  *
+ *	project Linux Makefile VERSION PATCHLEVEL SUBLEVEL
+ *	                            whose trees: the name, the file of a tree that says which
+ *	                            version it is, and what it calls the numbers; the third is
+ *	                            optional. Always there, for all versions
  *	tried 5.10 6.1 6.12         versions that it was tried with
  *	options -O1 -std=gnu11      for the compiler
  *	whole FROM INTO             a file of the tree, all of it
@@ -34,6 +38,9 @@ struct list {
 	char *text; /* that words point into */
 	char **words;
 };
+
+/* Of a list, its project alone. False: the error says why, and in which line. */
+bool list_read_project(struct tree_project *project, const char *path, char error[ADAPT_ERROR]);
 
 /* False: the error says why, and in which line. Both ways, it is to be freed. */
 bool list_read(struct list *l, const char *path, const struct tree_version *version,

@@ -10,21 +10,7 @@
 
 enum { MINORS = 1000, PART = 20 };
 
-const struct tree_kind tree_kinds[] = {
-	{ "linux", "Linux", "Makefile", { "VERSION", "PATCHLEVEL", "SUBLEVEL" } },
-	{ "xen", "Xen", "xen/Makefile", { "XEN_VERSION", "XEN_SUBVERSION", "XEN_EXTRAVERSION" } },
-	{ .name = NULL },
-};
-
-const struct tree_kind *tree_kind(const char *name)
-{
-	for (const struct tree_kind *k = tree_kinds; k->name; k++)
-		if (!strcmp(k->name, name))
-			return k;
-	return NULL;
-}
-
-/* The line says what a variable of make is: "NAME = 6", "export NAME ?= .5$(MORE)". */
+/* The line says what a variable is: "NAME = 6", "export NAME ?= .5$(MORE)". */
 static bool take_variable(const char *line, const char *name, char value[PART])
 {
 	size_t size = strlen(name), n = 0;
@@ -49,14 +35,15 @@ static bool take_variable(const char *line, const char *name, char value[PART])
 }
 
 /* The first that the file says of each. */
-static void take_all(const struct tree_kind *kind, char *text, char value[3][PART])
+static void take_all(const struct tree_project *project, char *text, char value[3][PART])
 {
 	bool known[3] = { false };
 	char *line, *rest = text;
 
 	while ((line = strsep(&rest, "\n")))
 		for (unsigned i = 0; i < 3; i++)
-			known[i] = known[i] || take_variable(line, kind->part[i], value[i]);
+			known[i] = known[i] || (*project->part[i] &&
+			                        take_variable(line, project->part[i], value[i]));
 }
 
 static bool is_number(const char *text, unsigned *n)
@@ -77,16 +64,16 @@ static bool is_folder(const char *path)
 	return S_ISDIR(st.st_mode);
 }
 
-static bool not_one(const struct tree_kind *kind, const char *tree, const char *why,
+static bool not_one(const struct tree_project *project, const char *tree, const char *why,
                     char error[ADAPT_ERROR])
 {
 	return text_refuse(error,
 	                   "%s is no tree of %s, whose %s would say its version (%s, %s): %s: "
 	                   "give the folder that its sources were unpacked to", tree,
-	                   kind->project, kind->makefile, kind->part[0], kind->part[1], why);
+	                   project->name, project->file, project->part[0], project->part[1], why);
 }
 
-bool tree_look(const struct tree_kind *kind, const char *tree, struct tree_version *version,
+bool tree_look(const struct tree_project *project, const char *tree, struct tree_version *version,
                char error[ADAPT_ERROR])
 {
 	char path[PATH_MAX], value[3][PART] = { "" }, *text;
@@ -94,15 +81,15 @@ bool tree_look(const struct tree_kind *kind, const char *tree, struct tree_versi
 
 	if (!is_folder(tree))
 		return text_refuse(error, "%s: %s", *tree ? tree : "\"\"", strerror(errno));
-	if (snprintf(path, sizeof(path), "%s/%s", tree, kind->makefile) >= PATH_MAX)
+	if (snprintf(path, sizeof(path), "%s/%s", tree, project->file) >= PATH_MAX)
 		return text_refuse(error, "%s: %s", tree, strerror(ENAMETOOLONG));
 	text = text_read(path, &size);
 	if (!text)
-		return not_one(kind, tree, strerror(errno), error);
-	take_all(kind, text, value);
+		return not_one(project, tree, strerror(errno), error);
+	take_all(project, text, value);
 	free(text);
 	if (!is_number(value[0], &version->major) || !is_number(value[1], &version->minor))
-		return not_one(kind, tree, "it does not", error);
+		return not_one(project, tree, "it does not", error);
 	snprintf(version->text, sizeof(version->text), "%s.%s%s%s", value[0], value[1],
 	         isdigit((unsigned char)*value[2]) ? "." : "", value[2]);
 	return true;

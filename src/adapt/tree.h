@@ -10,21 +10,15 @@ struct tree_version {
 	char text[64]; /* all of it, such as 6.1.192 */
 };
 
-struct tree_kind {
-	const char *name;     /* as the user writes it, and its adapter's folder is called */
-	const char *project;  /* as sentences have it */
-	const char *makefile; /* of the tree, which says the version */
-	const char *part[3];  /* the variables that do: major, minor, and what comes behind */
+/* Whose trees an adapter is for: its list says it (list.h). */
+struct tree_project {
+	char name[32];    /* as sentences have it */
+	char file[128];   /* of the tree, which says the version: NAME = 6, as make and sh have it */
+	char part[3][32]; /* the names: major, minor, and what comes behind, which may be "" */
 };
 
-/* Ended by one without a name. */
-extern const struct tree_kind tree_kinds[];
-
-/* Null: none is called so. */
-const struct tree_kind *tree_kind(const char *name);
-
 /* False: it is no such tree; the error says why, and what would be one. */
-bool tree_look(const struct tree_kind *kind, const char *tree, struct tree_version *version,
+bool tree_look(const struct tree_project *project, const char *tree, struct tree_version *version,
                char error[ADAPT_ERROR]);
 
 /* major * 1000 + minor: as numbers, versions are in order. */

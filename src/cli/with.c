@@ -1,58 +1,92 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/with.h"
+#include "adapt/list.h"
 #include "cli/installed.h"
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-/* "linux, xen": those whose adapters are here. */
-static void name_kinds(char *names, size_t room)
+static bool has_list(const char *folder)
 {
-	char path[PATH_MAX], file[64];
+	char path[2 * PATH_MAX];
 
-	*names = '\0';
-	for (const struct tree_kind *k = tree_kinds; k->name; k++) {
-		snprintf(file, sizeof(file), "src/adapt/%s/list", k->name);
-		if (installed_path(INSTALLED_DATA, file, path))
-			snprintf(names + strlen(names), room - strlen(names), "%s%s",
-			         *names ? ", " : "", k->name);
-	}
+	snprintf(path, sizeof(path), "%s/list", folder);
+	return !access(path, F_OK);
 }
 
-static const struct tree_kind *find_kind(struct out *out, const char *command, const char *flag)
+/* "linux, xen": those whose adapters are installed. */
+static void name_kinds(char *names, size_t room)
 {
-	char name[32], names[128];
-	const struct tree_kind *kind;
+	char folder[PATH_MAX], path[PATH_MAX + NAME_MAX + 2];
+	struct dirent **entry;
+	int count = -1;
 
-	snprintf(name, sizeof(name), "%.*s", (int)strcspn(flag, "="), flag);
-	kind = tree_kind(name);
-	if (kind)
-		return kind;
+	*names = '\0';
+	if (installed_path(INSTALLED_DATA, "src/adapt", folder))
+		count = scandir(folder, &entry, NULL, alphasort);
+	for (int i = 0; i < count; i++) {
+		const char *name = entry[i]->d_name;
+
+		snprintf(path, sizeof(path), "%s/%s", folder, name);
+		if (*name != '.' && has_list(path))
+			snprintf(names + strlen(names), room - strlen(names), "%s%.64s",
+			         *names ? ", " : "", name);
+		free(entry[i]);
+	}
+	if (count >= 0)
+		free(entry);
+}
+
+/* The folder of an installed adapter, or of the user's own. */
+static bool find_adapter(struct with *w)
+{
+	char file[NAME_MAX + 16];
+
+	if (strchr(w->kind, '/'))
+		snprintf(w->adapter, sizeof(w->adapter), "%s", w->kind);
+	else if (!*w->kind || strlen(w->kind) > NAME_MAX)
+		return false;
+	else {
+		snprintf(file, sizeof(file), "src/adapt/%s", w->kind);
+		if (!installed_path(INSTALLED_DATA, file, w->adapter))
+			return false;
+	}
+	for (size_t end = strlen(w->adapter); end > 1 && w->adapter[end - 1] == '/'; end--)
+		w->adapter[end - 1] = '\0';
+	return has_list(w->adapter);
+}
+
+static bool refuse_kind(struct out *out, const char *command, const struct with *w)
+{
+	char names[256];
+
 	name_kinds(names, sizeof(names));
-	out_problem(out, "%s: --with: \"%.64s\" is no KIND=TREE; the kinds are: %s", command, flag,
-	            *names ? names : "none that is installed");
-	return NULL;
+	if (strchr(w->kind, '/'))
+		out_problem(out, "%s: --with: %.200s is no adapter: it has no file \"list\"", command,
+		            w->kind);
+	else
+		out_problem(out,
+		            "%s: --with: \"%.64s\" is no KIND of KIND=TREE; the kinds are: %s; or "
+		            "give the folder of an adapter of your own, ./NAME", command, w->kind,
+		            *names ? names : "none that is installed");
+	return false;
 }
 
 bool with_find(struct out *out, const char *command, const char *flag, struct with *w)
 {
-	char error[ADAPT_ERROR], file[64];
+	char error[ADAPT_ERROR], list[PATH_MAX + 8];
+	size_t size = strcspn(flag, "=");
 
-	w->kind = find_kind(out, command, flag);
-	if (!w->kind)
-		return false;
-	snprintf(file, sizeof(file), "src/adapt/%s", w->kind->name);
-	if (!installed_path(INSTALLED_DATA, file, w->adapter)) {
-		out_problem(out, "%s: --with: %s: %s; install posted anew", command, w->adapter,
-		            strerror(errno));
-		return false;
-	}
-	w->tree = strchr(flag, '=');
-	if (!w->tree++) {
-		w->tree = NULL;
-		return true;
-	}
-	if (tree_look(w->kind, w->tree, &w->version, error))
+	snprintf(w->kind, sizeof(w->kind), "%.*s", (int)(size < PATH_MAX ? size : 0), flag);
+	w->tree = flag[size] ? flag + size + 1 : NULL;
+	if (!find_adapter(w))
+		return refuse_kind(out, command, w);
+	snprintf(list, sizeof(list), "%s/list", w->adapter);
+	if (list_read_project(&w->project, list, error) &&
+	    (!w->tree || tree_look(&w->project, w->tree, &w->version, error)))
 		return true;
 	out_problem(out, "%s: --with: %s", command, error);
 	return false;

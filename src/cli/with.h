@@ -8,15 +8,17 @@
 #include <limits.h>
 
 struct with {
-	const struct tree_kind *kind;
-	const char *tree; /* as the user gave it */
+	char kind[PATH_MAX];    /* as the user gave it: a name, or a folder of the user's own */
+	const char *tree;       /* as the user gave it; null: none was asked for */
+	struct tree_project project;
 	struct tree_version version;
 	char adapter[PATH_MAX]; /* its folder */
 };
 
 /*
- * Finds the tree that the flag names, and its adapter, for a command such as "posted check". False:
- * a problem is told.
+ * Finds the tree that the flag names, and its adapter, for a command such as "posted check": one
+ * that is installed, or, if KIND has a slash in it, the one in that folder. False: a problem is
+ * told.
  */
 bool with_find(struct out *out, const char *command, const char *flag, struct with *w);
 

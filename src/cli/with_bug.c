@@ -82,7 +82,7 @@ const struct with_bug *with_bug_find(struct out *out, const char *command, const
 		near_look(&near, b->name);
 	}
 	out_problem(out, "%s: no bug \"%.64s\" of %s%s%s%s; \"posted bugs --with %s\" lists them",
-	            command, name, w->kind->project, near.word ? "; did you mean \"" : "",
-	            near.word ? near.word : "", near.word ? "\"?" : "", w->kind->name);
+	            command, name, w->project.name, near.word ? "; did you mean \"" : "",
+	            near.word ? near.word : "", near.word ? "\"?" : "", w->kind);
 	return NULL;
 }

@@ -61,6 +61,6 @@ bool with_bug_put_back(struct out *out, const char *command, const struct with *
 	}
 	if (!any)
 		out_problem(out, "%s: --bug: %s's fix is not in this tree, %s %s (it is in %s)",
-		            command, bug->name, w->kind->project, w->version.text, bug->versions);
+		            command, bug->name, w->project.name, w->version.text, bug->versions);
 	return any;
 }

@@ -26,7 +26,7 @@ struct making {
 	struct with with;
 	struct list list;
 	char cuts[80]; /* the folder of what is cut */
-	int adapters;  /* the size of the path of the folder that all adapters are in */
+	char machine[PATH_MAX]; /* the folder of the hardware below any hypervisor */
 	struct cc_words cut, file, option;
 };
 
@@ -79,11 +79,12 @@ static bool find_tree(struct making *m, const char *verb)
 	snprintf(m->command, sizeof(m->command), "posted %s", verb);
 	if (!with_find(m->out, m->command, flag, &m->with))
 		return false;
-	snprintf(m->named, sizeof(m->named), "%s: --with %s", m->command, m->with.kind->name);
+	snprintf(m->named, sizeof(m->named), "%s: --with %.100s", m->command,
+	         m->with.kind);
 	if (m->with.tree)
 		return true;
 	out_problem(m->out, "%s: which tree? --with %s=FOLDER, with the sources of %s", m->command,
-	            m->with.kind->name, m->with.kind->project);
+	            m->with.kind, m->with.project.name);
 	return false;
 }
 
@@ -91,7 +92,7 @@ static bool find_tree(struct making *m, const char *verb)
 static bool refuse(const struct making *m, const char *what)
 {
 	out_problem(m->out, "%s: %s; this is %s %s, and the adapter was tried with %s", m->named,
-	            what, m->with.kind->project, m->with.version.text,
+	            what, m->with.project.name, m->with.version.text,
 	            *m->list.tried ? m->list.tried : "none");
 	return false;
 }
@@ -159,10 +160,8 @@ static int name_sources_of(struct making *m, const char *folder)
 /* The adapter's own, and the hardware below each. */
 static bool name_sources(struct making *m)
 {
-	char machine[PATH_MAX + 16];
-
-	snprintf(machine, sizeof(machine), "%.*s/machine", m->adapters, m->with.adapter);
-	name_sources_of(m, machine);
+	if (installed_path(INSTALLED_DATA, "src/adapt/machine", m->machine))
+		name_sources_of(m, m->machine);
 	return name_sources_of(m, m->with.adapter) > 0 ||
 	       refuse(m, "it has no sources; install posted anew");
 }
@@ -180,7 +179,8 @@ static void hide_paths(struct making *m)
 		cc_add(w, "-ffile-prefix-map=%s=", path);
 	if (installed_path(INSTALLED_HEADERS, "", path))
 		cc_add(w, "-ffile-prefix-map=%s/=", path);
-	cc_add(w, "-ffile-prefix-map=%.*s/=", m->adapters, m->with.adapter);
+	cc_add(w, "-ffile-prefix-map=%s/=machine/", m->machine);
+	cc_add(w, "-ffile-prefix-map=%s/=adapter/", m->with.adapter);
 	cc_add(w, "-ffile-prefix-map=%s/=", m->cuts);
 }
 
@@ -198,7 +198,7 @@ static void name_options(struct making *m)
 	cc_add(w, "-I%s", m->cuts);
 	cc_add(w, "-I%s/shim", m->with.adapter);
 	cc_add(w, "-I%s", m->with.adapter);
-	cc_add(w, "-I%.*s/machine", m->adapters, m->with.adapter);
+	cc_add(w, "-I%s", m->machine);
 	hide_paths(m);
 }
 
@@ -264,13 +264,13 @@ static void tell(const struct making *m)
 
 	if (!m->list.is_tried)
 		fprintf(stderr, "%s: %s %s was not tried, but %s: it is taken as it is\n", m->named,
-		        w->kind->project, w->version.text, m->list.tried);
+		        w->project.name, w->version.text, m->list.tried);
 	if (!m->args->value[FLAG_QUIET])
 		fprintf(stderr, "%s: compiling what is cut from %s %s\n", m->named,
-		        w->kind->project, w->version.text);
+		        w->project.name, w->version.text);
 	if (out_is_json(m->out))
 		out_value(m->out, "with",
-		          json_pack("{s:s, s:s, s:s, s:b}", "kind", w->kind->name, "tree", w->tree,
+		          json_pack("{s:s, s:s, s:s, s:b}", "kind", w->kind, "tree", w->tree,
 		                    "version", w->version.text, "tried", m->list.is_tried));
 }
 
@@ -294,7 +294,6 @@ static bool make(struct making *m, const char *verb, struct with_module *to)
 	if (!find_tree(m, verb) || !cut_all(m))
 		return false;
 	name_cuts(m);
-	m->adapters = (int)(strrchr(m->with.adapter, '/') - m->with.adapter);
 	if (!put_back(m, to) || !name_sources(m) || !name_flag(m, to))
 		return false;
 	name_options(m);

@@ -50,6 +50,7 @@ take(struct box *b)
 }
 END
 cat >"$adapter/list" <<'END'
+project Linux Makefile VERSION PATCHLEVEL SUBLEVEL
 tried 5.10 6.1
 options -std=gnu11 -Wall
 cut virt/none.c|virt/post.c post.inc struct:box post take ?gone
@@ -159,14 +160,28 @@ expect 2 "$posted" bugs --with linux lat
 has "$err" 'did you mean "late"'
 
 # What is no tree.
-no 'posted check: --with: "minix=tree" is no KIND=TREE; the kinds are: linux$' --with minix=tree
+no 'posted check: --with: "minix" is no KIND of KIND=TREE; the kinds are: linux; or' --with minix=tree
 no 'posted check: which tree? --with linux=FOLDER' --with linux
 no 'posted check: --with: none: No such file or directory' --with linux=none
 no 'Not a directory' --with linux=tree/Makefile
 no 'tree/virt is no tree of Linux, whose Makefile' --with linux=tree/virt
-no '/adapt/xen: No such file or directory; install posted anew' --with xen=tree
+no '"xen" is no KIND of KIND=TREE; the kinds are: linux; or give the folder' --with xen=tree
+no './none is no adapter: it has no file "list"' --with ./none=tree
 no 'leave out --load' --with linux=tree --load x.so
 no 'the module has no scenario "takn"; did you mean "taken"' --with linux=tree takn
+
+# An adapter of one's own, for trees that say their version in other words.
+cp -r "$adapter" mine
+mkdir fork
+cp -r tree/virt fork
+printf 'MAJOR_VERSION=3\nMINOR_VERSION=1\n' >fork/VERSION
+sed -i 's/^project.*/project Fork VERSION MAJOR_VERSION MINOR_VERSION/; s/^tried.*/tried 3.1/' mine/list
+sed -i 's/^#if.*/#if ADAPT_VERSION != 3001/' mine/side.c
+expect 0 "$posted" check --with ./mine/=fork taken
+has "$err" 'compiling what is cut from Fork 3.1'
+no 'fork/Makefile.*none is no tree\|none: No such file' --with ./mine=none
+no "gone's fix is not in this tree, Fork 3.1" --with ./mine=fork --bug gone
+expect 0 "$posted" bugs --with ./mine
 
 # Another version is taken as it is, as far as it goes.
 sed -i 's/^PATCHLEVEL = 1/PATCHLEVEL = 0/' tree/Makefile
@@ -174,9 +189,9 @@ expect 0 "$posted" check --quiet --with linux=tree taken
 has "$err" '^posted check: --with linux: Linux 6.0.7 was not tried, but 5.10, 6.1: it is taken as'
 sed -i 's/^PATCHLEVEL = 0/PATCHLEVEL = 2/' tree/Makefile
 known='this is Linux 6.2.7, and the adapter was tried with 5.10, 6.1$'
-no "posted check: --with linux: tree has no virt/later.c: .*list:4); $known" --with linux=tree
+no "posted check: --with linux: tree has no virt/later.c: .*list:5); $known" --with linux=tree
 echo 'int later;' >tree/virt/later.c
-no "tree/virt/later.c has no function later (.*list:4); $known" --with linux=tree
+no "tree/virt/later.c has no function later (.*list:5); $known" --with linux=tree
 echo 'int later(void) { return none; }' >tree/virt/later.c
 no "does not compile with the adapter; $known" --with linux=tree
 has "$err" '^virt/later.c:1.*none'
@@ -189,16 +204,21 @@ no 'posted check: --with linux: nocompiler cannot be run' --with linux=tree
 unset CC
 
 # The adapter's own mistakes.
+project="project Linux Makefile VERSION PATCHLEVEL SUBLEVEL"
 list() { # list LINE PATTERN
-	echo "$1" >"$adapter/list"
-	no "list:1: $2" --with linux=tree
+	printf '%s\n%s\n' "$project" "$1" >"$adapter/list"
+	no "list${3-:2}: $2" --with linux=tree
 }
 list 'cut virt/post.c' 'cut FROM INTO WHAT'
 list 'cut a b' 'cut FROM INTO WHAT...: what'
 list 'whole a b c' 'behind whole FROM INTO there is nothing: c'
-list 'take a b' 'a line begins with tried, options, whole or cut: take'
+list 'take a b' 'a line begins with project, tried, options, whole or cut: take'
 list 'tried 6' 'this is no version such as 6.1: 6'
 list '[6.1-x] tried 6.1' 'these are no versions'
 list 'whole ../x y' 'a path is one in the tree'
 list 'whole x /y' 'a path is one in the tree'
+project=
+list 'tried 6.1' 'no line says whose trees it is for' ''
+list 'project Linux Makefile' 'project NAME FILE MAJOR MINOR'
+list 'project Linux /etc/passwd A B' 'a path is one in the tree'
 exit $failed
