@@ -13,7 +13,7 @@ struct tree_version {
 /* Whose trees an adapter is for: its list says it (list.h). */
 struct tree_project {
 	char name[32];    /* as sentences have it */
-	char file[128];   /* of the tree, which says the version: NAME = 6, as make and sh have it */
+	char file[128];   /* of the tree, which says the version: NAME = 6, as make and sh do */
 	char part[3][32]; /* the names: major, minor, and what comes behind, which may be "" */
 };
 

@@ -65,8 +65,8 @@ static bool refuse_kind(struct out *out, const char *command, const struct with 
 
 	name_kinds(names, sizeof(names));
 	if (strchr(w->kind, '/'))
-		out_problem(out, "%s: --with: %.200s is no adapter: it has no file \"list\"", command,
-		            w->kind);
+		out_problem(out, "%s: --with: %.200s is no adapter: it has no file \"list\"",
+		            command, w->kind);
 	else
 		out_problem(out,
 		            "%s: --with: \"%.64s\" is no KIND of KIND=TREE; the kinds are: %s; or "

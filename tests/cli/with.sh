@@ -160,7 +160,8 @@ expect 2 "$posted" bugs --with linux lat
 has "$err" 'did you mean "late"'
 
 # What is no tree.
-no 'posted check: --with: "minix" is no KIND of KIND=TREE; the kinds are: linux; or' --with minix=tree
+no 'posted check: --with: "minix" is no KIND of KIND=TREE; the kinds are: linux; or' \
+	--with minix=tree
 no 'posted check: which tree? --with linux=FOLDER' --with linux
 no 'posted check: --with: none: No such file or directory' --with linux=none
 no 'Not a directory' --with linux=tree/Makefile
@@ -175,7 +176,8 @@ cp -r "$adapter" mine
 mkdir fork
 cp -r tree/virt fork
 printf 'MAJOR_VERSION=3\nMINOR_VERSION=1\n' >fork/VERSION
-sed -i 's/^project.*/project Fork VERSION MAJOR_VERSION MINOR_VERSION/; s/^tried.*/tried 3.1/' mine/list
+sed -i 's/^project.*/project Fork VERSION MAJOR_VERSION MINOR_VERSION/' mine/list
+sed -i 's/^tried.*/tried 3.1/' mine/list
 sed -i 's/^#if.*/#if ADAPT_VERSION != 3001/' mine/side.c
 expect 0 "$posted" check --with ./mine/=fork taken
 has "$err" 'compiling what is cut from Fork 3.1'
