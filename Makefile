@@ -6,6 +6,7 @@
 #   make            builds the command, build/src/cli/posted, and libposted
 #   make run        runs the command; RUN="--seconds 1 examples/x.yaml" gives it arguments
 #   make test       every test, under 5 minutes      make soak     the same, longer
+#   make kvm        KVM's and Xen's own sources, fetched from Debian once
 #   make bench      what it costs, beside its peers  make setup    every package, also to write it
 #   make install    into PREFIX; without, where the last one went, or /usr/local; below DESTDIR
 #   make uninstall  removes what was installed       make clean    removes what was built
@@ -14,7 +15,7 @@ RUN =
 PREFIX ?=
 DESTDIR ?=
 
-.PHONY: build run test soak bench install uninstall clean setup
+.PHONY: build run test soak kvm bench install uninstall clean setup
 
 build:
 	@$(SETUP) build
@@ -32,6 +33,11 @@ test:
 soak:
 	@$(SETUP) build test
 	@POSTED_SOAK=1 scripts/test
+
+kvm:
+	@$(SETUP) build test
+	@scripts/build build -Dtests=true src/cli/posted
+	@meson test -C build --no-rebuild --print-errorlogs --suite kvm
 
 bench:
 	@$(SETUP) build test

@@ -112,6 +112,17 @@ has "$tree/debian-version" ' 6.1.10-1$'
 downloads 3
 clean
 
+# What does not come in time is not tried in other versions.
+: >"$mirror/slow"
+: >"$mirror/downloads"
+publish 6.1.12-1
+list 6.1.9-1 6.1.10-1 6.1.12-1
+export POSTED_TREES_SECONDS=1
+expect 77 "$trees" --refresh linux-6.1
+has "$err" 'linux-source-6.1 6.1.12-1 did not come in 1 seconds'
+downloads 1
+clean
+
 expect 2 "$trees" linux-2.4
 expect 2 "$trees"
 exit $failed
