@@ -156,11 +156,12 @@ static void find_scope(Dwarf_Die *unit, Dwarf_Addr at, struct debug_site *site)
 	free(scopes);
 }
 
+/* Of a path in that folder. One without a name is the root: the compiler was told to hide it. */
 static const char *without(const char *path, const char *folder)
 {
 	size_t size = folder ? strlen(folder) : 0;
 
-	if (!size || strncmp(path, folder, size) || path[size] != '/')
+	if (!folder || strncmp(path, folder, size) || path[size] != '/')
 		return path;
 	for (path += size; *path == '/' || !strncmp(path, "./", 2);)
 		path += *path == '/' ? 1 : 2;
