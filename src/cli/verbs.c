@@ -48,9 +48,10 @@ static const struct verb_flag check_flags[] = {
 	  "Explore the scenarios of a module that posted cc has made of your own code, all of them "
 	  "or those named, instead of posted's." },
 	{ FLAG_WITH, "with", "KIND=TREE", "linux= xen=",
-	  "Explore a hypervisor's own sources: linux=TREE, KVM's of a kernel, or xen=TREE. What "
-	  "the scenarios need is cut from the tree and compiled into a module, as posted cc does; "
-	  "with --bug, a bug of posted bugs --with KIND is put back into what is cut." },
+	  "Explore a hypervisor's own sources: linux=TREE, KVM's of a kernel, xen=TREE, or, of an "
+	  "adapter of your own, ./FOLDER=TREE. What the scenarios need is cut from the tree and "
+	  "compiled into a module, as posted cc does; with --bug, a bug of posted bugs --with KIND "
+	  "is put back into what is cut." },
 	{ FLAG_SC, "sc", NULL, NULL,
 	  "Explore without store buffers: sequential consistency instead of x86-TSO." },
 	{ FLAG_FULL, "full", NULL, NULL,
