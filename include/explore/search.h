@@ -17,12 +17,13 @@ enum { EXPLORE_POINTS = 512 }; /* words at most, whose plain accesses are points
 /*
  * Which plain accesses are points, of a scenario whose races are (EXPLORE_RACES_ARE_POINTS):
  * all, or those to these words of eight bytes of the state, counted from 0, in order.
- * Choices mean nothing without.
+ * Behind them follow words of stacks, and words of stacks that others than their owner
+ * access. Choices mean nothing without.
  */
 struct explore_points {
 	bool all;
 	unsigned count;
-	uint16_t word[EXPLORE_POINTS];
+	uint32_t word[EXPLORE_POINTS];
 };
 
 struct explore_schedule {

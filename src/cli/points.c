@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST = 1 << 20 }; /* no word has a number like that */
+
 /* Words that follow each other are written as a range. */
 static void print_words(const struct explore_points *points, FILE *out)
 {
@@ -37,7 +39,7 @@ static bool take_word(const char **text, unsigned *word)
 	value = strtoul(*text, &end, 10);
 	*text = end;
 	*word = (unsigned)value;
-	return value <= UINT16_MAX;
+	return value < MOST;
 }
 
 /* In order, each once: as they were printed. */
@@ -47,7 +49,7 @@ static bool add(struct explore_points *points, unsigned first, unsigned last)
 	    (points->count && points->word[points->count - 1] >= first))
 		return false;
 	while (first <= last)
-		points->word[points->count++] = (uint16_t)first++;
+		points->word[points->count++] = first++;
 	return true;
 }
 

@@ -45,8 +45,10 @@ void run_put(void *p, unsigned size, wide value)
 
 	if (old == value)
 		return;
-	run.sign += state_number(state_offset(p), folded(value)) -
-	            state_number(state_offset(p), folded(old));
+	/* A word on a stack may change by itself, when another function has it. */
+	if (state_offset(p) < explore_scenario->state_size)
+		run.sign += state_number(state_offset(p), folded(value)) -
+		            state_number(state_offset(p), folded(old));
 	run_written(p, size);
 	memory_put(p, size, value);
 }
@@ -78,6 +80,17 @@ void run_buffer(void *p, unsigned size, wide value)
 	run.sign += number_of(&s);
 	touch_buffer(a, BUFFER_IN);
 	tell_value(a, "buffer", p, size, (uint64_t)value);
+}
+
+void run_buffer_drop(unsigned i, uint64_t *nowhere)
+{
+	struct store *s = &explore_running->buffer.store[i];
+
+	run.sign -= number_of(s);
+	s->at = nowhere;
+	s->size = sizeof(*nowhere);
+	s->value = 0;
+	run.sign += number_of(s);
 }
 
 void run_flush(struct agent *a)

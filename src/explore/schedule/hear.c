@@ -3,6 +3,7 @@
  * The words that an agent's condition looks at. Of code whose accesses come in through a
  * seam they are found by asking once more, when the step is taken.
  */
+#include "explore/schedule/lent.h"
 #include "explore/schedule/parts.h"
 #include "explore/schedule/patch.h"
 #include "explore/schedule/points.h"
@@ -24,8 +25,10 @@ void hear_looks(uint8_t who)
 
 void run_heard(const void *p, size_t size)
 {
-	if (lookers && size)
+	if (lookers && size) {
+		lent_looked(p, size, lookers);
 		points_looked(p, size, lookers);
+	}
 	if (!hears)
 		return;
 	if (count < HEARD) {

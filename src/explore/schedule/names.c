@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What words are called, so that two runs say the same of them. */
 #include "explore/schedule/names.h"
-#include "explore/schedule/run.h"
+#include "explore/schedule/lent.h"
+#include "explore/schedule/stacks.h"
 #include "explore/schedule/tell.h"
 
 const struct names_debug *names_debug;
@@ -62,10 +63,28 @@ static void place(char *name, size_t size, const char *p)
 
 	if (r && p == r->at)
 		snprintf(name, size, "%s", r->name);
+	else if (lent_is_nowhere(p))
+		snprintf(name, size, "what is gone");
 	else if (r || (size_t)(p - from) < explore_scenario->state_size)
 		snprintf(name, size, "%s+%#tx", r ? r->name : "state", p - from);
 	else
 		snprintf(name, size, "elsewhere");
+}
+
+bool names_stack(char *name, size_t size, const void *p)
+{
+	size_t below;
+	int stack = stacks_find(p, &below);
+	const char *whose = NULL;
+
+	if (stack < 0)
+		return false;
+	if (stack >= EXPLORE_AGENTS)
+		whose = run_between ? run_between->whose((unsigned)stack - EXPLORE_AGENTS) : NULL;
+	else if ((unsigned)stack < explore_scenario->agent_count)
+		whose = explore_scenario->agents[stack].name;
+	snprintf(name, size, "stack of %s-%#zx", whose ? whose : "nobody", below);
+	return true;
 }
 
 void names_access(char *name, size_t size, const void *p, unsigned bytes)
@@ -76,7 +95,7 @@ void names_access(char *name, size_t size, const void *p, unsigned bytes)
 
 	if (w)
 		snprintf(name, size, "%s", w->name);
-	else if (run_between && run_between->name(name, size, p))
+	else if ((run_between && run_between->name(name, size, p)) || names_stack(name, size, p))
 		return;
 	else if ((r && p == r->at) || !ask(ask_name, &q))
 		place(name, size, p);

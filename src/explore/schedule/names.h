@@ -12,6 +12,9 @@ void names_find(char *name, size_t size, const void *p);
 /* The same of an access to so many bytes. */
 void names_access(char *name, size_t size, const void *p, unsigned bytes);
 
+/* Of what lies on a stack, how far that is from its end; false: it does not. */
+bool names_stack(char *name, size_t size, const void *p);
+
 /* Who has read debug information; both answer false where there is none. */
 struct names_debug {
 	bool (*name)(char *name, size_t size, const void *p, unsigned bytes);

@@ -49,6 +49,8 @@ bool turns_outside(void);
 char *turns_leave(char *stack_pointer);
 /* There are stacks; false: no memory. */
 bool turns_room(void);
+/* All agents' own, each of GUARD_STACK bytes. */
+const char *turns_memory(void);
 
 /* stacks.c: those that agents share. */
 bool stacks_room(void); /* false: no memory */

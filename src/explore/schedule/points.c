@@ -7,22 +7,24 @@
  */
 #include "explore/schedule/points.h"
 #include "explore/memory/number.h"
-#include "explore/schedule/run.h"
+#include "explore/schedule/words.h"
 #include <string.h>
 #include <sys/mman.h>
 
-enum { MANY = STATE_MOST / 8 };
+/* Words that race, by their numbers; behind them those of stacks that are lent. */
+enum { LENT = WORDS_STACKS, MANY = WORDS + LENT };
 
 /* All processes that share a search share this. */
 struct learnt {
 	unsigned count;
 	bool word[MANY];
-	uint8_t looked[MANY], written[MANY]; /* agents */
+	uint8_t looked[WORDS], written[WORDS]; /* agents */
 };
 
 static struct learnt *learnt;
 static struct explore_points now;
 static bool is_point[MANY]; /* as now has them */
+static unsigned lent_count; /* the last ones of now */
 static uint64_t number;     /* of them */
 
 /* What is made of words that changed. */
@@ -31,8 +33,10 @@ static void put_to_use(void)
 	struct number n = { 0, 0 };
 
 	memset(is_point, 0, sizeof(is_point));
+	lent_count = 0;
 	for (unsigned i = 0; i < now.count; i++) {
 		is_point[now.word[i] % MANY] = true;
+		lent_count += now.word[i] >= WORDS;
 		number_mix(&n, now.word[i], i);
 	}
 	number = now.count ? n.lo : 0;
@@ -79,8 +83,33 @@ void points_use(const struct explore_points *points)
 void points_learn(uint32_t word)
 {
 	if (learn(word) > EXPLORE_POINTS)
-		run_unfit("more than %d words race, which the explorer cannot hold",
+		run_unfit("more than %d words race, or are lent, which the explorer cannot hold",
 		          EXPLORE_POINTS);
+}
+
+void points_lend(uint32_t word)
+{
+	points_learn(word + LENT);
+}
+
+bool points_lent(uint32_t word)
+{
+	return word >= WORDS_STATE && word < WORDS && is_point[word + LENT];
+}
+
+unsigned points_lent_count(void)
+{
+	return lent_count;
+}
+
+uint32_t points_lent_word(unsigned i)
+{
+	return now.word[now.count - lent_count + i] - LENT;
+}
+
+unsigned points_racing(void)
+{
+	return now.count - lent_count;
 }
 
 /* All joined before any is read: of two processes, one sees what both know. */
@@ -99,13 +128,16 @@ static void join(uint8_t *bits, uint8_t more, uint32_t word)
 
 void points_looked(const void *p, size_t size, uint8_t agents)
 {
-	uintptr_t first = (uintptr_t)p - (uintptr_t)explore_scenario->state;
+	const char *end = (const char *)p + size;
 
 	if (explore_scenario->races != EXPLORE_RACES_ARE_POINTS)
 		return;
-	for (uintptr_t word = first / 8; word <= (first + size - 1) / 8; word++)
-		if (word < MANY)
-			join(&learnt->looked[word], agents, (uint32_t)word);
+	for (const char *at = p; at < end; at += 8 - (uintptr_t)at % 8) {
+		uint32_t word = words_number(at);
+
+		if (word < WORDS)
+			join(&learnt->looked[word], agents, word);
+	}
 }
 
 void points_written(uint32_t word, unsigned agent)
@@ -126,7 +158,7 @@ void points_heed(void)
 	now.count = 0;
 	for (uint32_t i = 0; i < MANY && now.count < EXPLORE_POINTS; i++)
 		if (__atomic_load_n(&learnt->word[i], __ATOMIC_ACQUIRE))
-			now.word[now.count++] = (uint16_t)i;
+			now.word[now.count++] = i;
 	put_to_use();
 }
 
@@ -137,15 +169,18 @@ void points_all(bool all)
 
 bool points_at(const void *p, size_t size)
 {
-	uintptr_t first = (uintptr_t)p - (uintptr_t)explore_scenario->state;
+	const char *end = (const char *)p + size;
 
 	if (explore_scenario->races != EXPLORE_RACES_ARE_POINTS)
 		return false;
 	if (now.all)
 		return true;
-	for (uintptr_t word = first / 8; word <= (first + size - 1) / 8; word++)
-		if (word < MANY && is_point[word])
+	for (const char *at = p; at < end; at += 8 - (uintptr_t)at % 8) {
+		uint32_t word = words_number(at);
+
+		if (word < WORDS && is_point[word])
 			return true;
+	}
 	return false;
 }
 

@@ -25,6 +25,13 @@ void points_learn(uint32_t word);
  */
 void points_looked(const void *p, size_t size, uint8_t agents);
 void points_written(uint32_t word, unsigned agent);
+/* A word of a stack is lent (lent.h): it is to be one of these. */
+void points_lend(uint32_t word);
+bool points_lent(uint32_t word);
+unsigned points_lent_count(void);
+uint32_t points_lent_word(unsigned i);
+/* How many words race. */
+unsigned points_racing(void);
 /* There are more than points_heed has put to use. */
 bool points_news(void);
 void points_heed(void);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* One schedule, from its beginning to what it comes to. */
 #include "explore/schedule/fault.h"
+#include "explore/schedule/lent.h"
 #include "explore/schedule/locks.h"
 #include "explore/schedule/parts.h"
 #include "explore/schedule/patch.h"
@@ -174,6 +175,7 @@ static void start(const struct explore_scenario *s, bool sc)
 	locks_begin();
 	circles_begin();
 	stacks_begin();
+	lent_begin();
 	if (run_between)
 		run_between->begin(cleared);
 	run.phase = STARTING;

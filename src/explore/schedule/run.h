@@ -32,6 +32,8 @@ struct agent {
 	const struct explore_agent *is;
 	void *stack_pointer; /* while others run */
 	const char *stack_end;
+	/* what is above came before what runs now did, an interrupt, or who preempted; or null */
+	const char *came_above;
 	bool done;
 	/* its next step is possible with at most so many stores in the buffer, and once ready */
 	unsigned may_hold;
@@ -82,6 +84,8 @@ struct run_between {
 	void (*judge)(void);
 	/* the name of a word, if it has one of these */
 	bool (*name)(char *name, size_t size, const void *p);
+	/* whose a stack is that agents share; or null */
+	const char *(*whose)(unsigned stack);
 };
 extern const struct run_between *run_between;
 /* What an agent's next access waits for is so; room in its store buffer is another matter. */
@@ -116,6 +120,8 @@ void run_written(const void *p, unsigned size);
 /* The running agent's store goes into its buffer; the oldest of an agent's becomes visible. */
 void run_buffer(void *p, unsigned size, wide value);
 void run_flush(struct agent *a);
+/* Its store i goes nowhere: nobody is to see it any more. */
+void run_buffer_drop(unsigned i, uint64_t *nowhere);
 
 /*
  * Words that stand for an agent's store buffer where it matters what goes in or

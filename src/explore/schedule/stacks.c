@@ -10,6 +10,7 @@ enum { STACK = GUARD_STACK };
 struct left {
 	void *pointer; /* null: it is in use, or none */
 	const char *end;
+	const char *came_above;
 	uint32_t holds;
 };
 
@@ -61,8 +62,10 @@ void stacks_switch(int from, int to)
 	pointer = new->pointer;
 	old->end = a->stack_end;
 	old->holds = a->holds;
+	old->came_above = a->came_above;
 	a->stack_end = new->end;
 	a->holds = new->holds;
+	a->came_above = new->came_above;
 	new->pointer = NULL;
 	coroutine_switch(&old->pointer, pointer);
 }
@@ -83,22 +86,39 @@ void stacks_mix(struct number *n)
 		mix(n, &own[i], STACKS + i);
 }
 
-/* All of a stack, also where nobody is on it any more. */
-static bool lies_on(const void *p, const char *end)
+int stacks_find(const void *p, size_t *below)
 {
-	return end && end != explore_running->stack_end &&
-	       (uintptr_t)end - (uintptr_t)p <= STACK && (const char *)p < end;
+	const char *const row[] = { turns_memory(), (const char *)memory };
+	const unsigned size[] = { EXPLORE_AGENTS, STACKS };
+
+	for (int i = 0; i < 2; i++) {
+		uintptr_t offset = (uintptr_t)p - (uintptr_t)row[i];
+
+		if (!row[i] || offset >= (uintptr_t)size[i] * STACK)
+			continue;
+		*below = STACK - offset % STACK;
+		return (int)(offset / STACK) + i * EXPLORE_AGENTS;
+	}
+	return -1;
 }
 
-bool stacks_others(const void *p)
+const char *stacks_end(unsigned stack)
 {
-	for (unsigned i = 0; i < explore_scenario->agent_count; i++)
-		if (lies_on(p, run_who(i)->stack_end) || lies_on(p, own[i].end))
-			return true;
-	for (unsigned i = 0; i < STACKS; i++)
-		if (lies_on(p, stacks[i].end))
-			return true;
-	return false;
+	return stack < EXPLORE_AGENTS ? turns_memory() + (stack + 1) * (size_t)STACK
+	                              : memory[stack - EXPLORE_AGENTS] + STACK;
+}
+
+enum stacks_whose stacks_whose(const struct agent *a, const void *p)
+{
+	size_t below;
+	int stack = stacks_find(p, &below);
+
+	if (stack < 0)
+		return STACKS_NONE;
+	if (stacks_end((unsigned)stack) != a->stack_end ||
+	    (a->came_above && (const char *)p >= a->came_above))
+		return STACKS_OTHERS;
+	return STACKS_OWN;
 }
 
 uint32_t stacks_hold(unsigned stack)

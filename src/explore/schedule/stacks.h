@@ -20,8 +20,17 @@ void stacks_new(unsigned stack, size_t cleared, void (*entry)(void));
  */
 void stacks_switch(int from, int to);
 
-/* This lies on a stack, but not on that which the running agent is on. */
-bool stacks_others(const void *p);
+/* An agent's own stack is that which it is on; of what came before its access, the part below. */
+enum stacks_whose { STACKS_NONE, STACKS_OWN, STACKS_OTHERS };
+enum stacks_whose stacks_whose(const struct agent *a, const void *p);
+
+/*
+ * All stacks have numbers: first the agents' own, then those that they share. Which one this
+ * lies on, and how many bytes are between it and the end; -1: none.
+ */
+enum { ALL_STACKS = EXPLORE_AGENTS + STACKS };
+int stacks_find(const void *p, size_t *below);
+const char *stacks_end(unsigned stack);
 
 /* The locks of a stack that no agent is on: bits of locks.c's list. */
 uint32_t stacks_hold(unsigned stack);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Numbers for states: equal ones go on in the same ways. */
+#include "explore/schedule/lent.h"
 #include "explore/schedule/locks.h"
 #include "explore/schedule/parts.h"
 #include "explore/schedule/points.h"
@@ -116,6 +117,7 @@ struct number state_whole(void)
 		}
 	}
 	stacks_mix(&n);
+	lent_mix(&n);
 	locks_mix(&n);
 	return n;
 }

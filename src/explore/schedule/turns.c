@@ -136,6 +136,18 @@ __attribute__((noinline, no_sanitize("address"))) void run_wipe(void)
 	__asm__ volatile("" : : "r"(below) : "memory");
 }
 
+/* What comes has frames below; it may go on with them as another agent than it began as. */
+static bool comes(void)
+{
+	const char *before = explore_running->came_above;
+	bool came;
+
+	explore_running->came_above = __builtin_frame_address(0);
+	came = run_between->comes();
+	explore_running->came_above = before;
+	return came;
+}
+
 void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void *arg)
 {
 	const struct run_at at = run_at; /* others have theirs meanwhile */
@@ -151,7 +163,7 @@ void explore_point(unsigned may_hold, bool (*ready)(const void *arg), const void
 		run_at = at;
 		explore_running->open = run_between && run_between->opens();
 		wait_for_turn(may_hold, ready, arg);
-	} while (run.phase == WALKING && explore_running->open && run_between->comes());
+	} while (run.phase == WALKING && explore_running->open && comes());
 	run_at = at;
 	if (run.phase == WALKING && !may_hold)
 		run_watch->after_buffer();
@@ -248,6 +260,11 @@ bool turns_room(void)
 	if (!stacks)
 		stacks = guard_stacks(EXPLORE_AGENTS);
 	return stacks;
+}
+
+const char *turns_memory(void)
+{
+	return (const char *)stacks;
 }
 
 const struct agent *turns_whose(void)

@@ -91,4 +91,9 @@ static bool name(char *text, size_t size, const void *p)
 	return false;
 }
 
-const struct run_between machine_between = { opens, pending, comes, begin, judge, name };
+static const char *whose(unsigned stack)
+{
+	return stack < machine_rules->task_count ? machine_rules->tasks[stack].name : NULL;
+}
+
+const struct run_between machine_between = { opens, pending, comes, begin, judge, name, whose };

@@ -6,6 +6,7 @@
  * memory does not have that yet, or if an interrupt or a preemption may come anywhere. Else
  * it is only recorded, and happens in the step under way.
  */
+#include "explore/schedule/lent.h"
 #include "explore/schedule/patch.h"
 #include "explore/schedule/points.h"
 #include "explore/schedule/stacks.h"
@@ -19,22 +20,6 @@ static struct {
 	size_t size;
 	const void *site;
 } last;
-
-/* True for an access by an agent to what is part of the state, as its stack is not. */
-static bool shared(const void *p, size_t size)
-{
-	uintptr_t at = (uintptr_t)p - (uintptr_t)explore_scenario->state;
-
-	run_heard(p, size);
-	if (!run_walking())
-		return false;
-	if (at + size <= explore_scenario->state_size && at + size >= size)
-		return true;
-	if (stacks_others(p))
-		run_unfit("an agent accesses another one's stack, which is no part of the state: "
-		          "make static what agents share");
-	return false;
-}
 
 /* How much of it lies in the first word. */
 static unsigned in_word(const void *p, size_t size)
@@ -52,6 +37,36 @@ static const struct buffer *own_buffer(void)
 static bool buffered(const void *p, size_t size)
 {
 	return buffer_holds(own_buffer(), p, size);
+}
+
+/*
+ * On its own stack an agent does as it likes, but for words that others access, too, and for
+ * what it stored there through a seam.
+ */
+static bool shared_stack(const void *p, size_t size)
+{
+	lent_plainly = true;
+	switch (stacks_whose(explore_running, p)) {
+	case STACKS_OWN:
+		return lent_has(p, size) || buffered(p, size);
+	case STACKS_OTHERS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* True for an access by an agent to what is part of the state. */
+static bool shared(const void *p, size_t size)
+{
+	uintptr_t at = (uintptr_t)p - (uintptr_t)explore_scenario->state;
+
+	run_heard(p, size);
+	if (!run_walking())
+		return false;
+	if (at + size <= explore_scenario->state_size && at + size >= size)
+		return true;
+	return shared_stack(p, size);
 }
 
 /* A handler, or another task, that comes before any access comes before this one, too. */
@@ -304,6 +319,17 @@ void plain_store(const void *p, size_t size, bool is_volatile)
 	last.size = size;
 	last.site = here.site;
 	run_wipe();
+}
+
+void plain_turn(const void *word)
+{
+	if (!is_point(word, 8, false)) {
+		record(word, 8, true);
+		return;
+	}
+	explore_point(STORES, NULL, NULL);
+	run_watch->access(word, 8, true);
+	record_point(word, 8, true, false);
 }
 
 /* What the compiler calls in place of these functions of C's library: it copies by itself. */

@@ -28,6 +28,16 @@ bool seam_cmpxchg(void *p, unsigned size, wide *expected, wide value);
 void plain_load(const void *p, size_t size, bool is_volatile);
 void plain_store(const void *p, size_t size, bool is_volatile);
 
+/* A word on a stack begins or ends to be the running agent's, which is as if it were stored. */
+void plain_turn(const void *word);
+
+/*
+ * frames.c: the function whose frame pointer this is has begun, or is about to end; below there
+ * is nothing of its own. It returns to there.
+ */
+void frames_begin(const char *below, const char *frame, const void *returns);
+void frames_end(const char *below, const char *frame);
+
 /* copies.c: between two return addresses of calls nothing is stored. */
 bool copies_between(const void *from, const void *to);
 /* Behind that return address a store comes, and no load before it. False: nobody knows. */

@@ -151,11 +151,19 @@ CALL(void, init, void)
 {
 }
 
+/* What calls has a frame pointer, and what it calls saves that. */
 CALL(void, func_entry, void *caller)
 {
-	(void)caller;
+	const char *frame = __builtin_frame_address(0);
+
+	RUN_AT(NULL);
+	frames_begin(frame + 16, *(const char *const *)frame, caller);
 }
 
 CALL(void, func_exit, void)
 {
+	const char *frame = __builtin_frame_address(0);
+
+	RUN_AT(NULL);
+	frames_end(frame + 16, *(const char *const *)frame);
 }

@@ -7,12 +7,13 @@
  */
 #include "explore/search/contested.h"
 #include "explore/schedule/points.h"
+#include "explore/schedule/words.h"
 #include "explore/search/early.h"
 #include "explore/search/races.h"
 #include <string.h>
 #include <sys/mman.h>
 
-enum { MANY = STATE_MOST / 8 };
+enum { MANY = WORDS };
 
 /* Agents that have accessed a word, in any schedule; as bits. */
 struct user {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "explore/search/early.h"
-#include "explore/schedule/run.h"
+#include "explore/schedule/words.h"
 #include "explore/search/contested.h"
 
-enum { MOST = 2048, MANY = STATE_MOST / 8 };
+enum { MOST = 2048, MANY = WORDS };
 
 /* Words, each once: those with the list's stamp. */
 static struct list {

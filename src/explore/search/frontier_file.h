@@ -10,6 +10,8 @@
 #ifndef EXPLORE_FRONTIER_FILE_H
 #define EXPLORE_FRONTIER_FILE_H
 
+#include "explore/schedule/guard.h"
+#include "explore/schedule/stacks.h"
 #include "explore/search/reduce.h"
 
 #define FRONTIER_ANY "posted frontier " /* of any version */
@@ -17,6 +19,7 @@
 #define FRONTIER_SUM 0xcbf29ce484222325u /* of no text */
 
 enum {
+	FRONTIER_STACK = GUARD_STACK / 8, /* words of each */
 	EVERYTHING = 100, /* added to how many words a step accesses that depends on all */
 	LINE = 24 * PROCS * (FOOTPRINT + 1), /* of a node with all footprints full, and more */
 };
@@ -31,6 +34,33 @@ static inline void frontier_sum(uint64_t *sum, const char *text, size_t size)
 static inline uintptr_t frontier_word(void)
 {
 	return (uintptr_t)explore_scenario->state / 8;
+}
+
+/* Words of the scenario's state, and behind them those for store buffers (run_buffer_word). */
+static inline uintptr_t frontier_words(void)
+{
+	return ((uintptr_t)explore_scenario->state + explore_scenario->state_size + 7) / 8 -
+	       frontier_word() + 2 * EXPLORE_AGENTS;
+}
+
+/* Behind those, stacks: a word's number in the file, and back. */
+static inline uintptr_t frontier_number(uintptr_t word)
+{
+	size_t below;
+	int stack = stacks_find((const void *)(word * 8), &below);
+
+	return stack < 0 ? word - frontier_word()
+	                 : frontier_words() + (unsigned)stack * FRONTIER_STACK + (below - 1) / 8;
+}
+
+static inline uintptr_t frontier_find(uintptr_t number)
+{
+	uintptr_t i = number - frontier_words();
+
+	return number < frontier_words()
+	               ? number + frontier_word()
+	               : (uintptr_t)stacks_end((unsigned)(i / FRONTIER_STACK)) / 8 -
+	                         i % FRONTIER_STACK - 1;
 }
 
 /* Those whose next step, from this node, has a footprint: explored ones and the one to come. */

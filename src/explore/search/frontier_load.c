@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reads a search that stopped, from a file that may say anything. */
 #include "explore/schedule/points.h"
+#include "explore/schedule/words.h"
 #include "explore/search/contested.h"
 #include "explore/search/frontier.h"
 #include "explore/search/frontier_file.h"
@@ -26,13 +27,6 @@ struct file {
 
 /* What is wrong: lives on after the file. */
 static char wrong[EXPLORE_WHY];
-
-/* Those of the scenario's state, and behind them those for store buffers (run_buffer_word). */
-static uintptr_t words(void)
-{
-	return ((uintptr_t)explore_scenario->state + explore_scenario->state_size + 7) / 8 -
-	       frontier_word() + 2 * EXPLORE_AGENTS;
-}
 
 /* What is wrong, and what to do: not every file that was given is one to be removed. */
 static const char *refuse(const struct file *f, const char *what, const char *advice)
@@ -109,11 +103,12 @@ static const char *load_foot(struct file *f, struct footprint *foot)
 	if (count > FOOTPRINT)
 		return "a step has no such number of accesses";
 	for (unsigned i = 0; i < count; i++) {
-		if (!number(f, UINT64_MAX, &at) || at >= words())
+		if (!number(f, UINT64_MAX, &at) ||
+		    at >= frontier_words() + ALL_STACKS * (uintptr_t)FRONTIER_STACK)
 			return "a step accesses what is not in the scenario's state";
 		if (!number(f, 1, &write))
 			return "an access is neither a read nor a write";
-		foot->access[i].word = frontier_word() + (uintptr_t)at;
+		foot->access[i].word = frontier_find((uintptr_t)at);
 		foot->access[i].write = write;
 	}
 	foot->count = (uint8_t)count;
@@ -194,7 +189,7 @@ static const char *load_totals(struct file *f, struct frontier *at, struct explo
 	    !number(f, EXPLORE_DEPTH, &depth) || !number(f, UINT64_MAX, &us) ||
 	    !number(f, UINT64_MAX, &at->prefixes) || !number(f, 1, &cut) ||
 	    !number(f, TRAITS, &traits) || !number(f, EXPLORE_DEPTH, &known) ||
-	    !number(f, words(), contested) || !number(f, EXPLORE_POINTS, points) || *f->at)
+	    !number(f, WORDS, contested) || !number(f, EXPLORE_POINTS, points) || *f->at)
 		return "the totals make no sense";
 	t->depth = (unsigned)depth;
 	t->seconds = (double)us / 1e6;
@@ -240,7 +235,7 @@ static const char *load_contested(struct file *f)
 {
 	uint64_t at;
 
-	if (!word(f, "contested") || !number(f, words() - 1, &at) || *f->at)
+	if (!word(f, "contested") || !number(f, WORDS - 1, &at) || *f->at)
 		return "this is no word that may race";
 	contested_add((uint32_t)at);
 	return NULL;
@@ -250,7 +245,7 @@ static const char *load_point(struct file *f)
 {
 	uint64_t at;
 
-	if (!word(f, "races") || !number(f, words() - 1, &at) || *f->at)
+	if (!word(f, "races") || !number(f, WORDS + WORDS_STACKS - 1, &at) || *f->at)
 		return "this is no word that races";
 	points_learn((uint32_t)at);
 	return NULL;

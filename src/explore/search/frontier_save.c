@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Writes a search that stopped. */
+#include "explore/schedule/lent.h"
 #include "explore/schedule/points.h"
 #include "explore/search/contested.h"
 #include "explore/search/frontier.h"
@@ -36,6 +37,20 @@ static void end_line(struct file *f)
 	f->text[0] = '\0';
 }
 
+/* Where stores go that nobody is to see, only their own agent comes: that is left out. */
+static void save_foot(struct file *f, const struct footprint *foot)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < foot->count; i++)
+		count += !lent_is_nowhere((const void *)(foot->access[i].word * 8));
+	put(f, " %u", count + (foot->everything ? EVERYTHING : 0));
+	for (unsigned i = 0; i < foot->count; i++)
+		if (!lent_is_nowhere((const void *)(foot->access[i].word * 8)))
+			put(f, " %" PRIuPTR " %d", frontier_number(foot->access[i].word),
+			    foot->access[i].write);
+}
+
 static void save_node(struct file *f, const struct node *n)
 {
 	if (n->data) {
@@ -52,10 +67,7 @@ static void save_node(struct file *f, const struct node *n)
 
 		if (!(frontier_footed(n) >> p & 1))
 			continue;
-		put(f, " %u", foot->count + (foot->everything ? EVERYTHING : 0));
-		for (unsigned i = 0; i < foot->count; i++)
-			put(f, " %" PRIuPTR " %d", foot->access[i].word - frontier_word(),
-			    foot->access[i].write);
+		save_foot(f, foot);
 	}
 	end_line(f);
 }

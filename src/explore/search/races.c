@@ -13,6 +13,7 @@
 #include "explore/schedule/names.h"
 #include "explore/schedule/points.h"
 #include "explore/schedule/tell.h"
+#include "explore/schedule/words.h"
 #include "explore/search/contested.h"
 #include "explore/search/early.h"
 #include "explore/search/order.h"
@@ -40,14 +41,14 @@ struct shadow {
 
 static struct plain plain[PLAIN];
 static unsigned count, synced, epoch; /* those before synced come before what others see */
-static struct shadow shadows[STATE_MOST / 8];
-static bool unchanging[STATE_MOST / 8]; /* words with constants of the scenario in them */
+static struct shadow shadows[WORDS];
+static bool unchanging[WORDS]; /* words with constants of the scenario in them */
 
 void races_prepare(void)
 {
 	const struct explore_constant *c = explore_scenario->constants;
 
-	memset(unchanging, 0, sizeof(unchanging));
+	memset(unchanging, 0, WORDS_STATE * sizeof(*unchanging));
 	for (; c && c->at; c++) {
 		uintptr_t at = (uintptr_t)c->at - (uintptr_t)explore_scenario->state;
 
@@ -77,6 +78,12 @@ void races_told(unsigned agent)
 		if (plain[i].write)
 			contested_early(plain[i].word);
 	early_told(agent);
+}
+
+/* As reduce.c counts them. */
+static uintptr_t address(uint32_t word)
+{
+	return (uintptr_t)words_at(word) / 8;
 }
 
 static struct shadow *shadow(uint32_t word)
@@ -109,7 +116,7 @@ static void describe(char *who, size_t size, unsigned step, const void *byte)
 
 static void report(uint32_t word, unsigned byte, unsigned d, unsigned e)
 {
-	const uint64_t *at = (const uint64_t *)explore_scenario->state + word;
+	const uint64_t *at = words_at(word);
 	char name[96] = "", one[160] = "", other[160] = "";
 
 	if (explore_scenario->races == EXPLORE_RACES_ARE_POINTS) {
@@ -154,8 +161,7 @@ static void meet(uint32_t word, uint8_t mask, bool write, unsigned e, unsigned a
 /* A plain access of step e, against those through a seam before. */
 static void meet_atomic(const struct plain *p, unsigned e)
 {
-	uintptr_t base = (uintptr_t)explore_scenario->state / 8;
-	int d = shadow(p->word)->atomic ? known_last(base + p->word, p->write, e) : -1;
+	int d = shadow(p->word)->atomic ? known_last(address(p->word), p->write, e) : -1;
 
 	if (d >= 0)
 		report(p->word, (unsigned)__builtin_ctz(p->mask), (unsigned)d, e);
@@ -183,13 +189,12 @@ static unsigned list_times(uint32_t word, unsigned kind, const uint16_t when[8],
 
 unsigned races_records(uint32_t word, struct record *r)
 {
-	uintptr_t base = (uintptr_t)explore_scenario->state / 8;
 	const struct shadow *s = shadow(word);
 	unsigned n = list_times(word, 0, s->write, r);
 
 	for (unsigned a = 0; a < explore_scenario->agent_count; a++)
 		n += list_times(word, 1 + a, s->read[a], r + n);
-	return s->atomic ? n + known_records(base + word, r + n) : n;
+	return s->atomic ? n + known_records(address(word), r + n) : n;
 }
 
 static void remember(const struct plain *p, bool after, unsigned e, unsigned agent)
@@ -211,17 +216,15 @@ static void remember(const struct plain *p, bool after, unsigned e, unsigned age
 
 void races_close(unsigned e, unsigned agent, const struct footprint *f)
 {
-	uintptr_t base = (uintptr_t)explore_scenario->state / 8;
-
 	for (unsigned i = 0; i < f->count; i++) {
-		uintptr_t word = f->access[i].word - base;
+		uint32_t word = words_number((const void *)(f->access[i].word * 8));
 
-		if (word >= STATE_MOST / 8 || !f->access[i].atomic)
+		if (word == WORD_NONE || !f->access[i].atomic)
 			continue;
-		meet((uint32_t)word, 0xff, f->access[i].write, e, agent);
+		meet(word, 0xff, f->access[i].write, e, agent);
 		if (reduce_news())
-			contested_learn((uint32_t)word, agent, false, f->access[i].write);
-		shadow((uint32_t)word)->atomic = true;
+			contested_learn(word, agent, false, f->access[i].write);
+		shadow(word)->atomic = true;
 	}
 	for (unsigned i = 0; i < count; i++) {
 		meet(plain[i].word, plain[i].mask, plain[i].write, e, agent);
@@ -232,17 +235,19 @@ void races_close(unsigned e, unsigned agent, const struct footprint *f)
 	count = synced = 0;
 }
 
-static void add(uintptr_t at, unsigned size, bool write)
+static void add(const char *at, unsigned size, bool write)
 {
-	uintptr_t word = at / 8;
-	uint8_t mask = (uint8_t)(((1u << size) - 1) << at % 8);
+	uint32_t word = words_number(at);
+	uint8_t mask = (uint8_t)(((1u << size) - 1) << (uintptr_t)at % 8);
 
+	if (word == WORD_NONE)
+		return; /* deep on a stack: nobody else's */
 	if (write && unchanging[word])
-		run_written((const char *)explore_scenario->state + at, size);
+		run_written(at, size);
 	if (count > synced && plain[count - 1].word == word && plain[count - 1].write == write)
 		plain[count - 1].mask |= mask;
 	else if (count < PLAIN)
-		plain[count++] = (struct plain){ (uint32_t)word, mask, write };
+		plain[count++] = (struct plain){ word, mask, write };
 	else
 		run_unfit("a step has more than %d plain accesses, which the explorer cannot hold",
 		          PLAIN);
@@ -250,14 +255,12 @@ static void add(uintptr_t at, unsigned size, bool write)
 
 void races_plain(const void *p, size_t size, bool write)
 {
-	uintptr_t at = (uintptr_t)p - (uintptr_t)explore_scenario->state;
-
 	if (reduce_orders())
 		sites_note(reduce_now(), p, size, run_at.site);
 	for (size_t done = 0, n; reduce_orders() && done < size; done += n) {
-		n = 8 - (at + done) % 8;
+		n = 8 - ((uintptr_t)p + done) % 8;
 		if (n > size - done)
 			n = size - done;
-		add(at + done, (unsigned)n, write);
+		add((const char *)p + done, (unsigned)n, write);
 	}
 }

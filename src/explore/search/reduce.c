@@ -14,6 +14,7 @@
  * locked operation. An agent's load commutes with its own buffer: it sees its
  * own stores wherever they are.
  */
+#include "explore/schedule/lent.h"
 #include "explore/search/early.h"
 #include "explore/search/order.h"
 #include "explore/search/races.h"
@@ -96,6 +97,11 @@ void reduce_data(unsigned node)
 	seen_fresh |= node >= fresh;
 }
 
+static bool state_has(const void *p)
+{
+	return (uintptr_t)p - (uintptr_t)explore_scenario->state < explore_scenario->state_size;
+}
+
 static void add_access(const void *p, unsigned size, bool write)
 {
 	uintptr_t first = (uintptr_t)p / 8, last = ((uintptr_t)p + size - 1) / 8;
@@ -103,14 +109,11 @@ static void add_access(const void *p, unsigned size, bool write)
 	races_sync();
 	if (!open)
 		return;
+	if (!state_has(p))
+		lent_access(proc_agent(steps[count - 1].proc), p, size);
 	sites_note(count - 1, p, size, run_at.site);
 	for (uintptr_t word = first; word <= last; word++)
 		foot_add(&steps[count - 1].foot, word, write, true);
-}
-
-static bool state_has(const void *p)
-{
-	return (uintptr_t)p - (uintptr_t)explore_scenario->state < explore_scenario->state_size;
 }
 
 /* Where races are points, who touches what others access plainly makes it one. */
@@ -119,9 +122,18 @@ static void add_touch(const void *p, bool write)
 	races_sync();
 	if (write && ordering && explore_running->buffered && state_has(p))
 		races_told((unsigned)run_agent(explore_running));
+	if (open && !state_has(p))
+		lent_access(proc_agent(steps[count - 1].proc), p, 1);
 	if (open)
 		foot_add(&steps[count - 1].foot, (uintptr_t)p / 8, write,
 		         explore_scenario->races == EXPLORE_RACES_ARE_POINTS);
+}
+
+static void add_plain(const void *p, size_t size, bool write)
+{
+	if (open && !state_has(p))
+		lent_access(proc_agent(steps[count - 1].proc), p, size);
+	races_plain(p, size, write);
 }
 
 static void add_everything(void)
@@ -293,7 +305,7 @@ static void close_step(void)
 
 const struct run_watch reduce_watch = {
 	.access = add_access,
-	.plain = races_plain,
+	.plain = add_plain,
 	.touch = add_touch,
 	.sync = races_sync,
 	.everything = add_everything,

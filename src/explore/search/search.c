@@ -274,7 +274,7 @@ static enum explore_outcome search_on(struct explore_totals *t)
 		return broken(t, "there is no room for states");
 	outcome = searching_run(t, 0);
 	t->states = states_count();
-	t->racing = points_now().count;
+	t->racing = points_racing();
 	finals_clear();
 	states_end();
 	outcome = team_end(outcome, t);

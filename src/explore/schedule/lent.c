@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "explore/schedule/lent.h"
+#include "explore/schedule/names.h"
+#include "explore/schedule/parts.h"
+#include "explore/schedule/points.h"
+#include "explore/schedule/words.h"
+#include <string.h>
+
+bool lent_plainly;
+
+static bool framed, unframed; /* some functions told of their beginning; some did not */
+static bool gone[WORDS_STACKS];
+static unsigned gone_count;
+static uint64_t nowhere[EXPLORE_AGENTS];
+
+void lent_begin(void)
+{
+	if (gone_count)
+		memset(gone, 0, sizeof(gone));
+	gone_count = 0;
+}
+
+void lent_mix(struct number *n)
+{
+	for (unsigned i = 0; gone_count && i < points_lent_count(); i++)
+		number_mix(n, points_lent_word(i), lent_is_gone(i));
+}
+
+void lent_told(bool frames)
+{
+	framed |= frames;
+	unframed |= !frames;
+}
+
+void *lent_word(unsigned i)
+{
+	return i < points_lent_count() ? words_at(points_lent_word(i)) : NULL;
+}
+
+static void set_gone(uint32_t word, bool is)
+{
+	bool *g = &gone[word - WORDS_STATE];
+
+	gone_count += (unsigned)is - *g;
+	*g = is;
+}
+
+bool lent_is_gone(unsigned i)
+{
+	return gone[points_lent_word(i) - WORDS_STATE];
+}
+
+void lent_set_gone(unsigned i, bool is)
+{
+	set_gone(points_lent_word(i), is);
+}
+
+/* A frame that nobody tells of, or another part of the search does not know of, is no memory. */
+static void lend(uint32_t word)
+{
+	if (!framed || unframed)
+		run_unfit("an agent accesses another one's stack, which its compiler does not tell "
+		          "enough of: take gcc, or make static what agents share");
+	else if (points_now().all)
+		run_unfit("an agent accesses another one's stack, which a search that is divided, or "
+		          "takes all accesses for points, does not follow: search the whole, or make "
+		          "static what agents share");
+	else if (word == WORD_NONE)
+		run_unfit("an agent accesses another one's stack, deeper than the %d bytes that the "
+		          "explorer looks at: make static what agents share",
+		          8 * WORDS_STACK);
+	else
+		points_lend(word);
+}
+
+static void judge(unsigned agent, uint32_t word)
+{
+	char name[64];
+
+	if (word == WORD_NONE || !gone[word - WORDS_STATE])
+		return;
+	names_find(name, sizeof(name), words_at(word));
+	explore_fail("%s accesses %s, of a function that has returned", run_who(agent)->is->name,
+	             name);
+}
+
+static void access_word(unsigned agent, const void *p)
+{
+	uint32_t word = words_number(p);
+
+	switch (stacks_whose(run_who(agent), p)) {
+	case STACKS_OWN:
+		if (gone_count && word != WORD_NONE)
+			set_gone(word, false);
+		break;
+	case STACKS_OTHERS:
+		lend(word);
+		judge(agent, word);
+		break;
+	case STACKS_NONE:
+		break;
+	}
+}
+
+void lent_access(unsigned agent, const void *p, size_t size)
+{
+	const char *first = (const char *)((uintptr_t)p / 8 * 8);
+
+	/* Of code whose plain accesses nobody hears of, those through a seam are all there are. */
+	for (; lent_plainly && first < (const char *)p + size; first += 8)
+		access_word(agent, first);
+}
+
+void lent_looked(const void *p, size_t size, uint8_t who)
+{
+	const struct agent *a = run_who((unsigned)__builtin_ctz(who));
+	const char *first = (const char *)((uintptr_t)p / 8 * 8);
+	enum stacks_whose whose = stacks_whose(a, p);
+
+	if (!lent_plainly || whose == STACKS_NONE ||
+	    (whose == STACKS_OWN && !(who & (who - 1))))
+		return;
+	for (; first < (const char *)p + size; first += 8)
+		lend(words_number(first));
+}
+
+bool lent_has(const void *p, size_t size)
+{
+	const char *first = (const char *)((uintptr_t)p / 8 * 8);
+
+	for (; points_lent_count() && first < (const char *)p + size; first += 8)
+		if (points_lent(words_number(first)))
+			return true;
+	return false;
+}
+
+void lent_drop_stores(const char *from, const char *end)
+{
+	struct agent *a = explore_running;
+
+	for (unsigned i = 0; i < a->buffer.stores; i++) {
+		const char *at = a->buffer.store[i].at;
+
+		if (at + a->buffer.store[i].size > from && at < end)
+			run_buffer_drop(i, &nowhere[run_agent(a)]);
+	}
+}
+
+bool lent_is_nowhere(const void *p)
+{
+	return (uintptr_t)p - (uintptr_t)nowhere < sizeof(nowhere);
+}
