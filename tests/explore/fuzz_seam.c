@@ -4,9 +4,11 @@
  * plainly, as volatile and atomically, 1 to 16 bytes that overlap; they copy and fill, lock,
  * hand over what is plain in the right order, and now and then fail for what they see. With
  * points only where accesses race they must come to the same as with points everywhere, in
- * all the ways in which a search can be made.
+ * all the ways in which a search can be made; and to the same wherever their words lie, in the
+ * state or on the stack of one of them.
  */
 #include "walks.h"
+#include "explore/schedule/lent.h"
 #include <explore/access.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -49,6 +51,9 @@ static struct {
 	uint64_t lock, flag, guarded, handed, blink;
 	uint8_t saw[AGENTS][LENGTH];
 } s;
+
+/* Those that all access. */
+static uint8_t *words = s.byte;
 
 struct line {
 	enum op op;
@@ -184,7 +189,7 @@ static uint8_t access_line(const struct line *l)
 {
 	size_t size = (size_t)1 << l->size;
 	uint8_t unwanted = (uint8_t)l->value;
-	void *p = &s.byte[l->at];
+	void *p = &words[l->at];
 	uint64_t value;
 
 	switch (l->op) {
@@ -203,10 +208,10 @@ static uint8_t access_line(const struct line *l)
 		store(volatile_write[l->size], p, l->value, size);
 		return 0;
 	case COPY:
-		explore_memmove(p, &s.byte[l->from], size);
+		explore_memmove(p, &words[l->from], size);
 		return 0;
 	case ASSIGN:
-		assign(p, &s.byte[l->from], size);
+		assign(p, &words[l->from], size);
 		return 0;
 	case FILL:
 		explore_memset(p, (int)l->value, size);
@@ -282,6 +287,34 @@ static void run(void *agent)
 		explore_unlock(&s.lock);
 }
 
+static bool never(const void *unused)
+{
+	return false;
+}
+
+/* Others go on when it has done its part. */
+static void run_and_stay(void *agent)
+{
+	run(agent);
+	explore_rest(never, NULL);
+}
+
+/* The first agent: it has told others of its stack before any of them begins. */
+static void lend(void *agent)
+{
+	uint8_t own[BYTES] __attribute__((aligned(16)));
+
+	memset(own, 0, sizeof(own));
+	words = own;
+	run_and_stay(agent);
+}
+
+static void finish(void)
+{
+	memmove(s.byte, words, BYTES);
+	walks_final();
+}
+
 /* Where it lies: aligned mostly, as atomic accesses always are. */
 static unsigned place(unsigned size, bool aligned)
 {
@@ -327,17 +360,31 @@ static void print_program(const struct explore_scenario *scene, bool sc)
 	putchar('\n');
 }
 
+/* The same once more, on the stack of its first agent. */
+static int try_lent(struct explore_scenario *scene, struct explore_agent *agents, bool sc)
+{
+	struct explore_scenario other = *scene;
+	struct explore_agent others[AGENTS];
+
+	memcpy(others, agents, sizeof(others));
+	agents[0].run = run_and_stay;
+	others[0].run = lend;
+	other.agents = others;
+	other.finish = finish;
+	return walks_compare_two(scene, &other, sc);
+}
+
 static int try_one(uint64_t seed, bool sc)
 {
 	static const char *const names[AGENTS] = { "A", "B", "C" };
-	struct explore_agent agents[AGENTS];
+	struct explore_agent agents[AGENTS] = { 0 };
 	struct explore_scenario scene = { .name = "fuzz",
 		                          .agents = agents,
 		                          .state = &s,
 		                          .state_size = sizeof(s),
 		                          .finish = walks_final,
 		                          .races = EXPLORE_RACES_ARE_POINTS };
-	int result;
+	int result, lent;
 
 	walks_seed(seed);
 	scene.agent_count = 2 + !walks_draw(4);
@@ -346,10 +393,13 @@ static int try_one(uint64_t seed, bool sc)
 			                            walks_draw(6) == 0 };
 		write_program(a, scene.agent_count == 3 ? 2 : LENGTH);
 	}
+	words = s.byte;
 	result = walks_compare(&scene, sc);
-	if (result < 0) {
-		printf("seed %" PRIu64 ", ", seed);
+	lent = result < 0 ? 0 : try_lent(&scene, agents, sc);
+	if (result < 0 || lent < 0) {
+		printf("seed %" PRIu64 "%s, ", seed, lent < 0 ? " on a stack" : "");
 		print_program(&scene, sc);
+		return -1;
 	}
 	return result;
 }
@@ -359,8 +409,11 @@ int main(int argc, char **argv)
 {
 	static const struct walks_seeds found = { PLAIN_AFTER_REST, 1 };
 	const struct walks_seeds seeds = walks_seeds(argc, argv, 60, 706);
-	int again = walks_try(found, try_one), same = again < 0 ? -1 : walks_try(seeds, try_one);
+	int again, same;
 
+	lent_told(true);
+	again = walks_try(found, try_one);
+	same = again < 0 ? -1 : walks_try(seeds, try_one);
 	if (same < 0)
 		return 1;
 	same += again;

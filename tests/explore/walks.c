@@ -194,6 +194,36 @@ int walks_compare(const struct explore_scenario *scene, bool sc)
 	return -1;
 }
 
+int walks_compare_two(const struct explore_scenario *scene, const struct explore_scenario *other,
+                      bool sc)
+{
+	const struct explore_options whole = { .sc = sc,
+		                               .finals = true,
+		                               .full = true,
+		                               .all_points = true,
+		                               .max_schedules = TOO_MANY };
+	const struct explore_options reduced = { .sc = sc, .finals = true };
+	const struct explore_options full = { .sc = sc, .finals = true, .full = true };
+	const struct explore_options together = { .sc = sc, .jobs = 2 };
+	struct explore_totals t;
+	enum explore_outcome outcome;
+
+	forget_all();
+	outcome = explore_search(scene, &whole, &t);
+	walk_again();
+	if (outcome == EXPLORE_STOPPED)
+		return 0;
+	if (!same(other, reduced, &t, outcome, "reduced, the other") ||
+	    !same(other, full, &t, outcome, "all schedules of the other") ||
+	    !same(other, together, &t, outcome, "two processes, the other") ||
+	    !drawn(other, sc, outcome))
+		return -1;
+	if (outcome == EXPLORE_VIOLATED || walks_draw(4) || goes_on(other, sc))
+		return 1;
+	puts("the other, with a frontier: not the same");
+	return -1;
+}
+
 struct walks_seeds walks_seeds(int argc, char **argv, uint64_t few, uint64_t first)
 {
 	uint64_t count = argc > 1 ? strtoull(argv[1], NULL, 10) : few;

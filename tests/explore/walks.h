@@ -15,6 +15,10 @@ void walks_final(void);
 /* 1: the same, 0: too many schedules, -1: not the same, and it was said why. */
 int walks_compare(const struct explore_scenario *scene, bool sc);
 
+/* Another scenario comes to the same, in several ways. */
+int walks_compare_two(const struct explore_scenario *scene, const struct explore_scenario *other,
+                      bool sc);
+
 /*
  * The seeds to try, as the arguments say: how many, unless it is few, or 4,000 in soak; and
  * from which on. Tries each under both memory models: how many were the same; or -1, at the

@@ -22,21 +22,6 @@ for how in --quiet --full; do
 	has "$out" '^0 proved, 0 stopped, 3 violated$'
 done
 
-# A stack is its agent's alone, also when that is done.
-cat >"$dir/lent.c" <<-'END'
-	#include <explore/module.h>
-	static volatile int *volatile lent;
-	static void lends(void *arg) { volatile int own = 1; lent = &own; }
-	static void borrows(void *arg) { volatile int *other = lent; if (other) *other = 2; }
-	static const struct explore_agent agents[] = {
-		{ .name = "lends", .run = lends }, { .name = "borrows", .run = borrows },
-	};
-	EXPLORE_SCENARIO(stack, "nothing", EXPLORE_AGENTS_OF(agents));
-END
-expect 0 "$posted" cc -w "$dir/lent.c" -o "$dir/lent.so"
-expect 2 "$posted" check --quiet --load "$dir/lent.so"
-has "$out" "^stack: no verdict: an agent accesses another one's stack"
-
 # A row names the function that accesses, also where it does so last; its own member of a union.
 cat >"$dir/last.c" <<-'END'
 	#include <explore/module.h>

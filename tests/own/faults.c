@@ -32,7 +32,7 @@ static void spin(void *arg)
 }
 
 static int deep(int n)
-{
+{ /* too deep, when it begins */
 	volatile char big[4096];
 
 	big[0] = (char)n;

@@ -23,7 +23,7 @@ said() {
 	has "$out" "^$2, in bad.c:"
 }
 said crash 'crashed in take: segmentation fault at 0' 'list->on = 1' take
-said stack 'crashed in dive: its stack overflows' 'char)n' deep
+said stack 'crashed in dive: its stack overflows' 'too deep' deep
 said follows 'crashed in setup: segmentation fault at 0' 'list->on = 2' follow_nothing
 said asserts 'crashed in setup: abort' 'assert(list)' assert_nothing
 has "$err" "^assertion failed before any schedule: list (bad.c:"

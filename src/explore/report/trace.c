@@ -44,13 +44,12 @@ static void show_name(const struct tell_access *c)
 static void show_value(const struct tell_access *c, uint64_t value)
 {
 	const struct explore_word *w = names_word(c->p);
-	char stack[64];
+	char name[128];
 
 	if (w && w->show)
 		w->show(out, value);
-	else if (c->size == sizeof(value) &&
-	         names_stack(stack, sizeof(stack), (const void *)(uintptr_t)value))
-		fprintf(out, "&%s", stack);
+	else if (c->size == sizeof(value) && names_pointer(c->p, value, name, sizeof(name)))
+		fprintf(out, "&%s", name);
 	else if (!debug_value(out, c->p, c->size, value))
 		fprintf(out, "%#" PRIx64, value);
 }

@@ -8,6 +8,8 @@
 
 bool lent_plainly;
 
+_Static_assert(8 * WORDS_STACK == 16 * 1024, "so much is looked at, and said");
+
 static bool framed, unframed; /* some functions told of their beginning; some did not */
 static bool gone[WORDS_STACKS];
 static unsigned gone_count;
@@ -55,20 +57,28 @@ void lent_set_gone(unsigned i, bool is)
 	set_gone(points_lent_word(i), is);
 }
 
-/* A frame that nobody tells of, or another part of the search does not know of, is no memory. */
-static void lend(uint32_t word)
+/* Why words of stacks cannot be lent here; or null. */
+static const char *why_not(uint32_t word)
 {
 	if (!framed || unframed)
-		run_unfit("an agent accesses another one's stack, which its compiler does not tell "
-		          "enough of: take gcc, or make static what agents share");
-	else if (points_now().all)
-		run_unfit("an agent accesses another one's stack, which a search that is divided, or "
-		          "takes all accesses for points, does not follow: search the whole, or make "
-		          "static what agents share");
-	else if (word == WORD_NONE)
-		run_unfit("an agent accesses another one's stack, deeper than the %d bytes that the "
-		          "explorer looks at: make static what agents share",
-		          8 * WORDS_STACK);
+		return "of which its compiler does not tell enough: take gcc";
+	if (points_now().all)
+		return "which a search that is divided, or takes all accesses for points, does not "
+		       "follow: search the whole";
+	if (word == WORD_NONE)
+		return "deeper than the 16 KiB that the explorer looks at: let functions that call "
+		       "each other have less there";
+	return NULL;
+}
+
+static void lend(uint32_t word)
+{
+	const char *why = why_not(word);
+
+	if (why)
+		run_unfit("an agent accesses another one's stack, %s, or make static what agents "
+		          "share",
+		          why);
 	else
 		points_lend(word);
 }
@@ -84,13 +94,14 @@ static void judge(unsigned agent, uint32_t word)
 	             name);
 }
 
-static void access_word(unsigned agent, const void *p)
+/* What is stored there is somebody's, of whose beginning nobody told: of room found by alloca. */
+static void access_word(unsigned agent, const void *p, bool write)
 {
 	uint32_t word = words_number(p);
 
 	switch (stacks_whose(run_who(agent), p)) {
 	case STACKS_OWN:
-		if (gone_count && word != WORD_NONE)
+		if (write && gone_count && word != WORD_NONE)
 			set_gone(word, false);
 		break;
 	case STACKS_OTHERS:
@@ -102,13 +113,13 @@ static void access_word(unsigned agent, const void *p)
 	}
 }
 
-void lent_access(unsigned agent, const void *p, size_t size)
+void lent_access(unsigned agent, const void *p, size_t size, bool write)
 {
 	const char *first = (const char *)((uintptr_t)p / 8 * 8);
 
 	/* Of code whose plain accesses nobody hears of, those through a seam are all there are. */
 	for (; lent_plainly && first < (const char *)p + size; first += 8)
-		access_word(agent, first);
+		access_word(agent, first, write);
 }
 
 void lent_looked(const void *p, size_t size, uint8_t who)

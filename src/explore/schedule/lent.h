@@ -23,7 +23,7 @@ extern bool lent_plainly;
 void lent_told(bool frames);
 
 /* The agent accesses these bytes, in the step under way. */
-void lent_access(unsigned agent, const void *p, size_t size);
+void lent_access(unsigned agent, const void *p, size_t size, bool write);
 /* Conditions of these agents (as bits) look at them, or what judges each step. */
 void lent_looked(const void *p, size_t size, uint8_t who);
 /* One of the words that they are in is lent. */

@@ -2,6 +2,7 @@
 /* What words are called, so that two runs say the same of them. */
 #include "explore/schedule/names.h"
 #include "explore/schedule/lent.h"
+#include "explore/schedule/parts.h"
 #include "explore/schedule/stacks.h"
 #include "explore/schedule/tell.h"
 
@@ -104,6 +105,19 @@ void names_access(char *name, size_t size, const void *p, unsigned bytes)
 void names_find(char *name, size_t size, const void *p)
 {
 	names_access(name, size, p, 1);
+}
+
+bool names_pointer(const void *p, uint64_t value, char *name, size_t size)
+{
+	const void *to = (const void *)(uintptr_t)value;
+	size_t below;
+
+	if (names_stack(name, size, to))
+		return true;
+	if (stacks_find(p, &below) < 0 || state_offset(to) >= explore_scenario->state_size)
+		return false;
+	names_find(name, size, to);
+	return true;
 }
 
 void names_site(char *text, size_t size, const void *code)

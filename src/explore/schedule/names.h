@@ -15,6 +15,12 @@ void names_access(char *name, size_t size, const void *p, unsigned bytes);
 /* Of what lies on a stack, how far that is from its end; false: it does not. */
 bool names_stack(char *name, size_t size, const void *p);
 
+/*
+ * The name of what a value points to that lies at p, where debug information says nothing: of
+ * what is on a stack, or of a word of the state that is pointed to from there.
+ */
+bool names_pointer(const void *p, uint64_t value, char *name, size_t size);
+
 /* Who has read debug information; both answer false where there is none. */
 struct names_debug {
 	bool (*name)(char *name, size_t size, const void *p, unsigned bytes);

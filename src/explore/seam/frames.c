@@ -26,9 +26,9 @@ static void turn(unsigned i, bool ends)
 	char *word = lent_word(i);
 
 	run_at.p = word;
-	plain_turn(word);
-	tell_value(explore_running, ends ? "end of" : "begin", word, 8,
-	           (uint64_t)memory_get(word, 8));
+	if (plain_turn(word))
+		tell_value(explore_running, ends ? "end of" : "begin", word, 8,
+		           (uint64_t)memory_get(word, 8));
 	if (ends)
 		lent_drop_stores(word, word + 8);
 	lent_set_gone(i, ends);

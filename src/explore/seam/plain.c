@@ -321,15 +321,16 @@ void plain_store(const void *p, size_t size, bool is_volatile)
 	run_wipe();
 }
 
-void plain_turn(const void *word)
+bool plain_turn(const void *word)
 {
 	if (!is_point(word, 8, false)) {
 		record(word, 8, true);
-		return;
+		return false;
 	}
 	explore_point(STORES, NULL, NULL);
 	run_watch->access(word, 8, true);
 	record_point(word, 8, true, false);
+	return true;
 }
 
 /* What the compiler calls in place of these functions of C's library: it copies by itself. */

@@ -28,8 +28,11 @@ bool seam_cmpxchg(void *p, unsigned size, wide *expected, wide value);
 void plain_load(const void *p, size_t size, bool is_volatile);
 void plain_store(const void *p, size_t size, bool is_volatile);
 
-/* A word on a stack begins or ends to be the running agent's, which is as if it were stored. */
-void plain_turn(const void *word);
+/*
+ * A word on a stack begins or ends to be the running agent's, which is as if it were stored;
+ * true: that was a step.
+ */
+bool plain_turn(const void *word);
 
 /*
  * frames.c: the function whose frame pointer this is has begun, or is about to end; below there
