@@ -390,3 +390,19 @@ static const struct explore_agent conditions[] = {
 };
 EXPLORE_SCENARIO(condition, "it is seen late", EXPLORE_AGENTS_OF(conditions),
                  .finish = judge_seen);
+
+/* Deeper than anybody looks. */
+static void cross_deep(void *arg)
+{
+	volatile char big[20 * 1024];
+
+	big[0] = 0;
+	cross(arg);
+	big[1] = big[0];
+}
+
+static const struct explore_agent deep[] = {
+	{ .name = "P0", .run = cross_deep, .arg = NULL },
+	{ .name = "P1", .run = cross, .arg = (void *)1 },
+};
+EXPLORE_SCENARIO(deep, "nothing", EXPLORE_AGENTS_OF(deep));

@@ -31,7 +31,8 @@ for level in -O0 -O2; do
 		expect 0 "$posted" check --quiet $how --load stacks.so listed own again
 		has "$out" '^3 proved, 0 stopped, 0 violated$'
 		# shellcheck disable=SC2086
-		expect 1 "$posted" check --quiet $how --load stacks.so buffers handler kept_on condition
+		expect 1 "$posted" check --quiet $how --load stacks.so \
+			buffers handler kept_on condition
 		has "$out" '^0 proved, 0 stopped, 4 violated$'
 	done
 	has "$out" '^neither sees what the other stored$'
@@ -44,8 +45,8 @@ done
 # A search that stopped goes on, in another process.
 rm -f listed
 for i in 1 2 3 4 5 6 7 8 9; do
-	"$posted" check --quiet --frontier listed --max-schedules 1 --load stacks.so listed >"$out" &&
-		break
+	"$posted" check --quiet --frontier listed --max-schedules 1 --load stacks.so \
+		listed >"$out" && break
 done
 has "$out" '^1 proved, 0 stopped, 0 violated$'
 [ "$i" -gt 1 ] || wrong 'the search did not stop'
@@ -61,6 +62,8 @@ has "$out" 'stack of sleeper-0x'
 made
 expect 2 "$posted" check --quiet --shard 1/2 --load stacks.so listed
 has "$out" '^listed: no verdict: .* a search that is divided'
+expect 2 "$posted" check --quiet --load stacks.so deep
+has "$out" '^deep: no verdict: .* deeper than the 16 KiB'
 if command -v clang >/dev/null; then
 	made --compiler clang
 	expect 2 "$posted" check --quiet --load stacks.so listed

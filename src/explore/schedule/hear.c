@@ -27,7 +27,9 @@ void hear_looks(uint8_t who)
 
 static bool is_own(const void *p)
 {
-	return (const char *)p < above && (const char *)p > (const char *)__builtin_frame_address(0);
+	const char *below = __builtin_frame_address(0);
+
+	return (const char *)p < above && (const char *)p > below;
 }
 
 void run_heard(const void *p, size_t size)
