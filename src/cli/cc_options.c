@@ -5,9 +5,10 @@
 
 /*
  * The thread sanitizer's calls, which are renamed; no access that has none; and none
- * that returns to somebody else's line. Of gcc also where functions begin and end, and no place
- * of a frame for two variables: so others may access what is on a stack. Not of clang, which
- * does not tell of all accesses to what is there.
+ * that returns to somebody else's line. Of gcc also where functions begin and end, no place
+ * of a frame for two variables, and a frame for each function that is not declared inline: so
+ * others may access what is on a stack. Not of clang, which does not tell of all accesses to
+ * what is there.
  */
 static const char *const both =
 	"-fsanitize=thread -fPIC -fno-lto -fno-builtin -fno-stack-protector -U_FORTIFY_SOURCE "
@@ -16,6 +17,8 @@ static const char *const both =
 
 static const char *const own[] = {
 	[CC_GCC] = "--param=tsan-distinguish-volatile=1 -fstack-reuse=none "
+	           "-fno-inline-functions-called-once -fno-inline-small-functions "
+	           "-fno-inline-functions -fno-partial-inlining "
 	           "-fno-tree-vectorize -fno-tree-slp-vectorize "
 	           "-fno-tree-loop-distribute-patterns -Wno-tsan",
 	[CC_CLANG] = "-mllvm -tsan-distinguish-volatile=1 "

@@ -11,27 +11,28 @@ bool lent_plainly;
 _Static_assert(8 * WORDS_STACK == 16 * 1024, "so much is looked at, and said");
 
 static bool framed, unframed; /* some functions told of their beginning; some did not */
-static bool gone[WORDS_STACKS];
-static unsigned gone_count;
+static uint8_t places[WORDS_STACKS]; /* enum lent */
+static bool placed;
 static uint64_t nowhere[EXPLORE_AGENTS];
 
 void lent_begin(void)
 {
-	if (gone_count)
-		memset(gone, 0, sizeof(gone));
-	gone_count = 0;
+	if (placed)
+		memset(places, LENT_UNTOLD, sizeof(places));
+	placed = false;
 }
 
 void lent_mix(struct number *n)
 {
-	for (unsigned i = 0; gone_count && i < points_lent_count(); i++)
-		number_mix(n, points_lent_word(i), lent_is_gone(i));
+	for (unsigned i = 0; placed && i < points_lent_count(); i++)
+		number_mix(n, points_lent_word(i), lent_is(i));
 }
 
 void lent_told(bool frames)
 {
 	framed |= frames;
 	unframed |= !frames;
+	lent_plainly = true;
 }
 
 void *lent_word(unsigned i)
@@ -39,22 +40,15 @@ void *lent_word(unsigned i)
 	return i < points_lent_count() ? words_at(points_lent_word(i)) : NULL;
 }
 
-static void set_gone(uint32_t word, bool is)
+enum lent lent_is(unsigned i)
 {
-	bool *g = &gone[word - WORDS_STATE];
-
-	gone_count += (unsigned)is - *g;
-	*g = is;
+	return places[points_lent_word(i) - WORDS_STATE];
 }
 
-bool lent_is_gone(unsigned i)
+void lent_set(unsigned i, enum lent is)
 {
-	return gone[points_lent_word(i) - WORDS_STATE];
-}
-
-void lent_set_gone(unsigned i, bool is)
-{
-	set_gone(points_lent_word(i), is);
+	places[points_lent_word(i) - WORDS_STATE] = (uint8_t)is;
+	placed = true;
 }
 
 /* Why words of stacks cannot be lent here; or null. */
@@ -83,43 +77,27 @@ static void lend(uint32_t word)
 		points_lend(word);
 }
 
-static void judge(unsigned agent, uint32_t word)
+/* Lends the word; and says so if it is gone. */
+static void borrow(const char *who, const char *does, uint32_t word)
 {
 	char name[64];
 
-	if (word == WORD_NONE || !gone[word - WORDS_STATE])
+	lend(word);
+	if (word == WORD_NONE || places[word - WORDS_STATE] != LENT_GONE)
 		return;
 	names_find(name, sizeof(name), words_at(word));
-	explore_fail("%s accesses %s, of a function that has returned", run_who(agent)->is->name,
-	             name);
+	explore_fail("%s %s %s, of a function that has returned", who, does, name);
 }
 
-/* What is stored there is somebody's, of whose beginning nobody told: of room found by alloca. */
-static void access_word(unsigned agent, const void *p, bool write)
-{
-	uint32_t word = words_number(p);
-
-	switch (stacks_whose(run_who(agent), p)) {
-	case STACKS_OWN:
-		if (write && gone_count && word != WORD_NONE)
-			set_gone(word, false);
-		break;
-	case STACKS_OTHERS:
-		lend(word);
-		judge(agent, word);
-		break;
-	case STACKS_NONE:
-		break;
-	}
-}
-
-void lent_access(unsigned agent, const void *p, size_t size, bool write)
+void lent_access(unsigned agent, const void *p, size_t size)
 {
 	const char *first = (const char *)((uintptr_t)p / 8 * 8);
+	const struct agent *a = run_who(agent);
 
 	/* Of code whose plain accesses nobody hears of, those through a seam are all there are. */
 	for (; lent_plainly && first < (const char *)p + size; first += 8)
-		access_word(agent, first, write);
+		if (stacks_whose(a, first) == STACKS_OTHERS)
+			borrow(a->is->name, "accesses", words_number(first));
 }
 
 void lent_looked(const void *p, size_t size, uint8_t who)
@@ -127,12 +105,12 @@ void lent_looked(const void *p, size_t size, uint8_t who)
 	const struct agent *a = run_who((unsigned)__builtin_ctz(who));
 	const char *first = (const char *)((uintptr_t)p / 8 * 8);
 	enum stacks_whose whose = stacks_whose(a, p);
+	bool all = who & (who - 1); /* what judges each step, on nobody's stack */
 
-	if (!lent_plainly || whose == STACKS_NONE ||
-	    (whose == STACKS_OWN && !(who & (who - 1))))
+	if (!lent_plainly || whose == STACKS_NONE || (whose == STACKS_OWN && !all))
 		return;
 	for (; first < (const char *)p + size; first += 8)
-		lend(words_number(first));
+		borrow(all ? "each" : a->is->name, "looks at", words_number(first));
 }
 
 bool lent_has(const void *p, size_t size)

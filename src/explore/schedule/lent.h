@@ -12,7 +12,7 @@
 
 /* Before a schedule. */
 void lent_begin(void);
-/* For a state's number: which of them are gone. */
+/* For a state's number: which of them are where. */
 void lent_mix(struct number *n);
 
 /*
@@ -23,7 +23,7 @@ extern bool lent_plainly;
 void lent_told(bool frames);
 
 /* The agent accesses these bytes, in the step under way. */
-void lent_access(unsigned agent, const void *p, size_t size, bool write);
+void lent_access(unsigned agent, const void *p, size_t size);
 /* Conditions of these agents (as bits) look at them, or what judges each step. */
 void lent_looked(const void *p, size_t size, uint8_t who);
 /* One of the words that they are in is lent. */
@@ -31,8 +31,10 @@ bool lent_has(const void *p, size_t size);
 
 /* Number i of those that are lent; null: there are no more. */
 void *lent_word(unsigned i);
-bool lent_is_gone(unsigned i);
-void lent_set_gone(unsigned i, bool gone);
+/* It has a place in a frame; it had; or nobody was told of any. */
+enum lent { LENT_UNTOLD, LENT_HELD, LENT_GONE };
+enum lent lent_is(unsigned i);
+void lent_set(unsigned i, enum lent is);
 
 /* Stores of the running agent's to these bytes need not reach memory: nobody will look. */
 void lent_drop_stores(const char *from, const char *end);

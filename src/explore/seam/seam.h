@@ -35,11 +35,12 @@ void plain_store(const void *p, size_t size, bool is_volatile);
 bool plain_turn(const void *word);
 
 /*
- * frames.c: the function whose frame pointer this is has begun, or is about to end; below there
- * is nothing of its own. It returns to there.
+ * frames.c: the function whose frame pointer this is has begun, or is about to end; or it tells
+ * of something else. Below there is nothing of its own. It returns to there.
  */
 void frames_begin(const char *below, const char *frame, const void *returns);
 void frames_end(const char *below, const char *frame);
+void frames_at(const char *below, const char *frame);
 
 /* copies.c: between two return addresses of calls nothing is stored. */
 bool copies_between(const void *from, const void *to);

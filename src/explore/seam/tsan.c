@@ -15,10 +15,19 @@
 	__asm__(".globl __tsan_" #name "\n.set __tsan_" #name ", explore_tsan_" #name); \
 	type explore_tsan_##name(__VA_ARGS__)
 
+/* What calls has a frame pointer, and what it calls saves that. */
+#define HERE(p)                                                                  \
+	do {                                                                     \
+		const char *frame_ = __builtin_frame_address(0);                 \
+                                                                                 \
+		RUN_AT(p);                                                       \
+		frames_at(frame_ + 16, *(const char *const *)frame_);            \
+	} while (0)
+
 #define PLAIN(name, size, access, is_volatile)   \
 	CALL(void, name##size, const void *p)    \
 	{                                        \
-		RUN_AT(p);                       \
+		HERE(p);                       \
 		access(p, size, is_volatile);    \
 	}
 
@@ -43,13 +52,13 @@ SIZE(16)
 
 CALL(void, read_range, const void *p, size_t size)
 {
-	RUN_AT(p);
+	HERE(p);
 	plain_load(p, size, false);
 }
 
 CALL(void, write_range, const void *p, size_t size)
 {
-	RUN_AT(p);
+	HERE(p);
 	plain_store(p, size, false);
 }
 
@@ -59,7 +68,7 @@ CALL(void, write_range, const void *p, size_t size)
 	CALL(type, atomic##bits##_##name, volatile type *p, type operand, int order)     \
 	{                                                                                \
 		(void)order;                                                             \
-		RUN_AT((const void *)p);                                                 \
+		HERE((const void *)p);                                                 \
 		return (type)seam_rmw(op, (void *)(uintptr_t)p, sizeof(type), operand);  \
 	}
 
@@ -72,7 +81,7 @@ CALL(void, write_range, const void *p, size_t size)
 		type old;                                                                   \
 		(void)order;                                                                \
 		(void)failure;                                                              \
-		RUN_AT((const void *)p);                                                    \
+		HERE((const void *)p);                                                    \
 		if (seam_cmpxchg((void *)(uintptr_t)p, sizeof(type), &seen, value))         \
 			return 1;                                                           \
 		old = (type)seen;                                                           \
@@ -84,12 +93,12 @@ CALL(void, write_range, const void *p, size_t size)
 	CALL(type, atomic##bits##_load, const volatile type *p, int order)                 \
 	{                                                                                  \
 		(void)order;                                                               \
-		RUN_AT((const void *)p);                                                   \
+		HERE((const void *)p);                                                   \
 		return (type)seam_load((const void *)p, sizeof(type));                     \
 	}                                                                                  \
 	CALL(void, atomic##bits##_store, volatile type *p, type value, int order)          \
 	{                                                                                  \
-		RUN_AT((const void *)p);                                                   \
+		HERE((const void *)p);                                                   \
 		if (order == __ATOMIC_SEQ_CST)                                             \
 			seam_rmw(SEAM_EXCHANGE, (void *)(uintptr_t)p, sizeof(type), value); \
 		else                                                                       \
@@ -101,7 +110,7 @@ CALL(void, write_range, const void *p, size_t size)
 		wide old = expected;                                                       \
 		(void)order;                                                               \
 		(void)failure;                                                             \
-		RUN_AT((const void *)p);                                                   \
+		HERE((const void *)p);                                                   \
 		seam_cmpxchg((void *)(uintptr_t)p, sizeof(type), &old, value);             \
 		return (type)old;                                                          \
 	}                                                                                  \
@@ -151,7 +160,6 @@ CALL(void, init, void)
 {
 }
 
-/* What calls has a frame pointer, and what it calls saves that. */
 CALL(void, func_entry, void *caller)
 {
 	const char *frame = __builtin_frame_address(0);

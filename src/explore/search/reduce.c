@@ -110,7 +110,7 @@ static void add_access(const void *p, unsigned size, bool write)
 	if (!open)
 		return;
 	if (!state_has(p))
-		lent_access(proc_agent(steps[count - 1].proc), p, size, write);
+		lent_access(proc_agent(steps[count - 1].proc), p, size);
 	sites_note(count - 1, p, size, run_at.site);
 	for (uintptr_t word = first; word <= last; word++)
 		foot_add(&steps[count - 1].foot, word, write, true);
@@ -123,7 +123,7 @@ static void add_touch(const void *p, bool write)
 	if (write && ordering && explore_running->buffered && state_has(p))
 		races_told((unsigned)run_agent(explore_running));
 	if (open && !state_has(p))
-		lent_access(proc_agent(steps[count - 1].proc), p, 1, false);
+		lent_access(proc_agent(steps[count - 1].proc), p, 1);
 	if (open)
 		foot_add(&steps[count - 1].foot, (uintptr_t)p / 8, write,
 		         explore_scenario->races == EXPLORE_RACES_ARE_POINTS);
@@ -132,7 +132,7 @@ static void add_touch(const void *p, bool write)
 static void add_plain(const void *p, size_t size, bool write)
 {
 	if (open && !state_has(p))
-		lent_access(proc_agent(steps[count - 1].proc), p, size, write);
+		lent_access(proc_agent(steps[count - 1].proc), p, size);
 	races_plain(p, size, write);
 }
 
