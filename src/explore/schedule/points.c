@@ -27,6 +27,8 @@ static bool is_point[MANY]; /* as now has them */
 static unsigned lent_count; /* the last ones of now */
 static uint64_t number;     /* of them */
 
+bool points_lend_any;
+
 /* What is made of words that changed. */
 static void put_to_use(void)
 {
@@ -40,6 +42,7 @@ static void put_to_use(void)
 		number_mix(&n, now.word[i], i);
 	}
 	number = now.count ? n.lo : 0;
+	points_lend_any = lent_count;
 }
 
 bool points_prepare(void)

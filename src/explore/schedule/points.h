@@ -28,6 +28,7 @@ void points_written(uint32_t word, unsigned agent);
 /* A word of a stack is lent (lent.h): it is to be one of these. */
 void points_lend(uint32_t word);
 bool points_lent(uint32_t word);
+extern bool points_lend_any; /* there are some */
 unsigned points_lent_count(void);
 uint32_t points_lent_word(unsigned i);
 /* How many words race. */

@@ -13,6 +13,7 @@
 #include "explore/schedule/guard.h"
 #include "explore/schedule/lent.h"
 #include "explore/schedule/patch.h"
+#include "explore/schedule/points.h"
 #include "explore/schedule/tell.h"
 #include "explore/seam/seam.h"
 
@@ -90,8 +91,7 @@ void frames_at(const char *below, const char *frame)
 {
 	const struct run_at here = run_at;
 
-	lent_plainly = true;
-	if (!lent_word(0) || !run_walking() || run_looking)
+	if (!points_lend_any || !run_walking() || run_looking)
 		return;
 	end_all(below, false);
 	if (run_walking() && on_stack(frame, below))
@@ -105,13 +105,15 @@ void frames_begin(const char *below, const char *frame, const void *returns)
 	if (!run_walking())
 		return;
 	lent_told(on_stack(frame, below) && *(void *const *)(frame + 8) == returns);
+	if (!points_lend_any)
+		return;
 	frames_at(below, frame);
 	run_wipe();
 }
 
 void frames_end(const char *below, const char *frame)
 {
-	if (!run_walking() || (!lent_word(0) && !explore_running->buffer.stores) ||
+	if (!run_walking() || (!points_lend_any && !explore_running->buffer.stores) ||
 	    !on_stack(frame, below))
 		return;
 	patch_settle();

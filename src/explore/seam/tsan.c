@@ -5,6 +5,8 @@
  * renamed (objcopy), so that they can be linked beside a sanitizer's own, and __tsan_... for
  * those that were not.
  */
+#include "explore/schedule/lent.h"
+#include "explore/schedule/points.h"
 #include "explore/schedule/run.h"
 #include "explore/seam/seam.h"
 #include <explore/access.h>
@@ -21,7 +23,9 @@
 		const char *frame_ = __builtin_frame_address(0);                 \
                                                                                  \
 		RUN_AT(p);                                                       \
-		frames_at(frame_ + 16, *(const char *const *)frame_);            \
+		lent_plainly = true;                                             \
+		if (points_lend_any)                                             \
+			frames_at(frame_ + 16, *(const char *const *)frame_);    \
 	} while (0)
 
 #define PLAIN(name, size, access, is_volatile)   \
