@@ -406,3 +406,178 @@ static const struct explore_agent deep[] = {
 	{ .name = "P1", .run = cross, .arg = (void *)1 },
 };
 EXPLORE_SCENARIO(deep, "nothing", EXPLORE_AGENTS_OF(deep));
+
+/*
+ * What is the agent's without a place of its own in a frame, twice at the same address: found by
+ * alloca, an array of a length that is known then, a struct that was passed, an eighth argument.
+ */
+static int *_Atomic lent;
+static volatile int answered;
+
+static bool is_lent(const void *arg)
+{
+	return lent;
+}
+
+static bool is_there(const void *arg)
+{
+	return answered;
+}
+
+static void await(int *own)
+{
+	lent = own;
+	if (explore_rest(is_there, NULL) && *own != 5)
+		explore_fail("the answer is wrong");
+	answered = 0;
+}
+
+static __attribute__((noinline)) void find(unsigned n)
+{
+	int *own = __builtin_alloca(n * sizeof(*own));
+
+	await(own);
+}
+
+static __attribute__((noinline)) void measure(unsigned n)
+{
+	int own[n];
+
+	await(own);
+}
+
+struct large {
+	int own;
+	long others[8];
+};
+
+static __attribute__((noinline)) void take_large(struct large passed)
+{
+	await(&passed.own);
+}
+
+static __attribute__((noinline)) void pass(int n)
+{
+	struct large one = { .own = n };
+
+	take_large(one);
+}
+
+static __attribute__((noinline)) void take_many(int a, int b, int c, int d, int e, int f, int g,
+                                                int own)
+{
+	await(&own);
+}
+
+static __attribute__((noinline)) void pass_many(int n)
+{
+	take_many(1, 2, 3, 4, 5, 6, 7, n);
+}
+
+enum { PLACES = 8 };
+
+static void lends(void *arg)
+{
+	for (int i = 0; i < 2; i++) {
+		find(16);
+		measure(24);
+		pass(i);
+		pass_many(i);
+	}
+}
+
+static void fills(void *arg)
+{
+	for (int i = 0; i < PLACES && explore_rest(is_lent, NULL); i++) {
+		*lent = 5;
+		lent = NULL;
+		answered = 1;
+	}
+}
+
+static const struct explore_agent lending[] = {
+	{ .name = "lends", .run = lends },
+	{ .name = "fills", .run = fills },
+};
+EXPLORE_SCENARIO(places, "all that is on a stack has a place", EXPLORE_AGENTS_OF(lending));
+
+/* What ends without a return, or with one that a compiler would like to leave out. */
+static void *back[5];
+
+static void reads_late(void *arg)
+{
+	if (explore_rest(is_lent, NULL))
+		went_on = *lent;
+}
+
+static __attribute__((noinline)) void jump(void)
+{
+	int own = 1;
+
+	lent = &own;
+	__builtin_longjmp(back, 1);
+}
+
+static void jumps(void *arg)
+{
+	if (!__builtin_setjmp(back))
+		jump();
+	wanted = 1;
+	explore_rest(is_there, NULL);
+}
+
+static const struct explore_agent jumping[] = {
+	{ .name = "jumps", .run = jumps },
+	{ .name = "reads", .run = reads_late },
+};
+EXPLORE_SCENARIO(jumped, "nothing", EXPLORE_AGENTS_OF(jumping));
+
+static void lend_once(void) /* from one place: compilers inline such a function */
+{
+	int own = 1;
+
+	lent = &own;
+	use_stack(2);
+}
+
+static void goes_on(void *arg)
+{
+	lend_once();
+	wanted = 1;
+	explore_rest(is_there, NULL);
+}
+
+static const struct explore_agent going[] = {
+	{ .name = "goes on", .run = goes_on },
+	{ .name = "reads", .run = reads_late },
+};
+EXPLORE_SCENARIO(inlined, "nothing", EXPLORE_AGENTS_OF(going));
+
+/* Who looks, in a condition or after each step, does not see what is gone either. */
+static bool is_one(const void *arg)
+{
+	return lent && *lent == 1;
+}
+
+static void waits_for_one(void *arg)
+{
+	explore_rest(is_one, NULL);
+}
+
+static const struct explore_agent waiting[] = {
+	{ .name = "goes on", .run = goes_on },
+	{ .name = "waits", .run = waits_for_one },
+};
+EXPLORE_SCENARIO(looked, "nothing", EXPLORE_AGENTS_OF(waiting));
+
+static void judge_lent(void)
+{
+	if (is_one(NULL))
+		wanted = wanted;
+}
+
+static const struct explore_agent judged[] = {
+	{ .name = "goes on", .run = goes_on },
+	{ .name = "looks on", .run = looks_on },
+};
+EXPLORE_SCENARIO(each_looks, "nothing", EXPLORE_AGENTS_OF(judged), .each = judge_lent);

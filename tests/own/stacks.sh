@@ -28,17 +28,21 @@ for level in -O0 -O2; do
 	made --compiler gcc $level
 	for how in '' '--jobs 2' --twice; do
 		# shellcheck disable=SC2086 # no word, or several
-		expect 0 "$posted" check --quiet $how --load stacks.so listed own again
-		has "$out" '^3 proved, 0 stopped, 0 violated$'
+		expect 0 "$posted" check --quiet $how --load stacks.so listed own again places
+		has "$out" '^4 proved, 0 stopped, 0 violated$'
 		# shellcheck disable=SC2086
 		expect 1 "$posted" check --quiet $how --load stacks.so \
-			buffers handler kept_on condition
-		has "$out" '^0 proved, 0 stopped, 4 violated$'
+			buffers handler kept_on condition jumped inlined looked each_looks
+		has "$out" '^0 proved, 0 stopped, 8 violated$'
 	done
 	has "$out" '^neither sees what the other stored$'
 	has "$out" '^an interrupt comes between$'
 	has "$out" '^answers accesses stack of asks-0x[0-9a-f]*, of a function that has returned$'
 	has "$out" '^it is seen when it is set first$'
+	has "$out" '^reads accesses stack of jumps-0x[0-9a-f]*, of a function that has returned$'
+	has "$out" '^reads accesses stack of goes on-0x[0-9a-f]*, of a function that has returned$'
+	has "$out" '^waits looks at stack of goes on-0x[0-9a-f]*, of a function that has returned$'
+	has "$out" '^each looks at stack of goes on-0x[0-9a-f]*, of a function that has returned$'
 	expect 0 "$posted" check --quiet --sc --load stacks.so buffers
 done
 
