@@ -68,7 +68,7 @@ build=$(echo "$drawn" | cut -d: -f3)
 refused '--random: this names one schedule' --random "enter:tso:$build:"
 refused '--sc: this names one schedule.*: posted replay --sc enter$' --sc "enter:sc:$build:"
 refused '--seed: .*--random' --seed 3 "enter:tso:$build:"
-for points in 3,2 3-1 x 3,3 70000 1, 0-600 All; do
+for points in 3,2 3-1 x 3,3 1048576 1, 0-600 All; do
 	refused "\"$points\" is no list of words that race" "enter:tso:$build:0:$points"
 done
 expect 2 "$posted" replay --random=3 enter
