@@ -131,11 +131,13 @@ static bool enter(struct vcpu *v)
 
 	in_guest = true;
 	leave_guest = false;
+	write_atomic(&v->guest.inside, true);
 	inject(v);
 	explore_irq_enable();
 	goes_on = run_guest(v);
 	explore_irq_disable();
 	in_guest = false;
+	write_atomic(&v->guest.inside, false);
 	explore_irq_enable();
 	return goes_on;
 }
@@ -165,6 +167,7 @@ static void prepare_entry(void)
 {
 	for (;;) {
 		xen_intr_assist();
+		explore_irq_window();
 		explore_irq_disable();
 		if (!read_atomic(&pending_softirqs[smp_processor_id()]))
 			break;

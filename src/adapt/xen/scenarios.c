@@ -14,6 +14,7 @@ struct explore_machine machine;
 struct post {
 	unsigned vcpu;
 	uint8_t vector[4]; /* 0: no more */
+	uint8_t waits;     /* a bit each: before which a device waits until the vCPU sleeps */
 };
 
 struct scene {
@@ -69,14 +70,6 @@ static void raise(const struct post *p, uint8_t vector)
 		explore_interrupt(posted.destination, posted.notification);
 }
 
-static void raises(void *post)
-{
-	const struct post *p = post;
-
-	for (const uint8_t *vector = p->vector; *vector; vector++)
-		raise(p, *vector);
-}
-
 static bool is_asleep(const void *vcpu)
 {
 	const struct vcpu *v = vcpu;
@@ -84,23 +77,33 @@ static bool is_asleep(const void *vcpu)
 	return !read_atomic(&v->is_running) && v->pause_flags & VPF_blocked;
 }
 
-/* A device that is quiet until the vCPU sleeps, before each. */
-static void raises_late(void *post)
+static void raises(void *post)
 {
 	const struct post *p = post;
 
-	for (const uint8_t *vector = p->vector; *vector; vector++) {
-		if (!explore_rest(is_asleep, &vcpus[p->vcpu]))
+	for (unsigned i = 0; p->vector[i]; i++) {
+		if (p->waits >> i & 1 && !explore_rest(is_asleep, &vcpus[p->vcpu]))
 			return;
-		raise(p, *vector);
+		raise(p, p->vector[i]);
 	}
+}
+
+/* A timer or an event channel kicks a vCPU that sleeps; then a device posts. */
+static void kicks_and_raises(void *post)
+{
+	const struct post *p = post;
+
+	if (!explore_rest(is_asleep, &vcpus[p->vcpu]))
+		return;
+	vcpu_kick(&vcpus[p->vcpu]);
+	raises(post);
 }
 
 static bool is_back(const void *vcpu)
 {
 	const struct vcpu *v = vcpu;
 
-	return read_atomic(&v->guest.program)[0] == 'w';
+	return read_atomic(&v->guest.inside) && read_atomic(&v->guest.program)[0] == 'w';
 }
 
 /* Software that is quiet until the guest runs again, and waits. */
@@ -191,14 +194,18 @@ static void judge(void)
 
 static const struct post one = { 0, { 0x41 } }, other = { 0, { 0x62 } };
 static const struct post two = { 0, { 0x41, 0x62 } }, twice = { 0, { 0x41, 0x41 } };
-static const struct post neighbour = { 1, { 0x62 } };
+static const struct post later = { 0, { 0x41 }, .waits = 1 };
+static const struct post later_two = { 0, { 0x41, 0x62 }, .waits = 3 };
+static const struct post wakes_first = { 0, { 0x41, 0x62 }, .waits = 1 };
+static const struct post wakes_last = { 0, { 0x41, 0x62 }, .waits = 2 };
+static const struct post neighbour = { 1, { 0x62 }, .waits = 1 };
 
 #define CPU0 { "CPU 0", explore_cpu, (void *)0, false }
 #define CPU1 { "CPU 1", explore_cpu, (void *)1, false }
 #define SENDER(p) { "sender", sends, (void *)&(p), false }
 #define TIMER(p) { "timer", sends_late, (void *)&(p), false }
 #define DEVICE(p) { "device", raises, (void *)&(p), true }
-#define LATE(p) { "device", raises_late, (void *)&(p), true }
+#define KICKER(p) { "device", kicks_and_raises, (void *)&(p), true }
 #define TOOLS { "toolstack", unplugs, NULL, false }
 #define AGENTS(...) __VA_ARGS__
 
@@ -222,6 +229,8 @@ SCENE(nmi, "a post against an exit with an NMI", alone, (CPU0, SENDER(one)),
       .program = { "nw" }, .post = { &one });
 SCENE(nmi_pending, "a post while an NMI is pending before the first entry", alone,
       (CPU0, SENDER(one)), .program = { "w" }, .post = { &one }, .nmi = true);
+SCENE(nmi_halt, "the same, and the guest halts then", alone, (CPU0, SENDER(one)),
+      .program = { "h" }, .post = { &one }, .nmi = true);
 SCENE(preempt, "a post against a time slice's end, without a device", crowded,
       (CPU0, SENDER(one)), .program = { "tw", "" }, .post = { &one });
 SCENE(preempt_device, "a device's post against a time slice's end", crowded,
@@ -239,32 +248,36 @@ SCENE(halt_software, "a post against HLT, without a device", alone, (CPU0, SENDE
 SCENE(halt, "a device's post against HLT", alone, (CPU0, DEVICE(one)), .program = { "h" },
       .post = { &one }, .assigned = true);
 SCENE(halt_later, "the same, and a second post when the vCPU sleeps", alone,
-      (CPU0, DEVICE(one), LATE(other)), .program = { "h" }, .post = { &one, &other },
-      .assigned = true);
+      (CPU0, DEVICE(wakes_last)), .program = { "h" }, .post = { &wakes_last }, .assigned = true);
 SCENE(halt_twice, "a device's two posts against a vCPU that halts again", alone,
       (CPU0, DEVICE(two)), .program = { "hh" }, .post = { &two }, .assigned = true);
 SCENE(halt_merged, "a device posts one vector twice against HLT", alone, (CPU0, DEVICE(twice)),
       .program = { "h" }, .post = { &twice }, .assigned = true);
-SCENE(wake, "a device's post against a vCPU that sleeps", alone, (CPU0, LATE(one)),
-      .program = { "h" }, .post = { &one }, .assigned = true);
-SCENE(wake_twice, "a device's posts, each against a vCPU that sleeps", alone, (CPU0, LATE(two)),
-      .program = { "hh" }, .post = { &two }, .assigned = true);
+SCENE(wake, "a device's post against a vCPU that sleeps", alone, (CPU0, DEVICE(later)),
+      .program = { "h" }, .post = { &later }, .assigned = true);
+SCENE(wake_twice, "a device's posts, each against a vCPU that sleeps", alone, (CPU0, DEVICE(later_two)),
+      .program = { "hh" }, .post = { &later_two }, .assigned = true);
 SCENE(wake_both, "a device's post against a vCPU that sleeps, and software's", alone,
-      (CPU0, LATE(one), SENDER(other)), .program = { "h" }, .post = { &one, &other },
+      (CPU0, DEVICE(later), SENDER(other)), .program = { "h" }, .post = { &later, &other },
       .assigned = true);
 SCENE(wake_elsewhere, "a device's posts, each against a vCPU that sleeps, on any CPU", wide,
-      (CPU0, CPU1, LATE(two)), .program = { "hh" }, .post = { &two }, .assigned = true);
+      (CPU0, CPU1, DEVICE(later_two)), .program = { "hh" }, .post = { &later_two }, .assigned = true);
 SCENE(move_software, "a post against a vCPU that wakes elsewhere, without a device", wide,
       (CPU0, CPU1, SENDER(one)), .program = { "h" }, .post = { &one });
-SCENE(move, "a device's post, and one when it sleeps, against a vCPU that wakes elsewhere", wide,
-      (CPU0, CPU1, LATE(one), TIMER(other)), .program = { "hw" }, .post = { &one, &other },
+SCENE(move, "a device wakes a vCPU, and posts again while it goes elsewhere", wide,
+      (CPU0, CPU1, DEVICE(wakes_first)), .program = { "hww" }, .post = { &wakes_first },
+      .assigned = true);
+SCENE(move_kicked, "a vCPU is kicked, and a device posts while it goes elsewhere", wide,
+      (CPU0, CPU1, KICKER(one)), .program = { "hw" }, .post = { &one }, .assigned = true);
+SCENE(wake_race, "a device and software wake a vCPU that goes on elsewhere", wide,
+      (CPU0, CPU1, DEVICE(later), SENDER(other)), .program = { "h" }, .post = { &later, &other },
       .assigned = true);
 SCENE(two_senders, "a device and software post against HLT", alone,
       (CPU0, DEVICE(one), SENDER(other)), .program = { "h" }, .post = { &one, &other },
       .assigned = true);
 SCENE(two_sleepers, "two vCPUs sleep on one CPU, and a device posts to each", crowded,
-      (CPU0, LATE(one), LATE(neighbour)), .program = { "", "" },
-      .post = { &one, &neighbour }, .assigned = true);
+      (CPU0, DEVICE(later), DEVICE(neighbour)), .program = { "", "" },
+      .post = { &later, &neighbour }, .assigned = true);
 SCENE(unplug, "the last device goes while a vCPU blocks", alone, (CPU0, TOOLS),
       .program = { "h" }, .assigned = true);
 SCENE(unplug_preempted, "the last device goes while a vCPU waits for a CPU", crowded,

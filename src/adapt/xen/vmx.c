@@ -114,7 +114,6 @@ static void vmx_enable_intr_window(struct vcpu *v, struct hvm_intack intack)
 }
 
 int hvm_local_events_need_delivery(struct vcpu *v);
-void vcpu_kick(struct vcpu *v);
 
 #include "posting.inc"
 
@@ -131,7 +130,7 @@ static const struct {
 #define curr current
 #include "resume.inc"
 #undef curr
-#line 131 "src/adapt/xen/vmx.c"
+#line 134 "src/adapt/xen/vmx.c"
 
 void xen_init(void)
 {

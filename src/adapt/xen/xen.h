@@ -79,6 +79,7 @@ struct vcpu {
 		unsigned long eflags;
 		uint8_t taken[256]; /* how often it took each vector */
 		uint8_t nmis;
+		bool inside; /* the guest runs */
 	} guest;
 };
 
@@ -150,6 +151,7 @@ void xen_resume(void);
 void xen_halt(void);
 void vcpu_unblock(struct vcpu *v);
 void vcpu_wake(struct vcpu *v);
+void vcpu_kick(struct vcpu *v);
 bool xen_listed(const struct vcpu *v, unsigned cpu);
 
 /* processor.c */

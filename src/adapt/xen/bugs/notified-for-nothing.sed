@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: BSD-2-Clause
+/^    raise_softirq\(VCPU_KICK_SOFTIRQ\);/d

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: BSD-2-Clause
+s/(pi_ops\.flags = )PI_CSW_TO;/\10;/
