@@ -255,13 +255,15 @@ SCENE(halt_merged, "a device posts one vector twice against HLT", alone, (CPU0, 
       .program = { "h" }, .post = { &twice }, .assigned = true);
 SCENE(wake, "a device's post against a vCPU that sleeps", alone, (CPU0, DEVICE(later)),
       .program = { "h" }, .post = { &later }, .assigned = true);
-SCENE(wake_twice, "a device's posts, each against a vCPU that sleeps", alone, (CPU0, DEVICE(later_two)),
+SCENE(wake_twice, "a device's posts, each against a vCPU that sleeps", alone,
+      (CPU0, DEVICE(later_two)),
       .program = { "hh" }, .post = { &later_two }, .assigned = true);
 SCENE(wake_both, "a device's post against a vCPU that sleeps, and software's", alone,
       (CPU0, DEVICE(later), SENDER(other)), .program = { "h" }, .post = { &later, &other },
       .assigned = true);
 SCENE(wake_elsewhere, "a device's posts, each against a vCPU that sleeps, on any CPU", wide,
-      (CPU0, CPU1, DEVICE(later_two)), .program = { "hh" }, .post = { &later_two }, .assigned = true);
+      (CPU0, CPU1, DEVICE(later_two)), .program = { "hh" }, .post = { &later_two },
+      .assigned = true);
 SCENE(move_software, "a post against a vCPU that wakes elsewhere, without a device", wide,
       (CPU0, CPU1, SENDER(one)), .program = { "h" }, .post = { &one });
 SCENE(move, "a device wakes a vCPU, and posts again while it goes elsewhere", wide,
