@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Of lapic.c: how an interrupt is accepted, and what of PIR and IRR is pending. */
+#include "linux.h"
+#include "trace.h"
+
+#define kvm_inject_nmi(vcpu) ((void)(vcpu))
+#define kvm_inject_smi(vcpu) ((void)(vcpu), 0)
+
+/* What is taken out of a word of PIR, where it is counted: what the IRR has already merges. */
+static u32 take_pir(u32 *word)
+{
+	u32 bits = __atomic_exchange_n(word, 0, __ATOMIC_SEQ_CST);
+	struct pi_desc *d = (struct pi_desc *)((uintptr_t)word & ~(uintptr_t)63);
+	struct vcpu_vmx *vmx = container_of(d, struct vcpu_vmx, pi_desc);
+
+	processor_merge(&vmx->processor, (unsigned)((char *)word - (char *)d) * 8, bits);
+	return bits;
+}
+#undef xchg
+#define xchg(word, zero) take_pir(word)
+
+#include "lapic.inc"
+#line 25 "linux/lapic.c"

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the parts of this adapter are to each other: kvm_main.c, x86.c, lapic.c, vmx.c and
+ * posted_intr.c have what is taken from the files of these names; schedule.c is Linux
+ * around them, scenes.c says who does what. The hardware below is src/adapt/machine's.
+ */
+#ifndef ADAPT_LINUX_H
+#define ADAPT_LINUX_H
+
+#include "vmx.h"
+#include "lapic.h"
+#include <explore/sched.h>
+
+enum { VCPUS = 2 };
+extern struct vcpu_vmx vcpus[VCPUS];
+extern struct kvm vm;
+extern struct task_struct tasks[VCPUS]; /* of these vCPUs' threads */
+extern struct explore_machine machine;
+
+/* schedule.c */
+void sched_out(unsigned task, bool runnable);
+void sched_in(unsigned task);
+void handle_interrupt(unsigned cpu, unsigned vector);
+void handle_vector(uint8_t vector); /* what the host does of it, outside guest mode */
+
+/* kvm_main.c */
+void kvm_thread_leaves(struct kvm_vcpu *vcpu);
+void kvm_thread_comes(struct kvm_vcpu *vcpu);
+
+/* x86.c: a vCPU's thread */
+void run_vcpu(void *vmx);
+
+/* vmx.c */
+void vmx_begin(unsigned number, const char *program);
+/* As an IPI of another vCPU, or a device without posting; whether PIR had it. */
+bool vmx_post(struct processor *to, uint8_t vector);
+
+/* posted_intr.c */
+void pi_begin(void);
+bool pi_listed(const struct vcpu_vmx *vmx, unsigned cpu);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Linux around KVM: its tasks, who wakes whom, and what interrupts a CPU. */
+#include "linux.h"
+#include "rcuwait.inc"
+#line 5 "linux/schedule.c"
+
+struct explore_machine machine;
+struct task_struct tasks[VCPUS];
+
+struct task_struct *get_current(void)
+{
+	return &tasks[explore_task_number()];
+}
+
+bool irqs_disabled(void)
+{
+	bool on;
+
+	explore_look_begin();
+	on = machine.cpu[explore_cpu_number()].irqs;
+	explore_look_end();
+	return !on;
+}
+
+void schedule(void)
+{
+	explore_task_block();
+}
+
+int wake_up_process(struct task_struct *t)
+{
+	return explore_task_wake((unsigned)(t - tasks), -1);
+}
+
+/* The notifiers of preemption. */
+
+void sched_out(unsigned task, bool runnable)
+{
+	tasks[task].on_rq = runnable;
+	kvm_thread_leaves(&vcpus[task].vcpu);
+}
+
+void sched_in(unsigned task)
+{
+	tasks[task].on_rq = true;
+	kvm_thread_comes(&vcpus[task].vcpu);
+}
+
+/* Interrupts. */
+
+static void send_to(unsigned cpu, int vector)
+{
+	explore_interrupt(cpu, (unsigned)vector);
+}
+
+static void send_here(int vector)
+{
+	explore_interrupt(smp_processor_id(), (unsigned)vector);
+}
+
+static struct apic x2apic = { send_to, send_here };
+struct apic *const apic = &x2apic;
+
+void smp_send_reschedule(int cpu)
+{
+	explore_interrupt((unsigned)cpu, RESCHEDULE_VECTOR);
+}
+
+void handle_vector(uint8_t vector)
+{
+	if (vector == POSTED_INTR_WAKEUP_VECTOR)
+		pi_wakeup_handler();
+}
+
+void handle_interrupt(unsigned cpu, unsigned vector)
+{
+	if (!processor_takes((uint8_t)vector))
+		handle_vector((uint8_t)vector);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef SHIM_ASM_IRQ_VECTORS_H
+#define SHIM_ASM_IRQ_VECTORS_H
+
+#define NR_VECTORS 256
+#define POSTED_INTR_NESTED_VECTOR 0xf0
+#define POSTED_INTR_WAKEUP_VECTOR 0xf1
+#define POSTED_INTR_VECTOR 0xf2
+#define RESCHEDULE_VECTOR 0xfd
+
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Of x86.c: the vCPU's thread, with its way into the guest and out of it. */
+#include "linux.h"
+
+/* What could end a halt, and is not there: nested guests, Hyper-V, Xen, SMM, INIT. */
+#define kvm_check_nested_events(vcpu) ((void)(vcpu), 0)
+#define kvm_apic_accept_events(vcpu) ((void)(vcpu), 0)
+#define kvm_guest_apic_has_interrupt(vcpu) ((void)(vcpu), false)
+#define kvm_hv_has_stimer_pending(vcpu) ((void)(vcpu), false)
+#define kvm_xen_has_pending_events(vcpu) ((void)(vcpu), false)
+#define kvm_xen_inject_pending_events(vcpu) ((void)(vcpu))
+#define kvm_xen_timer_enabled(vcpu) ((void)(vcpu), false)
+#define kvm_xen_has_pending_timer(vcpu) ((void)(vcpu), 0)
+#define kvm_cpu_has_extint(vcpu) ((void)(vcpu), false)
+#define kvm_is_exception_pending(vcpu) ((vcpu)->arch.exception.pending)
+#define kvm_lapic_hv_timer_in_use(vcpu) ((void)(vcpu), false)
+#define kvm_lapic_switch_to_sw_timer(vcpu) ((void)(vcpu))
+#define kvm_lapic_switch_to_hv_timer(vcpu) ((void)(vcpu))
+#define dm_request_for_irq_injection(vcpu) ((void)(vcpu), false)
+#define kvm_vcpu_ready_for_interrupt_injection(vcpu) ((void)(vcpu), true)
+#define kvm_inject_pending_timer_irqs(vcpu) ((void)(vcpu))
+
+/* Of the work that is done before a guest is entered: another task's turn. */
+#define xfer_to_guest_mode_prepare() ((void)0)
+#define xfer_to_guest_mode_work_pending() (current->need_resched)
+#define __xfer_to_guest_mode_work_pending xfer_to_guest_mode_work_pending
+static int xfer_to_guest_mode_handle_work(struct kvm_vcpu *vcpu)
+{
+	current->need_resched = false;
+	explore_task_yield();
+	return 0;
+}
+
+void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
+{
+	kvm_x86_ops.vcpu_load(vcpu, cpu);
+	vcpu->cpu = cpu;
+}
+
+void kvm_arch_vcpu_put(struct kvm_vcpu *vcpu)
+{
+	kvm_x86_ops.vcpu_put(vcpu);
+}
+
+#include "x86.inc"
+#line 48 "linux/x86.c"
+
+static void leave_guest_mode(struct kvm_vcpu *vcpu)
+{
+	vcpu->mode = OUTSIDE_GUEST_MODE;
+	smp_wmb();
+}
+
+static void return_to_loop(struct kvm_vcpu *vcpu)
+{
+	local_irq_enable();
+	preempt_enable();
+	kvm_vcpu_srcu_read_lock(vcpu);
+}
+
+/* 1: the thread goes on. */
+static int handle_exit(struct kvm_vcpu *vcpu, char why)
+{
+	switch (why) {
+	case '\0':
+		return 0;
+	case 'h':
+		vcpu->arch.mp_state = KVM_MP_STATE_HALTED;
+		break;
+	case 't': /* its time slice ended */
+		current->need_resched = true;
+		break;
+	}
+	return 1;
+}
+
+static int vcpu_enter_guest(struct kvm_vcpu *vcpu)
+{
+	struct processor *p = &to_vmx(vcpu)->processor;
+	uint8_t vector;
+	char why;
+
+	preempt_disable();
+	vcpu_enter_guest_part(vcpu);
+	if (kvm_vcpu_exit_request(vcpu)) {
+		leave_guest_mode(vcpu);
+		return_to_loop(vcpu);
+		return 1;
+	}
+	why = processor_run(p);
+	leave_guest_mode(vcpu);
+	while ((vector = processor_acknowledge(p)))
+		handle_vector(vector);
+	return_to_loop(vcpu);
+	return handle_exit(vcpu, why);
+}
+
+#include "run.inc"
+#line 103 "linux/x86.c"
+
+void run_vcpu(void *vmx)
+{
+	vcpu_run(&((struct vcpu_vmx *)vmx)->vcpu);
+}
