@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Who posts. */
+/* Who posts, and who assigns a device. */
 #include "scene.h"
 
 bool is_asleep(const void *processor)
 {
-	const struct processor *p = processor;
-	const struct task_struct *t = &tasks[p->number];
+	return READ_ONCE(asleep[((const struct processor *)processor)->number]);
+}
 
-	return !READ_ONCE(t->on_rq) && READ_ONCE(t->__state);
+bool are_asleep(const void *unused)
+{
+	return READ_ONCE(asleep[0]) && READ_ONCE(asleep[1]);
 }
 
 void sends(void *poster)
@@ -18,4 +20,17 @@ void sends(void *poster)
 void raises(void *poster)
 {
 	post_all(&posters[(uintptr_t)poster], post_by_device);
+}
+
+static bool plugged;
+
+bool is_plugged(const void *processor)
+{
+	return READ_ONCE(plugged);
+}
+
+void plugs(void *unused)
+{
+	x86_assign();
+	WRITE_ONCE(plugged, true);
 }

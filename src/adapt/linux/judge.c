@@ -15,22 +15,25 @@ static unsigned lists_of(const struct vcpu_vmx *vmx, unsigned *last)
 	return n;
 }
 
-/* With a device: NV is the wake-up vector, and it is on the list of the CPU that NDST says. */
+/*
+ * NV is the wake-up vector if, and only if, it is on the list of the CPU that NDST says; and
+ * so it is where a device, or a processor that posts IPIs, may have to wake it.
+ */
 static void judge_sleeper(const struct vcpu_vmx *vmx)
 {
-	const struct pi_desc *d = &vmx->pi_desc;
-	bool wakes = (scene->assigned || enable_ipiv) && !vmx->processor.masked;
+	const uint64_t control = vmx->processor.descriptor->control;
 	unsigned number = vmx->processor.number, cpu = 0, lists = lists_of(vmx, &cpu);
+	bool wakes = (control >> 16 & 0xff) == POSTED_INTR_WAKEUP_VECTOR;
 
 	if (lists != wakes)
-		explore_fail(wakes ? "vCPU %u sleeps on no list" : "vCPU %u stays on a list",
-		             number);
-	else if (wakes && (d->nv != POSTED_INTR_WAKEUP_VECTOR || d->ndst != cpu))
-		explore_fail("vCPU %u sleeps, and nothing posted wakes it", number);
-	else if (wakes && pi_test_sn((struct pi_desc *)d))
+		explore_fail("vCPU %u sleeps on %u lists, and NV is %s wake-up vector", number,
+		             lists, wakes ? "the" : "not the");
+	else if (wakes && control >> 32 != cpu)
+		explore_fail("vCPU %u sleeps on CPU %u's list, and NDST is another", number, cpu);
+	else if (!vmx->processor.masked && (scene_has_device() || enable_ipiv) && !wakes)
+		explore_fail("vCPU %u sleeps, and no notification wakes it", number);
+	else if (wakes && control >> POSTED_INTR_SN & 1)
 		explore_fail("vCPU %u sleeps, and its notifications are suppressed", number);
-	else if (!wakes && d->nv != POSTED_INTR_VECTOR)
-		explore_fail("vCPU %u sleeps, and NV is of a list that it is not on", number);
 }
 
 void judge(void)

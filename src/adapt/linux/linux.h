@@ -18,6 +18,7 @@ extern struct task_struct tasks[VCPUS]; /* of these vCPUs' threads */
 extern struct explore_machine machine;
 
 /* schedule.c */
+extern bool asleep[VCPUS]; /* these vCPUs' threads, from their last step on */
 void sched_out(unsigned task, bool runnable);
 void sched_in(unsigned task);
 void handle_interrupt(unsigned cpu, unsigned vector);
@@ -27,8 +28,9 @@ void handle_vector(uint8_t vector); /* what the host does of it, outside guest m
 void kvm_thread_leaves(struct kvm_vcpu *vcpu);
 void kvm_thread_comes(struct kvm_vcpu *vcpu);
 
-/* x86.c: a vCPU's thread */
+/* x86.c: a vCPU's thread; the VM gets a device */
 void run_vcpu(void *vmx);
+void x86_assign(void);
 
 /* vmx.c */
 void vmx_begin(unsigned number, const char *program);

@@ -9,18 +9,28 @@
 struct scene {
 	const char *program[VCPUS]; /* null: the vCPU is not there */
 	const struct post *post[POSTERS];
-	bool assigned; /* a device is */
+	bool assigned; /* a device is, from the beginning */
 };
 
 extern const struct scene *scene;
 
 void scene_begin(const struct scene *s, const struct explore_sched *rules);
 
+/* The VM has a device now. */
+static inline bool scene_has_device(void)
+{
+	return vm.arch.assigned_device_count.counter;
+}
+
 /* agents.c: software, a device; a poster's number is the argument */
 void sends(void *poster);
 void raises(void *poster);
-/* for a post's until: it sleeps */
+/* user space, which assigns the VM's first device */
+void plugs(void *unused);
+/* for a post's until: it sleeps; all do; the device is there */
 bool is_asleep(const void *processor);
+bool are_asleep(const void *processor);
+bool is_plugged(const void *processor);
 
 /* judge.c */
 void judge(void);

@@ -38,15 +38,21 @@ void scene_begin(const struct scene *s, const struct explore_sched *rules)
 	explore_machine_setup(&machine, rules);
 }
 
-static const struct post one = { 0, { 0x41 } }, other = { 0, { 0x62 } };
+static const struct post one = { 0, { 0x41 } };
 static const struct post twice = { 0, { 0x41, 0x41 } };
+static const struct post two = { 0, { 0x41, 0x62 } };
 static const struct post later = { 0, { 0x41 }, { is_asleep } };
-static const struct post neighbour = { 1, { 0x62 }, { is_asleep } };
+static const struct post later_two = { 0, { 0x41, 0x62 }, { is_asleep } };
+static const struct post plugged_one = { 0, { 0x41 }, { is_plugged } };
+static const struct post later_other = { 0, { 0x62 }, { is_asleep } };
+static const struct post here = { 0, { 0x41 }, { are_asleep } };
+static const struct post there = { 1, { 0x62 }, { are_asleep } };
 
 #define CPU0 { "CPU 0", explore_cpu, (void *)0, false }
 #define CPU1 { "CPU 1", explore_cpu, (void *)1, false }
 #define SENDER(i) { "sender", sends, (void *)(i), false }
 #define DEVICE(i) { "device", raises, (void *)(i), true }
+#define USER { "user space", plugs, NULL, false }
 #define AGENTS(...) __VA_ARGS__
 
 #define SCENE(id, what, rules, who, ...)                                                 \
@@ -59,13 +65,54 @@ static const struct post neighbour = { 1, { 0x62 }, { is_asleep } };
 	EXPLORE_SCENARIO(id, what, EXPLORE_AGENTS_OF(id##_agents), .setup = set_up_##id, \
 	                 .finish = judge)
 
-SCENE(enter, "a post against load and VM entry is taken once", alone, (CPU0, SENDER(0)),
-      .program = { "w" }, .post = { &one });
+/* Posts against a vCPU that runs. */
+SCENE(enter, "a post against load and VM entry", alone, (CPU0, SENDER(0)), .program = { "w" },
+      .post = { &one });
+SCENE(enter_device, "a device's post against load and VM entry", alone, (CPU0, DEVICE(0)),
+      .program = { "w" }, .post = { &one }, .assigned = true);
 SCENE(exit, "a post against a guest that exits and is entered again", alone, (CPU0, SENDER(0)),
       .program = { "ew" }, .post = { &one });
+SCENE(preempt, "a device's post against a time slice's end", crowded, (CPU0, DEVICE(0)),
+      .program = { "tw", "h" }, .post = { &one }, .assigned = true);
+SCENE(preempt_software, "software's post against a time slice's end", crowded,
+      (CPU0, SENDER(0)), .program = { "tw", "h" }, .post = { &one }, .assigned = true);
+SCENE(move, "a device's post against a vCPU that is preempted, and goes on elsewhere", moved,
+      (CPU0, CPU1, DEVICE(0)), .program = { "ew" }, .post = { &one }, .assigned = true);
+SCENE(absorbed, "a post whose notification another vCPU of the CPU may take", crowded,
+      (CPU0, SENDER(0)), .program = { "tw", "th" }, .post = { &one });
+SCENE(two_senders, "two post one vector at once against VM entry", alone,
+      (CPU0, SENDER(0), SENDER(1)), .program = { "w" }, .post = { &one, &one });
+SCENE(merged, "a device posts one vector twice to a guest that exits", alone, (CPU0, DEVICE(0)),
+      .program = { "ew" }, .post = { &twice }, .assigned = true);
+
+/* Posts against a vCPU that halts. */
 SCENE(halt, "a device's post against HLT", alone, (CPU0, DEVICE(0)), .program = { "h" },
       .post = { &one }, .assigned = true);
 SCENE(halt_software, "software's post against HLT, without a device", alone, (CPU0, SENDER(0)),
       .program = { "h" }, .post = { &one });
-SCENE(block_move_ipi, "software's post against HLT, preempted and moved; no device", moved,
+SCENE(halt_twice, "a device's post against a vCPU that halts twice", alone, (CPU0, DEVICE(0)),
+      .program = { "hh" }, .post = { &two }, .assigned = true);
+SCENE(masked, "a device's post against HLT with interrupts disabled", alone, (CPU0, DEVICE(0)),
+      .program = { "ch" }, .post = { &one }, .assigned = true);
+SCENE(wake, "a device and software at once wake a vCPU that sleeps", alone,
+      (CPU0, DEVICE(0), SENDER(1)), .program = { "h" }, .post = { &later, &later_other },
+      .assigned = true);
+SCENE(wake_elsewhere, "a device wakes a vCPU, which goes on elsewhere", wide,
+      (CPU0, CPU1, DEVICE(0)), .program = { "h" }, .post = { &later_two }, .assigned = true);
+SCENE(two_sleepers, "two vCPUs sleep on one CPU, and a device posts to each", crowded,
+      (CPU0, DEVICE(0), DEVICE(1)), .program = { "hh", "hh" }, .post = { &here, &there },
+      .assigned = true);
+SCENE(plug, "the first device comes, and posts, while a vCPU blocks", alone,
+      (CPU0, USER, DEVICE(0)), .program = { "h" }, .post = { &plugged_one });
+
+/* Posts against a vCPU that is preempted as it is about to sleep. */
+SCENE(block, "a device's post against HLT, preempted before it sleeps", preempted,
+      (CPU0, DEVICE(0)), .program = { "h" }, .post = { &one }, .assigned = true);
+SCENE(block_ipi, "an IPI against HLT, preempted before it sleeps; no device", preempted,
+      (CPU0, SENDER(0)), .program = { "h" }, .post = { &one });
+SCENE(block_move_device, "a device's post against HLT, preempted and moved", moved,
+      (CPU0, CPU1, DEVICE(0)), .program = { "h" }, .post = { &one }, .assigned = true);
+SCENE(block_move_ipi, "an IPI against HLT, preempted and moved; no device", moved,
       (CPU0, CPU1, SENDER(0)), .program = { "h" }, .post = { &one });
+SCENE(block_move_software, "an IPI against HLT, preempted and moved; with a device", moved,
+      (CPU0, CPU1, SENDER(0)), .program = { "h" }, .post = { &one }, .assigned = true);

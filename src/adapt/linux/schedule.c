@@ -6,6 +6,7 @@
 
 struct explore_machine machine;
 struct task_struct tasks[VCPUS];
+bool asleep[VCPUS];
 
 struct task_struct *get_current(void)
 {
@@ -38,10 +39,13 @@ void sched_out(unsigned task, bool runnable)
 {
 	tasks[task].on_rq = runnable;
 	kvm_thread_leaves(&vcpus[task].vcpu);
+	if (!runnable)
+		WRITE_ONCE(asleep[task], true);
 }
 
 void sched_in(unsigned task)
 {
+	WRITE_ONCE(asleep[task], false);
 	tasks[task].on_rq = true;
 	kvm_thread_comes(&vcpus[task].vcpu);
 }

@@ -62,7 +62,7 @@ const struct kvm_x86_ops kvm_x86_ops = {
 	.vcpu_load = vmx_vcpu_load,
 	.vcpu_put = vmx_vcpu_put,
 #if ADAPT_VERSION >= 5013
-	.start_assignment = vmx_pi_start_assignment,
+	.pi_start_assignment = vmx_pi_start_assignment,
 #endif
 };
 

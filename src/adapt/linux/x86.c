@@ -42,8 +42,11 @@ void kvm_arch_vcpu_put(struct kvm_vcpu *vcpu)
 	kvm_x86_ops.vcpu_put(vcpu);
 }
 
+/* irq_kvm.c has another, of another KVM. */
+#define kvm_arch_start_assignment start_assignment
+
 #include "x86.inc"
-#line 48 "linux/x86.c"
+#line 51 "linux/x86.c"
 
 static void leave_guest_mode(struct kvm_vcpu *vcpu)
 {
@@ -96,9 +99,14 @@ static int vcpu_enter_guest(struct kvm_vcpu *vcpu)
 }
 
 #include "run.inc"
-#line 103 "linux/x86.c"
+#line 106 "linux/x86.c"
 
 void run_vcpu(void *vmx)
 {
 	vcpu_run(&((struct vcpu_vmx *)vmx)->vcpu);
+}
+
+void x86_assign(void)
+{
+	start_assignment(&vm);
 }

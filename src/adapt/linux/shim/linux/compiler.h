@@ -17,8 +17,21 @@
 #define unlikely(x) (x)
 
 #define barrier() __asm__ volatile("" ::: "memory")
-#define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
-#define WRITE_ONCE(x, v) (*(volatile __typeof__(x) *)&(x) = (v))
+
+/* One access each, that the compiler neither moves nor repeats; a point only where it races. */
+#define READ_ONCE(x)                  \
+	({                            \
+		barrier();            \
+		__auto_type once_ = (x); \
+		barrier();            \
+		once_;                \
+	})
+#define WRITE_ONCE(x, v)         \
+	do {                     \
+		barrier();       \
+		(x) = (v);       \
+		barrier();       \
+	} while (0)
 
 #define container_of(p, type, member) ((type *)((char *)(p) - offsetof(type, member)))
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))

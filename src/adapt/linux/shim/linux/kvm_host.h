@@ -80,7 +80,7 @@ struct kvm_x86_ops {
 	int (*pre_block)(struct kvm_vcpu *vcpu);
 	void (*post_block)(struct kvm_vcpu *vcpu);
 	void (*set_hv_timer)(void);
-	void (*start_assignment)(struct kvm *kvm);
+	void (*pi_start_assignment)(struct kvm *kvm);
 	const struct {
 		bool (*has_events)(struct kvm_vcpu *vcpu, bool for_injection);
 		bool (*hv_timer_pending)(struct kvm_vcpu *vcpu);
@@ -94,6 +94,6 @@ extern const struct kvm_x86_ops kvm_x86_ops;
 #define kvm_x86_interrupt_allowed kvm_x86_ops.interrupt_allowed
 #define kvm_x86_nmi_allowed kvm_x86_ops.nmi_allowed
 #define kvm_x86_smi_allowed kvm_x86_ops.smi_allowed
-#define kvm_x86_pi_start_assignment kvm_x86_ops.start_assignment
+#define kvm_x86_pi_start_assignment kvm_x86_ops.pi_start_assignment
 
 #endif
