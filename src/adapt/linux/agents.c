@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who posts, and who assigns a device. */
 #include "scene.h"
+#include "ipi.h"
 
 bool is_asleep(const void *processor)
 {
@@ -20,6 +21,21 @@ void sends(void *poster)
 void raises(void *poster)
 {
 	post_all(&posters[(uintptr_t)poster], post_by_device);
+}
+
+static bool post_by_ipi(struct processor *to, uint8_t vector)
+{
+	return ipi_post(pid_table, to->number, vector);
+}
+
+void sends_virtually(void *poster)
+{
+	post_all(&posters[(uintptr_t)poster], post_by_ipi);
+}
+
+void expires(void *poster)
+{
+	post_all(&posters[(uintptr_t)poster], lapic_timer_expires);
 }
 
 static bool plugged;

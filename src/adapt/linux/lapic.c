@@ -19,5 +19,18 @@ static u32 take_pir(u32 *word)
 #undef xchg
 #define xchg(word, zero) take_pir(word)
 
+/* A timer's interrupt is posted if the VM may halt without an exit. */
+#define pi_inject_timer true
+#define kvm_mwait_in_guest(kvm) ((kvm)->arch.mwait_in_guest)
+#define kvm_hlt_in_guest(kvm) ((kvm)->arch.hlt_in_guest)
+#define __kvm_wait_lapic_expire(vcpu) ((void)(vcpu))
+#define guest_cpuid_is_intel_compatible(vcpu) ((void)(vcpu), true)
+
 #include "lapic.inc"
-#line 25 "linux/lapic.c"
+#line 31 "linux/lapic.c"
+
+bool lapic_timer_expires(struct processor *to, uint8_t vector)
+{
+	apic_timer_expired(&vcpus[to->number].lapic, true);
+	return false;
+}

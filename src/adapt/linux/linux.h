@@ -32,7 +32,14 @@ void kvm_thread_comes(struct kvm_vcpu *vcpu);
 void run_vcpu(void *vmx);
 void x86_assign(void);
 
+/*
+ * lapic.c: the host's timer for the guest's, which has this vector in its LVT, expires on
+ * another CPU. No merge: one that is pending does not expire again.
+ */
+bool lapic_timer_expires(struct processor *to, uint8_t vector);
+
 /* vmx.c */
+extern uint64_t pid_table[VCPUS]; /* of IPI virtualization */
 void vmx_begin(unsigned number, const char *program);
 /* As an IPI of another vCPU, or a device without posting; whether PIR had it. */
 bool vmx_post(struct processor *to, uint8_t vector);

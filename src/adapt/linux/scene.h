@@ -6,10 +6,15 @@
 #include "linux.h"
 #include "post.h"
 
+/* The poster whose posts a vCPU makes to itself, by exits. */
+#define SELF ((void *)(POSTERS - 1))
+
 struct scene {
 	const char *program[VCPUS]; /* null: the vCPU is not there */
 	const struct post *post[POSTERS];
 	bool assigned; /* a device is, from the beginning */
+	bool ipiv;     /* IPIs are virtualized */
+	uint8_t timer; /* the vector of vCPU 0's timer, which may be posted; 0: it has none */
 };
 
 extern const struct scene *scene;
@@ -25,6 +30,9 @@ static inline bool scene_has_device(void)
 /* agents.c: software, a device; a poster's number is the argument */
 void sends(void *poster);
 void raises(void *poster);
+/* another vCPU's processor, which virtualizes IPIs; a timer of the host */
+void sends_virtually(void *poster);
+void expires(void *poster);
 /* user space, which assigns the VM's first device */
 void plugs(void *unused);
 /* for a post's until: it sleeps; all do; the device is there */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Who posts what to whom, while whom does what. The guests' programs are processor.h's; t: its
- * time slice ends; e: an exit.
+ * Who posts what to whom, while whom does what. The guests' programs are processor.h's; e: an
+ * exit; t: its time slice ends; p: it posts to itself by an exit; f: by one on the fast path.
  */
 #include "scene.h"
 #include <explore/module.h>
@@ -25,11 +25,15 @@ void scene_begin(const struct scene *s, const struct explore_sched *rules)
 {
 	scene = s;
 	pi_begin();
+	enable_ipiv = s->ipiv;
+	vm.arch.mwait_in_guest = s->timer;
 	atomic_set(&vm.arch.assigned_device_count, s->assigned);
 	for (unsigned i = 0; i < rules->task_count; i++) {
 		vmx_begin(i, s->program[i]);
 		tasks[i].on_rq = true;
 	}
+	if (s->timer)
+		kvm_lapic_set_reg(&vcpus[0].lapic, APIC_LVTT, s->timer);
 	for (unsigned i = 0; i < POSTERS; i++)
 		if (s->post[i]) {
 			posters[i].post = s->post[i];
@@ -38,7 +42,7 @@ void scene_begin(const struct scene *s, const struct explore_sched *rules)
 	explore_machine_setup(&machine, rules);
 }
 
-static const struct post one = { 0, { 0x41 } };
+static const struct post one = { 0, { 0x41 } }, other = { 0, { 0x62 } };
 static const struct post twice = { 0, { 0x41, 0x41 } };
 static const struct post two = { 0, { 0x41, 0x62 } };
 static const struct post later = { 0, { 0x41 }, { is_asleep } };
@@ -52,6 +56,8 @@ static const struct post there = { 1, { 0x62 }, { are_asleep } };
 #define CPU1 { "CPU 1", explore_cpu, (void *)1, false }
 #define SENDER(i) { "sender", sends, (void *)(i), false }
 #define DEVICE(i) { "device", raises, (void *)(i), true }
+#define NEIGHBOUR(i) { "neighbour", sends_virtually, (void *)(i), false }
+#define TIMER(i) { "timer", expires, (void *)(i), false }
 #define USER { "user space", plugs, NULL, false }
 #define AGENTS(...) __VA_ARGS__
 
@@ -85,6 +91,32 @@ SCENE(two_senders, "two post one vector at once against VM entry", alone,
 SCENE(merged, "a device posts one vector twice to a guest that exits", alone, (CPU0, DEVICE(0)),
       .program = { "ew" }, .post = { &twice }, .assigned = true);
 
+SCENE(self, "a vCPU's IPI to itself, and another's", alone, (CPU0, SENDER(0)),
+      .program = { "pww" }, .post = { &other, [POSTERS - 1] = &one });
+SCENE(self_fast, "the same on the fast path", alone, (CPU0, SENDER(0)),
+      .program = { "fww" }, .post = { &other, [POSTERS - 1] = &one });
+SCENE(self_halt, "a vCPU's IPI to itself, before it halts", alone, (CPU0, SENDER(0)),
+      .program = { "ph" }, .post = { &other, [POSTERS - 1] = &one });
+SCENE(timer, "a timer that is posted, or kicks, against an exit", alone, (CPU0, TIMER(0)),
+      .program = { "ew" }, .post = { &one }, .timer = 0x41);
+SCENE(timer_halt, "a timer against HLT", alone, (CPU0, TIMER(0)), .program = { "h" },
+      .post = { &one }, .timer = 0x41);
+
+#if ADAPT_VERSION >= 5019
+/* Posts by a processor: what it finds in the table, it posts to by itself. */
+SCENE(ipiv, "a virtual IPI against a guest that exits", alone, (CPU0, NEIGHBOUR(0)),
+      .program = { "ew" }, .post = { &one }, .ipiv = true);
+SCENE(ipiv_preempt, "a virtual IPI against a time slice's end", crowded, (CPU0, NEIGHBOUR(0)),
+      .program = { "tw", "h" }, .post = { &one }, .ipiv = true);
+SCENE(ipiv_halt, "a virtual IPI against HLT", alone, (CPU0, NEIGHBOUR(0)), .program = { "h" },
+      .post = { &one }, .ipiv = true);
+SCENE(ipiv_both, "a virtual IPI and software at once wake a vCPU that sleeps", alone,
+      (CPU0, NEIGHBOUR(0), SENDER(1)), .program = { "h" }, .post = { &later, &later_other },
+      .ipiv = true);
+SCENE(ipiv_move, "a virtual IPI against HLT, preempted and moved", moved,
+      (CPU0, CPU1, NEIGHBOUR(0)), .program = { "h" }, .post = { &one }, .ipiv = true);
+#endif
+
 /* Posts against a vCPU that halts. */
 SCENE(halt, "a device's post against HLT", alone, (CPU0, DEVICE(0)), .program = { "h" },
       .post = { &one }, .assigned = true);
@@ -114,5 +146,3 @@ SCENE(block_move_device, "a device's post against HLT, preempted and moved", mov
       (CPU0, CPU1, DEVICE(0)), .program = { "h" }, .post = { &one }, .assigned = true);
 SCENE(block_move_ipi, "an IPI against HLT, preempted and moved; no device", moved,
       (CPU0, CPU1, SENDER(0)), .program = { "h" }, .post = { &one });
-SCENE(block_move_software, "an IPI against HLT, preempted and moved; with a device", moved,
-      (CPU0, CPU1, SENDER(0)), .program = { "h" }, .post = { &one }, .assigned = true);

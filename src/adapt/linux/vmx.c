@@ -5,6 +5,7 @@
 
 struct vcpu_vmx vcpus[VCPUS] __attribute__((aligned(64)));
 struct kvm vm;
+uint64_t pid_table[VCPUS];
 bool enable_apicv = true, enable_ipiv;
 
 /* Whose VMCS is current on this CPU. */
@@ -114,6 +115,7 @@ void vmx_begin(unsigned number, const char *program)
 	vmx->nested.posted_intr_nv = -1;
 	vmx->pi_desc.nv = POSTED_INTR_VECTOR;
 	set_bit(POSTED_INTR_SN, (unsigned long *)&vmx->pi_desc.control);
+	pid_table[number] = __pa(&vmx->pi_desc) | 1; /* present */
 	vmx->processor = (struct processor){
 		.descriptor = (struct explore_descriptor *)&vmx->pi_desc,
 		.page = vmx->page,

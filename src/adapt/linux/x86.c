@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Of x86.c: the vCPU's thread, with its way into the guest and out of it. */
-#include "linux.h"
+#include "scene.h"
 
 /* What could end a halt, and is not there: nested guests, Hyper-V, Xen, SMM, INIT. */
 #define kvm_check_nested_events(vcpu) ((void)(vcpu), 0)
@@ -18,7 +18,7 @@
 #define kvm_lapic_switch_to_hv_timer(vcpu) ((void)(vcpu))
 #define dm_request_for_irq_injection(vcpu) ((void)(vcpu), false)
 #define kvm_vcpu_ready_for_interrupt_injection(vcpu) ((void)(vcpu), true)
-#define kvm_inject_pending_timer_irqs(vcpu) ((void)(vcpu))
+#define kvm_xen_inject_timer_irqs(vcpu) ((void)(vcpu))
 
 /* Of the work that is done before a guest is entered: another task's turn. */
 #define xfer_to_guest_mode_prepare() ((void)0)
@@ -46,7 +46,7 @@ void kvm_arch_vcpu_put(struct kvm_vcpu *vcpu)
 #define kvm_arch_start_assignment start_assignment
 
 #include "x86.inc"
-#line 51 "linux/x86.c"
+#line 50 "linux/x86.c"
 
 static void leave_guest_mode(struct kvm_vcpu *vcpu)
 {
@@ -73,8 +73,24 @@ static int handle_exit(struct kvm_vcpu *vcpu, char why)
 	case 't': /* its time slice ended */
 		current->need_resched = true;
 		break;
+	case 'p': /* it posts to itself: an IPI that the processor does not virtualize */
+		sends(SELF);
+		break;
 	}
 	return 1;
+}
+
+/*
+ * The same on the fast path, which does not leave guest mode, as far as others see. True: the
+ * guest goes on at once.
+ */
+static bool handle_fast_exit(struct kvm_vcpu *vcpu, char why)
+{
+	if (why != 'f')
+		return false;
+	sends(SELF);
+	kvm_x86_ops.sync_pir_to_irr(vcpu);
+	return !kvm_vcpu_exit_request(vcpu);
 }
 
 static int vcpu_enter_guest(struct kvm_vcpu *vcpu)
@@ -90,7 +106,9 @@ static int vcpu_enter_guest(struct kvm_vcpu *vcpu)
 		return_to_loop(vcpu);
 		return 1;
 	}
-	why = processor_run(p);
+	do
+		why = processor_run(p);
+	while (handle_fast_exit(vcpu, why));
 	leave_guest_mode(vcpu);
 	while ((vector = processor_acknowledge(p)))
 		handle_vector(vector);
@@ -99,7 +117,7 @@ static int vcpu_enter_guest(struct kvm_vcpu *vcpu)
 }
 
 #include "run.inc"
-#line 106 "linux/x86.c"
+#line 121 "linux/x86.c"
 
 void run_vcpu(void *vmx)
 {
