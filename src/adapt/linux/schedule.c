@@ -41,10 +41,13 @@ void sched_out(unsigned task, bool runnable)
 	kvm_thread_leaves(&vcpus[task].vcpu);
 	if (!runnable)
 		WRITE_ONCE(asleep[task], true);
+	smp_store_release(&tasks[task].on_cpu, 0);
 }
 
 void sched_in(unsigned task)
 {
+	/* What it did elsewhere was before. */
+	(void)smp_load_acquire(&tasks[task].on_cpu);
 	WRITE_ONCE(asleep[task], false);
 	tasks[task].on_rq = true;
 	kvm_thread_comes(&vcpus[task].vcpu);

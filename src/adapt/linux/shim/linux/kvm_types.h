@@ -90,12 +90,19 @@ struct kvm {
 	unsigned max_halt_poll_ns;
 };
 
+/*
+ * What others access has words of its own: the explorer's points are words, and others in
+ * them would be points, too.
+ */
 struct kvm_vcpu {
 	struct kvm *kvm;
 	struct preempt_notifier preempt_notifier;
-	int cpu, vcpu_id, srcu_idx, mode;
+	int vcpu_id, srcu_idx;
+	int cpu __aligned(8);
+	int mode __aligned(8);
 	u64 requests;
-	bool preempted, ready, scheduled_out, wants_to_run;
+	bool ready;
+	bool preempted __aligned(8), scheduled_out, wants_to_run;
 	int pre_pcpu; /* before 5.17 */
 	unsigned halt_poll_ns;
 	struct list_head blocked_vcpu_list; /* before 5.17 */

@@ -13,7 +13,7 @@ struct task_struct {
 		u64 __state;
 		u64 state; /* its name before 5.14 */
 	};
-	u64 on_rq;
+	u64 on_rq, on_cpu;
 	bool need_resched;
 };
 
