@@ -42,6 +42,7 @@ typedef unsigned __poll_t;
 #define CONFIG_HAVE_KVM_IRQCHIP 1
 #define CONFIG_HAVE_CMPXCHG_DOUBLE 1
 #define CONFIG_IRQ_DOMAIN_HIERARCHY 1
+#define CONFIG_IRQ_REMAP 1
 
 #define printk(...) ((void)0)
 #define pr_info(...) ((void)0)
@@ -74,6 +75,7 @@ typedef struct {
 	int counter;
 } atomic_t;
 #define atomic_inc_return(a) __atomic_add_fetch(&(a)->counter, 1, __ATOMIC_SEQ_CST)
+#define atomic_inc(a) ((void)atomic_inc_return(a))
 #define atomic_dec(a) ((void)__atomic_sub_fetch(&(a)->counter, 1, __ATOMIC_SEQ_CST))
 #define atomic_read(a) READ_ONCE((a)->counter)
 #define arch_atomic_read atomic_read
