@@ -41,6 +41,7 @@ static bool goes_to(const struct irq_route *r, const struct kvm_vcpu *vcpu, unsi
 	case IRQ_BROADCAST:
 		return vcpu && vector == r->vector;
 	case IRQ_PIN:
+	case IRQ_PINS:
 		return !vcpu;
 	default:
 		return false;
@@ -74,18 +75,21 @@ void irq_delivered(struct kvm *k, struct kvm_vcpu *vcpu, unsigned vector)
 
 static void set_route(const struct irq_route *r)
 {
-	struct kvm_irq_routing_entry e = { .gsi = GSI, .type = KVM_IRQ_ROUTING_MSI };
-	unsigned dest = r->to == IRQ_BROADCAST ? 0xff : r->vcpu;
+	struct kvm_irq_routing_entry e[2] = { { .gsi = GSI }, { .gsi = GSI } };
+	unsigned dest = r->to == IRQ_BROADCAST ? 0xff : r->vcpu, count = r->to != IRQ_NOWHERE;
 
-	if (r->to == IRQ_PIN) {
-		e.type = KVM_IRQ_ROUTING_IRQCHIP;
-		e.u.irqchip.irqchip = KVM_IRQCHIP_IOAPIC;
-		e.u.irqchip.pin = 1;
+	if (r->to == IRQ_PIN || r->to == IRQ_PINS) {
+		count = r->to == IRQ_PINS ? 2 : 1;
+		e[0].type = e[1].type = KVM_IRQ_ROUTING_IRQCHIP;
+		e[0].u.irqchip.irqchip = KVM_IRQCHIP_IOAPIC;
+		e[1].u.irqchip.irqchip = KVM_IRQCHIP_PIC_MASTER;
+		e[0].u.irqchip.pin = e[1].u.irqchip.pin = 1;
 	} else {
-		e.u.msi.address_lo = 0xfee00000 | dest << 12;
-		e.u.msi.data = r->vector;
+		e[0].type = KVM_IRQ_ROUTING_MSI;
+		e[0].u.msi.address_lo = 0xfee00000 | dest << 12;
+		e[0].u.msi.data = r->vector;
 	}
-	if (kvm_set_irq_routing(kvm, &e, r->to != IRQ_NOWHERE, 0))
+	if (kvm_set_irq_routing(kvm, e, count, 0))
 		explore_fail("the route is refused");
 }
 
@@ -114,6 +118,13 @@ void irq_reroutes(void *unused)
 	set_route(&scene->then);
 	__atomic_store_n(&tally.settled, 1, __ATOMIC_SEQ_CST);
 	explore_note("the new route is in force");
+}
+
+/* The first route is in force again: which one an interrupt takes is not judged. */
+void irq_reroutes_and_back(void *unused)
+{
+	set_route(&scene->then);
+	set_route(&scene->first);
 }
 
 void irq_goes(void *unused)
@@ -271,6 +282,7 @@ void irq_begin(const struct irq_scene *s)
 static void judge_entry(void)
 {
 	struct iommu_result r = iommu_decode(irq_table_entry());
+	const struct irq_route *last = scene->comes_back ? &scene->first : &scene->then;
 
 	if (scene->ends == IOMMU_BLOCKED)
 		return;
@@ -278,8 +290,8 @@ static void judge_entry(void)
 		explore_fail("the device's IRTE is %s in the end", r.kind == IOMMU_POSTED
 		             ? "posted" : "remapped");
 	else if (r.kind == IOMMU_POSTED &&
-	         (r.vector != scene->then.vector ||
-	          r.descriptor != (uintptr_t)&kvm->vcpu[scene->then.vcpu].pi_desc))
+	         (r.vector != last->vector ||
+	          r.descriptor != (uintptr_t)&kvm->vcpu[last->vcpu].pi_desc))
 		explore_fail("the device's IRTE posts where the old route leads");
 }
 

@@ -7,6 +7,7 @@
 #define OLD MSI(0, 0x41)
 #define NEW MSI(1, 0x62)
 #define PIN { IRQ_PIN, 0, 0 }
+#define PINS { IRQ_PINS, 0, 0 }
 #define ALL { IRQ_BROADCAST, 0, 0x41 }
 #define NONE { IRQ_NOWHERE, 0, 0 }
 
@@ -67,6 +68,11 @@ SCENE(route_all, "a route leads to all vCPUs while its device posts",
       .first = OLD, .then = ALL, .assigned = true, .producer = true, .cached = true, .raises = 1,
       .ends = IOMMU_REMAPPED);
 
+SCENE(route_back, "a route leads to two controllers, and back: it is posted again",
+      AGENTS(VMM(irq_reroutes_and_back), DEVICE, HOST),
+      .first = OLD, .then = PINS, .assigned = true, .producer = true, .raises = 1,
+      .ends = IOMMU_POSTED, .comes_back = true);
+
 SCENE(route_pin_gone, "a route changes its type while posted, and the VM goes away",
       AGENTS(VMM(irq_reroutes_and_goes), DEVICE, HOST),
       .first = OLD, .then = PIN, .assigned = true, .producer = true, .cached = true, .raises = 1,
@@ -109,6 +115,10 @@ SCENE(inject_route, "what an eventfd asked for is injected while the routes are 
 SCENE(wakeup_deassign, "an eventfd is signalled while its irqfd is deassigned",
       AGENTS(DRIVER(irq_signals), VMM(irq_deassigns), WORKER),
       .first = OLD, .then = OLD, .assigned = true, .raises = 1);
+
+SCENE(deassign_route, "an eventfd is signalled while its irqfd goes and the route changes",
+      AGENTS(DRIVER(irq_signals), THREAD(irq_deassigns), VMM(irq_reroutes)),
+      .first = OLD, .then = NEW, .assigned = true, .raises = 1);
 
 SCENE(affinity, "the host moves an interrupt while it becomes posted: it stays posted",
       AGENTS(DRIVER(irq_registers), THREAD(irq_moves), DEVICE, HOST),

@@ -6,7 +6,7 @@
 #include "irq_kvm.h"
 #include "iommu.h"
 
-enum irq_target { IRQ_NOWHERE, IRQ_VCPU, IRQ_PIN, IRQ_BROADCAST };
+enum irq_target { IRQ_NOWHERE, IRQ_VCPU, IRQ_PIN, IRQ_PINS, IRQ_BROADCAST };
 
 struct irq_route {
 	enum irq_target to;
@@ -20,6 +20,7 @@ struct irq_scene {
 	bool signalled;               /* its eventfd has been: a work is queued */
 	unsigned raises;              /* how often it does, or its eventfd is signalled */
 	enum iommu_kind ends;         /* the entry in the end; IOMMU_BLOCKED: any */
+	bool comes_back;              /* the first route does, in the end */
 	bool may_drop;                /* the route goes away: so may interrupts */
 	bool may_repeat;              /* an interrupt too many does no harm */
 };
@@ -31,6 +32,7 @@ void irq_judge(void);
 void irq_assigns(void *unused);
 void irq_deassigns(void *unused);
 void irq_reroutes(void *unused);
+void irq_reroutes_and_back(void *unused);
 void irq_reroutes_and_goes(void *unused);
 void irq_goes(void *unused);
 void irq_closes(void *unused);

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: BSD-2-Clause
+/modify_irte\(struct/,/^}/s/if \(\(irte->pst == 1\).*\{/if (0) {/

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: BSD-2-Clause
+/kvm_arch_irq_bypass_del_producer\(struct/,/^}/s/spin_(un)?lock_irq\(.*\);//
