@@ -2,7 +2,7 @@
 /* Who does what on the way of a device's interrupt, and what has to hold in the end. */
 #include "irq_scenes.h"
 
-enum { GSI = 1, FD = 0 };
+enum { GSI = 1, FD = 0, RESAMPLE_FD = 1 };
 
 static const struct irq_scene *scene;
 static struct kvm *kvm;
@@ -97,6 +97,10 @@ static int call_irqfd(unsigned flags)
 {
 	struct kvm_irqfd args = { .fd = FD, .gsi = GSI, .flags = flags };
 
+	if (scene->resamples && !flags) {
+		args.flags = KVM_IRQFD_FLAG_RESAMPLE;
+		args.resamplefd = RESAMPLE_FD;
+	}
 	return kvm_irqfd(kvm, &args);
 }
 
@@ -137,6 +141,19 @@ void irq_reroutes_and_goes(void *unused)
 {
 	irq_reroutes(unused);
 	irq_goes(unused);
+}
+
+/* Its file is closed, but a vCPU's is still open. */
+void irq_releases(void *unused)
+{
+	kvm_irqfd_release(kvm);
+}
+
+/* An EOI of the line's interrupt. */
+void irq_acknowledges(void *unused)
+{
+	kvm_notify_acked_irq(kvm, KVM_IRQCHIP_IOAPIC, 1);
+	explore_note("the line's interrupt is acknowledged");
 }
 
 void irq_closes(void *unused)
@@ -277,6 +294,8 @@ void irq_begin(const struct irq_scene *s)
 		raise();
 	if (s->signalled)
 		signal_once();
+	if (s->closed)
+		irq_close(FD);
 }
 
 static void judge_entry(void)
@@ -298,7 +317,7 @@ static void judge_entry(void)
 static void judge_tally(void)
 {
 	u64 unheard = irq_file[FD].ctx->unheard, merged = tally.merged + irq_system_wq.merged;
-	u64 known = tally.delivered + unheard + merged + irq_system_wq.count;
+	u64 known = tally.delivered + unheard + merged + irq_system_wq.count + tally.pending;
 
 	if (known < tally.raised && !scene->may_drop)
 		explore_fail("lost: the device raised its interrupt %llu times, %llu of them are "

@@ -211,6 +211,8 @@ static inline void hlist_del(struct hlist_node *n)
 #define hlist_for_each_entry(p, head, member)                                   \
 	for ((p) = hlist_entry_of(ALIVE(head)->first, p, member); (p);          \
 	     (p) = hlist_entry_of((p)->member.next, p, member))
+#define hlist_for_each_entry_rcu hlist_for_each_entry
+#define hlist_for_each_entry_srcu(p, head, member, holds) hlist_for_each_entry(p, head, member)
 #define hlist_for_each_entry_safe(p, n, head, member)                            \
 	for ((p) = hlist_entry_of((head)->first, p, member);                     \
 	     (p) && ((n) = (p)->member.next, true); (p) = hlist_entry_of((n), p, member))

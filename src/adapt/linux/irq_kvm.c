@@ -2,6 +2,7 @@
 /* What is KVM's own: routes, irqfds, the bypass, and the posting of what a device sends. */
 #include "irq_kvm.h"
 
+#define trace_kvm_ack_irq(chip, pin) ((void)(pin))
 #define trace_kvm_set_irq(irq, level, id) ((void)(irq))
 #define trace_kvm_msi_set_irq(address, data) ((void)(data))
 #define trace_kvm_pi_irte_update(...) ((void)0)

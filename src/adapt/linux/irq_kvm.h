@@ -95,6 +95,8 @@ void irq_kvm_init(struct kvm *kvm);
 int kvm_set_irq_routing(struct kvm *kvm, const struct kvm_irq_routing_entry *ue, unsigned nr,
                         unsigned flags);
 int kvm_irqfd(struct kvm *kvm, struct kvm_irqfd *args);
+void kvm_notify_acked_irq(struct kvm *kvm, unsigned irqchip, unsigned pin);
+void kvm_irqfd_release(struct kvm *kvm);
 void irq_kvm_destroy(struct kvm *kvm); /* its file is closed, and then nobody holds it */
 extern struct workqueue_struct *irq_cleanup_wq;
 

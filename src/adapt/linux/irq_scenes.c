@@ -16,6 +16,7 @@
 #define VMM(run) { "VMM", run, NULL, false }
 #define THREAD(run) { "thread", run, NULL, false }
 #define DRIVER(run) { "driver", run, NULL, false }
+#define GUEST { "vCPU", irq_acknowledges, NULL, false }
 #define WORKER { "worker", irq_worker, &irq_system_wq, false }
 #define CLEANUP { "cleanup", irq_cleanup, NULL, false }
 
@@ -69,7 +70,7 @@ SCENE(route_all, "a route leads to all vCPUs while its device posts",
       .ends = IOMMU_REMAPPED);
 
 SCENE(route_back, "a route leads to two controllers, and back: it is posted again",
-      AGENTS(VMM(irq_reroutes_and_back), DEVICE, HOST),
+      AGENTS(VMM(irq_reroutes_and_back), DEVICE),
       .first = OLD, .then = PINS, .assigned = true, .producer = true, .raises = 1,
       .ends = IOMMU_POSTED, .comes_back = true);
 
@@ -116,9 +117,17 @@ SCENE(wakeup_deassign, "an eventfd is signalled while its irqfd is deassigned",
       AGENTS(DRIVER(irq_signals), VMM(irq_deassigns), WORKER),
       .first = OLD, .then = OLD, .assigned = true, .raises = 1);
 
-SCENE(deassign_route, "an eventfd is signalled while its irqfd goes and the route changes",
-      AGENTS(DRIVER(irq_signals), THREAD(irq_deassigns), VMM(irq_reroutes)),
-      .first = OLD, .then = NEW, .assigned = true, .raises = 1);
+SCENE(hup_stale, "an eventfd that was closed is signalled while the route changes",
+      AGENTS(DRIVER(irq_signals), VMM(irq_reroutes), CLEANUP),
+      .first = OLD, .then = NEW, .assigned = true, .closed = true, .raises = 1);
+
+SCENE(resample, "a guest acknowledges a line's interrupt while its resampling irqfd goes",
+      AGENTS(GUEST, VMM(irq_deassigns)),
+      .first = PIN, .then = PIN, .assigned = true, .resamples = true);
+
+SCENE(resample_gone, "a guest acknowledges a line's interrupt while the VM goes away",
+      AGENTS(GUEST, VMM(irq_releases)),
+      .first = PIN, .then = PIN, .assigned = true, .resamples = true);
 
 SCENE(affinity, "the host moves an interrupt while it becomes posted: it stays posted",
       AGENTS(DRIVER(irq_registers), THREAD(irq_moves), DEVICE, HOST),

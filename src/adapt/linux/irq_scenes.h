@@ -18,6 +18,8 @@ struct irq_scene {
 	bool assigned, producer;      /* at the beginning there is an irqfd, a producer */
 	bool cached;                  /* the device has raised its interrupt before */
 	bool signalled;               /* its eventfd has been: a work is queued */
+	bool closed;                  /* its eventfd is: a work is queued that shuts it down */
+	bool resamples;               /* it is one of a line, and tells of what is acknowledged */
 	unsigned raises;              /* how often it does, or its eventfd is signalled */
 	enum iommu_kind ends;         /* the entry in the end; IOMMU_BLOCKED: any */
 	bool comes_back;              /* the first route does, in the end */
@@ -36,6 +38,9 @@ void irq_reroutes_and_back(void *unused);
 void irq_reroutes_and_goes(void *unused);
 void irq_goes(void *unused);
 void irq_closes(void *unused);
+void irq_releases(void *unused);
+/* the guest */
+void irq_acknowledges(void *unused);
 /* the driver of the device: */
 void irq_registers(void *unused);
 void irq_unregisters(void *unused);

@@ -5,6 +5,12 @@
 
 struct workqueue_struct irq_system_wq;
 
+static void run(struct work_struct *work)
+{
+	irq_alive(work);
+	work->func(work);
+}
+
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 {
 	bool queued;
@@ -60,7 +66,7 @@ void irq_worker(void *queue)
 		work = take(wq);
 		if (!work)
 			continue;
-		work->func(work);
+		run(work);
 		__atomic_store_n(&wq->running, NULL, __ATOMIC_SEQ_CST);
 	}
 }
@@ -84,7 +90,7 @@ void flush_workqueue(struct workqueue_struct *wq)
 		explore_step_end();
 		if (!work)
 			break;
-		work->func(work);
+		run(work);
 	}
 	if (!explore_rest(is_idle, wq))
 		explore_fail("a work queue is flushed for ever");
@@ -114,7 +120,7 @@ void flush_work(struct work_struct *work)
 		}
 	explore_step_end();
 	if (mine)
-		work->func(work);
+		run(work);
 	if (!explore_rest(is_done, &f))
 		explore_fail("a work is flushed for ever");
 }

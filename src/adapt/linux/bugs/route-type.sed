@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-/pi_update_irte\(struct/,/^}/{
+/enable_remapped_mode = true;/,/^}/{
 s/enable_remapped_mode = true;/enable_remapped_mode = false;/
 /->type != KVM_IRQ_ROUTING_MSI/{
 n
