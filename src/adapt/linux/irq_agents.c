@@ -8,8 +8,8 @@ static const struct irq_scene *scene;
 static struct kvm *kvm;
 static struct irq_bypass_producer producer;
 static struct {
-	u64 settled;   /* the new route is in force: its call has returned */
-	u64 pending;   /* on the host's CPU */
+	u64 settled; /* the new route is in force: its call has returned */
+	u64 pending; /* on the host's CPU */
 	u64 raised, delivered, merged;
 } tally;
 
@@ -50,12 +50,12 @@ static bool goes_to(const struct irq_route *r, const struct kvm_vcpu *vcpu, unsi
 
 static void judge_target(const struct kvm_vcpu *vcpu, unsigned vector)
 {
-	bool new = goes_to(&scene->then, vcpu, vector);
+	bool is_new = goes_to(&scene->then, vcpu, vector);
 
-	if (!new && !goes_to(&scene->first, vcpu, vector))
+	if (!is_new && !goes_to(&scene->first, vcpu, vector))
 		explore_fail("misdirected: no route leads to vector %#x of vCPU %u", vector,
 		             vcpu ? vcpu->vcpu_id : 0);
-	else if (!new && late && scene->then.to != IRQ_NOWHERE)
+	else if (!is_new && late && scene->then.to != IRQ_NOWHERE)
 		explore_fail("misdirected: the interrupt takes the old route, though the new one "
 		             "was in force when it was raised");
 }
@@ -176,6 +176,15 @@ void irq_unregisters(void *unused)
 	explore_note("the producer is unregistered");
 }
 
+/* It gives up, and its producer is freed. */
+void irq_is_refused(void *unused)
+{
+	if (!irq_bypass_register_producer(&producer))
+		explore_fail("a producer is taken whose interrupt cannot be posted");
+	WRITE_ONCE(producer.irq, IRQ_FREED);
+	explore_note("the producer was refused, and is freed");
+}
+
 static void signal_eventfd(void)
 {
 	late = __atomic_load_n(&tally.settled, __ATOMIC_SEQ_CST);
@@ -274,7 +283,7 @@ static void start_driver(void)
 {
 	irq_files_init();
 	producer.token = irq_file[FD].ctx;
-	producer.irq = IRQ_HOST_IRQ;
+	producer.irq = scene->refuses ? IRQ_NONE : IRQ_HOST_IRQ;
 	eventfd_ctx_fileget(&irq_file[FD]);
 }
 
@@ -286,6 +295,8 @@ void irq_begin(const struct irq_scene *s)
 	irq_remapping_init();
 	irq_kvm_init(kvm);
 	set_route(&s->first);
+	/* the VM has another device, so that it posts at all */
+	kvm->arch.assigned_device_count.counter = s->refuses;
 	if (s->producer)
 		irq_registers(NULL);
 	if (s->assigned)
@@ -306,8 +317,8 @@ static void judge_entry(void)
 	if (scene->ends == IOMMU_BLOCKED)
 		return;
 	if (r.kind != scene->ends)
-		explore_fail("the device's IRTE is %s in the end", r.kind == IOMMU_POSTED
-		             ? "posted" : "remapped");
+		explore_fail("the device's IRTE is %s in the end",
+		             r.kind == IOMMU_POSTED ? "posted" : "remapped");
 	else if (r.kind == IOMMU_POSTED &&
 	         (r.vector != last->vector ||
 	          r.descriptor != (uintptr_t)&kvm->vcpu[last->vcpu].pi_desc))
@@ -320,9 +331,8 @@ static void judge_tally(void)
 	u64 known = tally.delivered + unheard + merged + irq_system_wq.count + tally.pending;
 
 	if (known < tally.raised && !scene->may_drop)
-		explore_fail("lost: the device raised its interrupt %llu times, %llu of them are "
-		             "known of", (unsigned long long)tally.raised,
-		             (unsigned long long)known);
+		explore_fail("lost: the device raised its interrupt %llu times, and %llu came",
+		             (unsigned long long)tally.raised, (unsigned long long)known);
 	if (known > tally.raised && !scene->may_repeat)
 		explore_fail("doubled: the device raised its interrupt %llu times, and %llu came",
 		             (unsigned long long)tally.raised, (unsigned long long)known);

@@ -55,12 +55,12 @@ typedef unsigned __poll_t;
 #define lockdep_is_held(lock) true
 
 /* What its author thought can never be. */
-#define WARN_ON(x)                                                                 \
-	({                                                                         \
-		bool warns_ = (x);                                                 \
-		if (warns_)                                                        \
-			explore_fail("a warning in %s: %s", __func__, #x);         \
-		warns_;                                                            \
+#define WARN_ON(x)                                                         \
+	({                                                                 \
+		bool warns_ = (x);                                         \
+		if (warns_)                                                \
+			explore_fail("a warning in %s: %s", __func__, #x); \
+		warns_;                                                    \
 	})
 #define WARN_ON_ONCE WARN_ON
 #define BUG_ON(x) ((void)WARN_ON(x))
@@ -166,13 +166,13 @@ static inline bool list_empty(const struct list_head *head)
 
 #define list_add_rcu list_add
 #define list_entry_of(l, p, member) container_of(ALIVE(l), __typeof__(*(p)), member)
-#define list_for_each_entry(p, head, member)                                 \
+#define list_for_each_entry(p, head, member)                                       \
 	for ((p) = list_entry_of((head)->next, p, member); &(p)->member != (head); \
 	     (p) = list_entry_of((p)->member.next, p, member))
-#define list_for_each_entry_safe(p, n, head, member)                         \
-	for ((p) = list_entry_of((head)->next, p, member),                   \
-	    (n) = list_entry_of((p)->member.next, p, member);                \
-	     &(p)->member != (head);                                         \
+#define list_for_each_entry_safe(p, n, head, member)          \
+	for ((p) = list_entry_of((head)->next, p, member),    \
+	    (n) = list_entry_of((p)->member.next, p, member); \
+	     &(p)->member != (head);                                  \
 	     (p) = (n), (n) = list_entry_of((p)->member.next, p, member))
 #define list_for_each_entry_rcu(p, head, member) list_for_each_entry(p, head, member)
 #define list_for_each_entry_srcu(p, head, member, holds) list_for_each_entry(p, head, member)
@@ -203,18 +203,18 @@ static inline void hlist_del(struct hlist_node *n)
 
 #define hlist_add_head_rcu hlist_add_head
 #define hlist_del_init_rcu hlist_del
-#define hlist_entry_of(n, p, member)                                                       \
-	({                                                                                 \
-		struct hlist_node *node_ = (n);                                            \
-		node_ ? container_of(ALIVE(node_), __typeof__(*(p)), member) : NULL;       \
+#define hlist_entry_of(n, p, member)                                                 \
+	({                                                                           \
+		struct hlist_node *node_ = (n);                                      \
+		node_ ? container_of(ALIVE(node_), __typeof__(*(p)), member) : NULL; \
 	})
-#define hlist_for_each_entry(p, head, member)                                   \
-	for ((p) = hlist_entry_of(ALIVE(head)->first, p, member); (p);          \
+#define hlist_for_each_entry(p, head, member)                          \
+	for ((p) = hlist_entry_of(ALIVE(head)->first, p, member); (p); \
 	     (p) = hlist_entry_of((p)->member.next, p, member))
 #define hlist_for_each_entry_rcu hlist_for_each_entry
 #define hlist_for_each_entry_srcu(p, head, member, holds) hlist_for_each_entry(p, head, member)
-#define hlist_for_each_entry_safe(p, n, head, member)                            \
-	for ((p) = hlist_entry_of((head)->first, p, member);                     \
+#define hlist_for_each_entry_safe(p, n, head, member)        \
+	for ((p) = hlist_entry_of((head)->first, p, member); \
 	     (p) && ((n) = (p)->member.next, true); (p) = hlist_entry_of((n), p, member))
 
 /* Locks. */

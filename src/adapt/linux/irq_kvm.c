@@ -54,8 +54,8 @@ static int raise_pin(struct kvm *kvm, int level)
 static struct kvm_vcpu *destination(struct kvm *kvm, const struct kvm_lapic_irq *irq)
 {
 	return irq->dest_id < IRQ_VCPUS && irq->dest_mode == APIC_DEST_PHYSICAL
-		       ? &kvm->vcpu[irq->dest_id].vcpu
-		       : NULL;
+	               ? &kvm->vcpu[irq->dest_id].vcpu
+	               : NULL;
 }
 
 static bool kvm_intr_is_single_vcpu(struct kvm *kvm, struct kvm_lapic_irq *irq,
@@ -85,8 +85,7 @@ static bool kvm_irq_delivery_to_apic_fast(struct kvm *kvm, struct kvm_lapic *src
 void kvm_arch_irq_routing_update(struct kvm *kvm);
 bool kvm_arch_irqfd_route_changed(struct kvm_kernel_irq_routing_entry *old,
                                   struct kvm_kernel_irq_routing_entry *new);
-int kvm_arch_update_irqfd_routing(struct kvm *kvm, unsigned host_irq, uint32_t guest_irq,
-                                  bool set);
+int kvm_arch_update_irqfd_routing(struct kvm *kvm, unsigned host_irq, uint32_t guest_irq, bool set);
 int kvm_set_routing_entry(struct kvm *kvm, struct kvm_kernel_irq_routing_entry *e,
                           const struct kvm_irq_routing_entry *ue);
 int kvm_arch_set_irq_inatomic(struct kvm_kernel_irq_routing_entry *e, struct kvm *kvm, int id,
@@ -125,7 +124,7 @@ struct msi_msg {
 #include "irq_routing.inc"
 #include "irq_irqfd.inc"
 #include "irq_x86.inc"
-#line 112 "linux/irq_kvm.c"
+#line 128 "linux/irq_kvm.c"
 
 void kvm_arch_irq_routing_update(struct kvm *kvm)
 {

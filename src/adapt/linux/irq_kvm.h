@@ -107,7 +107,7 @@ int irq_bypass_register_consumer(struct irq_bypass_consumer *consumer);
 void irq_bypass_unregister_consumer(struct irq_bypass_consumer *consumer);
 
 /* irq_remapping.c: the host's side of an interrupt; the device's vector while it is not posted */
-enum { IRQ_HOST_VECTOR = 0x23, IRQ_HOST_IRQ = 24 };
+enum { IRQ_HOST_VECTOR = 0x23, IRQ_HOST_IRQ = 24, IRQ_NONE = 25, IRQ_FREED = 26 };
 extern struct iommu irq_iommu;
 void irq_remapping_init(void);
 int irq_set_vcpu_affinity(unsigned irq, void *vcpu_info);

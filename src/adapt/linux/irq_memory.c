@@ -4,11 +4,11 @@
 
 enum { GIVEN = 3, OWNERS = IRQ_AGENTS + 1 };
 
-#define POOL(type, name, n)                                                         \
-	static struct name##_slot {                                                 \
-		type it;                                                            \
-		u64 freed;                                                          \
-	} name[OWNERS][n];                                                          \
+#define POOL(type, name, n)         \
+	static struct name##_slot { \
+		type it;            \
+		u64 freed;          \
+	} name[OWNERS][n];          \
 	static unsigned name##_given[OWNERS]
 
 struct routing_table {
@@ -66,13 +66,13 @@ struct found {
 	const char *what;
 };
 
-#define LOOK(name, says)                                                                         \
-	do {                                                                                     \
-		uintptr_t from = (uintptr_t)name;                                                \
-		if (at >= from && at < from + sizeof(name)) {                                    \
-			struct name##_slot *s = &name[0][0] + (at - from) / sizeof(*s);          \
-			return (struct found){ &s->freed, says };                                \
-		}                                                                                \
+#define LOOK(name, says)                                                                \
+	do {                                                                            \
+		uintptr_t from = (uintptr_t)name;                                       \
+		if (at >= from && at < from + sizeof(name)) {                           \
+			struct name##_slot *s = &name[0][0] + (at - from) / sizeof(*s); \
+			return (struct found){ &s->freed, says };                       \
+		}                                                                       \
 	} while (0)
 
 static struct found find(const void *p)

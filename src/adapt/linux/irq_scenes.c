@@ -54,6 +54,10 @@ SCENE(bypass_removed, "a producer is unregistered while the route changes: nothi
       AGENTS(DRIVER(irq_unregisters), VMM(irq_reroutes)),
       .first = OLD, .then = NEW, .assigned = true, .producer = true, .ends = IOMMU_REMAPPED);
 
+SCENE(bypass_refused, "a producer that is refused goes away while the route changes",
+      AGENTS(DRIVER(irq_is_refused), VMM(irq_reroutes)),
+      .first = OLD, .then = NEW, .assigned = true, .refuses = true);
+
 SCENE(route_vcpu, "a route leads to another vCPU and vector while its device posts",
       AGENTS(VMM(irq_reroutes), DEVICE),
       .first = OLD, .then = NEW, .assigned = true, .producer = true, .cached = true, .raises = 2,

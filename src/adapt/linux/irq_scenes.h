@@ -20,6 +20,7 @@ struct irq_scene {
 	bool signalled;               /* its eventfd has been: a work is queued */
 	bool closed;                  /* its eventfd is: a work is queued that shuts it down */
 	bool resamples;               /* it is one of a line, and tells of what is acknowledged */
+	bool refuses;                 /* the host's interrupt cannot be posted */
 	unsigned raises;              /* how often it does, or its eventfd is signalled */
 	enum iommu_kind ends;         /* the entry in the end; IOMMU_BLOCKED: any */
 	bool comes_back;              /* the first route does, in the end */
@@ -44,6 +45,7 @@ void irq_acknowledges(void *unused);
 /* the driver of the device: */
 void irq_registers(void *unused);
 void irq_unregisters(void *unused);
+void irq_is_refused(void *unused);
 void irq_signals(void *unused);
 /* the host: its CPU, and who moves the interrupt to another one */
 void irq_host(void *unused);
