@@ -9,15 +9,13 @@
 
 #include <errno.h>
 #include <explore/scenario.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <linux/atomic.h>
+#include <linux/bug.h>
+#include <linux/compiler.h>
+#include <linux/rcupdate.h>
+#include <linux/types.h>
 #include <string.h>
 
-typedef uint8_t u8;
-typedef uint16_t u16;
-typedef uint32_t u32;
-typedef uint64_t u64;
 typedef unsigned __int128 u128;
 typedef uint8_t __u8;
 typedef uint32_t __u32;
@@ -25,15 +23,9 @@ typedef uint64_t __u64;
 typedef u128 __u128;
 typedef unsigned __poll_t;
 
-#define __weak __attribute__((weak))
-#define __rcu
 #define __counted_by(member)
-#define fallthrough __attribute__((fallthrough))
-#define likely(x) (x)
-#define unlikely(x) (x)
 #define noinstr
 #define max(a, b) ((a) > (b) ? (a) : (b))
-#define container_of(p, type, member) ((type *)((char *)(p) - offsetof(type, member)))
 #define struct_size(p, member, count) (sizeof(*(p)) + sizeof((p)->member[0]) * (count))
 #define array_index_nospec(index, size) (index)
 #define IS_ENABLED(option) (option)
@@ -54,30 +46,8 @@ typedef unsigned __poll_t;
 #define lockdep_assert_once(holds) ((void)0)
 #define lockdep_is_held(lock) true
 
-/* What its author thought can never be. */
-#define WARN_ON(x)                                                         \
-	({                                                                 \
-		bool warns_ = (x);                                         \
-		if (warns_)                                                \
-			explore_fail("a warning in %s: %s", __func__, #x); \
-		warns_;                                                    \
-	})
-#define WARN_ON_ONCE WARN_ON
-#define BUG_ON(x) ((void)WARN_ON(x))
-
-#define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
-#define WRITE_ONCE(x, v) (*(volatile __typeof__(x) *)&(x) = (v))
-#define rcu_assign_pointer(p, v) __atomic_store_n(&(p), (v), __ATOMIC_RELEASE)
 #define rcu_dereference_protected(p, holds) READ_ONCE(p)
-#define rcu_access_pointer(p) READ_ONCE(p)
 
-typedef struct {
-	int counter;
-} atomic_t;
-#define atomic_inc_return(a) __atomic_add_fetch(&(a)->counter, 1, __ATOMIC_SEQ_CST)
-#define atomic_inc(a) ((void)atomic_inc_return(a))
-#define atomic_dec(a) ((void)__atomic_sub_fetch(&(a)->counter, 1, __ATOMIC_SEQ_CST))
-#define atomic_read(a) READ_ONCE((a)->counter)
 #define arch_atomic_read atomic_read
 #define raw_atomic_read atomic_read
 
