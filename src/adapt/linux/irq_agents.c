@@ -22,12 +22,17 @@ static void count(u64 *what)
 	__atomic_fetch_add(what, 1, __ATOMIC_SEQ_CST);
 }
 
+static bool posts_guest(const struct iommu_result *r)
+{
+	return r->kind == IOMMU_POSTED && r->descriptor != (uintptr_t)&irq_host_descriptor;
+}
+
 static void judge_gone(void)
 {
 	struct iommu_result table = iommu_decode(irq_iommu.table[0]);
 	struct iommu_result cache = iommu_decode(irq_iommu.cache[0]);
 
-	if (irq_is_freed(kvm) && (table.kind == IOMMU_POSTED || cache.kind == IOMMU_POSTED))
+	if (irq_is_freed(kvm) && (posts_guest(&table) || posts_guest(&cache)))
 		explore_fail("the device's IRTE posts to a descriptor of a VM that is gone");
 }
 
@@ -228,8 +233,10 @@ void irq_moves(void *unused)
 
 static void interrupt_host(const struct iommu_result *r)
 {
-	explore_note("remapped: the host gets %#x", r->vector);
-	if (r->vector != IRQ_HOST_VECTOR || r->destination > 1)
+	bool posted = r->kind == IOMMU_POSTED;
+
+	explore_note("the host gets %#x%s", r->vector, posted ? ", posted" : "");
+	if (r->vector != IRQ_HOST_VECTOR || (!posted && r->destination > 1))
 		explore_fail("misdirected: the host is interrupted by %#x", r->vector);
 	if (__atomic_exchange_n(&tally.pending, 1, __ATOMIC_SEQ_CST))
 		count(&tally.merged);
@@ -262,9 +269,9 @@ static void raise(void)
 	late = __atomic_load_n(&tally.settled, __ATOMIC_SEQ_CST);
 	count(&tally.raised);
 	r = iommu_request(&irq_iommu, 0);
-	if (r.kind == IOMMU_POSTED)
+	if (posts_guest(&r))
 		post(&r);
-	else if (r.kind == IOMMU_REMAPPED)
+	else if (r.kind != IOMMU_BLOCKED)
 		interrupt_host(&r);
 	else
 		explore_fail("the device's interrupt is blocked: it is lost");
@@ -292,7 +299,7 @@ void irq_begin(const struct irq_scene *s)
 	scene = s;
 	kvm = irq_alloc(sizeof(*kvm));
 	start_driver();
-	irq_remapping_init();
+	irq_remapping_init(s->posts_host);
 	irq_kvm_init(kvm);
 	set_route(&s->first);
 	/* the VM has another device, so that it posts at all */
@@ -316,10 +323,12 @@ static void judge_entry(void)
 
 	if (scene->ends == IOMMU_BLOCKED)
 		return;
-	if (r.kind != scene->ends)
-		explore_fail("the device's IRTE is %s in the end",
-		             r.kind == IOMMU_POSTED ? "posted" : "remapped");
-	else if (r.kind == IOMMU_POSTED &&
+	if (posts_guest(&r) != (scene->ends == IOMMU_POSTED))
+		explore_fail("the device's IRTE posts to %s in the end",
+		             posts_guest(&r) ? "a vCPU" : "no vCPU");
+	else if (!posts_guest(&r) && (r.kind == IOMMU_POSTED) != scene->posts_host)
+		explore_fail("the device's IRTE is not what the host had made it");
+	else if (posts_guest(&r) &&
 	         (r.vector != last->vector ||
 	          r.descriptor != (uintptr_t)&kvm->vcpu[last->vcpu].pi_desc))
 		explore_fail("the device's IRTE posts where the old route leads");

@@ -109,7 +109,8 @@ void irq_bypass_unregister_consumer(struct irq_bypass_consumer *consumer);
 /* irq_remapping.c: the host's side of an interrupt; the device's vector while it is not posted */
 enum { IRQ_HOST_VECTOR = 0x23, IRQ_HOST_IRQ = 24, IRQ_NONE = 25, IRQ_FREED = 26 };
 extern struct iommu irq_iommu;
-void irq_remapping_init(void);
+extern struct explore_descriptor irq_host_descriptor;
+void irq_remapping_init(bool posts_host); /* the host's interrupts are posted, too: from 6.11 on */
 int irq_set_vcpu_affinity(unsigned irq, void *vcpu_info);
 void irq_set_affinity(unsigned cpu);
 struct iommu_entry irq_table_entry(void);

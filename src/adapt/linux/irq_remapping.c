@@ -93,8 +93,11 @@ static bool exchange_both(u64 *low, u64 *high, u64 old_low, u64 old_high, u64 ne
 	              (u64)(new), (u64)((new) >> 64))
 #define set_64bit(p, v) WRITE_ONCE(*(p), (v))
 
-/* No MSIs of the host are posted. */
-#define intel_ir_reconfigure_irte_posted(data) WARN_ON(!(data))
+/* Where the host's own interrupts are posted, if they are. */
+struct explore_descriptor irq_host_descriptor;
+#define CONFIG_X86_POSTED_MSI 1
+#define pr_warn(...) ((void)0)
+#define get_pi_desc_addr(data) ((void)(data), (u64)(uintptr_t)&irq_host_descriptor)
 
 #include "irq_vtd_types.inc"
 
@@ -120,17 +123,25 @@ static struct intel_iommu unit;
 static __typeof__(*unit.ir_table) table;
 
 #include "irq_core.inc"
-#line 124 "linux/irq_remapping.c"
+#line 127 "linux/irq_remapping.c"
 
 enum { SID = 0x100, SVT_SID = 1 };
 
-/* As the driver leaves it when the interrupt was set up: remapped, to CPU 0. */
-void irq_remapping_init(void)
+/* As the driver leaves it when the interrupt was set up: it goes to CPU 0. */
+void irq_remapping_init(bool posts_host)
 {
 	table.base = (struct irte *)irq_iommu.table;
 	unit.ir_table = &table;
 	ir_data.irq_2_iommu.iommu = &unit;
-	ir_data.irte_entry = (struct irte){ .present = 1, .sid = SID, .svt = SVT_SID };
+	ir_data.irte_entry = (struct irte){ .present = 1 };
+#if ADAPT_VERSION >= 6011
+	if (posts_host) {
+		prepare_irte_posted(&ir_data.irte_entry);
+		ir_data.irq_2_iommu.posted_msi = true;
+	}
+#endif
+	ir_data.irte_entry.sid = SID;
+	ir_data.irte_entry.svt = SVT_SID;
 	host_irq.irq_data = (struct irq_data){ .chip = &chip, .chip_data = &ir_data };
 	irq_set_affinity(0);
 }

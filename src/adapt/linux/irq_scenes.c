@@ -136,3 +136,10 @@ SCENE(resample_gone, "a guest acknowledges a line's interrupt while the VM goes 
 SCENE(affinity, "the host moves an interrupt while it becomes posted: it stays posted",
       AGENTS(DRIVER(irq_registers), THREAD(irq_moves), DEVICE, HOST),
       .first = OLD, .then = OLD, .assigned = true, .raises = 1, .ends = IOMMU_POSTED);
+
+#if ADAPT_VERSION >= 6011
+SCENE(host_posted, "an irqfd is deassigned: the host's interrupt is posted to the host again",
+      AGENTS(VMM(irq_deassigns), DEVICE, HOST),
+      .first = OLD, .then = OLD, .assigned = true, .producer = true, .cached = true, .raises = 1,
+      .ends = IOMMU_REMAPPED, .posts_host = true);
+#endif
