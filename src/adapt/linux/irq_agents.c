@@ -8,12 +8,12 @@ static const struct irq_scene *scene;
 static struct kvm *kvm;
 static struct irq_bypass_producer producer;
 static struct {
-	u64 settled; /* the new route is in force: its call has returned */
+	u64 settled; /* user space's call has returned: the new route is in force */
 	u64 pending; /* on the host's CPU */
 	u64 raised, delivered, merged;
 } tally;
 
-/* What the agent does now began when the new route was in force. */
+/* What the agent does now began when user space's call had returned. */
 static _Thread_local bool late;
 
 static void count(u64 *what)
@@ -60,6 +60,9 @@ static void judge_target(const struct kvm_vcpu *vcpu, unsigned vector)
 	if (!is_new && !goes_to(&scene->first, vcpu, vector))
 		explore_fail("misdirected: no route leads to vector %#x of vCPU %u", vector,
 		             vcpu ? vcpu->vcpu_id : 0);
+	else if (late && scene->silent)
+		explore_fail("misdirected: the guest is given an interrupt that was raised when "
+		             "its irqfd was gone");
 	else if (!is_new && late && scene->then.to != IRQ_NOWHERE)
 		explore_fail("misdirected: the interrupt takes the old route, though the new one "
 		             "was in force when it was raised");
@@ -119,6 +122,7 @@ void irq_assigns(void *unused)
 void irq_deassigns(void *unused)
 {
 	call_irqfd(KVM_IRQFD_FLAG_DEASSIGN);
+	__atomic_store_n(&tally.settled, 1, __ATOMIC_SEQ_CST);
 	explore_note("the irqfd is deassigned");
 }
 
@@ -328,9 +332,8 @@ static void judge_entry(void)
 		             posts_guest(&r) ? "a vCPU" : "no vCPU");
 	else if (!posts_guest(&r) && (r.kind == IOMMU_POSTED) != scene->posts_host)
 		explore_fail("the device's IRTE is not what the host had made it");
-	else if (posts_guest(&r) &&
-	         (r.vector != last->vector ||
-	          r.descriptor != (uintptr_t)&kvm->vcpu[last->vcpu].pi_desc))
+	else if (posts_guest(&r) && (r.vector != last->vector ||
+	                             r.descriptor != (uintptr_t)&kvm->vcpu[last->vcpu].pi_desc))
 		explore_fail("the device's IRTE posts where the old route leads");
 }
 

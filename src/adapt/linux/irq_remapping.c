@@ -57,10 +57,11 @@ static struct irq_cfg *irqd_cfg(struct irq_data *data)
 }
 
 /* Intel's driver. */
+struct ir_table {
+	struct irte *base;
+};
 struct intel_iommu {
-	struct {
-		struct irte *base;
-	} *ir_table;
+	struct ir_table *ir_table;
 };
 struct msi_msg {
 	u32 address_lo, address_hi, data;
@@ -120,10 +121,10 @@ static void __intel_ir_reconfigure_irte(struct irq_data *irqd, bool force_host);
 static struct irq_chip chip = { .irq_set_vcpu_affinity = intel_ir_set_vcpu_affinity };
 static struct intel_ir_data ir_data;
 static struct intel_iommu unit;
-static __typeof__(*unit.ir_table) table;
+static struct ir_table table;
 
 #include "irq_core.inc"
-#line 127 "linux/irq_remapping.c"
+#line 128 "linux/irq_remapping.c"
 
 enum { SID = 0x100, SVT_SID = 1 };
 

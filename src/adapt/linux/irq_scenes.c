@@ -43,8 +43,8 @@ SCENE(irqfd_assign, "an irqfd is assigned while its device interrupts: from then
 
 SCENE(irqfd_deassign, "an irqfd is deassigned while its device posts: what comes is user space's",
       AGENTS(VMM(irq_deassigns), DEVICE, HOST),
-      .first = OLD, .then = OLD, .assigned = true, .producer = true, .cached = true, .raises = 1,
-      .ends = IOMMU_REMAPPED);
+      .first = OLD, .then = OLD, .assigned = true, .producer = true, .cached = true, .raises = 2,
+      .ends = IOMMU_REMAPPED, .silent = true);
 
 SCENE(bypass_added, "a producer is registered while the route changes: the new one is posted",
       AGENTS(DRIVER(irq_registers), VMM(irq_reroutes)),
@@ -90,7 +90,7 @@ SCENE(unroute_gone, "a route is removed while posted, and the VM goes away",
 
 SCENE(vm_gone, "a VM goes away while its device posts",
       AGENTS(VMM(irq_goes), DEVICE, HOST),
-      .first = OLD, .then = OLD, .assigned = true, .producer = true, .cached = true, .raises = 1,
+      .first = OLD, .then = OLD, .assigned = true, .producer = true, .cached = true, .raises = 2,
       .ends = IOMMU_REMAPPED);
 
 SCENE(hup_gone, "an eventfd is closed while the VM goes away",
@@ -119,7 +119,11 @@ SCENE(inject_route, "what an eventfd asked for is injected while the routes are 
 
 SCENE(wakeup_deassign, "an eventfd is signalled while its irqfd is deassigned",
       AGENTS(DRIVER(irq_signals), VMM(irq_deassigns), WORKER),
-      .first = OLD, .then = OLD, .assigned = true, .raises = 1);
+      .first = OLD, .then = OLD, .assigned = true, .raises = 1, .silent = true);
+
+SCENE(hup_signal, "an eventfd is closed while it is signalled",
+      AGENTS(DRIVER(irq_signals), THREAD(irq_closes), CLEANUP),
+      .first = OLD, .then = OLD, .assigned = true, .raises = 2);
 
 SCENE(hup_stale, "an eventfd that was closed is signalled while the route changes",
       AGENTS(DRIVER(irq_signals), VMM(irq_reroutes), CLEANUP),

@@ -25,6 +25,7 @@ struct irq_scene {
 	unsigned raises;              /* how often it does, or its eventfd is signalled */
 	enum iommu_kind ends;         /* the entry in the end; IOMMU_BLOCKED: any */
 	bool comes_back;              /* the first route does, in the end */
+	bool silent;                  /* when that is done, the guest gets nothing any more */
 	bool may_drop;                /* the route goes away: so may interrupts */
 	bool may_repeat;              /* an interrupt too many does no harm */
 };
