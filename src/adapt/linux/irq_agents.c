@@ -2,7 +2,7 @@
 /* Who does what on the way of a device's interrupt, and what has to hold in the end. */
 #include "irq_scenes.h"
 
-enum { GSI = 1, FD = 0, RESAMPLE_FD = 1 };
+enum { GSI = 1, FD = 0, RESAMPLE_FD = 1, SECOND_FD = 2 };
 
 static const struct irq_scene *scene;
 static struct kvm *kvm;
@@ -101,9 +101,9 @@ static void set_route(const struct irq_route *r)
 		explore_fail("the route is refused");
 }
 
-static int call_irqfd(unsigned flags)
+static int call_irqfd(unsigned fd, unsigned flags)
 {
-	struct kvm_irqfd args = { .fd = FD, .gsi = GSI, .flags = flags };
+	struct kvm_irqfd args = { .fd = fd, .gsi = GSI, .flags = flags };
 
 	if (scene->resamples && !flags) {
 		args.flags = KVM_IRQFD_FLAG_RESAMPLE;
@@ -112,16 +112,26 @@ static int call_irqfd(unsigned flags)
 	return kvm_irqfd(kvm, &args);
 }
 
-void irq_assigns(void *unused)
+static void assign(unsigned fd)
 {
-	if (call_irqfd(0))
+	if (call_irqfd(fd, 0))
 		explore_fail("the irqfd is refused");
 	explore_note("the irqfd is assigned");
 }
 
+void irq_assigns(void *unused)
+{
+	assign(FD);
+}
+
+void irq_assigns_second(void *unused)
+{
+	assign(SECOND_FD);
+}
+
 void irq_deassigns(void *unused)
 {
-	call_irqfd(KVM_IRQFD_FLAG_DEASSIGN);
+	call_irqfd(FD, KVM_IRQFD_FLAG_DEASSIGN);
 	__atomic_store_n(&tally.settled, 1, __ATOMIC_SEQ_CST);
 	explore_note("the irqfd is deassigned");
 }

@@ -292,7 +292,7 @@ struct fd {
 #define IS_ERR(p) ((uintptr_t)(p) >= (uintptr_t)-4095)
 #define PTR_ERR(p) ((int)(intptr_t)(p))
 #define ERR_PTR(error) ((void *)(intptr_t)(error))
-enum { IRQ_FILES = 2 };
+enum { IRQ_FILES = 3 };
 extern struct file irq_file[IRQ_FILES];
 void irq_files_init(void);
 struct fd fdget(int fd);

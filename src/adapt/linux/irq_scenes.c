@@ -109,6 +109,10 @@ SCENE(assign_deassign, "an irqfd is assigned in one thread and deassigned in ano
       AGENTS(VMM(irq_assigns), THREAD(irq_deassigns)),
       .first = OLD, .then = OLD, .producer = true);
 
+SCENE(assign_route, "an irqfd is assigned while the route changes: the new one is posted",
+      AGENTS(VMM(irq_assigns), THREAD(irq_reroutes)),
+      .first = OLD, .then = NEW, .producer = true, .ends = IOMMU_POSTED);
+
 SCENE(wakeup_route, "an eventfd is signalled while the route changes: one route or the other",
       AGENTS(DRIVER(irq_signals), VMM(irq_reroutes)),
       .first = OLD, .then = NEW, .assigned = true, .raises = 1);
@@ -131,6 +135,10 @@ SCENE(hup_stale, "an eventfd that was closed is signalled while the route change
 
 SCENE(resample, "a guest acknowledges a line's interrupt while its resampling irqfd goes",
       AGENTS(GUEST, VMM(irq_deassigns)),
+      .first = PIN, .then = PIN, .assigned = true, .resamples = true);
+
+SCENE(resample_pair, "one resampling irqfd of a line goes, another one comes",
+      AGENTS(THREAD(irq_assigns_second), VMM(irq_deassigns)),
       .first = PIN, .then = PIN, .assigned = true, .resamples = true);
 
 SCENE(resample_gone, "a guest acknowledges a line's interrupt while the VM goes away",

@@ -35,6 +35,7 @@ void irq_judge(void);
 
 /* Runs of agents. User space: */
 void irq_assigns(void *unused);
+void irq_assigns_second(void *unused);
 void irq_deassigns(void *unused);
 void irq_reroutes(void *unused);
 void irq_reroutes_and_back(void *unused);

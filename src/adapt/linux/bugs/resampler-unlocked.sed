@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: BSD-2-Clause
+/^irqfd_resampler_shutdown\(/,/^}/s/mutex_(un)?lock\(.*\);//
