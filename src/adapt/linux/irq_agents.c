@@ -252,7 +252,9 @@ static void interrupt_host(const struct iommu_result *r)
 	explore_note("the host gets %#x%s", r->vector, posted ? ", posted" : "");
 	if (r->vector != IRQ_HOST_VECTOR || (!posted && r->destination > 1))
 		explore_fail("misdirected: the host is interrupted by %#x", r->vector);
-	if (__atomic_exchange_n(&tally.pending, 1, __ATOMIC_SEQ_CST))
+	if (scene->interrupts)
+		explore_interrupt(0, r->vector);
+	else if (__atomic_exchange_n(&tally.pending, 1, __ATOMIC_SEQ_CST))
 		count(&tally.merged);
 }
 
@@ -298,7 +300,23 @@ void irq_device(void *unused)
 		raise();
 }
 
+/* On the CPU that user space's thread is on, with interrupts off: the driver's handler. */
+static void handle(unsigned cpu, unsigned vector)
+{
+	signal_eventfd();
+}
+
 /* Beginning and end. */
+
+static struct explore_machine machine;
+static const struct explore_task vmm = { .name = "VMM", .run = irq_reroutes, .ends = true };
+static const struct explore_sched rules = {
+	.cpus = 1,
+	.tasks = &vmm,
+	.task_count = 1,
+	.interrupts_anywhere = true,
+	.handler = handle,
+};
 
 static void start_driver(void)
 {
@@ -311,6 +329,8 @@ static void start_driver(void)
 void irq_begin(const struct irq_scene *s)
 {
 	scene = s;
+	if (s->interrupts)
+		explore_machine_setup(&machine, &rules);
 	kvm = irq_alloc(sizeof(*kvm));
 	start_driver();
 	irq_remapping_init(s->posts_host);

@@ -150,10 +150,12 @@ int eventfd_ctx_remove_wait_queue(struct eventfd_ctx *ctx, wait_queue_entry_t *e
 
 void irq_eventfd_signal(struct eventfd_ctx *ctx)
 {
+	unsigned long flags;
+
 	must_be(ctx);
-	spin_lock_irq(&ctx->wqh.lock);
+	spin_lock_irqsave(&ctx->wqh.lock, flags);
 	WRITE_ONCE(ctx->count, ctx->count + 1);
 	if (!tell(ctx, EPOLLIN))
 		__atomic_fetch_add(&ctx->unheard, 1, __ATOMIC_SEQ_CST);
-	spin_unlock_irq(&ctx->wqh.lock);
+	spin_unlock_irqrestore(&ctx->wqh.lock, flags);
 }

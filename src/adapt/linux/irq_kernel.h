@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Just as much of a kernel as the way of a device's interrupt sees of it: memory, lists,
- * locks, SRCU, work queues, eventfds. Its threads are agents, not tasks of a CPU: who may
- * interrupt or preempt whom does not matter here, so disabling interrupts does nothing.
+ * locks, SRCU, work queues, eventfds. Its threads are agents, not tasks of a CPU, but where a
+ * scenario says that a device interrupts one: without a CPU, disabling interrupts does nothing.
  */
 #ifndef ADAPT_IRQ_KERNEL_H
 #define ADAPT_IRQ_KERNEL_H
 
 #include <errno.h>
 #include <explore/scenario.h>
+#include <explore/sched.h>
 #include <linux/atomic.h>
 #include <linux/bug.h>
 #include <linux/compiler.h>
@@ -198,14 +199,16 @@ struct mutex {
 #define spin_lock_init(l) ((void)((l)->held = 0))
 #define mutex_init(l) spin_lock_init(l)
 #define DEFINE_MUTEX(name) struct mutex name
-#define spin_lock_irq(l) explore_lock(irq_lock_of(l))
-#define spin_unlock_irq(l) explore_unlock(irq_lock_of(l))
-#define spin_lock_irqsave(l, flags) ((flags) = 0, spin_lock_irq(l))
-#define spin_unlock_irqrestore(l, flags) ((void)(flags), spin_unlock_irq(l))
+#define spin_lock(l) explore_lock(irq_lock_of(l))
+#define spin_unlock(l) explore_unlock(irq_lock_of(l))
+#define spin_lock_irq(l) (explore_irq_disable(), spin_lock(l))
+#define spin_unlock_irq(l) (spin_unlock(l), explore_irq_enable())
+#define spin_lock_irqsave(l, flags) ((flags) = explore_irq_save(), spin_lock(l))
+#define spin_unlock_irqrestore(l, flags) (spin_unlock(l), explore_irq_restore(flags))
 #define raw_spin_lock_irqsave spin_lock_irqsave
 #define raw_spin_unlock_irqrestore spin_unlock_irqrestore
-#define mutex_lock spin_lock_irq
-#define mutex_unlock spin_unlock_irq
+#define mutex_lock spin_lock
+#define mutex_unlock spin_unlock
 
 typedef struct {
 	unsigned sequence;

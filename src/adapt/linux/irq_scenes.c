@@ -13,6 +13,7 @@
 
 #define DEVICE { "device", irq_device, NULL, true }
 #define HOST { "host CPU", irq_host, NULL, false }
+#define CPU0 { "CPU 0", explore_cpu, (void *)0, false }
 #define VMM(run) { "VMM", run, NULL, false }
 #define THREAD(run) { "thread", run, NULL, false }
 #define DRIVER(run) { "driver", run, NULL, false }
@@ -116,6 +117,10 @@ SCENE(assign_route, "an irqfd is assigned while the route changes: the new one i
 SCENE(wakeup_route, "an eventfd is signalled while the route changes: one route or the other",
       AGENTS(DRIVER(irq_signals), VMM(irq_reroutes)),
       .first = OLD, .then = NEW, .assigned = true, .raises = 1);
+
+SCENE(route_interrupted, "a device interrupts the CPU that changes the route",
+      AGENTS(CPU0, DEVICE),
+      .first = OLD, .then = NEW, .assigned = true, .raises = 1, .interrupts = true);
 
 SCENE(inject_route, "what an eventfd asked for is injected while the routes are replaced",
       AGENTS(VMM(irq_reroutes), WORKER),

@@ -22,6 +22,7 @@ struct irq_scene {
 	bool resamples;               /* it is one of a line, and tells of what is acknowledged */
 	bool refuses;                 /* the host's interrupt cannot be posted */
 	bool posts_host;              /* the host's own interrupts are posted */
+	bool interrupts;              /* the agents are CPUs; VMM is a task of CPU 0, interrupted */
 	unsigned raises;              /* how often it does, or its eventfd is signalled */
 	enum iommu_kind ends;         /* the entry in the end; IOMMU_BLOCKED: any */
 	bool comes_back;              /* the first route does, in the end */
