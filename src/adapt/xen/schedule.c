@@ -38,6 +38,10 @@ void sched_init(unsigned count)
 		v->sched_unit = &v->unit;
 		v->arch.hvm.vlapic.regs = &v->arch.hvm.vlapic.page;
 		v->dirty_cpu = NR_CPUS;
+		v->virtual.number = i;
+		v->virtual.descriptor = (struct explore_descriptor *)&v->arch.hvm.vmx.pi_desc;
+		v->virtual.page = v->arch.hvm.vlapic.regs->data;
+		v->virtual.vector = posted_intr_vector;
 	}
 }
 

@@ -49,16 +49,18 @@ static void run_handler(unsigned vector)
 	}
 }
 
-void handle_interrupt(unsigned cpu, unsigned vector)
+void handle_exit_for(uint8_t vector)
 {
-	if (in_guest && vector == PI_VECTOR) {
-		posted_interrupt_processing(current);
-		return;
-	}
-	leave_guest = true;
 	handles = true;
 	run_handler(vector);
 	handles = false;
+}
+
+void handle_interrupt(unsigned cpu, unsigned vector)
+{
+	if (processor_takes((uint8_t)vector))
+		return;
+	handle_exit_for((uint8_t)vector);
 	/* its loop does them at once */
 	if (explore_task_number() < 0)
 		xchg(&pending_softirqs[cpu], 0);

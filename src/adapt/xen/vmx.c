@@ -34,8 +34,7 @@
 #define vlapic_enabled(vlapic) ((void)(vlapic), true)
 #define vlapic_accept_pic_intr(v) ((void)(v), false)
 #define vpic_ack_pending_irq(v) ((void)(v), -1)
-#define HVMIRQ_callback_vector 2
-#define vcpu_info(v, field) ((void)(v), 0)
+#define vcpu_info(v, field) ((v)->guest.upcall)
 #define pt_update_irq(v) ((void)(v), -1)
 #define pt_intr_post(v, intack) ((void)(v))
 #define vmx_set_eoi_exit_bitmap(v, vector) ((void)(v))
@@ -51,28 +50,29 @@
 #define vlapic_get_reg(vlapic, reg) (*(uint32_t *)((vlapic)->regs->data + (reg)))
 #define alternative_call(fn, ...) fn(__VA_ARGS__)
 #define alternative_vcall(fn, ...) fn(__VA_ARGS__)
-#define guest_cpu_user_regs() (&current->guest)
+#define guest_cpu_user_regs() \
+	(&(struct cpu_user_regs){ current->virtual.masked ? 0 : X86_EFLAGS_IF })
 #define X86_EFLAGS_IF 0x200
 #define HVM_INTR_SHADOW_STI 1
 #define HVM_INTR_SHADOW_MOV_SS 2
 #define HVM_INTR_SHADOW_NMI 8
 #define CPU_BASED_MONITOR_TRAP_FLAG 0x8000000
-#define INTR_INFO_VALID_MASK 0x80000000u
 #define VMX_GUEST_INTR_STATUS_SUBFIELD_BITMASK 0xff
 #define cpu_has_vmx_virtual_intr_delivery true
 #define cpu_has_vmx_tpr_shadow true
 #define TRAP_machine_check 18
 #define X86_EVENT_NO_EC (-1)
 #define hvm_inject_hw_exception(trap, code) ((void)0)
-#define vmx_inject_extint(vector, source) ((void)0)
+#define vmx_inject_extint(vector, source) \
+	((void)(current->guest.entry_info = INTR_INFO_VALID_MASK | (vector)))
 #define vmx_update_cpu_exec_control(v) ((void)(v))
 
 /* Fields of the VMCS that is current. */
-#define GUEST_INTR_STATUS status
-#define VM_ENTRY_INTR_INFO entry_info
-#define TPR_THRESHOLD status
-#define __vmread(field, value) ((void)(*(value) = current->guest.field))
-#define __vmwrite(field, value) ((void)(current->guest.field = (value)))
+#define GUEST_INTR_STATUS virtual.status
+#define VM_ENTRY_INTR_INFO guest.entry_info
+#define TPR_THRESHOLD virtual.status
+#define __vmread(field, value) ((void)(*(value) = current->field))
+#define __vmwrite(field, value) ((void)(current->field = (value)))
 
 /* The lock of a vCPU's run queue; here each vCPU has its own. */
 #define unit_schedule_lock_irqsave(unit, flags) \
@@ -93,7 +93,9 @@
 			(v)->domain->arch.hvm.pi_ops.vcpu_block(v); \
 	} while (0)
 
-struct cpu_user_regs;
+struct cpu_user_regs {
+	unsigned long eflags;
+};
 
 bool iommu_intpost;
 uint8_t posted_intr_vector = PI_VECTOR, pi_wakeup_vector = PI_WAKEUP_VECTOR;
@@ -105,16 +107,36 @@ static unsigned long no_shadow(struct vcpu *v)
 
 static void vmx_inject_nmi(void)
 {
-	current->guest.entry_info = INTR_INFO_VALID_MASK | 0x202;
+	current->guest.entry_info = INTR_INFO_VALID_MASK | INTR_TYPE_NMI | 2;
 }
 
-/* It would ask for an exit as soon as an NMI or an ExtINT can be injected; here one always can. */
+/* An exit as soon as the guest could take what waits. */
 static void vmx_enable_intr_window(struct vcpu *v, struct hvm_intack intack)
 {
+	v->virtual.window = true;
 }
 
 int hvm_local_events_need_delivery(struct vcpu *v);
 
+/* What is merged is counted: the same accesses, and what they found. */
+static _Thread_local bool found_posted;
+
+static inline bool note_posted(bool was_set)
+{
+	found_posted = was_set;
+	return was_set;
+}
+
+static inline void note_requested(unsigned vector, bool was_set)
+{
+	current->virtual.merged[vector] += was_set;
+}
+
+#include "descriptor.inc"
+#define pi_test_and_set_pir(vector, desc) note_posted(pi_test_and_set_pir(vector, desc))
+#undef vlapic_set_vector
+#define vlapic_set_vector(vector, bitmap) \
+	note_requested(vector, vlapic_test_and_set_vector(vector, bitmap))
 #include "posting.inc"
 
 static const struct {
@@ -130,7 +152,6 @@ static const struct {
 #define curr current
 #include "resume.inc"
 #undef curr
-#line 134 "src/adapt/xen/vmx.c"
 
 void xen_init(void)
 {
@@ -155,9 +176,10 @@ void xen_deassign(void)
 	vmx_pi_hooks_deassign(&domain);
 }
 
-void xen_deliver(struct vcpu *v, uint8_t vector)
+bool xen_deliver(struct processor *to, uint8_t vector)
 {
-	vmx_deliver_posted_intr(v, vector);
+	vmx_deliver_posted_intr(vcpu_of(to), vector);
+	return found_posted;
 }
 
 void xen_switch_from(struct vcpu *v)

@@ -2,11 +2,12 @@
 /*
  * Xen's structures, as far as what is taken looks at them, and what the parts of this
  * adapter are to each other: vmx.c has what is Xen's, softirq.c and schedule.c are Xen around
- * it, processor.c the hardware below, scenarios.c who does what.
+ * it, entry.c the way to VM entry and back, agents.c and scenarios.c who does what.
  */
 #ifndef ADAPT_XEN_H
 #define ADAPT_XEN_H
 
+#include "processor.h"
 #include "xen_types.h"
 #include <xen/list.h>
 
@@ -21,6 +22,12 @@ enum {
 	FLUSH_VECTOR = 0xfc,
 };
 enum { SCHEDULE_SOFTIRQ, SCHED_SLAVE_SOFTIRQ, VCPU_KICK_SOFTIRQ };
+enum { HVMIRQ_callback_vector = 2 };
+/* VM-entry interruption information */
+#define INTR_INFO_VALID_MASK 0x80000000u
+#define INTR_INFO_TYPE 0x700u
+#define INTR_TYPE_NMI 0x200u
+#define PAGE_FAULT (INTR_INFO_VALID_MASK | 0xb0e)
 enum { _VPF_blocked, VPF_blocked = 1 << _VPF_blocked };
 enum { RUNSTATE_running, RUNSTATE_runnable, RUNSTATE_blocked, RUNSTATE_offline };
 
@@ -71,15 +78,11 @@ struct vcpu {
 	} runstate;
 	struct sched_unit *sched_unit, unit;
 	unsigned dirty_cpu; /* whose registers hold its state still; NR_CPUS: none */
-	/* the virtual processor: what the VMCS and its registers hold */
+	struct processor virtual;
+	/* what else VM entry heeds */
 	struct guest {
-		const char *program; /* what it does next */
-		uint16_t status;     /* guest interrupt status: RVI */
 		uint32_t entry_info; /* VM-entry interruption information */
-		unsigned long eflags;
-		uint8_t taken[256]; /* how often it took each vector */
-		uint8_t nmis;
-		bool inside; /* the guest runs */
+		bool upcall;         /* an event channel's is pending, until its vector comes */
 	} guest;
 };
 
@@ -110,6 +113,8 @@ struct domain {
 	unsigned domain_id;
 };
 
+#define vcpu_of(processor) container_of((processor), struct vcpu, virtual)
+
 extern struct vcpu vcpus[VCPUS], idle_vcpu;
 extern struct domain domain;
 extern bool iommu_intpost;
@@ -123,6 +128,7 @@ void raise_softirq(unsigned nr);
 void cpu_raise_softirq(unsigned cpu, unsigned nr);
 void do_softirq(void);
 void handle_interrupt(unsigned cpu, unsigned vector);
+void handle_exit_for(uint8_t vector); /* a vector that the guest exited for */
 
 /* schedule.c */
 struct vcpu *current_vcpu(void);
@@ -141,7 +147,7 @@ bool vcpu_runnable(const struct vcpu *v);
 void xen_init(void);
 void xen_assign(void);
 void xen_deassign(void);
-void xen_deliver(struct vcpu *v, uint8_t vector);
+bool xen_deliver(struct processor *to, uint8_t vector); /* true: its bit in PIR was set */
 void xen_switch_from(struct vcpu *v);
 void xen_switch_to(struct vcpu *v);
 void xen_wakeup_interrupt(void);
@@ -154,9 +160,7 @@ void vcpu_wake(struct vcpu *v);
 void vcpu_kick(struct vcpu *v);
 bool xen_listed(const struct vcpu *v, unsigned cpu);
 
-/* processor.c */
-extern _Thread_local bool in_guest, leave_guest;
-void posted_interrupt_processing(struct vcpu *v);
+/* entry.c */
 void run_vcpu(void *vcpu);
 
 /* scenarios.c */

@@ -50,16 +50,32 @@ typedef bool bool_t;
 	for ((i) = 0; (i) < (bits); (i)++) \
 		if ((map)[(i) / 64] >> (i) % 64 & 1)
 
-#define read_atomic(p) __atomic_load_n((p), __ATOMIC_RELAXED)
-#define write_atomic(p, v) __atomic_store_n((p), (v), __ATOMIC_RELAXED)
+/*
+ * A plain move, as on x86, that the compiler leaves where it is. It is no access of volatile: the
+ * explorer learns which words two agents use, and only there is it a step.
+ */
+#define COMPILER_BARRIER() __atomic_signal_fence(__ATOMIC_SEQ_CST)
+#define read_atomic(p)                            \
+	({                                        \
+		COMPILER_BARRIER();               \
+		__typeof__(*(p)) value_ = *(p);   \
+		COMPILER_BARRIER();               \
+		value_;                           \
+	})
+#define write_atomic(p, v)          \
+	do {                        \
+		COMPILER_BARRIER(); \
+		*(p) = (v);         \
+		COMPILER_BARRIER(); \
+	} while (0)
 #define xchg(p, v) __atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST)
 #define cmpxchg(p, old, new)                                              \
 	__sync_val_compare_and_swap((p), (__typeof__(*(p)))(uintptr_t)(old), \
 	                            (__typeof__(*(p)))(uintptr_t)(new))
 /* They order what the compiler does; x86 needs no more. */
-#define smp_rmb() __atomic_signal_fence(__ATOMIC_SEQ_CST)
-#define smp_wmb() __atomic_signal_fence(__ATOMIC_SEQ_CST)
-#define smp_mb__after_atomic() __atomic_signal_fence(__ATOMIC_SEQ_CST)
+#define smp_rmb() COMPILER_BARRIER()
+#define smp_wmb() COMPILER_BARRIER()
+#define smp_mb__after_atomic() COMPILER_BARRIER()
 
 typedef struct {
 	uint64_t held;
