@@ -9,11 +9,17 @@ bool is_asleep(const void *processor)
 	return !read_atomic(&v->is_running) && v->pause_flags & VPF_blocked;
 }
 
+bool is_stopped(const void *processor)
+{
+	return !read_atomic(&vcpu_of((const struct processor *)processor)->is_running);
+}
+
 bool is_out(const void *processor)
 {
 	const struct vcpu *v = vcpu_of((const struct processor *)processor);
 
-	return !read_atomic(&v->is_running) && read_atomic(&v->virtual.program)[0] == 'w';
+	return !read_atomic(&v->is_running) && !(v->pause_flags & VPF_blocked) &&
+	       *read_atomic(&v->virtual.program) != 't';
 }
 
 void sends(void *poster)
@@ -70,4 +76,11 @@ void ticks(void *vcpu)
 void unplugs(void *unused)
 {
 	xen_deassign();
+}
+
+/* While it waits for a CPU, or from then on. */
+void unplugs_out(void *vcpu)
+{
+	if (explore_rest(is_out, &((struct vcpu *)vcpu)->virtual))
+		xen_deassign();
 }

@@ -54,6 +54,7 @@ static const struct post later_two = { 0, { 0x41, 0x62 }, { is_asleep, is_asleep
 static const struct post wakes_first = { 0, { 0x41, 0x62 }, { is_asleep } };
 static const struct post wakes_last = { 0, { 0x41, 0x62 }, { NULL, is_asleep } };
 static const struct post out = { 0, { 0x41 }, { is_out } };
+static const struct post stopped = { 0, { 0x41 }, { is_stopped } };
 static const struct post back = { 0, { 0x62 }, { post_waits } };
 static const struct post same_back = { 0, { 0x41 }, { post_waits } };
 static const struct post then_back = { 0, { 0x62, 0x41 }, { NULL, post_waits } };
@@ -66,6 +67,7 @@ static const struct post neighbour = { 1, { 0x62 }, { is_asleep } };
 #define KICKER(post) { "device", kicks_and_raises, &posters[post], true }
 #define TICK { "tick", ticks, &vcpus[0], true }
 #define TOOLS { "toolstack", unplugs, NULL, false }
+#define TOOLS_OUT { "toolstack", unplugs_out, &vcpus[0], false }
 #define AGENTS(...) __VA_ARGS__
 
 #define SCENE(id, what, rules, who, ...)                                                 \
@@ -102,8 +104,10 @@ SCENE(preempt, "a post against a time slice's end, without a device", crowded,
       (CPU0, SENDER(0)), .program = { "tw" SLEEPS, SLEEPS }, .post = { &one });
 SCENE(preempt_device, "a device's post against a time slice's end", crowded,
       (CPU0, DEVICE(0)), .program = { "tw" SLEEPS, SLEEPS }, .post = { &one }, .assigned = true);
-SCENE(preempt_tick, "the same, and a last exit", crowded, (CPU0, DEVICE(0), TICK),
-      .program = { "t", SLEEPS }, .post = { &one }, .assigned = true);
+SCENE(preempt_halt, "the same, and the guest halts", crowded, (CPU0, DEVICE(0)),
+      .program = { "t" SLEEPS, SLEEPS }, .post = { &one }, .assigned = true);
+SCENE(preempt_tick, "a device's post against a time slice's end, and a last exit", crowded,
+      (CPU0, DEVICE(0), TICK), .program = { "t", SLEEPS }, .post = { &one }, .assigned = true);
 SCENE(preempt_later, "a device posts to a vCPU that waits for a CPU, and software another vector",
       crowded, (CPU0, DEVICE(0), SENDER(1)), .program = { "tww" SLEEPS, SLEEPS },
       .post = { &out, &back }, .assigned = true);
@@ -156,6 +160,6 @@ SCENE(two_sleepers, "two vCPUs sleep on one CPU, and a device posts to each", cr
 SCENE(unplug, "the last device goes while a vCPU blocks", alone, (CPU0, TOOLS),
       .program = { "h" SLEEPS }, .assigned = true);
 SCENE(unplug_preempted, "the last device goes while a vCPU waits for a CPU", crowded,
-      (CPU0, TOOLS), .program = { "t" SLEEPS, SLEEPS }, .assigned = true);
+      (CPU0, TOOLS_OUT), .program = { "t" SLEEPS, SLEEPS }, .assigned = true);
 SCENE(unplug_software, "software posts while the last device goes, and the vCPU blocks", alone,
-      (CPU0, TOOLS, SENDER(0)), .program = { "h" SLEEPS }, .post = { &one }, .assigned = true);
+      (CPU0, TOOLS, SENDER(0)), .program = { "h" SLEEPS }, .post = { &stopped }, .assigned = true);

@@ -14,8 +14,9 @@ struct scene {
 	bool fault;    /* vCPU 0 begins with one, and with an event channel's call */
 };
 
-/* agents.c: for until: a vCPU sleeps; waits for a CPU */
+/* agents.c: for until: a vCPU sleeps; runs nowhere; waits for a CPU, behind its t */
 bool is_asleep(const void *processor);
+bool is_stopped(const void *processor);
 bool is_out(const void *processor);
 /* software, a device: what a struct poster says */
 void sends(void *poster);
@@ -23,6 +24,7 @@ void raises(void *poster);
 void kicks_and_raises(void *poster);
 void ticks(void *vcpu);
 void unplugs(void *unused);
+void unplugs_out(void *vcpu);
 
 /* judge.c: the end */
 void judge(void);
