@@ -104,8 +104,8 @@ SCENE(preempt, "a post against a time slice's end, without a device", crowded,
       (CPU0, SENDER(0)), .program = { "tw" SLEEPS, SLEEPS }, .post = { &one });
 SCENE(preempt_device, "a device's post against a time slice's end", crowded,
       (CPU0, DEVICE(0)), .program = { "tw" SLEEPS, SLEEPS }, .post = { &one }, .assigned = true);
-SCENE(preempt_halt, "the same, and the guest halts", crowded, (CPU0, DEVICE(0)),
-      .program = { "t" SLEEPS, SLEEPS }, .post = { &one }, .assigned = true);
+SCENE(preempt_halt, "a device posts while a vCPU waits for a CPU, and it halts then", crowded,
+      (CPU0, DEVICE(0)), .program = { "t" SLEEPS, SLEEPS }, .post = { &out }, .assigned = true);
 SCENE(preempt_tick, "a device's post against a time slice's end, and a last exit", crowded,
       (CPU0, DEVICE(0), TICK), .program = { "t", SLEEPS }, .post = { &one }, .assigned = true);
 SCENE(preempt_later, "a device posts to a vCPU that waits for a CPU, and software another vector",
