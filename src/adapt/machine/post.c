@@ -19,18 +19,30 @@ bool post_waits(const void *processor)
 
 void post_all(struct poster *p, bool (*post)(struct processor *to, uint8_t vector))
 {
+	struct processor *to = p->to;
+
 	for (unsigned i = 0; i < POST_VECTORS && p->post->vector[i]; i++) {
-		if (p->post->until[i] && !explore_rest(p->post->until[i], p->to))
+		uint8_t vector = p->post->vector[i];
+		bool merged;
+
+		/* in the same step, if no other access comes between, not even a plain one */
+		if (p->post->until[i] && !explore_rest(p->post->until[i], to))
 			return;
+		merged = post(to, vector);
 		p->posted[i] = 1;
-		p->merged[i] = post(p->to, p->post->vector[i]);
+		p->merged[i] = merged;
 	}
 }
 
 bool post_by_device(struct processor *to, uint8_t vector)
 {
-	struct explore_posted posted = explore_post(to->descriptor, vector, false);
+	struct explore_descriptor *descriptor;
+	struct explore_posted posted;
 
+	explore_look_begin();
+	descriptor = to->descriptor;
+	explore_look_end();
+	posted = explore_post(descriptor, vector, false);
 	if (posted.notify)
 		explore_interrupt(posted.destination, posted.notification);
 	return posted.merged;

@@ -118,7 +118,7 @@ static char run_guest(struct processor *p)
 
 		explore_irq_window();
 		any = take_pending(p);
-		if (leaves)
+		if (leaves || (p->window && !p->masked))
 			return '!';
 		switch (*p->program) {
 		case 'w':
@@ -137,7 +137,7 @@ static char run_guest(struct processor *p)
 			break;
 		default:
 			p->halted = *p->program == 'h';
-			return *p->program++;
+			return *p->program;
 		}
 	}
 }
@@ -157,6 +157,9 @@ char processor_run(struct processor *p)
 	explore_irq_disable();
 	p->inside = false;
 	running = NULL;
+	/* behind inside: nobody shall see it in guest mode with a letter that it is not at yet */
+	if (why && why != '!')
+		p->program++;
 	return why;
 }
 

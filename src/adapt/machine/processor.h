@@ -32,6 +32,7 @@ struct processor {
 	bool masked;         /* RFLAGS.IF is 0 */
 	bool halted;         /* it left by HLT, and has not been entered since */
 	bool inside;         /* the guest runs */
+	bool window;         /* "Interrupt-window exiting": it exits, '!', once it is not masked */
 	uint16_t status;     /* guest interrupt status: RVI, and SVI above it */
 	/* Of each vector: how often the guest took it, and how often PIR found it in the IRR. */
 	uint8_t taken[PROCESSOR_VECTORS], merged[PROCESSOR_VECTORS];
