@@ -3,7 +3,8 @@
 #
 # run.sh POSTED ROOT NAME: with the tree that ROOT/scripts/trees has under that NAME, each
 # scenario of its adapter has the verdict of the file expected, and each bug of the adapter
-# that was one of this version is found in its scenario.
+# that was one of this version is found in its scenario: without POSTED_SOAK, in Linux, each in one
+# tree, in 6.1 if it is one of that.
 set -u
 posted=$1 root=$2 name=$3
 expected=$root/tests/adapt/expected
@@ -11,6 +12,11 @@ kind=${name%-*} version=${name##*-}
 bugs=$root/src/adapt/$kind/bugs/bugs.tsv
 . "$root/tests/cli/lib.sh"
 
+first=
+case ${POSTED_SOAK:-}$name in
+linux-6.1) ;;
+linux-*) first=6.1 ;;
+esac
 tree=$("$root/scripts/trees" "$name") || exit
 echo "$name: $(head -n 1 "$tree/debian-version")"
 
@@ -29,7 +35,7 @@ verdicts() {
 # The bugs of this version, each with its scenario. The second column is 5.17-, -5.16,
 # 5.10-6.1 or 6.1; a dash: of all.
 fitting() {
-	awk -F '\t' -v version="$version" '
+	awk -F '\t' -v version="$version" -v first="$first" '
 		function number(text, part) {
 			split(text, part, ".")
 			return part[1] * 1000 + part[2]
@@ -39,6 +45,8 @@ fitting() {
 			ends = split($2, end, "-")
 			low = end[1] == "" ? 0 : number(end[1])
 			high = ends < 2 ? low : end[2] == "" ? 999999 : number(end[2])
+			if (first != "" && number(first) >= low && number(first) <= high)
+				next
 			if (number(version) >= low && number(version) <= high)
 				print $1 "\t" $3
 		}' "$bugs"
@@ -70,5 +78,5 @@ while read -r bug scenario; do
 	found=$((found + 1))
 done <"$dir/bugs"
 echo "$found of $(wc -l <"$dir/bugs") bugs found"
-[ "$found" -gt 0 ] || wrong "no bug of $bugs is one of $version"
+[ -n "$first" ] || [ "$found" -gt 0 ] || wrong "no bug of $bugs is one of $version"
 exit $failed
