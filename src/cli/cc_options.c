@@ -22,6 +22,7 @@ static const char *const own[] = {
 	           "-fno-tree-vectorize -fno-tree-slp-vectorize "
 	           "-fno-tree-loop-distribute-patterns -Wno-tsan",
 	[CC_CLANG] = "-mllvm -tsan-distinguish-volatile=1 "
+	             "-mllvm -tsan-instrument-read-before-write=1 "
 	             "-mllvm -tsan-instrument-func-entry-exit=0 -fno-vectorize -fno-slp-vectorize",
 	[CC_OTHER] = "",
 };

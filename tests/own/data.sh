@@ -76,6 +76,30 @@ cat >"$dir/builtins.c" <<-'END'
 	};
 	EXPLORE_SCENARIO(builtins, "nothing", EXPLORE_AGENTS_OF(agents));
 END
+# A load whose store follows is told of, or it would see memory without the agent's own stores.
+cat >"$dir/counts.c" <<-'END'
+	#include <explore/module.h>
+	#define BARRIER() __asm__ volatile("" ::: "memory")
+	unsigned count, data, seen;
+	static void counts(void *arg)
+	{
+		count = count + 1;
+		BARRIER();
+		data = 7;
+		BARRIER();
+		count = count + 1;
+	}
+	static void reads(void *arg) { seen = count + data; }
+	static void judge(void) { if (count != 2) explore_fail("counted to %u", count); }
+	static const struct explore_agent agents[] = {
+		{ .name = "counts", .run = counts }, { .name = "reads", .run = reads },
+	};
+	EXPLORE_SCENARIO(counted, "nothing", EXPLORE_AGENTS_OF(agents), .finish = judge);
+END
+for level in -O1 -O2; do
+	expect 0 "$posted" cc $level "$dir/counts.c" -o "$dir/counts.so"
+	expect 0 "$posted" check --quiet --load "$dir/counts.so"
+done
 for level in -O0 -O2; do
 	expect 0 "$posted" cc $level "$dir/builtins.c" -o "$dir/builtins.so"
 	expect 1 "$posted" check --quiet --load "$dir/builtins.so"
