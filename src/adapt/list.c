@@ -26,7 +26,8 @@ static bool take_version(const char **text, unsigned *number)
 	struct tree_version v;
 	int size = 0;
 
-	if (sscanf(*text, "%3u.%3u%n", &v.major, &v.minor, &size) != 2)
+	/* sscanf would take a sign, too */
+	if (**text == '-' || sscanf(*text, "%3u.%3u%n", &v.major, &v.minor, &size) != 2)
 		return false;
 	*text += size;
 	*number = tree_number(&v);
