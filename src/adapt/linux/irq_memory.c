@@ -11,10 +11,14 @@ enum { GIVEN = 3, OWNERS = IRQ_AGENTS + 1 };
 	} name[OWNERS][n];          \
 	static unsigned name##_given[OWNERS]
 
+/* KVM's, with as many GSIs as there are here. */
 struct routing_table {
-	struct kvm_irq_routing_table it;
-	struct hlist_head map[2];
+	int chip[KVM_NR_IRQCHIPS][KVM_IRQCHIP_NUM_PINS];
+	u32 nr_rt_entries;
+	struct hlist_head map[3];
 };
+_Static_assert(offsetof(struct routing_table, map) == offsetof(struct kvm_irq_routing_table, map),
+               "the same table");
 
 static struct {
 	struct kvm it;
