@@ -3,19 +3,34 @@
 #include "scene.h"
 #include "ipi.h"
 
+static u64 place_of(const void *processor)
+{
+	return READ_ONCE(place[((const struct processor *)processor)->number]);
+}
+
 bool is_asleep(const void *processor)
 {
-	return READ_ONCE(asleep[((const struct processor *)processor)->number]);
+	return place_of(processor) == ASLEEP;
+}
+
+bool is_preempted(const void *processor)
+{
+	return place_of(processor) == ON_QUEUE;
 }
 
 bool are_asleep(const void *unused)
 {
-	return READ_ONCE(asleep[0]) && READ_ONCE(asleep[1]);
+	return is_asleep(&vcpus[0].processor) && is_asleep(&vcpus[1].processor);
+}
+
+static bool post_by_host(struct processor *to, uint8_t vector)
+{
+	return vector == scene->timer ? lapic_timer_expires(to, vector) : vmx_post(to, vector);
 }
 
 void sends(void *poster)
 {
-	post_all(&posters[(uintptr_t)poster], vmx_post);
+	post_all(&posters[(uintptr_t)poster], post_by_host);
 }
 
 void raises(void *poster)
@@ -31,11 +46,6 @@ static bool post_by_ipi(struct processor *to, uint8_t vector)
 void sends_virtually(void *poster)
 {
 	post_all(&posters[(uintptr_t)poster], post_by_ipi);
-}
-
-void expires(void *poster)
-{
-	post_all(&posters[(uintptr_t)poster], lapic_timer_expires);
 }
 
 static bool plugged;

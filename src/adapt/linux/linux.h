@@ -18,7 +18,9 @@ extern struct task_struct tasks[VCPUS]; /* of these vCPUs' threads */
 extern struct explore_machine machine;
 
 /* schedule.c */
-extern bool asleep[VCPUS]; /* these vCPUs' threads, from their last step on */
+enum { ON_CPU, ON_QUEUE, ASLEEP };
+extern u64 place[VCPUS]; /* of these vCPUs' threads, from their last step there on */
+extern bool run_queues_locked; /* in setup: on one CPU, their locks are there */
 void sched_out(unsigned task, bool runnable);
 void sched_in(unsigned task);
 void handle_interrupt(unsigned cpu, unsigned vector);

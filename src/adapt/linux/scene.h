@@ -14,6 +14,7 @@ struct scene {
 	const struct post *post[POSTERS];
 	bool assigned; /* a device is, from the beginning */
 	bool ipiv;     /* IPIs are virtualized */
+	bool locks;    /* of run queues are there */
 	uint8_t timer; /* the vector of vCPU 0's timer, which may be posted; 0: it has none */
 };
 
@@ -27,16 +28,16 @@ static inline bool scene_has_device(void)
 	return vm.arch.assigned_device_count.counter;
 }
 
-/* agents.c: software, a device; a poster's number is the argument */
+/* agents.c: software, with the host's timer; a device; a poster's number is the argument */
 void sends(void *poster);
 void raises(void *poster);
-/* another vCPU's processor, which virtualizes IPIs; a timer of the host */
+/* another vCPU's processor, which virtualizes IPIs */
 void sends_virtually(void *poster);
-void expires(void *poster);
 /* user space, which assigns the VM's first device */
 void plugs(void *unused);
-/* for a post's until: it sleeps; all do; the device is there */
+/* for a post's until: it sleeps; it is preempted; all sleep; the device is there */
 bool is_asleep(const void *processor);
+bool is_preempted(const void *processor);
 bool are_asleep(const void *processor);
 bool is_plugged(const void *processor);
 

@@ -18,6 +18,8 @@ static const struct explore_task threads[] = { THREAD(0, 0), THREAD(1, 0) };
 static const struct explore_sched alone = RULES(1, 1, .preemptions = 0);
 static const struct explore_sched crowded = RULES(1, 2, .preemptions = 0);
 static const struct explore_sched preempted = RULES(1, 1, .preemptions = 1);
+static const struct explore_sched anywhere =
+	RULES(1, 1, .preemptions = 1, .preempts_anywhere = true, .interrupts_anywhere = true);
 static const struct explore_sched wide = RULES(2, 1, .migrates = true);
 static const struct explore_sched moved = RULES(2, 1, .migrates = true, .preemptions = 1);
 
@@ -26,6 +28,7 @@ void scene_begin(const struct scene *s, const struct explore_sched *rules)
 	scene = s;
 	pi_begin();
 	enable_ipiv = s->ipiv;
+	run_queues_locked = s->locks;
 	vm.arch.mwait_in_guest = s->timer;
 	atomic_set(&vm.arch.assigned_device_count, s->assigned);
 	for (unsigned i = 0; i < rules->task_count; i++) {
@@ -47,6 +50,8 @@ static const struct post twice = { 0, { 0x41, 0x41 } };
 static const struct post two = { 0, { 0x41, 0x62 } };
 static const struct post later = { 0, { 0x41 }, { is_asleep } };
 static const struct post later_two = { 0, { 0x41, 0x62 }, { is_asleep } };
+static const struct post preempted_one = { 0, { 0x41 }, { is_preempted } };
+static const struct post again = { 0, { 0x41, 0x62 }, { is_preempted, is_asleep } };
 static const struct post plugged_one = { 0, { 0x41 }, { is_plugged } };
 static const struct post later_other = { 0, { 0x62 }, { is_asleep } };
 static const struct post here = { 0, { 0x41 }, { are_asleep } };
@@ -57,7 +62,7 @@ static const struct post there = { 1, { 0x62 }, { are_asleep } };
 #define SENDER(i) { "sender", sends, (void *)(i), false }
 #define DEVICE(i) { "device", raises, (void *)(i), true }
 #define NEIGHBOUR(i) { "neighbour", sends_virtually, (void *)(i), false }
-#define TIMER(i) { "timer", expires, (void *)(i), false }
+#define TIMER(i) { "timer", sends, (void *)(i), false }
 #define USER { "user space", plugs, NULL, false }
 #define AGENTS(...) __VA_ARGS__
 
@@ -137,8 +142,14 @@ SCENE(two_sleepers, "two vCPUs sleep on one CPU, and a device posts to each", cr
 SCENE(plug, "the first device comes, and posts, while a vCPU blocks", alone,
       (CPU0, USER, DEVICE(0)), .program = { "h" }, .post = { &plugged_one });
 
+SCENE(lock_order, "the run queue's lock and the wake-up list's: a circle that is accepted", alone,
+      (CPU0, DEVICE(0)), .program = { "h" }, .post = { &later }, .assigned = true,
+      .locks = true);
+
 /* Posts against a vCPU that is preempted as it is about to sleep. */
 SCENE(block, "a device's post against HLT, preempted before it sleeps", preempted,
+      (CPU0, DEVICE(0)), .program = { "h" }, .post = { &one }, .assigned = true);
+SCENE(block_anywhere, "the same, preempted and interrupted at any of its accesses", anywhere,
       (CPU0, DEVICE(0)), .program = { "h" }, .post = { &one }, .assigned = true);
 SCENE(block_ipi, "an IPI against HLT, preempted before it sleeps; no device", preempted,
       (CPU0, SENDER(0)), .program = { "h" }, .post = { &one });
@@ -146,3 +157,9 @@ SCENE(block_move_device, "a device's post against HLT, preempted and moved", mov
       (CPU0, CPU1, DEVICE(0)), .program = { "h" }, .post = { &one }, .assigned = true);
 SCENE(block_move_ipi, "an IPI against HLT, preempted and moved; no device", moved,
       (CPU0, CPU1, SENDER(0)), .program = { "h" }, .post = { &one });
+SCENE(block_move_software, "an IPI to a vCPU that is preempted and moved; with a device", moved,
+      (CPU0, CPU1, SENDER(0)), .program = { "h" }, .post = { &preempted_one }, .assigned = true);
+SCENE(block_move_again, "an IPI to a vCPU that is preempted, moved; another when it sleeps", moved,
+      (CPU0, CPU1, SENDER(0)), .program = { "h" }, .post = { &again });
+SCENE(block_move_timer, "an IPI to a vCPU that is preempted, moved; a timer when it sleeps", moved,
+      (CPU0, CPU1, SENDER(0)), .program = { "h" }, .post = { &again }, .timer = 0x62);

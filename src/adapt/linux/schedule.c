@@ -6,7 +6,30 @@
 
 struct explore_machine machine;
 struct task_struct tasks[VCPUS];
-bool asleep[VCPUS];
+u64 place[VCPUS];
+bool run_queues_locked;
+
+/*
+ * The lock of each CPU's run queue. A task is woken under it; and who leaves its CPU calls KVM's
+ * notifier under it, which takes the lock of the wake-up list. The handler of a wake-up
+ * wakes under the list's lock: a circle, of which lockdep warns, too. It is accepted: where a
+ * CPU's run queue is locked its interrupts are off, so its own handler does not come,
+ * and another CPU's takes another list's lock. So these locks are there in one scenario alone,
+ * lock_order, which shows the circle.
+ */
+static u64 run_queue[CPU_NUMBERS];
+
+static void lock_run_queue(unsigned cpu)
+{
+	if (run_queues_locked)
+		explore_lock(&run_queue[cpu]);
+}
+
+static void unlock_run_queue(unsigned cpu)
+{
+	if (run_queues_locked)
+		explore_unlock(&run_queue[cpu]);
+}
 
 struct task_struct *get_current(void)
 {
@@ -30,7 +53,12 @@ void schedule(void)
 
 int wake_up_process(struct task_struct *t)
 {
-	return explore_task_wake((unsigned)(t - tasks), -1);
+	bool woken;
+
+	lock_run_queue(0);
+	woken = explore_task_wake((unsigned)(t - tasks), -1);
+	unlock_run_queue(0);
+	return woken;
 }
 
 /* The notifiers of preemption. */
@@ -38,9 +66,10 @@ int wake_up_process(struct task_struct *t)
 void sched_out(unsigned task, bool runnable)
 {
 	tasks[task].on_rq = runnable;
+	lock_run_queue(smp_processor_id());
 	kvm_thread_leaves(&vcpus[task].vcpu);
-	if (!runnable)
-		WRITE_ONCE(asleep[task], true);
+	unlock_run_queue(smp_processor_id());
+	WRITE_ONCE(place[task], runnable ? ON_QUEUE : ASLEEP);
 	smp_store_release(&tasks[task].on_cpu, 0);
 }
 
@@ -48,7 +77,7 @@ void sched_in(unsigned task)
 {
 	/* What it did elsewhere was before. */
 	(void)smp_load_acquire(&tasks[task].on_cpu);
-	WRITE_ONCE(asleep[task], false);
+	WRITE_ONCE(place[task], ON_CPU);
 	tasks[task].on_rq = true;
 	kvm_thread_comes(&vcpus[task].vcpu);
 }
