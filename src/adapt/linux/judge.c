@@ -36,6 +36,17 @@ static void judge_sleeper(const struct vcpu_vmx *vmx)
 		explore_fail("vCPU %u sleeps, and its notifications are suppressed", number);
 }
 
+/* Of one that runs, or waits for a CPU. */
+static void judge_runner(const struct vcpu_vmx *vmx)
+{
+	unsigned cpu, number = vmx->processor.number;
+
+	if (lists_of(vmx, &cpu))
+		explore_fail("vCPU %u is awake, and on a list of those that sleep", number);
+	else if ((vmx->processor.descriptor->control >> 16 & 0xff) != POSTED_INTR_VECTOR)
+		explore_fail("vCPU %u is awake, and its notifications go to a list", number);
+}
+
 void judge(void)
 {
 	for (unsigned i = 0; i < VCPUS; i++) {
@@ -44,5 +55,7 @@ void judge(void)
 		post_judge(&vcpus[i].processor);
 		if (explore_task_sleeps(i))
 			judge_sleeper(&vcpus[i]);
+		else
+			judge_runner(&vcpus[i]);
 	}
 }

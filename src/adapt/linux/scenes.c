@@ -18,8 +18,6 @@ static const struct explore_task threads[] = { THREAD(0, 0), THREAD(1, 0) };
 static const struct explore_sched alone = RULES(1, 1, .preemptions = 0);
 static const struct explore_sched crowded = RULES(1, 2, .preemptions = 0);
 static const struct explore_sched preempted = RULES(1, 1, .preemptions = 1);
-static const struct explore_sched anywhere =
-	RULES(1, 1, .preemptions = 1, .preempts_anywhere = true, .interrupts_anywhere = true);
 static const struct explore_sched wide = RULES(2, 1, .migrates = true);
 static const struct explore_sched moved = RULES(2, 1, .migrates = true, .preemptions = 1);
 
@@ -96,6 +94,8 @@ SCENE(two_senders, "two post one vector at once against VM entry", alone,
 SCENE(merged, "a device posts one vector twice to a guest that exits", alone, (CPU0, DEVICE(0)),
       .program = { "ew" }, .post = { &twice }, .assigned = true);
 
+SCENE(in_a_row, "two posts in a row against a guest that exits", alone, (CPU0, SENDER(0)),
+      .program = { "ew" }, .post = { &two });
 SCENE(self, "a vCPU's IPI to itself, and another's", alone, (CPU0, SENDER(0)),
       .program = { "pww" }, .post = { &other, [POSTERS - 1] = &one });
 SCENE(self_fast, "the same on the fast path", alone, (CPU0, SENDER(0)),
@@ -148,8 +148,6 @@ SCENE(lock_order, "the run queue's lock and the wake-up list's: a circle that is
 
 /* Posts against a vCPU that is preempted as it is about to sleep. */
 SCENE(block, "a device's post against HLT, preempted before it sleeps", preempted,
-      (CPU0, DEVICE(0)), .program = { "h" }, .post = { &one }, .assigned = true);
-SCENE(block_anywhere, "the same, preempted and interrupted at any of its accesses", anywhere,
       (CPU0, DEVICE(0)), .program = { "h" }, .post = { &one }, .assigned = true);
 SCENE(block_ipi, "an IPI against HLT, preempted before it sleeps; no device", preempted,
       (CPU0, SENDER(0)), .program = { "h" }, .post = { &one });
