@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who posts, and who assigns a device. */
-#include "scene.h"
 #include "ipi.h"
+#include "scene.h"
 
 static u64 place_of(const void *processor)
 {

@@ -17,7 +17,7 @@
 #define KVM_STATS_LOG_HIST_UPDATE(...) ((void)0)
 
 #include "kvm_main.inc"
-#line 21 "linux/kvm_main.c"
+#line 21 "adapter/kvm_main.c"
 
 void kvm_thread_leaves(struct kvm_vcpu *vcpu)
 {

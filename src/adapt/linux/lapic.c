@@ -27,7 +27,7 @@ static u32 take_pir(u32 *word)
 #define guest_cpuid_is_intel_compatible(vcpu) ((void)(vcpu), true)
 
 #include "lapic.inc"
-#line 31 "linux/lapic.c"
+#line 31 "adapter/lapic.c"
 
 bool lapic_timer_expires(struct processor *to, uint8_t vector)
 {

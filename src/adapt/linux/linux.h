@@ -7,8 +7,8 @@
 #ifndef ADAPT_LINUX_H
 #define ADAPT_LINUX_H
 
-#include "vmx.h"
 #include "lapic.h"
+#include "vmx.h"
 #include <explore/sched.h>
 
 enum { VCPUS = 2 };

@@ -3,7 +3,7 @@
 #include "linux.h"
 
 #include "posted_intr.inc"
-#line 7 "linux/posted_intr.c"
+#line 7 "adapter/posted_intr.c"
 
 #if ADAPT_VERSION < 5017
 #define list_of_cpu blocked_vcpu_on_cpu

@@ -13,8 +13,8 @@ struct scene {
 	const char *program[VCPUS]; /* null: the vCPU is not there */
 	const struct post *post[POSTERS];
 	bool assigned; /* a device is, from the beginning */
-	bool ipiv;     /* IPIs are virtualized */
-	bool locks;    /* of run queues are there */
+	bool ipiv; /* IPIs are virtualized */
+	bool locks; /* of run queues are there */
 	uint8_t timer; /* the vector of vCPU 0's timer, which may be posted; 0: it has none */
 };
 

@@ -2,7 +2,7 @@
 /* Linux around KVM: its tasks, who wakes whom, and what interrupts a CPU. */
 #include "linux.h"
 #include "rcuwait.inc"
-#line 6 "linux/schedule.c"
+#line 6 "adapter/schedule.c"
 
 struct explore_machine machine;
 struct task_struct tasks[VCPUS];

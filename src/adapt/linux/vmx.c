@@ -41,7 +41,7 @@ static bool set_pir(int vector, struct pi_desc *d)
 #define pi_test_and_set_pir set_pir
 
 #include "vmx.inc"
-#line 45 "linux/vmx.c"
+#line 45 "adapter/vmx.c"
 
 static int never(struct kvm_vcpu *vcpu, bool for_injection)
 {
@@ -69,7 +69,8 @@ const struct kvm_x86_ops kvm_x86_ops = {
 
 bool vmx_post(struct processor *to, uint8_t vector)
 {
-	struct kvm_lapic_irq irq = { .vector = vector, .delivery_mode = APIC_DM_FIXED,
+	struct kvm_lapic_irq irq = { .vector = vector,
+		                     .delivery_mode = APIC_DM_FIXED,
 		                     .level = true };
 
 	merged = false;

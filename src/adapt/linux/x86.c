@@ -46,7 +46,7 @@ void kvm_arch_vcpu_put(struct kvm_vcpu *vcpu)
 #define kvm_arch_start_assignment start_assignment
 
 #include "x86.inc"
-#line 50 "linux/x86.c"
+#line 50 "adapter/x86.c"
 
 static void leave_guest_mode(struct kvm_vcpu *vcpu)
 {
@@ -117,7 +117,7 @@ static int vcpu_enter_guest(struct kvm_vcpu *vcpu)
 }
 
 #include "run.inc"
-#line 121 "linux/x86.c"
+#line 121 "adapter/x86.c"
 
 void run_vcpu(void *vmx)
 {

@@ -12,7 +12,7 @@ enum { POST_VECTORS = 4, POSTERS = 3 };
 
 /* What one agent posts, in this order. */
 struct post {
-	unsigned to;                  /* a vCPU's number */
+	unsigned to; /* a vCPU's number */
 	uint8_t vector[POST_VECTORS]; /* 0: no more */
 	/* before each: what it waits for; null: nothing. Of the vCPU's processor. */
 	bool (*until[POST_VECTORS])(const void *processor);

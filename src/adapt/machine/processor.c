@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "processor.h"
 #include <explore/scenario.h>
-#include <explore/sched.h>
 
 enum { IRR = 0x200, RVI = 0xff, ON = 1 };
 
@@ -105,8 +104,6 @@ static bool is_notified(const void *machine_cpu)
 /* Until an interrupt comes to this CPU. */
 static bool wait(void)
 {
-	extern struct explore_machine machine;
-
 	return explore_rest(is_notified, &machine.cpu[explore_cpu_number()]);
 }
 

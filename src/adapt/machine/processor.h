@@ -17,6 +17,7 @@
 #ifndef MACHINE_PROCESSOR_H
 #define MACHINE_PROCESSOR_H
 
+#include <explore/sched.h>
 #include <explore/step.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -39,6 +40,9 @@ struct processor {
 	/* External interrupts that it exited for, or that came since, for the host to handle. */
 	uint8_t held[PROCESSOR_HELD], held_count;
 };
+
+/* The adapter's, with the CPUs that guests run on. */
+extern struct explore_machine machine;
 
 /*
  * From VM entry to VM exit, on the calling task's CPU, with interrupts off before and behind.

@@ -11,7 +11,7 @@ enum { KVM_APIC_INIT, KVM_APIC_SIPI };
 #define ASSERT(c) BUG_ON(!(c))
 #define MAX_APIC_VECTOR 256
 #define APIC_VECTORS_PER_REG 32
-#define VEC_POS(vector) ((vector) & 31)
+#define VEC_POS(vector) ((vector)&31)
 #define REG_POS(vector) (((vector) >> 5) << 4)
 
 #define lapic_in_kernel(vcpu) ((void)(vcpu), true)

@@ -2,9 +2,9 @@
 #ifndef SHIM_VMX_H
 #define SHIM_VMX_H
 
+#include "posted_intr.h"
 #include "processor.h"
 #include <linux/kvm_host.h>
-#include "posted_intr.h"
 
 struct vcpu_vmx {
 	struct pi_desc pi_desc;

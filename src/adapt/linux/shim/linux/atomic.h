@@ -19,11 +19,11 @@ typedef struct {
 #define xchg(p, v) __atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST)
 #define try_cmpxchg(p, old, new) \
 	__atomic_compare_exchange_n((p), (old), (new), false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
-#define cmpxchg(p, old, new)                           \
-	({                                             \
-		__typeof__(*(p)) found_ = (old);       \
+#define cmpxchg(p, old, new)                            \
+	({                                              \
+		__typeof__(*(p)) found_ = (old);        \
 		(void)try_cmpxchg((p), &found_, (new)); \
-		found_;                                \
+		found_;                                 \
 	})
 #define try_cmpxchg64 try_cmpxchg
 #define cmpxchg64 cmpxchg

@@ -5,12 +5,12 @@
 
 #include <explore/scenario.h>
 
-#define WARN_ON(c)                                            \
-	({                                                    \
-		bool c_ = (c);                                \
-		if (c_)                                       \
+#define WARN_ON(c)                                             \
+	({                                                     \
+		bool c_ = (c);                                 \
+		if (c_)                                        \
 			explore_fail("the kernel warns: " #c); \
-		c_;                                           \
+		c_;                                            \
 	})
 #define WARN_ON_ONCE(c) WARN_ON(c)
 #define WARN(c, ...) WARN_ON(c)

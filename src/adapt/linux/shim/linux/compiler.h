@@ -19,21 +19,21 @@
 #define barrier() __asm__ volatile("" ::: "memory")
 
 /* One access each, that the compiler neither moves nor repeats; a point only where it races. */
-#define READ_ONCE(x)                  \
-	({                            \
-		barrier();            \
+#define READ_ONCE(x)                     \
+	({                               \
+		barrier();               \
 		__auto_type once_ = (x); \
-		barrier();            \
-		once_;                \
+		barrier();               \
+		once_;                   \
 	})
-#define WRITE_ONCE(x, v)         \
-	do {                     \
-		barrier();       \
-		(x) = (v);       \
-		barrier();       \
+#define WRITE_ONCE(x, v)   \
+	do {               \
+		barrier(); \
+		(x) = (v); \
+		barrier(); \
 	} while (0)
 
-#define container_of(p, type, member) ((type *)((char *)(p) - offsetof(type, member)))
+#define container_of(p, type, member) ((type *)((char *)(p)-offsetof(type, member)))
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define EXPORT_SYMBOL_GPL(name) _Static_assert(1, #name)
 #define BUILD_BUG_ON(c) ((void)0)

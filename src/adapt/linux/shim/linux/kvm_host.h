@@ -7,6 +7,7 @@
 #include <asm/irq_vectors.h>
 #include <errno.h>
 #include <linux/bug.h>
+#include <linux/find.h>
 #include <linux/irqflags.h>
 #include <linux/ktime.h>
 #include <linux/kvm_types.h>
@@ -14,22 +15,33 @@
 #include <linux/printk.h>
 #include <linux/spinlock.h>
 #include <linux/static_call.h>
-#include <linux/find.h>
 
 #define CONFIG_SMP 1
 #define noinstr
 
 enum { OUTSIDE_GUEST_MODE, IN_GUEST_MODE, EXITING_GUEST_MODE };
-enum { KVM_MP_STATE_RUNNABLE, KVM_MP_STATE_INIT_RECEIVED = 2, KVM_MP_STATE_HALTED,
-       KVM_MP_STATE_AP_RESET_HOLD = 9 };
+enum {
+	KVM_MP_STATE_RUNNABLE,
+	KVM_MP_STATE_INIT_RECEIVED = 2,
+	KVM_MP_STATE_HALTED,
+	KVM_MP_STATE_AP_RESET_HOLD = 9
+};
 enum { KVM_EXIT_UNKNOWN, KVM_EXIT_IRQ_WINDOW_OPEN = 7 };
 enum { KVM_IRQ_ROUTING_MSI = 2 };
 
 /* Requests, each with a bit of its own. */
 #define KVM_REQUEST_MASK 63
 #define KVM_REQUEST_NO_ACTION 0
-enum { KVM_REQ_UNBLOCK, KVM_REQ_UNHALT, KVM_REQ_PENDING_TIMER, KVM_REQ_EVENT, KVM_REQ_NMI,
-       KVM_REQ_SMI, KVM_REQ_PMI, KVM_REQ_UPDATE_PROTECTED_GUEST_STATE };
+enum {
+	KVM_REQ_UNBLOCK,
+	KVM_REQ_UNHALT,
+	KVM_REQ_PENDING_TIMER,
+	KVM_REQ_EVENT,
+	KVM_REQ_NMI,
+	KVM_REQ_SMI,
+	KVM_REQ_PMI,
+	KVM_REQ_UPDATE_PROTECTED_GUEST_STATE
+};
 
 extern bool enable_apicv, enable_ipiv;
 #define irqchip_in_kernel(kvm) ((void)(kvm), true)
@@ -46,7 +58,7 @@ extern bool enable_apicv, enable_ipiv;
 #define __pa(p) ((u64)(uintptr_t)(p))
 
 #include "requests.inc"
-#line 53 "linux/shim/linux/kvm_host.h"
+#line 62 "adapter/shim/linux/kvm_host.h"
 
 /* Of what is taken, what one file calls of another. */
 struct kvm_vcpu *kvm_get_running_vcpu(void);
@@ -85,7 +97,7 @@ struct kvm_x86_ops {
 		bool (*has_events)(struct kvm_vcpu *vcpu, bool for_injection);
 		bool (*hv_timer_pending)(struct kvm_vcpu *vcpu);
 		void (*check_events)(struct kvm_vcpu *vcpu);
-	} *nested_ops;
+	} * nested_ops;
 };
 extern const struct kvm_x86_ops kvm_x86_ops;
 #define kvm_x86_call(name) kvm_x86_ops.name

@@ -76,23 +76,22 @@ static inline bool list_empty_careful(const struct list_head *head)
 #define list_entry container_of
 #define list_first_entry(head, type, member) list_entry((head)->next, type, member)
 #define list_next_entry(p, member) list_entry((p)->member.next, __typeof__(*(p)), member)
-#define list_for_each_entry(p, head, member)                            \
-	for (p = list_first_entry(head, __typeof__(*p), member);        \
-	     &p->member != (head); p = list_next_entry(p, member))
-#define list_for_each_entry_safe(p, n, head, member)                    \
-	for (p = list_first_entry(head, __typeof__(*p), member),        \
-	     n = list_next_entry(p, member);                            \
+#define list_for_each_entry(p, head, member)                                           \
+	for (p = list_first_entry(head, __typeof__(*p), member); &p->member != (head); \
+	     p = list_next_entry(p, member))
+#define list_for_each_entry_safe(p, n, head, member)                                             \
+	for (p = list_first_entry(head, __typeof__(*p), member), n = list_next_entry(p, member); \
 	     &p->member != (head); p = n, n = list_next_entry(n, member))
 
 #define hlist_entry container_of
-#define hlist_entry_safe(p, type, member)               \
-	({                                              \
-		__typeof__(p) node_ = (p);              \
+#define hlist_entry_safe(p, type, member)                        \
+	({                                                       \
+		__typeof__(p) node_ = (p);                       \
 		node_ ? hlist_entry(node_, type, member) : NULL; \
 	})
 #define hlist_empty(head) (!READ_ONCE((head)->first))
-#define hlist_for_each_entry(p, head, member)                                   \
-	for (p = hlist_entry_safe((head)->first, __typeof__(*p), member); p;    \
+#define hlist_for_each_entry(p, head, member)                                \
+	for (p = hlist_entry_safe((head)->first, __typeof__(*p), member); p; \
 	     p = hlist_entry_safe(p->member.next, __typeof__(*p), member))
 
 static inline void hlist_add_head(struct hlist_node *n, struct hlist_head *head)
