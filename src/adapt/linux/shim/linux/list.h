@@ -2,6 +2,7 @@
 #ifndef SHIM_LINUX_LIST_H
 #define SHIM_LINUX_LIST_H
 
+#include <explore/scenario.h>
 #include <linux/compiler.h>
 #include <linux/types.h>
 
@@ -28,6 +29,8 @@ static inline void INIT_LIST_HEAD(struct list_head *l)
 
 static inline void list_insert_(struct list_head *l, struct list_head *prev, struct list_head *next)
 {
+	if (l == prev || l == next)
+		explore_fail("what is added to a list is on it already");
 	next->prev = l;
 	l->next = next;
 	l->prev = prev;
@@ -46,6 +49,10 @@ static inline void list_add_tail(struct list_head *l, struct list_head *head)
 
 static inline void list_unlink_(struct list_head *l)
 {
+	if (l->next == LIST_POISON1) {
+		explore_fail("what is taken off a list is on none");
+		return;
+	}
 	l->next->prev = l->prev;
 	WRITE_ONCE(l->prev->next, l->next);
 }
@@ -73,12 +80,21 @@ static inline bool list_empty_careful(const struct list_head *head)
 	return list_empty(head) && READ_ONCE(head->prev) == head;
 }
 
+/* Who walks a list stands on an entry that was taken off it meanwhile. */
+static inline bool list_left_(const struct list_head *l)
+{
+	if (l != LIST_POISON1)
+		return false;
+	explore_fail("an entry was taken off a list while another CPU walks it");
+	return true;
+}
+
 #define list_entry container_of
 #define list_first_entry(head, type, member) list_entry((head)->next, type, member)
 #define list_next_entry(p, member) list_entry((p)->member.next, __typeof__(*(p)), member)
 #define list_for_each_entry(p, head, member)                                           \
-	for (p = list_first_entry(head, __typeof__(*p), member); &p->member != (head); \
-	     p = list_next_entry(p, member))
+	for (p = list_first_entry(head, __typeof__(*p), member);                       \
+	     !list_left_(&p->member) && &p->member != (head); p = list_next_entry(p, member))
 #define list_for_each_entry_safe(p, n, head, member)                                             \
 	for (p = list_first_entry(head, __typeof__(*p), member), n = list_next_entry(p, member); \
 	     &p->member != (head); p = n, n = list_next_entry(n, member))

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: BSD-2-Clause
+/^(void vmx_vcpu_pi_load|static void __pi_post_block)\(/,/^}/s/list_del\(/(void)(/
