@@ -10,6 +10,9 @@ static const struct explore_task threads[] = { THREAD(0), THREAD(1) };
 #define RULES(of) { .cpus = 1, .tasks = threads, .task_count = (of), .preemptions = 0, \
 	.handler = handle_interrupt, .sched_out = sched_out, .sched_in = sched_in }
 static const struct explore_sched alone = RULES(1), crowded = RULES(2);
+static const struct explore_sched moved = { .cpus = 2, .tasks = threads, .task_count = 1,
+	.handler = handle_interrupt, .sched_out = sched_out, .sched_in = sched_in,
+	.migrates = true, .preemptions = 1 };
 
 static bool gone, back;
 
@@ -52,6 +55,7 @@ static const struct post replugged = { 0, { 0x41, 0x62 }, { is_asleep, is_back }
 static const struct post left = { 0, { 0x41 } }, right = { 0, { 0x42 } };
 
 #define CPU0 { "CPU 0", explore_cpu, NULL, false }
+#define CPU1 { "CPU 1", explore_cpu, (void *)1, false }
 #define SENDER(i) { "sender", sends, (void *)(i), false }
 #define DEVICE(i) { "device", raises, (void *)(i), true }
 #define USER(what) { "user space", what, NULL, false }
@@ -76,3 +80,7 @@ SCENE(unplug_preempted, "the last device goes, with a post, at a time slice's en
 static const struct explore_agent one_word_agents[] = { CPU0, SENDER(0), SENDER(1) };
 SCENE(one_word, "two post vectors of one word of PIR at once against VM entry", alone,
       .program = { "w" }, .post = { &left, &right });
+
+static const struct explore_agent move_software_agents[] = { CPU0, CPU1, SENDER(0) };
+SCENE(move_software, "software's post against a vCPU that is preempted, and goes on elsewhere",
+      moved, .program = { "ew" }, .post = { &left });

@@ -2,5 +2,4 @@
 /^static int vmx_deliver_posted_interrupt\(/,/^}/{
 s/^\tint r;/\tint r, mode = vcpu->mode;/
 s/^\tkvm_vcpu_trigger_posted_interrupt\(/\tif (mode != IN_GUEST_MODE) kvm_vcpu_wake_up(vcpu); else &/
-s/if \(!kvm_vcpu_trigger/if (mode != IN_GUEST_MODE || !kvm_vcpu_trigger/
 }

@@ -1,3 +1,2 @@
 # SPDX-License-Identifier: BSD-2-Clause
 /^static void pi_enable_wakeup_handler\(/,/^}/s/if \(pi_test_on\(&new\)\)/if (0)/
-/^int pi_pre_block\(/,/^}/s/if \(pi_test_on\(pi_desc\) == 1\)/if (0)/
