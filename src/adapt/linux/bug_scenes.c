@@ -21,11 +21,6 @@ static bool is_back(const void *processor)
 	return READ_ONCE(back);
 }
 
-static bool is_preempted(const void *processor)
-{
-	return READ_ONCE(vcpus[0].vcpu.preempted);
-}
-
 static bool waits_without(const void *processor)
 {
 	return READ_ONCE(gone) && post_waits(processor);
@@ -47,7 +42,7 @@ static void replugs(void *unused)
 /* The last device goes while vCPU 0 is preempted. */
 static void unplugs(void *unused)
 {
-	if (explore_rest(is_preempted, NULL))
+	if (explore_rest(is_preempted, &vcpus[0].processor))
 		atomic_set(&vm.arch.assigned_device_count, 0);
 }
 

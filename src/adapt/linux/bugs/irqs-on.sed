@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# With interrupts enabled there is a window where one may come.
 /^void vmx_vcpu_pi_load\(/,/^}/{
 s/local_irq_save\(flags\)/flags = 0/
 s/local_irq_restore\(flags\)/(void)flags/
