@@ -41,8 +41,8 @@ chmod +x "$dir/bin/apt-get" "$dir/bin/apt-cache"
 publish() {
 	made=$dir/made/$1 top=$dir/top/linux-source-6.1
 	mkdir -p "$made/DEBIAN" "$made/usr/src" "$top/drivers/iommu/intel" "$top/arch/arm" \
-		"$top/arch/x86/include" "$top/arch/x86/kvm" "$top/include/linux" "$top/kernel" \
-		"$top/virt"
+		"$top/arch/x86/include" "$top/arch/x86/kernel/apic" "$top/arch/x86/kvm" \
+		"$top/include/linux" "$top/kernel" "$top/virt"
 	echo "$1" >"$top/Makefile"
 	tar -C "$dir/top" -cJf "$made/usr/src/linux-source-6.1.tar.xz" linux-source-6.1
 	printf 'Package: linux-source-6.1\nVersion: %s\nArchitecture: all\n%s\n%s\n' "$1" \
