@@ -106,6 +106,9 @@ int cc_run(struct cc_words *w, const char *printed)
 	sigaction(SIGQUIT, &was[1], NULL);
 	if (errno)
 		return CC_NOT_RUN;
+	/* Who has a handler hears of it; who has none goes on to tidy up. */
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGINT && was[0].sa_handler != SIG_DFL)
+		raise(SIGINT);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 

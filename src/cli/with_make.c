@@ -37,7 +37,7 @@ static struct {
 	volatile sig_atomic_t ready, came;
 } left;
 
-static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
+static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
 enum { ENDING = sizeof(ending) / sizeof(ending[0]) };
 
 /* While it is made, a signal waits; then only the module is left, which can go away here. */
@@ -255,7 +255,9 @@ static bool compile(struct making *m)
 		return false;
 	good = cc_build(&b);
 	cc_build_end(&b);
-	return good || refuse(m, "what is cut from the tree does not compile with the adapter");
+	/* What a signal ended says nothing of the tree. */
+	return good || left.came ||
+	       refuse(m, "what is cut from the tree does not compile with the adapter");
 }
 
 static void tell(const struct making *m)
