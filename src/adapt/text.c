@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "adapt/text.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static bool measure(FILE *in, size_t *size)
 {
@@ -19,12 +21,17 @@ static bool measure(FILE *in, size_t *size)
 
 char *text_read(const char *path, size_t *size)
 {
-	FILE *in = fopen(path, "re");
+	int error, fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO has no writer */
+	FILE *in = fd < 0 ? NULL : fdopen(fd, "r");
 	char *text = NULL;
-	int error;
 
-	if (!in)
+	if (!in) {
+		error = errno;
+		if (fd >= 0)
+			close(fd);
+		errno = error;
 		return NULL;
+	}
 	if (measure(in, size) && (text = malloc(*size + 1))) {
 		errno = EIO;
 		*size = fread(text, 1, *size, in);
