@@ -61,7 +61,7 @@ enum { PID_ON, NOTIFICATION_VECTOR = 0xf2, VECTOR = 0x41 };
 
 /* The hardware, and the guest, which takes what is pending, and halts. */
 
-static struct explore_machine machine;
+struct explore_machine machine; /* by this name src/adapt/machine finds it */
 static struct thread thread;
 static struct vcpu vcpu;
 static bool in_guest;
