@@ -2,9 +2,9 @@
 /* The verb: tells of the bugs that can be put back, and how to see them. */
 #include "cli/bugs.h"
 #include "cli/bug.h"
+#include "cli/bugs_with.h"
 #include "cli/status.h"
 #include "cli/terminal.h"
-#include "cli/with_bug.h"
 #include <errno.h>
 #include <fnmatch.h>
 #include <jansson.h>
@@ -172,52 +172,6 @@ static bool tell(const struct bugs *v, const char *what)
 	return bug && show(v, bug);
 }
 
-static json_t *theirs_json(const struct with_bug *b)
-{
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "bug", b->name, "versions", b->versions,
-	                 "scenario", b->scenario, "file", b->file, "what", b->what, "id", b->id);
-}
-
-/* Of a hypervisor's own sources: all, or those like the pattern. */
-static bool list_theirs(const struct bugs *v, const struct with_bugs *bugs, const char *pattern)
-{
-	char line[LINE];
-	bool any = false;
-
-	for (const struct with_bug *b = bugs->bug; b->name; b++) {
-		if (pattern && fnmatch(pattern, b->name, 0))
-			continue;
-		any = true;
-		if (out_is_json(v->out)) {
-			out_append(v->out, "bugs", theirs_json(b));
-			continue;
-		}
-		snprintf(line, sizeof(line), "  %-*s %-*s %s (%s, %s, %s)", NAME_WIDTH, b->name,
-		         SCENARIO_WIDTH, b->scenario, b->what, b->versions, b->file, b->id);
-		terminal_fold(stdout, line, HANG, v->width);
-	}
-	if (!any)
-		out_problem(v->out, "posted bugs: --with: no bug is like \"%s\"",
-		            pattern ? pattern : "*");
-	return any;
-}
-
-static bool tell_theirs(const struct bugs *v, const char *flag, const char *what)
-{
-	struct with_bugs bugs;
-	struct with w;
-	bool good;
-
-	if (!with_find(v->out, "posted bugs", flag, &w) ||
-	    !with_bugs_read(v->out, "posted bugs", &w, &bugs))
-		return false;
-	good = (!what || strpbrk(what, "*?[") ||
-	        with_bug_find(v->out, "posted bugs", &w, &bugs, what)) &&
-	       list_theirs(v, &bugs, what);
-	with_bugs_free(&bugs);
-	return good;
-}
-
 int bugs_main(const struct verb_args *args)
 {
 	struct bugs v = { .out = out_begin("posted bugs", args->value[FLAG_JSON]),
@@ -227,6 +181,6 @@ int bugs_main(const struct verb_args *args)
 
 	if (!v.out)
 		return STATUS_FAILED;
-	good = with ? tell_theirs(&v, with, what) : tell(&v, what);
+	good = with ? bugs_with(v.out, v.width, with, what) : tell(&v, what);
 	return out_end(v.out, good ? STATUS_GOOD : STATUS_USAGE);
 }

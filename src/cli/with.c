@@ -81,7 +81,7 @@ bool with_find(struct out *out, const char *command, const char *flag, struct wi
 	size_t size = strcspn(flag, "=");
 
 	snprintf(w->kind, sizeof(w->kind), "%.*s", (int)(size < PATH_MAX ? size : 0), flag);
-	w->tree = flag[size] ? flag + size + 1 : NULL;
+	w->tree = flag[size] && flag[size + 1] ? flag + size + 1 : NULL;
 	if (!find_adapter(w))
 		return refuse_kind(out, command, w);
 	snprintf(list, sizeof(list), "%s/list", w->adapter);

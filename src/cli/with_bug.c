@@ -8,10 +8,16 @@
 
 enum { COLUMNS = 6 };
 
+/* What a script of that name, and the user, can be asked for. */
+static bool is_name(const char *text)
+{
+	return *text && !text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-")];
+}
+
 static bool refuse_row(struct out *out, const char *command, const char *path, unsigned line)
 {
-	out_problem(out, "%s: %s:%u: a row has name, versions, scenario, file, what was wrong and "
-	            "id, with tabs between", command, path, line);
+	out_problem(out, "%s: %s:%u: a row has name (a-z, 0-9, -), versions, scenario, file, what "
+	            "was wrong and id, with tabs between", command, path, line);
 	return false;
 }
 
@@ -23,7 +29,7 @@ static bool take_row(char *line, struct with_bug *bug)
 
 	for (unsigned i = 0; i < COLUMNS; i++)
 		*column[i] = strsep(&line, "\t");
-	return bug->id && *bug->name && *bug->scenario && !line;
+	return bug->id && is_name(bug->name) && *bug->scenario && !line;
 }
 
 static bool take_rows(struct out *out, const char *command, const char *path,
@@ -57,10 +63,15 @@ bool with_bugs_read(struct out *out, const char *command, const struct with *w,
 	if (bugs->bug && take_rows(out, command, path, bugs))
 		return true;
 	if (!bugs->bug)
-		out_problem(out, "%s: %s: %s; install posted anew", command, path,
-		            strerror(errno));
+		out_problem(out, "%s: %s: %s%s", command, path, strerror(errno),
+		            strchr(w->kind, '/') ? "" : "; install posted anew");
 	with_bugs_free(bugs);
 	return false;
+}
+
+void with_bug_script(const struct with *w, const struct with_bug *bug, char path[WITH_SCRIPT])
+{
+	snprintf(path, WITH_SCRIPT, "%s/bugs/%s.sed", w->adapter, bug->name);
 }
 
 void with_bugs_free(struct with_bugs *bugs)

@@ -21,6 +21,10 @@ bool with_bugs_read(struct out *out, const char *command, const struct with *w,
                     struct with_bugs *bugs);
 void with_bugs_free(struct with_bugs *bugs);
 
+/* The path of its sed -E script. */
+enum { WITH_SCRIPT = PATH_MAX + 128 };
+void with_bug_script(const struct with *w, const struct with_bug *bug, char path[WITH_SCRIPT]);
+
 /* Null: there is none of this name, which is told. */
 const struct with_bug *with_bug_find(struct out *out, const char *command, const struct with *w,
                                      const struct with_bugs *bugs, const char *name);

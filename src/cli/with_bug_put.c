@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The file's text as it was and as it is now. */
 static bool differ(const char *a, const char *b)
@@ -34,8 +35,12 @@ static bool change(struct out *out, const char *command, const char *script, con
 	status = cc_run(&w, to);
 	cc_words_free(&w);
 	if (status) {
-		out_problem(out, "%s: --bug: sed -E -f %s %s", command, script,
-		            status == CC_NOT_RUN ? strerror(errno) : "failed, see above");
+		if (status == CC_NOT_RUN)
+			out_problem(out, "%s: --bug: sed cannot be run: %s", command,
+			            strerror(errno));
+		else
+			out_problem(out, "%s: --bug: sed -E -f %s failed, see above", command,
+			            script);
 		return false;
 	}
 	*changed = differ(file, to);
@@ -48,10 +53,14 @@ static bool change(struct out *out, const char *command, const char *script, con
 bool with_bug_put_back(struct out *out, const char *command, const struct with *w,
                        const struct with_bug *bug, char *const *file, unsigned files)
 {
-	char script[PATH_MAX + 128];
+	char script[WITH_SCRIPT];
 	bool any = false;
 
-	snprintf(script, sizeof(script), "%s/bugs/%s.sed", w->adapter, bug->name);
+	with_bug_script(w, bug, script);
+	if (access(script, R_OK)) {
+		out_problem(out, "%s: --bug: %s: %s", command, script, strerror(errno));
+		return false;
+	}
 	for (unsigned i = 0; i < files; i++) {
 		bool changed = false;
 
@@ -60,7 +69,8 @@ bool with_bug_put_back(struct out *out, const char *command, const struct with *
 		any |= changed;
 	}
 	if (!any)
-		out_problem(out, "%s: --bug: %s's fix is not in this tree, %s %s (it is in %s)",
+		out_problem(out, "%s: --bug: %s's fix is not in this tree, %s %s (it is in %s): "
+		            "its script changes nothing",
 		            command, bug->name, w->project.name, w->version.text, bug->versions);
 	return any;
 }

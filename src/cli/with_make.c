@@ -163,7 +163,8 @@ static bool name_sources(struct making *m)
 	if (installed_path(INSTALLED_DATA, "src/adapt/machine", m->machine))
 		name_sources_of(m, m->machine);
 	return name_sources_of(m, m->with.adapter) > 0 ||
-	       refuse(m, "it has no sources; install posted anew");
+	       refuse(m, strchr(m->with.kind, '/') ? "the adapter has no .c file"
+	                                           : "it has no sources; install posted anew");
 }
 
 /*
@@ -202,6 +203,22 @@ static void name_options(struct making *m)
 	hide_paths(m);
 }
 
+static void tell(const struct making *m)
+{
+	const struct with *w = &m->with;
+
+	if (!m->list.is_tried)
+		fprintf(stderr, "%s: %s %s was not tried, but %s: it is taken as it is\n", m->named,
+		        w->project.name, w->version.text, m->list.tried);
+	if (!m->args->value[FLAG_QUIET])
+		fprintf(stderr, "%s: cutting from %s %s, and compiling\n", m->named,
+		        w->project.name, w->version.text);
+	if (out_is_json(m->out))
+		out_value(m->out, "with",
+		          json_pack("{s:s, s:s, s:s, s:b}", "kind", w->kind, "tree", w->tree,
+		                    "version", w->version.text, "tried", m->list.is_tried));
+}
+
 static bool cut_all(struct making *m)
 {
 	char path[PATH_MAX + 8], error[ADAPT_ERROR];
@@ -211,6 +228,7 @@ static bool cut_all(struct making *m)
 		out_problem(m->out, "%s: %s", m->named, error);
 		return false;
 	}
+	tell(m);
 	return make_folder(m) &&
 	       (take_all(&m->list, path, m->with.tree, m->cuts, error) || refuse(m, error));
 }
@@ -260,22 +278,6 @@ static bool compile(struct making *m)
 	       refuse(m, "what is cut from the tree does not compile with the adapter");
 }
 
-static void tell(const struct making *m)
-{
-	const struct with *w = &m->with;
-
-	if (!m->list.is_tried)
-		fprintf(stderr, "%s: %s %s was not tried, but %s: it is taken as it is\n", m->named,
-		        w->project.name, w->version.text, m->list.tried);
-	if (!m->args->value[FLAG_QUIET])
-		fprintf(stderr, "%s: compiling what is cut from %s %s\n", m->named,
-		        w->project.name, w->version.text);
-	if (out_is_json(m->out))
-		out_value(m->out, "with",
-		          json_pack("{s:s, s:s, s:s, s:b}", "kind", w->kind, "tree", w->tree,
-		                    "version", w->version.text, "tried", m->list.is_tried));
-}
-
 static bool name_flag(const struct making *m, struct with_module *to)
 {
 	const char *bug = m->args->value[FLAG_BUG];
@@ -299,7 +301,6 @@ static bool make(struct making *m, const char *verb, struct with_module *to)
 	if (!put_back(m, to) || !name_sources(m) || !name_flag(m, to))
 		return false;
 	name_options(m);
-	tell(m);
 	return compile(m);
 }
 

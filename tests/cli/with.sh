@@ -120,7 +120,7 @@ no() {
 expect 0 "$posted" check --with linux=tree
 has "$out" '^taken .*proved'
 has "$out" '^other .*proved'
-has "$err" '^posted check: --with linux: compiling what is cut from Linux 6.1.7$'
+has "$err" '^posted check: --with linux: cutting from Linux 6.1.7, and compiling$'
 nothing_left
 expect 0 "$posted" check --quiet --with linux=tree --json other
 is linux with.kind
@@ -180,7 +180,7 @@ sed -i 's/^project.*/project Fork VERSION MAJOR_VERSION MINOR_VERSION/' mine/lis
 sed -i 's/^tried.*/tried 3.1/' mine/list
 sed -i 's/^#if.*/#if ADAPT_VERSION != 3001/' mine/side.c
 expect 0 "$posted" check --with ./mine/=fork taken
-has "$err" 'compiling what is cut from Fork 3.1'
+has "$err" 'cutting from Fork 3.1, and compiling'
 no 'fork/Makefile.*none is no tree\|none: No such file' --with ./mine=none
 no "gone's fix is not in this tree, Fork 3.1" --with ./mine=fork --bug gone
 expect 0 "$posted" bugs --with ./mine

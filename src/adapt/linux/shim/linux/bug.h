@@ -9,7 +9,7 @@
 	({                                                     \
 		bool c_ = (c);                                 \
 		if (c_)                                        \
-			explore_fail("the kernel warns: " #c); \
+			explore_fail("%s warns: " #c, __func__); \
 		c_;                                            \
 	})
 #define WARN_ON_ONCE(c) WARN_ON(c)
