@@ -27,16 +27,19 @@ static bool has_left(const void *inside)
 	return READ_ONCE(*i->reader) / OUT != i->was / OUT;
 }
 
-/* Until who is inside now has come out. */
+/* Until who is inside now has come out: whoever is so himself would wait for ever. */
 void synchronize_srcu(struct srcu_struct *s)
 {
 	struct inside was[IRQ_AGENTS];
+
+	if (READ_ONCE(s->reader[irq_self()]) & DEEP)
+		explore_fail("SRCU waits for its caller, who is a reader");
 
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	for (unsigned i = 0; i < explore_scenario->agent_count; i++)
 		was[i] = (struct inside){ &s->reader[i], READ_ONCE(s->reader[i]) };
 	for (unsigned i = 0; i < explore_scenario->agent_count; i++)
-		if (was[i].was & DEEP && i != irq_self() && !explore_rest(has_left, &was[i]))
+		if (was[i].was & DEEP && !explore_rest(has_left, &was[i]))
 			explore_fail("SRCU waits for ever for a reader");
 }
 

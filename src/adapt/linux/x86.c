@@ -106,6 +106,8 @@ static int vcpu_enter_guest(struct kvm_vcpu *vcpu)
 		return_to_loop(vcpu);
 		return 1;
 	}
+	if (p->halted && !(p->status & 0xff))
+		explore_fail("vCPU %u goes on behind its HLT without an interrupt", p->number);
 	do
 		why = processor_run(p);
 	while (handle_fast_exit(vcpu, why));
