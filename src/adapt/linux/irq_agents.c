@@ -60,9 +60,9 @@ static void judge_target(const struct kvm_vcpu *vcpu, unsigned vector)
 	if (!is_new && !goes_to(&scene->first, vcpu, vector))
 		explore_fail("misdirected: no route leads to vector %#x of vCPU %u", vector,
 		             vcpu ? vcpu->vcpu_id : 0);
-	else if (late && scene->silent)
-		explore_fail("misdirected: the guest is given an interrupt that was raised when "
-		             "its irqfd was gone");
+	else if (scene->silent && __atomic_load_n(&tally.settled, __ATOMIC_SEQ_CST))
+		explore_fail("misdirected: the guest is given an interrupt when its irqfd is "
+		             "gone");
 	else if (!is_new && late && scene->then.to != IRQ_NOWHERE)
 		explore_fail("misdirected: the interrupt takes the old route, though the new one "
 		             "was in force when it was raised");
@@ -122,6 +122,15 @@ static void assign(unsigned fd)
 void irq_assigns(void *unused)
 {
 	assign(FD);
+}
+
+/* Its eventfd may be closed already. */
+void irq_tries_to_assign(void *unused)
+{
+	int error = call_irqfd(FD, 0);
+
+	if (error && error != -EBADF)
+		explore_fail("the irqfd is refused");
 }
 
 void irq_assigns_second(void *unused)
@@ -342,6 +351,8 @@ void irq_begin(const struct irq_scene *s)
 		irq_registers(NULL);
 	if (s->assigned)
 		irq_assigns(NULL);
+	if (s->pair)
+		irq_assigns_second(NULL);
 	if (s->cached)
 		raise();
 	if (s->signalled)

@@ -24,7 +24,7 @@ static struct {
 	struct kvm it;
 	u64 freed;
 } the_vm;
-POOL(struct kvm_kernel_irqfd, irqfd, 1);
+POOL(struct kvm_kernel_irqfd, irqfd, 2);
 POOL(struct kvm_kernel_irqfd_resampler, resampler, 1);
 POOL(struct routing_table, table, GIVEN);
 POOL(struct kvm_kernel_irq_routing_entry, route, GIVEN);
@@ -56,7 +56,7 @@ void *irq_alloc(size_t size)
 	if (size == sizeof(struct kvm))
 		return &the_vm.it;
 	if (size == sizeof(struct kvm_kernel_irqfd))
-		return GIVE(irqfd, 1);
+		return GIVE(irqfd, 2);
 	if (size == sizeof(struct kvm_kernel_irqfd_resampler))
 		return GIVE(resampler, 1);
 	if (size == sizeof(struct kvm_kernel_irq_routing_entry))

@@ -55,6 +55,14 @@ SCENE(bypass_removed, "a producer is unregistered while the route changes: nothi
       AGENTS(DRIVER(irq_unregisters), VMM(irq_reroutes)),
       .first = OLD, .then = NEW, .assigned = true, .producer = true, .ends = IOMMU_REMAPPED);
 
+SCENE(bypass_meets, "a producer is registered while the irqfd is assigned: it is posted",
+      AGENTS(DRIVER(irq_registers), VMM(irq_assigns)),
+      .first = OLD, .then = OLD, .ends = IOMMU_POSTED);
+
+SCENE(bypass_parts, "a producer is unregistered while the irqfd is deassigned: nothing is posted",
+      AGENTS(DRIVER(irq_unregisters), VMM(irq_deassigns)),
+      .first = OLD, .then = OLD, .assigned = true, .producer = true, .ends = IOMMU_REMAPPED);
+
 SCENE(bypass_refused, "a producer that is refused goes away while the route changes",
       AGENTS(DRIVER(irq_is_refused), VMM(irq_reroutes)),
       .first = OLD, .then = NEW, .assigned = true, .refuses = true);
@@ -63,6 +71,10 @@ SCENE(route_vcpu, "a route leads to another vCPU and vector while its device pos
       AGENTS(VMM(irq_reroutes), DEVICE),
       .first = OLD, .then = NEW, .assigned = true, .producer = true, .cached = true, .raises = 2,
       .ends = IOMMU_POSTED);
+
+SCENE(route_twice, "two threads change the route at once: one of them is the last",
+      AGENTS(VMM(irq_reroutes), THREAD(irq_reroutes)),
+      .first = OLD, .then = NEW, .assigned = true, .producer = true, .ends = IOMMU_POSTED);
 
 SCENE(route_pin, "a route leads to the interrupt controller while its device posts",
       AGENTS(VMM(irq_reroutes), DEVICE, HOST, WORKER),
@@ -101,6 +113,10 @@ SCENE(hup_gone, "an eventfd is closed while the VM goes away",
 SCENE(hup_deassign, "an eventfd is closed while its irqfd is deassigned",
       AGENTS(VMM(irq_deassigns), THREAD(irq_closes), CLEANUP),
       .first = OLD, .then = OLD, .assigned = true, .producer = true, .ends = IOMMU_REMAPPED);
+
+SCENE(hup_assign, "an eventfd is closed while its irqfd is assigned",
+      AGENTS(VMM(irq_tries_to_assign), THREAD(irq_closes), CLEANUP),
+      .first = OLD, .then = OLD, .producer = true, .ends = IOMMU_REMAPPED);
 
 SCENE(hup_route, "an eventfd is closed while the route changes",
       AGENTS(VMM(irq_reroutes), THREAD(irq_closes), CLEANUP),
@@ -145,6 +161,10 @@ SCENE(resample, "a guest acknowledges a line's interrupt while its resampling ir
 SCENE(resample_pair, "one resampling irqfd of a line goes, another one comes",
       AGENTS(THREAD(irq_assigns_second), VMM(irq_deassigns)),
       .first = PIN, .then = PIN, .assigned = true, .resamples = true);
+
+SCENE(resample_one, "a guest acknowledges a line's interrupt while one of two irqfds goes",
+      AGENTS(GUEST, VMM(irq_deassigns)),
+      .first = PIN, .then = PIN, .assigned = true, .resamples = true, .pair = true);
 
 SCENE(resample_gone, "a guest acknowledges a line's interrupt while the VM goes away",
       AGENTS(GUEST, VMM(irq_releases)),

@@ -20,6 +20,7 @@ struct irq_scene {
 	bool signalled;               /* its eventfd has been: a work is queued */
 	bool closed;                  /* its eventfd is: a work is queued that shuts it down */
 	bool resamples;               /* it is one of a line, and tells of what is acknowledged */
+	bool pair;                    /* another one of that line does, too */
 	bool refuses;                 /* the host's interrupt cannot be posted */
 	bool posts_host;              /* the host's own interrupts are posted */
 	bool interrupts;              /* the agents are CPUs; VMM is a task of CPU 0, interrupted */
@@ -36,6 +37,7 @@ void irq_judge(void);
 
 /* Runs of agents. User space: */
 void irq_assigns(void *unused);
+void irq_tries_to_assign(void *unused);
 void irq_assigns_second(void *unused);
 void irq_deassigns(void *unused);
 void irq_reroutes(void *unused);
