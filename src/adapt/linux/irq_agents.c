@@ -56,16 +56,18 @@ static bool goes_to(const struct irq_route *r, const struct kvm_vcpu *vcpu, unsi
 static void judge_target(const struct kvm_vcpu *vcpu, unsigned vector)
 {
 	bool is_new = goes_to(&scene->then, vcpu, vector);
+	bool settled = __atomic_load_n(&tally.settled, __ATOMIC_SEQ_CST);
 
 	if (!is_new && !goes_to(&scene->first, vcpu, vector))
 		explore_fail("misdirected: no route leads to vector %#x of vCPU %u", vector,
 		             vcpu ? vcpu->vcpu_id : 0);
-	else if (scene->silent && __atomic_load_n(&tally.settled, __ATOMIC_SEQ_CST))
+	else if (scene->silent && settled)
 		explore_fail("misdirected: the guest is given an interrupt when its irqfd is "
 		             "gone");
-	else if (!is_new && late && scene->then.to != IRQ_NOWHERE)
+	/* what a closed one's work looks up it gives to the guest when SRCU does not wait for it */
+	else if (!is_new && (scene->closed ? late : settled) && scene->then.to != IRQ_NOWHERE)
 		explore_fail("misdirected: the interrupt takes the old route, though the new one "
-		             "was in force when it was raised");
+		             "is in force");
 }
 
 void irq_delivered(struct kvm *k, struct kvm_vcpu *vcpu, unsigned vector)
