@@ -9,7 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE = 2048, NAME_WIDTH = 18, SCENARIO_WIDTH = 17, HANG = 2 + NAME_WIDTH + 1 + SCENARIO_WIDTH + 1 };
+enum {
+	LINE = 2048,
+	NAME_WIDTH = 18,
+	SCENARIO_WIDTH = 17,
+	HANG = 2 + NAME_WIDTH + 1 + SCENARIO_WIDTH + 1
+};
 
 static json_t *to_json(const struct with_bug *b)
 {
@@ -25,8 +30,10 @@ static void print_row(const struct with_bug *b, unsigned width)
 
 	snprintf(line, sizeof(line), "  %-*s %-*s %s In %s, of %s.%s%s%s", NAME_WIDTH, b->name,
 	         SCENARIO_WIDTH, b->scenario, b->what, b->file, b->versions,
-	         fixed ? " Fixed by " : known ? " It is " : "", known ? b->id : "",
-	         known ? "." : "");
+	         fixed   ? " Fixed by "
+	         : known ? " It is "
+	                 : "",
+	         known ? b->id : "", known ? "." : "");
 	terminal_fold(stdout, line, HANG, width);
 }
 
@@ -34,10 +41,12 @@ static void print_heading(const struct with *w, unsigned width)
 {
 	char line[LINE];
 
-	snprintf(line, sizeof(line),
-	         "Fixes that can be taken out of %s's own sources, the scenario that shows each, and "
-	         "what is wrong then (posted bugs --with %.200s NAME for its script, posted check "
-	         "--with %.200s=TREE --bug NAME to see it):\n", w->project.name, w->kind, w->kind);
+	snprintf(
+		line, sizeof(line),
+		"Fixes that can be taken out of %s's own sources, the scenario that shows each, and "
+		"what is wrong then (posted bugs --with %.200s NAME for its script, posted check "
+		"--with %.200s=TREE --bug NAME to see it):\n",
+		w->project.name, w->kind, w->kind);
 	terminal_fold(stdout, line, 0, width);
 }
 

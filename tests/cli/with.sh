@@ -143,7 +143,7 @@ cp -r tree/. elsewhere/tree
 cd elsewhere || exit
 eval "expect 1 \"\$posted\" $replay"
 has "$out" '^lost$'
-has "$err" 'posted replay: --with linux: compiling'
+has "$err" 'posted replay: --with linux: cutting'
 cd .. || exit
 expect 0 "$posted" replay --quiet --with linux=tree taken
 has "$out" 'virt/post.c'

@@ -16,6 +16,8 @@ static const struct explore_task threads[] = { THREAD(0, 0), THREAD(1, 0) };
 #define RULES(n, of, ...) { .cpus = (n), .tasks = threads, .task_count = (of), \
 	.handler = handle_interrupt, .sched_out = sched_out, .sched_in = sched_in, __VA_ARGS__ }
 static const struct explore_sched alone = RULES(1, 1, .preemptions = 0);
+/* Interrupts come before any access, wherever they are on; elsewhere where they are turned on. */
+static const struct explore_sched anytime = RULES(1, 1, .interrupts_anywhere = true);
 static const struct explore_sched crowded = RULES(1, 2, .preemptions = 0);
 static const struct explore_sched preempted = RULES(1, 1, .preemptions = 1);
 static const struct explore_sched wide = RULES(2, 1, .migrates = true);
@@ -75,11 +77,11 @@ static const struct post there = { 1, { 0x62 }, { are_asleep } };
 	                 .finish = judge)
 
 /* Posts against a vCPU that runs. */
-SCENE(enter, "a post against load and VM entry", alone, (CPU0, SENDER(0)), .program = { "w" },
+SCENE(enter, "a post against load and VM entry", anytime, (CPU0, SENDER(0)), .program = { "w" },
       .post = { &one });
-SCENE(enter_device, "a device's post against load and VM entry", alone, (CPU0, DEVICE(0)),
+SCENE(enter_device, "a device's post against load and VM entry", anytime, (CPU0, DEVICE(0)),
       .program = { "w" }, .post = { &one }, .assigned = true);
-SCENE(exit, "a post against a guest that exits and is entered again", alone, (CPU0, SENDER(0)),
+SCENE(exit, "a post against a guest that exits and is entered again", anytime, (CPU0, SENDER(0)),
       .program = { "ew" }, .post = { &one });
 SCENE(preempt, "a device's post against a time slice's end", crowded, (CPU0, DEVICE(0)),
       .program = { "tw", "h" }, .post = { &one }, .assigned = true);
@@ -129,9 +131,9 @@ SCENE(halt_software, "software's post against HLT, without a device", alone, (CP
       .program = { "h" }, .post = { &one });
 SCENE(halt_twice, "a device's post against a vCPU that halts twice", alone, (CPU0, DEVICE(0)),
       .program = { "hh" }, .post = { &two }, .assigned = true);
-SCENE(masked, "a device's post against HLT with interrupts disabled", alone, (CPU0, DEVICE(0)),
+SCENE(masked, "a device's post against HLT with interrupts disabled", anytime, (CPU0, DEVICE(0)),
       .program = { "ch" }, .post = { &one }, .assigned = true);
-SCENE(wake, "a device and software at once wake a vCPU that sleeps", alone,
+SCENE(wake, "a device and software at once wake a vCPU that sleeps", anytime,
       (CPU0, DEVICE(0), SENDER(1)), .program = { "h" }, .post = { &later, &later_other },
       .assigned = true);
 SCENE(wake_elsewhere, "a device wakes a vCPU, which goes on elsewhere", wide,

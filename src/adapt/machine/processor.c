@@ -113,7 +113,8 @@ static char run_guest(struct processor *p)
 	for (;;) {
 		bool any;
 
-		explore_irq_window();
+		explore_irq_enable();
+		explore_irq_disable();
 		any = take_pending(p);
 		if (leaves || (p->window && !p->masked))
 			return '!';
@@ -149,9 +150,7 @@ char processor_run(struct processor *p)
 	running = p;
 	leaves = false;
 	p->inside = true;
-	explore_irq_enable();
 	why = run_guest(p);
-	explore_irq_disable();
 	p->inside = false;
 	running = NULL;
 	/* behind inside: nobody shall see it in guest mode with a letter that it is not at yet */
