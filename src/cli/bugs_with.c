@@ -41,12 +41,11 @@ static void print_heading(const struct with *w, unsigned width)
 {
 	char line[LINE];
 
-	snprintf(
-		line, sizeof(line),
-		"Fixes that can be taken out of %s's own sources, the scenario that shows each, and "
-		"what is wrong then (posted bugs --with %.200s NAME for its script, posted check "
-		"--with %.200s=TREE --bug NAME to see it):\n",
-		w->project.name, w->kind, w->kind);
+	snprintf(line, sizeof(line),
+	         "Fixes that can be taken out of %s's own sources, the scenario that shows each, "
+	         "and what is wrong then (posted bugs --with %.200s NAME for its script, posted "
+	         "check --with %.200s=TREE --bug NAME to see it):\n",
+	         w->project.name, w->kind, w->kind);
 	terminal_fold(stdout, line, 0, width);
 }
 
