@@ -50,7 +50,7 @@ static bool find_adapter(struct with *w)
 	else if (!*w->kind || strlen(w->kind) > NAME_MAX)
 		return false;
 	else {
-		snprintf(file, sizeof(file), "src/adapt/%s", w->kind);
+		snprintf(file, sizeof(file), "src/adapt/%.*s", NAME_MAX, w->kind);
 		if (!installed_path(INSTALLED_DATA, file, w->adapter))
 			return false;
 	}
