@@ -43,7 +43,7 @@ static const struct verb_flag check_flags[] = {
 	{ FLAG_BUG, "bug", "BUG", NULL,
 	  "Put a bug of posted bugs into a copy of the sources, compile what changes, and explore "
 	  "that: without scenarios, the one that shows the bug. It takes cc (or what CC says) and "
-	  "patch." },
+	  "patch, with --with sed." },
 	{ FLAG_LOAD, "load", "FILE", NULL,
 	  "Explore the scenarios of a module that posted cc has made of your own code, all of them "
 	  "or those named, instead of posted's." },
