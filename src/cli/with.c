@@ -9,6 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
+bool with_is_own(const struct with *w)
+{
+	return strchr(w->kind, '/');
+}
+
 static bool has_list(const char *folder)
 {
 	char path[2 * PATH_MAX];
@@ -45,7 +50,7 @@ static bool find_adapter(struct with *w)
 {
 	char file[NAME_MAX + 16];
 
-	if (strchr(w->kind, '/'))
+	if (with_is_own(w))
 		snprintf(w->adapter, sizeof(w->adapter), "%s", w->kind);
 	else if (!*w->kind || strlen(w->kind) > NAME_MAX)
 		return false;
@@ -64,7 +69,7 @@ static bool refuse_kind(struct out *out, const char *command, const struct with 
 	char names[256];
 
 	name_kinds(names, sizeof(names));
-	if (strchr(w->kind, '/'))
+	if (with_is_own(w))
 		out_problem(out, "%s: --with: %.200s is no adapter: it has no file \"list\"",
 		            command, w->kind);
 	else

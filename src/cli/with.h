@@ -22,4 +22,7 @@ struct with {
  */
 bool with_find(struct out *out, const char *command, const char *flag, struct with *w);
 
+/* The adapter is the user's own: KIND is a folder's path, not a name. */
+bool with_is_own(const struct with *w);
+
 #endif

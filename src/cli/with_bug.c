@@ -64,7 +64,7 @@ bool with_bugs_read(struct out *out, const char *command, const struct with *w,
 		return true;
 	if (!bugs->bug)
 		out_problem(out, "%s: %s: %s%s", command, path, strerror(errno),
-		            strchr(w->kind, '/') ? "" : "; install posted anew");
+		            with_is_own(w) ? "" : "; install posted anew");
 	with_bugs_free(bugs);
 	return false;
 }

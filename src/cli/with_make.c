@@ -163,8 +163,8 @@ static bool name_sources(struct making *m)
 	if (installed_path(INSTALLED_DATA, "src/adapt/machine", m->machine))
 		name_sources_of(m, m->machine);
 	return name_sources_of(m, m->with.adapter) > 0 ||
-	       refuse(m, strchr(m->with.kind, '/') ? "the adapter has no .c file"
-	                                           : "it has no sources; install posted anew");
+	       refuse(m, with_is_own(&m->with) ? "the adapter has no .c file"
+	                                       : "it has no sources; install posted anew");
 }
 
 /*
