@@ -49,28 +49,44 @@ struct hyp_irqfd;
 struct hyp_eventfd;
 
 /*
- * What is asked of hardware and host; ctx is hyp.ctx. The first five are one
+ * What is asked of hardware and host; ctx is hyp.ctx. The first six are one
  * instruction or one table look-up each on the metal. If callers keep to the
  * kinds above, each is asked only where it says: a host may check that.
  */
 struct hyp_ops {
 	/*
-	 * VMREAD, VMWRITE and VMPTRLD on the calling pCPU, by the owner. v: whose VMCS
-	 * is meant, which is the one that was loaded last.
+	 * VMREAD and VMWRITE on the calling pCPU, by the owner. v: whose VMCS is meant,
+	 * which is the one that was loaded last.
 	 */
 	uint64_t (*vmread)(void *ctx, const struct hyp_vcpu *v, enum vmx_field field);
 	void (*vmwrite)(void *ctx, const struct hyp_vcpu *v, enum vmx_field field, uint64_t value);
+	/*
+	 * VMPTRLD and VMCLEAR on the calling pCPU, by the owner. vmclear comes before any
+	 * other pCPU may load the vCPU: a VMCS is active on one at most, and what the
+	 * guest has in the pCPU beside it must be saved by then. VMCLEAR is dear: a host may
+	 * put it off, if its vmptrld then has it carried out on the pCPU where the VMCS is
+	 * still active, by IPI, unless that is its own; whether VMLAUNCH or VMRESUME is next
+	 * is then for it to know.
+	 */
 	void (*vmptrld)(void *ctx, uint64_t vmcs);
+	void (*vmclear)(void *ctx, uint64_t vmcs);
 	/*
 	 * Writes a register of the calling pCPU's local APIC: APIC_ICR (64 bits), APIC_EOI.
-	 * By an owner, or inside a read-side section.
+	 * By an owner, or inside a read-side section. In xAPIC mode the ICR is two writes,
+	 * the upper half first, with interrupts off: a handler that sends from between them
+	 * would change where this one goes. In x2APIC mode WRMSR waits for no store before
+	 * it; none needs a fence here, for a locked operation comes before each IPI.
 	 */
 	void (*apic_write)(void *ctx, unsigned offset, uint64_t value);
 	/* Physical address of memory that hardware uses. */
 	uint64_t (*phys)(void *ctx, const void *p);
 	/*
-	 * Puts a woken vCPU on a run queue. May be called with a wake-up lock held. By an
-	 * owner, or inside a read-side section.
+	 * Puts a woken vCPU on a run queue, and ends the idling of the pCPU that is to run
+	 * it. Called with interrupts off or from an interrupt's handler, which may have come
+	 * at any place where they are on: the queue's lock is to be taken with interrupts off
+	 * everywhere. May be called with a wake-up lock held, so it takes none. Before it
+	 * returns another pCPU may have loaded the vCPU. By an owner, or inside a
+	 * read-side section.
 	 */
 	void (*runnable)(void *ctx, struct hyp_vcpu *v);
 	/*
@@ -117,7 +133,11 @@ struct hyp_pcpu {
 	struct hyp_list wakeup;
 	/* device vectors that arrive here; written by control, read by the pCPU */
 	struct hyp_irq *irq[256];
-	/* set by the reschedule and timer vectors, cleared by the scheduler; the pCPU's own */
+	/*
+	 * Set by the reschedule and timer vectors; the pCPU's own. The scheduler clears it,
+	 * then chooses a vCPU, with interrupts off from there to hyp_vcpu_load: what is asked
+	 * for after the choice is seen when the vCPU is about to be entered.
+	 */
 	bool resched;
 	/* counters with Linux's meaning, tallied by the pCPU, readable by anyone */
 	uint64_t pin; /* notifications that the host saw */
@@ -142,6 +162,13 @@ enum hyp_task {
 	HYP_TASK_SLEEPING, /* a wake-up makes it runnable */
 };
 
+/* What is next for a vCPU that is loaded. */
+enum hyp_next {
+	HYP_ENTER,  /* VM entry, or hyp_vcpu_cancel */
+	HYP_BLOCK,  /* it is halted: hyp_vcpu_block */
+	HYP_KICKED, /* its owner looks at what is asked of it, then calls hyp_vcpu_enter again */
+};
+
 struct hyp_vcpu {
 	/* given by the caller */
 	struct hyp_vm *vm;
@@ -158,13 +185,15 @@ struct hyp_vcpu {
 	uint64_t mode; /* enum hyp_mode */
 	uint64_t task; /* enum hyp_task */
 	uint64_t nmi;  /* 1: one was sent, and is not injected yet */
+	uint64_t kick; /* 1: it was kicked, and its owner does not know yet */
 	uint64_t identity; /* LDR, DFR and software enable, for who sends it IPIs */
 	/* for the caller */
 	bool carried_out; /* the last exit's instruction was: RIP is to be moved past it */
 	/* the owner's */
 	struct hyp_pcpu *pcpu; /* where it is, or was last, loaded */
 	struct hyp_list wakeup;
-	bool launched; /* its VMCS has its controls */
+	bool vmcs_ready; /* its VMCS has its controls */
+	bool launched; /* its launch state: VM entry is by VMRESUME, else by VMLAUNCH */
 	bool halted;   /* in HLT until an interrupt can be delivered */
 	uint8_t tpr_threshold; /* as the VMCS has it */
 	uint32_t windows;      /* so too: interrupt-window and NMI-window exiting */
@@ -207,7 +236,38 @@ void hyp_host_vector(struct hyp_pcpu *p, uint8_t vector);
 /* vCPUs. SDM, "Posted-Interrupt Processing"; Linux, vmx/posted_intr.c. */
 
 /*
- * The VMCS. At the first load these are set once: external-interrupt exiting, NMI
+ * The run loop of a pCPU, with interrupts off from where it cleared resched and chose
+ * the vCPU; vm_enter is the caller's stub, which says if the instruction failed:
+ *
+ *	hyp_vcpu_load(v, p);
+ *	for (;;) {
+ *		if (p->resched) {
+ *			hyp_vcpu_preempt(v);
+ *			return PREEMPTED; // it goes on a run queue
+ *		}
+ *		switch (hyp_vcpu_enter(v)) {
+ *		case HYP_KICKED:
+ *			requests(v);
+ *			continue;
+ *		case HYP_BLOCK:
+ *			if (hyp_vcpu_block(v))
+ *				return BLOCKED; // v is not ours any more
+ *			continue;
+ *		case HYP_ENTER:
+ *			break;
+ *		}
+ *		if (vm_enter(registers, v->launched)) {
+ *			hyp_vcpu_cancel(v);
+ *			...
+ *		}
+ *		hyp_vcpu_exit(v);
+ *		... // other exits; RIP, if v->carried_out; interrupts on for a moment
+ *	}
+ */
+
+/*
+ * The VMCS. It is clear before the first load: VMCLEAR was executed for it. At the first
+ * load these are set once: external-interrupt exiting, NMI
  * exiting, virtual NMIs, posting; TPR shadow, secondary controls, HLT exiting as hyp
  * says; the APIC virtualization controls of the VM's mode; acknowledge on exit; the
  * notification vector, the addresses of descriptor and APIC page; IPI virtualization
@@ -221,8 +281,9 @@ void hyp_host_vector(struct hyp_pcpu *p, uint8_t vector);
  *                                that it carried out, by NMI if an NMI's delivery was
  *                                cut short
  *   VM_ENTRY_INTR_INFO           if its valid bit is clear, before an entry: an interrupt
- *                                or an NMI. At an exit: #GP(0), or an exception or a
- *                                software interrupt whose delivery was cut short, with
+ *                                or an NMI, taken back if the entry is cancelled. At an
+ *                                exit: #GP(0), or an exception or a software interrupt
+ *                                whose delivery was cut short, with
  *   VM_ENTRY_EXCEPTION_ERROR_CODE, VM_ENTRY_INSTRUCTION_LEN
  *
  * It reads those and VM_EXIT_REASON, EXIT_QUALIFICATION, VM_EXIT_INTR_INFO,
@@ -257,7 +318,8 @@ void hyp_vcpu_fini(struct hyp_vcpu *v);
 /*
  * Loads a vCPU on p, wherever it was: leaves the old wake-up list, points the
  * descriptor here, clears SN, and sets ON if anything was posted meanwhile. The
- * first time it also sets up the VMCS. On p, the only one to load v.
+ * first time it also sets up the VMCS. It may still be halted, if something else woke it
+ * than an interrupt: hyp_vcpu_enter says so. On p, the only one to load v.
  */
 void hyp_vcpu_load(struct hyp_vcpu *v, struct hyp_pcpu *p);
 
@@ -267,36 +329,57 @@ void hyp_vcpu_load(struct hyp_vcpu *v, struct hyp_pcpu *p);
  */
 void hyp_msr_bitmap(const struct hyp_vm *vm, uint8_t bitmap[VMX_MSR_BITMAP_SIZE]);
 
-/* Unloads a vCPU that is preempted: from here on posts are recorded silently (SN). Owner. */
+/*
+ * Unloads a vCPU that is preempted: its VMCS is active nowhere, and from here on posts
+ * are recorded silently (SN). When it has returned another pCPU may load it. Owner.
+ */
 void hyp_vcpu_preempt(struct hyp_vcpu *v);
 
 /*
  * Puts a halted vCPU to sleep unless an interrupt or an NMI can be delivered to it.
  * With interrupts disabled only an NMI, or an event of the caller's, ends the halt.
- * True: it is unloaded and sleeps (or has just been woken: hyp_ops.runnable was
- * called). False: it is loaded and no longer halted. Owner.
+ * True: it is unloaded, its VMCS is active nowhere, and it sleeps, or was woken, and
+ * another pCPU may run it by now: the caller touches neither any more. False: it is
+ * loaded, and halted no longer, or was kicked: hyp_vcpu_enter is next. Owner.
  */
-bool hyp_vcpu_block(struct hyp_vcpu *v);
+bool hyp_vcpu_block(struct hyp_vcpu *v) __attribute__((warn_unused_result));
 
 /* Wakes a vCPU if it sleeps or is about to. Data. */
 void hyp_vcpu_wake(struct hyp_vcpu *v);
 
 /*
- * The last step before VM entry: declares guest mode, then moves what was posted
- * into the virtual IRR, and injects. First what an exit cut short, then an NMI, then
- * (without APIC virtualization) an interrupt; what is blocked gets a window. Owner;
- * the VM entry must follow.
+ * The last step before VM entry. HYP_KICKED: somebody kicked it since it last said so.
+ * HYP_BLOCK: it is halted. Neither is in guest mode, and nothing was injected. HYP_ENTER:
+ * guest mode was declared, then what was posted moved into the virtual IRR, and what
+ * the entry injects chosen: first what an exit cut short, then an NMI, then (without
+ * APIC virtualization) an interrupt; what is blocked gets a window. Owner.
  */
-void hyp_vcpu_enter(struct hyp_vcpu *v);
+enum hyp_next hyp_vcpu_enter(struct hyp_vcpu *v) __attribute__((warn_unused_result));
+
+/*
+ * After HYP_ENTER: the VM entry failed without an exit (VMfail), or the caller gives it
+ * up. Leaves guest mode. What was to be injected waits for another entry: an interrupt
+ * or an NMI is taken out of VM_ENTRY_INTR_INFO, anything else stays there. An NMI merges
+ * with one that was sent meanwhile. Owner.
+ */
+void hyp_vcpu_cancel(struct hyp_vcpu *v);
+
+/*
+ * Makes a vCPU leave guest mode, or end its sleep, so that its owner sees what the
+ * caller asks of it, in memory of their own, written before: the next hyp_vcpu_enter
+ * says HYP_KICKED, whatever state the vCPU is in. Kicks merge until then. One locked
+ * operation; takes no lock, but as hyp_vcpu_deliver for a sleeper. Data.
+ */
+void hyp_vcpu_kick(struct hyp_vcpu *v);
 
 /*
  * The first step after a VM exit: leaves guest mode and handles the exit, if it is
  * one of these: external interrupts, HLT, accesses to the guest's local APIC (the
  * APIC-access page, MSRs 800H to 8FFH). If the instruction is carried_out, RIP is to be
  * moved past it; of these MSRs, one that is not raises #GP(0) at the next entry. All
- * other exits are the caller's. If the vCPU is halted then, hyp_vcpu_block is next;
- * else it may be entered again. Of a VM entry that failed with an exit (bit 31 of the
- * reason) it leaves guest mode and counts it, no more. Owner, read-side.
+ * other exits are the caller's. Of a VM entry that failed with an exit (bit 31 of the
+ * reason) it leaves guest mode and counts it, no more; one that failed without an exit
+ * is hyp_vcpu_cancel's. Owner, read-side.
  *
  * Of the guest's ICR all destinations, shorthands and lowest priority (by vector
  * hashing) are carried out, for interrupts and NMIs; INIT, SIPI, SMI and reserved

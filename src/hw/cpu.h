@@ -69,6 +69,9 @@ enum cpu_outcome {
 /* VMPTRLD. False: no VMCS there. */
 bool cpu_vmptrld(struct cpu *c, uint64_t vmcs);
 
+/* VMCLEAR. False: no VMCS there. */
+bool cpu_vmclear(struct cpu *c, uint64_t vmcs);
+
 /*
  * VM entry, from the loaded VMCS. False: refused. Then bit 31 of VM_EXIT_REASON
  * is set if guest state was wrong, as at a VM exit; else VM_INSTRUCTION_ERROR

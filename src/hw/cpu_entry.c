@@ -102,6 +102,15 @@ bool cpu_vmptrld(struct cpu *c, uint64_t vmcs)
 	return c->vmcs;
 }
 
+bool cpu_vmclear(struct cpu *c, uint64_t vmcs)
+{
+	const struct vmcs *s = memory_at(c->memory, vmcs, sizeof(*s));
+
+	if (c->vmcs == s)
+		c->vmcs = NULL;
+	return s;
+}
+
 bool cpu_vm_entry(struct cpu *c)
 {
 	const struct vmcs *s = c->vmcs;

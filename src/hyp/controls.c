@@ -50,7 +50,7 @@ void hyp_vmcs_setup(struct hyp_vcpu *v)
 	if (v->vm->pid_pointers)
 		setup_ipiv(v);
 	v->windows = v->tpr_threshold = 0;
-	v->launched = true;
+	v->vmcs_ready = true;
 }
 
 /*

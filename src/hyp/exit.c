@@ -89,6 +89,7 @@ void hyp_vcpu_exit(struct hyp_vcpu *v)
 	/* The guest did not run; all else in the VMCS is as the entry found it. */
 	if (full & VMX_EXIT_ENTRY_FAILURE)
 		return;
+	v->launched = true;
 	hyp_inject_exit(v);
 	v->carried_out = handle(v, reason);
 	/* "Blocking by STI" and by MOV SS, which last for one instruction, end with it. */

@@ -147,6 +147,28 @@ void hyp_inject(struct hyp_vcpu *v)
 	set_windows(v, windows);
 }
 
+/*
+ * As if it had not been chosen; the caller's own too, if it was one of these. An
+ * interrupt is in service already. While one waits, which the caller's had been put
+ * before, that one stays where it is.
+ */
+void hyp_inject_cancel(struct hyp_vcpu *v)
+{
+	uint64_t info = hyp_vmread(v, VMX_VM_ENTRY_INTR_INFO);
+	enum vmx_intr_type type = (enum vmx_intr_type)pi_field_get(VMX_INTR_TYPE, info);
+
+	if (!(info & VMX_INTR_VALID))
+		return;
+	if (type == VMX_TYPE_EXTERNAL && !v->interrupted)
+		v->interrupted = (uint32_t)info;
+	else if (type == VMX_TYPE_NMI)
+		/* Our own: the next entry looks, so nobody need be told. */
+		pi_exchange_seq(&v->nmi, 1);
+	else
+		return;
+	hyp_vmwrite(v, VMX_VM_ENTRY_INTR_INFO, info & ~VMX_INTR_VALID);
+}
+
 /* An instruction's event has its length too, an exception may have an error code. */
 static void put_back(const struct hyp_vcpu *v, uint64_t info)
 {

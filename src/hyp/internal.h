@@ -51,8 +51,12 @@ void hyp_vmcs_setup(struct hyp_vcpu *v);
 
 /* inject.c, for the owner. */
 #define HYP_WINDOWS (VMX_CPU_INTR_WINDOW | VMX_CPU_NMI_WINDOW)
-/* Which event the next VM entry brings; and what becomes of one that the last exit cut short. */
+/*
+ * Which event the next VM entry brings; what becomes of it if that does not take place;
+ * and of one that the last exit cut short.
+ */
 void hyp_inject(struct hyp_vcpu *v);
+void hyp_inject_cancel(struct hyp_vcpu *v);
 void hyp_inject_exit(struct hyp_vcpu *v);
 /* The instruction that exited raises #GP(0). */
 void hyp_inject_gp(const struct hyp_vcpu *v);

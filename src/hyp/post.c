@@ -51,6 +51,17 @@ bool hyp_vcpu_nmi(struct hyp_vcpu *v)
 	return true;
 }
 
+void hyp_vcpu_kick(struct hyp_vcpu *v)
+{
+	/*
+	 * As an NMI. The exchange also comes after what the caller asked for, and pairs
+	 * with the one by which hyp_vcpu_enter takes the latch: who finds it set leaves the
+	 * notification to another, but not his request unseen.
+	 */
+	if (!pi_exchange_seq(&v->kick, 1))
+		notify(v, HYP_KICK_VECTOR);
+}
+
 void hyp_sync_pir_to_irr(struct hyp_vcpu *v)
 {
 	struct hyp *h = v->vm->hyp;

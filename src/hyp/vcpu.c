@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A vCPU's way to guest mode and to sleep: init, load, preempt, block, enter.
+ * A vCPU's way to guest mode and to sleep: init, load, preempt, block, enter, cancel.
  * The steps and their order are Linux's (vmx/posted_intr.c), with one
  * difference: they are taken for every vCPU, not only for those with a device,
  * so that no device can arrive or leave between two of them.
@@ -24,11 +24,12 @@ void hyp_vcpu_init(struct hyp_vcpu *v, struct hyp_pcpu *p)
 	uint32_t ndst = pi_ndst(p->apic_id, p->hyp->x2apic);
 
 	v->pcpu = p;
-	v->launched = v->halted = v->carried_out = false;
+	v->vmcs_ready = v->launched = v->halted = v->carried_out = false;
 	v->interrupted = v->errors = 0;
 	hyp_list_init(&v->wakeup);
 	hyp_apic_init(v);
 	pi_store_relaxed(&v->nmi, 0);
+	pi_store_relaxed(&v->kick, 0);
 	pi_store_relaxed(&v->mode, HYP_OUTSIDE_GUEST_MODE);
 	pi_store_relaxed(&v->task, HYP_TASK_RUNNABLE);
 	/* Suppressed until it is first loaded. */
@@ -98,13 +99,23 @@ void hyp_vcpu_load(struct hyp_vcpu *v, struct hyp_pcpu *p)
 	pi_load(v, p);
 	v->pcpu = p;
 	h->ops->vmptrld(h->ctx, v->vmcs);
-	if (!v->launched)
+	if (!v->vmcs_ready)
 		hyp_vmcs_setup(v);
 	pi_store_release(&v->task, HYP_TASK_RUNNING);
 }
 
+/* From here on any pCPU may load it, and has to launch it. */
+static void clear_vmcs(struct hyp_vcpu *v)
+{
+	const struct hyp *h = v->vm->hyp;
+
+	h->ops->vmclear(h->ctx, v->vmcs);
+	v->launched = false;
+}
+
 void hyp_vcpu_preempt(struct hyp_vcpu *v)
 {
+	clear_vmcs(v);
 	pi_store_release(&v->task, HYP_TASK_RUNNABLE);
 	pi_set_sn(v->pid);
 }
@@ -145,18 +156,25 @@ static bool has_deliverable(struct hyp_vcpu *v)
 	return interrupts_enabled(v) && (v->interrupted || hyp_apic_pending(v) >= 0);
 }
 
+/* It may not sleep. A kick leaves it halted, until hyp_vcpu_enter has told of it. */
+static bool stays_awake(struct hyp_vcpu *v)
+{
+	if (has_deliverable(v))
+		v->halted = false;
+	return !v->halted || pi_load_acquire(&v->kick);
+}
+
 bool hyp_vcpu_block(struct hyp_vcpu *v)
 {
 	uint64_t task = HYP_TASK_BLOCKING;
 
 	/*
-	 * An exchange, so that the looks at ON and at the NMI's latch come after it:
-	 * pairs with the locked ON in hyp_vcpu_deliver and the exchange in
-	 * hyp_vcpu_nmi, whose sender then finds us blocking.
+	 * An exchange, so that the looks at ON and at the latches come after it: pairs
+	 * with the locked ON in hyp_vcpu_deliver and the exchanges in hyp_vcpu_nmi and
+	 * hyp_vcpu_kick, whose sender then finds us blocking.
 	 */
 	pi_exchange_seq(&v->task, HYP_TASK_BLOCKING);
-	if (has_deliverable(v)) {
-		v->halted = false;
+	if (stays_awake(v)) {
 		pi_store_release(&v->task, HYP_TASK_RUNNING);
 		return false;
 	}
@@ -165,6 +183,8 @@ bool hyp_vcpu_block(struct hyp_vcpu *v)
 		pi_put_blocking(v);
 	else
 		pi_set_sn(v->pid);
+	/* Who wakes a sleeper may have it loaded elsewhere at once. */
+	clear_vmcs(v);
 	if (!pi_cmpxchg_seq(&v->task, &task, HYP_TASK_SLEEPING)) {
 		/* Woken in between: a sleep that ended at once. */
 		pi_store_release(&v->task, HYP_TASK_RUNNABLE);
@@ -173,17 +193,46 @@ bool hyp_vcpu_block(struct hyp_vcpu *v)
 	return true;
 }
 
-void hyp_vcpu_enter(struct hyp_vcpu *v)
+/*
+ * Whoever kicks from here on finds the latch clear, and sees to it himself. The exchange
+ * comes before the owner looks at what is asked: pairs with the one in hyp_vcpu_kick.
+ */
+static bool take_kick(struct hyp_vcpu *v)
 {
+	return pi_load_acquire(&v->kick) && pi_exchange_seq(&v->kick, 0);
+}
+
+/* What notified us in guest mode waits in the local APIC, and disturbs nobody in host mode. */
+static void leave_guest_mode(struct hyp_vcpu *v)
+{
+	pi_store_release(&v->mode, HYP_OUTSIDE_GUEST_MODE);
+}
+
+enum hyp_next hyp_vcpu_enter(struct hyp_vcpu *v)
+{
+	if (v->halted)
+		return take_kick(v) ? HYP_KICKED : HYP_BLOCK;
 	/*
-	 * The store of the mode must be visible before ON and the NMI's latch are read,
-	 * or a sender sets one, finds us outside and sends nothing, while we find it
-	 * clear and enter. Pairs with the locked ON in hyp_vcpu_deliver and the exchange
-	 * in hyp_vcpu_nmi. What is notified after this waits in the local APIC and is
-	 * processed right after VM entry; without APIC virtualization, and for NMIs, it
-	 * is a kick that makes the guest exit again at once.
+	 * The store of the mode must be visible before ON and the latches are read, or a
+	 * sender sets one, finds us outside and sends nothing, while we find it clear and
+	 * enter. Pairs with the locked ON in hyp_vcpu_deliver and the exchanges in
+	 * hyp_vcpu_nmi and hyp_vcpu_kick. What is notified after this waits in the local
+	 * APIC and is processed right after VM entry; without APIC virtualization, and for
+	 * NMIs and kicks, it makes the guest exit again at once.
 	 */
 	pi_exchange_seq(&v->mode, HYP_IN_GUEST_MODE);
+	if (pi_load_acquire(&v->kick)) {
+		leave_guest_mode(v);
+		take_kick(v);
+		return HYP_KICKED;
+	}
 	hyp_sync_pir_to_irr(v);
 	hyp_inject(v);
+	return HYP_ENTER;
+}
+
+void hyp_vcpu_cancel(struct hyp_vcpu *v)
+{
+	leave_guest_mode(v);
+	hyp_inject_cancel(v);
 }

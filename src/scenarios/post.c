@@ -2,6 +2,7 @@
 /* Posts against enter, exit, preempt, load and move: one sender or two, device or software. */
 #include "scenarios/scenarios.h"
 #include "world/world.h"
+#include <stdlib.h>
 
 static const struct explore_agent one_pcpu[] = {
 	WORLD_P0,
@@ -207,7 +208,8 @@ static void setup_once(void)
 	world_setup();
 	world.unscheduled = true;
 	hyp_vcpu_load(&world.vcpu[0].hyp, &world.pcpu[0].hyp);
-	hyp_vcpu_enter(&world.vcpu[0].hyp);
+	if (hyp_vcpu_enter(&world.vcpu[0].hyp) != HYP_ENTER)
+		abort();
 }
 
 const struct explore_scenario scenario_once = {

@@ -218,6 +218,11 @@ static void op_vmptrld(void *ctx, uint64_t vmcs)
 	cpu_vmptrld(&this_pcpu()->cpu, vmcs);
 }
 
+static void op_vmclear(void *ctx, uint64_t vmcs)
+{
+	cpu_vmclear(&this_pcpu()->cpu, vmcs);
+}
+
 static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 {
 	struct apic_msg ipi = apic_icr_message(value, world.hyp.x2apic);
@@ -271,6 +276,7 @@ const struct hyp_ops world_ops = {
 	.vmread = op_vmread,
 	.vmwrite = op_vmwrite,
 	.vmptrld = op_vmptrld,
+	.vmclear = op_vmclear,
 	.apic_write = op_apic_write,
 	.phys = op_phys,
 	.runnable = op_runnable,

@@ -82,11 +82,22 @@ static bool entry_fails(struct world_pcpu *p, struct world_vcpu *v)
 	return true;
 }
 
+/* The last step before VM entry; false: it is halted. */
+static bool ready(struct world_pcpu *p, struct world_vcpu *v)
+{
+	enum hyp_next next;
+
+	if (!v->hyp.halted)
+		inject(p->cpu.vmcs, v);
+	do
+		next = hyp_vcpu_enter(&v->hyp);
+	while (next == HYP_KICKED);
+	return next == HYP_ENTER;
+}
+
 /* False: it failed. */
 static bool try_enter(struct world_pcpu *p, struct world_vcpu *v)
 {
-	inject(p->cpu.vmcs, v);
-	hyp_vcpu_enter(&v->hyp);
 	if (p->cpu.vmcs->VM_ENTRY_INTR_INFO == vmx_intr_info(VMX_TYPE_NMI, VMX_NMI_VECTOR))
 		v->masked = false;
 	judge_entry(p, v);
@@ -107,10 +118,15 @@ static void handle_exit(struct world_vcpu *v)
 	world_end_read(v);
 }
 
-static void enter(struct world_pcpu *p, struct world_vcpu *v)
+/* False: it is halted. */
+static bool enter(struct world_pcpu *p, struct world_vcpu *v)
 {
-	while (!try_enter(p, v))
+	while (ready(p, v)) {
+		if (try_enter(p, v))
+			return true;
 		handle_exit(v);
+	}
+	return false;
 }
 
 /* Where the local APIC is emulated it exits, and the handler goes on afterwards. */
@@ -121,7 +137,8 @@ static void end_interrupt(struct world_pcpu *p, struct world_vcpu *v)
 	if (world_write_register(p, v, APIC_EOI, 0, &none) != CPU_EXITED)
 		return;
 	handle_exit(v);
-	enter(p, v);
+	if (!enter(p, v))
+		explore_fail("halted: vCPU %u, by an access to its local APIC", v->hyp.apic_id);
 }
 
 static void handle(struct world_pcpu *p, struct world_vcpu *v, uint8_t vector)
@@ -289,9 +306,9 @@ static bool run_vcpu(struct world_pcpu *p, struct world_vcpu *v)
 			preempt(p, v);
 			return true;
 		}
-		if (v->hyp.halted && sleeps(v))
-			return true;
-		enter(p, v);
+		while (!enter(p, v))
+			if (sleeps(v))
+				return true;
 		if (!run_guest(p, v))
 			return false;
 		handle_exit(v);

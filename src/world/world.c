@@ -235,7 +235,8 @@ void world_sleep(unsigned v)
 {
 	hyp_vcpu_load(&world.vcpu[v].hyp, &world.pcpu[0].hyp);
 	world.vcpu[v].hyp.halted = true;
-	hyp_vcpu_block(&world.vcpu[v].hyp);
+	if (!hyp_vcpu_block(&world.vcpu[v].hyp))
+		abort();
 }
 
 struct msi_msg world_msi(unsigned v, unsigned n)

@@ -116,7 +116,8 @@ static void enter(void)
 		return;
 	while (lapic_pending(&c.lapic) >= 0)
 		hyp_host_vector(&p, cpu_acknowledge(&c));
-	hyp_vcpu_enter(v);
+	while (hyp_vcpu_enter(v) != HYP_ENTER)
+		v->halted = false; /* so let it be */
 	windows = ram.vmcs.CPU_BASED_VM_EXEC_CONTROL;
 	MUST(!(windows & VMX_CPU_NMI_WINDOW) || v->nmi);
 	MUST(!(windows & VMX_CPU_INTR_WINDOW) || v->nmi || v->interrupted || hyp.software_apic);
@@ -267,9 +268,12 @@ static void schedule(const struct op *op)
 	if (op->kind % OP_KINDS == OP_PREEMPT) {
 		hyp_vcpu_preempt(v);
 		hyp_vcpu_deliver(v, op->arg);
-	} else if (!hyp_vcpu_block(v)) {
-		MUST(!v->halted);
-		return;
+	} else {
+		v->halted = true;
+		if (!hyp_vcpu_block(v)) {
+			MUST(!v->halted);
+			return;
+		}
 	}
 	hyp_vcpu_load(v, &p);
 }

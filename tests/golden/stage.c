@@ -69,6 +69,11 @@ static void op_vmptrld(void *ctx, uint64_t vmcs)
 	cpu_vmptrld(here, vmcs);
 }
 
+static void op_vmclear(void *ctx, uint64_t vmcs)
+{
+	cpu_vmclear(here, vmcs);
+}
+
 static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 {
 	struct apic_msg ipi;
@@ -88,8 +93,9 @@ static void op_runnable(void *ctx, struct hyp_vcpu *v)
 }
 
 static const struct hyp_ops ops = { .vmread = op_vmread, .vmwrite = op_vmwrite,
-	                            .vmptrld = op_vmptrld, .apic_write = op_apic_write,
-	                            .phys = op_phys, .runnable = op_runnable };
+	                            .vmptrld = op_vmptrld, .vmclear = op_vmclear,
+	                            .apic_write = op_apic_write, .phys = op_phys,
+	                            .runnable = op_runnable };
 
 /* One requester, and it waits for what it asks: nothing to drain. */
 static void drain(void *ctx)
@@ -253,9 +259,9 @@ void stage_enter(void)
 {
 	uint64_t old = control();
 
-	if (vcpu.halted && hyp_vcpu_block(&vcpu))
-		abort();
-	hyp_vcpu_enter(&vcpu);
+	while (hyp_vcpu_enter(&vcpu) != HYP_ENTER)
+		if (hyp_vcpu_block(&vcpu))
+			abort();
 	because_control(old);
 	cpu_vm_entry(here);
 	if (old & ~control() & PI_ON)

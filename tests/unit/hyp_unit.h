@@ -28,7 +28,7 @@ static struct {
 	uint64_t counts[2];
 	/* what was asked of the host */
 	uint64_t vmcs[0x7000];
-	unsigned invalidations, user_signals, eois;
+	unsigned invalidations, user_signals, eois, cleared;
 	struct hyp_vcpu *woken;
 	uint64_t icr;
 	struct pi_desc msi;
@@ -48,6 +48,11 @@ static void op_vmwrite(void *ctx, const struct hyp_vcpu *v, enum vmx_field field
 
 static void op_vmptrld(void *ctx, uint64_t vmcs)
 {
+}
+
+static void op_vmclear(void *ctx, uint64_t vmcs)
+{
+	h.cleared++;
 }
 
 static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
@@ -88,7 +93,7 @@ static void op_eventfd_write(void *ctx, struct hyp_eventfd *e)
 }
 
 static const struct hyp_ops ops = {
-	op_vmread, op_vmwrite,    op_vmptrld,     op_apic_write,    op_phys,
+	op_vmread,   op_vmwrite,    op_vmptrld,     op_vmclear, op_apic_write, op_phys,
 	op_runnable, op_invalidate, op_synchronize, op_eventfd_write,
 };
 
@@ -136,7 +141,7 @@ static inline void emulate(uint64_t rflags)
 /* Returns what the VM entry injects. */
 static inline uint64_t enter(void)
 {
-	hyp_vcpu_enter(&h.vcpu[0]);
+	assert_int_equal(hyp_vcpu_enter(&h.vcpu[0]), HYP_ENTER);
 	return h.vmcs[VMX_VM_ENTRY_INTR_INFO];
 }
 

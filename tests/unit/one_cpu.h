@@ -40,6 +40,11 @@ static void one_cpu_vmptrld(void *cpu, uint64_t vmcs)
 	one_cpu_must(cpu_vmptrld(cpu, vmcs), "VMPTRLD of no VMCS");
 }
 
+static void one_cpu_vmclear(void *cpu, uint64_t vmcs)
+{
+	one_cpu_must(cpu_vmclear(cpu, vmcs), "VMCLEAR of no VMCS");
+}
+
 static void one_cpu_apic_write(void *cpu, unsigned offset, uint64_t value)
 {
 	struct cpu *c = cpu;
@@ -74,8 +79,9 @@ static void one_cpu_eventfd_write(void *cpu, struct hyp_eventfd *e)
 }
 
 static const struct hyp_ops one_cpu_ops = {
-	one_cpu_vmread, one_cpu_vmwrite, one_cpu_vmptrld, one_cpu_apic_write, one_cpu_phys,
-	one_cpu_runnable, one_cpu_invalidate, one_cpu_synchronize, one_cpu_eventfd_write,
+	one_cpu_vmread, one_cpu_vmwrite, one_cpu_vmptrld, one_cpu_vmclear, one_cpu_apic_write,
+	one_cpu_phys, one_cpu_runnable, one_cpu_invalidate, one_cpu_synchronize,
+	one_cpu_eventfd_write,
 };
 
 #endif

@@ -275,6 +275,7 @@ static void a_vcpu_that_halts_with_interrupts_disabled_is_not_woken_by_a_post(vo
 {
 	h.vmcs[VMX_GUEST_RFLAGS] = VMX_RFLAGS_FIXED;
 	hyp_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
+	h.vcpu[0].halted = true;
 	assert_true(hyp_vcpu_block(&h.vcpu[0]));
 	assert_int_equal(pi_field_get(PI_NV, h.pid[0].control), POSTED_INTR_VECTOR);
 	assert_true(h.pid[0].control & PI_SN);

@@ -236,6 +236,7 @@ static void a_blocked_nmi_ends_no_halt(void **state)
 	runs(0);
 	nmi_begins();
 	hyp_vcpu_nmi(&h.vcpu[0]);
+	h.vcpu[0].halted = true;
 	assert_true(hyp_vcpu_block(&h.vcpu[0]));
 }
 
@@ -307,7 +308,7 @@ static void every_event_that_was_cut_short_is_injected_again(void **state)
 		assert_int_equal(enter(), rows[i].info);
 		assert_int_equal(h.vmcs[VMX_VM_ENTRY_EXCEPTION_ERROR_CODE], rows[i].error_code);
 		assert_int_equal(h.vmcs[VMX_VM_ENTRY_INSTRUCTION_LEN], rows[i].length);
-		leave(VMX_EXIT_HLT);
+		leave(VMX_EXIT_EXTERNAL_INTERRUPT);
 		assert_int_equal(enter() & VMX_INTR_VALID, 0);
 	}
 }
@@ -324,7 +325,7 @@ static void an_nmi_that_was_cut_short_is_injected_again(void **state)
 	assert_int_equal(h.vmcs[VMX_GUEST_INTERRUPTIBILITY_INFO], 0);
 	assert_int_equal(enter(), NMI);
 	nmi_begins();
-	leave(VMX_EXIT_HLT);
+	leave(VMX_EXIT_EXTERNAL_INTERRUPT);
 	assert_int_equal(h.vmcs[VMX_GUEST_INTERRUPTIBILITY_INFO], VMX_BLOCKING_NMI);
 	assert_int_equal(enter() & VMX_INTR_VALID, 0);
 }

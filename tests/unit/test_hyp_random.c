@@ -226,7 +226,7 @@ static void send_nmi(void)
 
 static void enter(void)
 {
-	hyp_vcpu_enter(&v);
+	HOLDS(hyp_vcpu_enter(&v) == HYP_ENTER);
 	judge_entry();
 	if (!cpu_vm_entry(&c))
 		fail_msg("round %lu, step %u: VM entry refused: %s", (unsigned long)round_number,

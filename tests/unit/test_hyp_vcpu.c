@@ -42,10 +42,10 @@ static void a_vcpu_can_be_readied_again(void **state)
 	hyp_vcpu_nmi(v);
 	enter();
 	assert_true(nmi_window());
-	leave(VMX_EXIT_HLT);
-	enter();
 	cut_short(VMX_INTR_VALID | 0x61);
-	assert_true(v->halted && v->carried_out && v->interrupted);
+	leave(VMX_EXIT_HLT);
+	hyp_vcpu_kick(v);
+	assert_true(v->halted && v->carried_out && v->interrupted && v->kick && v->launched);
 	hyp_vcpu_preempt(v);
 	hyp_vcpu_fini(v);
 	memset(h.vmcs, 0, sizeof(h.vmcs));
@@ -53,7 +53,7 @@ static void a_vcpu_can_be_readied_again(void **state)
 	h.vcpus[0] = v;
 	v->errors = APIC_ESR_REGISTER;
 	hyp_vcpu_init(v, &h.pcpus[0]);
-	assert_false(v->halted | v->carried_out | v->errors);
+	assert_false(v->halted | v->carried_out | v->errors | v->kick | v->launched);
 	runs();
 	assert_int_equal(enter(), 0);
 	assert_false(nmi_window());

@@ -47,6 +47,12 @@ static void op_vmptrld(void *ctx, uint64_t vmcs)
 		this_pcpu->loaded = vmcs;
 }
 
+static void op_vmclear(void *ctx, uint64_t vmcs)
+{
+	if (cpu_vmclear(&this_pcpu->cpu, vmcs))
+		this_pcpu->loaded = 0;
+}
+
 /* A thread that is no pCPU may send IPIs: on a real host it would run on one. */
 static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 {
@@ -110,6 +116,7 @@ const struct hyp_ops machine_hyp_ops = {
 	.vmread = op_vmread,
 	.vmwrite = op_vmwrite,
 	.vmptrld = op_vmptrld,
+	.vmclear = op_vmclear,
 	.apic_write = op_apic_write,
 	.phys = op_phys,
 	.runnable = op_runnable,

@@ -31,13 +31,21 @@ static void check_entry(struct pcpu *p, struct vcpu *v)
 		machine_violated(m, found);
 }
 
-static void enter(struct pcpu *p, struct vcpu *v)
+/* False: it is halted. */
+static bool enter(struct pcpu *p, struct vcpu *v)
 {
-	hyp_vcpu_enter(&v->hyp);
+	enum hyp_next next;
+
+	do
+		next = hyp_vcpu_enter(&v->hyp);
+	while (next == HYP_KICKED);
+	if (next == HYP_BLOCK)
+		return false;
 	check_entry(p, v);
 	if (!cpu_vm_entry(&p->cpu))
 		abort(); /* the hypervisor's own controls are against the manual's rules */
 	p->cpu.vapic.coalesced = v->hyp.coalesced;
+	return true;
 }
 
 static void handle_exit(struct vcpu *v)
@@ -50,7 +58,8 @@ static void handle_exit(struct vcpu *v)
 void pcpu_trap(struct pcpu *p, struct vcpu *v)
 {
 	handle_exit(v);
-	enter(p, v);
+	if (!enter(p, v))
+		abort(); /* none of these halts it */
 }
 
 static void measure(struct vcpu *v, uint8_t vector)
@@ -184,6 +193,17 @@ static void preempt(struct pcpu *p, struct vcpu *v)
 	sched_place(v);
 }
 
+/* True: it is not ours any more. */
+static bool block(struct pcpu *p, struct vcpu *v)
+{
+	/* Once it sleeps it is not ours to say where it runs. */
+	atomic_store_explicit(&v->runs_on, -1, memory_order_relaxed);
+	if (hyp_vcpu_block(&v->hyp))
+		return true;
+	atomic_store_explicit(&v->runs_on, (int)p->hyp.index, memory_order_relaxed);
+	return false;
+}
+
 /* From load until another takes the pCPU or the vCPU sleeps; v is not ours any more then. */
 static void run_vcpu(struct pcpu *p, struct vcpu *v)
 {
@@ -195,15 +215,9 @@ static void run_vcpu(struct pcpu *p, struct vcpu *v)
 			preempt(p, v);
 			return;
 		}
-		if (v->hyp.halted) {
-			/* Once it sleeps it is not ours to say where it runs. */
-			atomic_store_explicit(&v->runs_on, -1, memory_order_relaxed);
-			if (hyp_vcpu_block(&v->hyp))
+		while (!enter(p, v))
+			if (block(p, v))
 				return;
-			atomic_store_explicit(&v->runs_on, (int)p->hyp.index,
-			                      memory_order_relaxed);
-		}
-		enter(p, v);
 		run_guest(p, v);
 		handle_exit(v);
 	}
