@@ -54,7 +54,7 @@ static void setup(const struct bench *b)
 	host_apic_start(&host.cpu.lapic, 0, true);
 	fill_vmcs(host.vmcs);
 	if (!cpu_vmptrld(&host.cpu, memory_phys(&host.memory, host.vmcs)) ||
-	    !cpu_vm_entry(&host.cpu))
+	    !cpu_vm_entry(&host.cpu, false))
 		bench_fail("the vCPU cannot be entered");
 }
 

@@ -55,7 +55,7 @@ static void guest_load(struct vec *v)
 
 static void guest_enter(struct vec *v)
 {
-	if (!cpu_vm_entry(&guest.cpu))
+	if (!cpu_vm_entry(&guest.cpu, false))
 		vec_fail(v, "in_vtpr", "VM entry refuses this state");
 }
 

@@ -199,7 +199,7 @@ struct hyp_vcpu {
 	uint32_t windows;      /* so too: interrupt-window and NMI-window exiting */
 	uint32_t interrupted;  /* an interrupt that an exit cut short, to be injected again */
 	uint32_t errors;       /* of its local APIC, since ESR was last written */
-	/* counters: exits by reason, the owner's; merged requests by vector, anyone's */
+	/* counters: exits by reason, the owner's; merged requests by vector (NMIs: 2), anyone's */
 	uint64_t exits[VMX_EXIT_REASONS];
 	uint64_t coalesced[256];
 };
@@ -359,8 +359,8 @@ enum hyp_next hyp_vcpu_enter(struct hyp_vcpu *v) __attribute__((warn_unused_resu
 /*
  * After HYP_ENTER: the VM entry failed without an exit (VMfail), or the caller gives it
  * up. Leaves guest mode. What was to be injected waits for another entry: an interrupt
- * or an NMI is taken out of VM_ENTRY_INTR_INFO, anything else stays there. An NMI merges
- * with one that was sent meanwhile. Owner.
+ * or an NMI is taken out of VM_ENTRY_INTR_INFO, anything else stays there. An NMI may
+ * merge with one that was sent meanwhile. Owner.
  */
 void hyp_vcpu_cancel(struct hyp_vcpu *v);
 
@@ -400,7 +400,8 @@ bool hyp_vcpu_deliver(struct hyp_vcpu *v, uint8_t vector);
  * Sends an NMI to a vCPU in any state; it ends a halt even with interrupts disabled.
  * Makes a guest exit, or wakes it, and the next VM entry that may injects it. False:
  * it merged with one that was not injected yet, as in a local APIC. One locked
- * operation; takes no lock, but as hyp_vcpu_deliver for a sleeper. Data.
+ * operation, and a count if it merged; takes no lock, but as hyp_vcpu_deliver for a
+ * sleeper. Data.
  */
 bool hyp_vcpu_nmi(struct hyp_vcpu *v);
 

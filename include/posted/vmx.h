@@ -146,6 +146,8 @@ enum vmx_activity {
 };
 
 /* VM-instruction errors: control fields that no VM entry accepts. */
+#define VMX_ERROR_LAUNCH_NOT_CLEAR 4
+#define VMX_ERROR_RESUME_NOT_LAUNCHED 5
 #define VMX_ERROR_ENTRY_CONTROLS 7
 
 /* Exit reasons: a row is number, name, as Linux and perf print it. */

@@ -45,7 +45,10 @@ const char *check_account(uint64_t sent, uint64_t accounted);
 /* 4. And of a vCPU that takes interrupts, none waits. While nothing runs or is on its way. */
 const char *check_taken(const struct hyp_vcpu *v, uint8_t vector);
 
-/* 5. RVI and SVI are written to the VMCS of their owner. By its pCPU, before VM entry. */
+/*
+ * 5. RVI and SVI are written to the VMCS of their owner, and it is entered by the instruction
+ * that its launch state wants. By its pCPU, before VM entry.
+ */
 const char *check_loaded(const struct hyp_vcpu *v, const struct cpu *c);
 
 /* 6. At entry RVI is the highest VIRR, SVI the highest VISR. By its pCPU, before VM entry. */

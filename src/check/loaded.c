@@ -5,5 +5,8 @@ const char *check_loaded(const struct hyp_vcpu *v, const struct cpu *c)
 {
 	if (c->vmcs != memory_at(c->memory, v->vmcs, sizeof(*c->vmcs)))
 		return "a vCPU is entered with another's VMCS loaded";
+	if (v->launched != c->vmcs->launched)
+		return v->launched ? "a vCPU is entered by VMRESUME, and its VMCS is clear"
+		                   : "a vCPU is entered by VMLAUNCH, and its VMCS is launched";
 	return NULL;
 }

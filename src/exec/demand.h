@@ -11,6 +11,7 @@
 
 enum demand {
 	DEMAND_LOADED,  /* of VMREAD and VMWRITE */
+	DEMAND_ALONE,   /* of VMPTRLD and VMCLEAR */
 	DEMAND_SECTION, /* of who sends or wakes, and is no pCPU with interrupts off */
 	DEMAND_CONTROL, /* of who invalidates an entry, or waits for all readers */
 };
@@ -23,6 +24,7 @@ static inline void demand_text(char text[DEMAND_TEXT], const char *who, const ch
 {
 	static const char *const words[] = {
 		[DEMAND_LOADED] = "that this pCPU has the vCPU's VMCS loaded",
+		[DEMAND_ALONE] = "that the VMCS is active on no other pCPU",
 		[DEMAND_SECTION] = "a read-side section of who is no pCPU",
 		[DEMAND_CONTROL] = "that the caller holds the control lock",
 	};

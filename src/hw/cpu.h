@@ -28,7 +28,7 @@ struct cpu {
 	const struct memory *memory;
 	unsigned address_width; /* of physical addresses; 0 stands for CPU_ADDRESS_WIDTH */
 	struct pic_pair *pic;   /* answers acknowledge cycles, its INTR is LINT0; null: none */
-	struct vmcs *vmcs;      /* loaded by VMPTRLD */
+	struct vmcs *vmcs;      /* the current one; null: none */
 	bool guest;             /* non-root operation */
 	uint64_t broken;        /* the rules that the last VM entry broke (hw/vmcs.h) */
 	uint64_t smis;          /* SMIs taken, as MSR_SMI_COUNT has it */
@@ -66,18 +66,25 @@ enum cpu_outcome {
 	CPU_SEND,    /* carried out, and a notification is to be sent: the caller carries it */
 };
 
-/* VMPTRLD. False: no VMCS there. */
+/* VMPTRLD: from now on the VMCS is active here, and current. False: no VMCS there. */
 bool cpu_vmptrld(struct cpu *c, uint64_t vmcs);
 
-/* VMCLEAR. False: no VMCS there. */
+/* VMCLEAR: it is active nowhere, not current here, and clear. False: no VMCS there. */
 bool cpu_vmclear(struct cpu *c, uint64_t vmcs);
 
 /*
- * VM entry, from the loaded VMCS. False: refused. Then bit 31 of VM_EXIT_REASON
- * is set if guest state was wrong, as at a VM exit; else VM_INSTRUCTION_ERROR
- * says that controls were. cpu.broken has the rules, by name.
+ * A VMCS is active on another CPU, which has parts of it: then neither instruction does
+ * what it should, and no CPU notices. Whoever executes one for software asks before.
  */
-bool cpu_vm_entry(struct cpu *c);
+bool cpu_active_elsewhere(const struct cpu *c, uint64_t vmcs);
+
+/*
+ * VM entry from the current VMCS, by VMRESUME if it was launched, else by VMLAUNCH.
+ * False: refused, and without a current VMCS that is all. Else bit 31 of VM_EXIT_REASON
+ * is set if guest state was wrong, as at a VM exit; else VM_INSTRUCTION_ERROR says that
+ * controls were, or that it was the wrong instruction. cpu.broken has the rules, by name.
+ */
+bool cpu_vm_entry(struct cpu *c, bool launched);
 
 /*
  * An instruction boundary in guest mode: at most one event, by priority: an

@@ -40,17 +40,22 @@ static uint64_t find_memory(struct cpu *c)
 	return broken;
 }
 
+/* "VMfailValid" */
+static bool fail(struct cpu *c, unsigned error)
+{
+	c->vmcs->VM_INSTRUCTION_ERROR = error;
+	return false;
+}
+
 /* "VM-Entry Failures During or After Loading Guest State", or the instruction's own. */
 static bool refuse(struct cpu *c)
 {
 	struct vmcs *s = c->vmcs;
 
-	if (c->broken & (PI_BIT(VMCS_FIRST_GUEST_RULE) - 1)) {
-		s->VM_INSTRUCTION_ERROR = VMX_ERROR_ENTRY_CONTROLS;
-	} else {
-		s->VM_EXIT_REASON = VMX_EXIT_INVALID_STATE | VMX_EXIT_ENTRY_FAILURE;
-		s->EXIT_QUALIFICATION = 0;
-	}
+	if (c->broken & (PI_BIT(VMCS_FIRST_GUEST_RULE) - 1))
+		return fail(c, VMX_ERROR_ENTRY_CONTROLS);
+	s->VM_EXIT_REASON = VMX_EXIT_INVALID_STATE | VMX_EXIT_ENTRY_FAILURE;
+	s->EXIT_QUALIFICATION = 0;
 	return false;
 }
 
@@ -96,26 +101,54 @@ static bool induces_tpr_exit(const struct cpu *c)
 	       vapic_tpr_below_threshold(&c->vapic);
 }
 
+static struct vmcs *vmcs_at(const struct cpu *c, uint64_t address)
+{
+	return memory_at(c->memory, address, sizeof(struct vmcs));
+}
+
+bool cpu_active_elsewhere(const struct cpu *c, uint64_t vmcs)
+{
+	const struct vmcs *s = vmcs_at(c, vmcs);
+
+	return s && s->active && s->active != c;
+}
+
 bool cpu_vmptrld(struct cpu *c, uint64_t vmcs)
 {
-	c->vmcs = memory_at(c->memory, vmcs, sizeof(*c->vmcs));
-	return c->vmcs;
+	struct vmcs *s = vmcs_at(c, vmcs);
+
+	if (!s)
+		return false;
+	s->active = c;
+	c->vmcs = s;
+	return true;
 }
 
 bool cpu_vmclear(struct cpu *c, uint64_t vmcs)
 {
-	const struct vmcs *s = memory_at(c->memory, vmcs, sizeof(*s));
+	struct vmcs *s = vmcs_at(c, vmcs);
 
+	if (!s)
+		return false;
+	s->active = NULL;
+	s->launched = false;
 	if (c->vmcs == s)
 		c->vmcs = NULL;
-	return s;
+	return true;
 }
 
-bool cpu_vm_entry(struct cpu *c)
+bool cpu_vm_entry(struct cpu *c, bool launched)
 {
-	const struct vmcs *s = c->vmcs;
+	struct vmcs *s = c->vmcs;
 	uint8_t vtpr;
 
+	c->broken = 0;
+	/* "VMfailInvalid" */
+	if (!s)
+		return false;
+	if (launched != s->launched)
+		return fail(c, launched ? VMX_ERROR_RESUME_NOT_LAUNCHED
+		                        : VMX_ERROR_LAUNCH_NOT_CLEAR);
 	/* 1. Checks, and nothing is changed if one fails. */
 	c->broken = find_memory(c);
 	vtpr = c->vapic.page ? (uint8_t)apic_read(c->vapic.page, APIC_TPR) : 0;
@@ -125,6 +158,7 @@ bool cpu_vm_entry(struct cpu *c)
 	/* 2. Controls and guest state. */
 	load_controls(c);
 	load_guest_state(c);
+	s->launched = true;
 	/* 3. PPR virtualization, evaluation. */
 	vapic_vm_entry(&c->vapic);
 	/* 4. What the first boundary does before anything else. */

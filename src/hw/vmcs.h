@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A VMCS: one 64-bit slot for each field of posted/vmx.h. Belongs to the pCPU it is loaded on. */
+/* A VMCS: one 64-bit slot for each field of posted/vmx.h. Belongs to the pCPU it is active on. */
 #ifndef HW_VMCS_H
 #define HW_VMCS_H
 
 #include <posted/vmx.h>
 
+struct cpu;
+
 struct vmcs {
 #define VMX_ROW(encoding, name) uint64_t name;
 	VMX_FIELDS(VMX_ROW)
 #undef VMX_ROW
+	/* not to be read or written: its launch state, which is clear or launched */
+	bool launched;
+	struct cpu *active; /* where it was loaded since it was cleared; null: nowhere */
 };
 
 /* VMREAD and VMWRITE. A field that does not exist reads 0 and is not written. */

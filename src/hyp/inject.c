@@ -48,6 +48,14 @@ bool hyp_nmi_deliverable(const struct hyp_vcpu *v)
 	return pi_load_acquire(&v->nmi) && nmi_window_open(v);
 }
 
+bool hyp_latch_nmi(struct hyp_vcpu *v)
+{
+	if (!pi_exchange_seq(&v->nmi, 1))
+		return true;
+	pi_count(&v->coalesced[VMX_NMI_VECTOR], 1);
+	return false;
+}
+
 void hyp_inject_gp(const struct hyp_vcpu *v)
 {
 	hyp_vmwrite(v, VMX_VM_ENTRY_EXCEPTION_ERROR_CODE, 0);
@@ -163,7 +171,7 @@ void hyp_inject_cancel(struct hyp_vcpu *v)
 		v->interrupted = (uint32_t)info;
 	else if (type == VMX_TYPE_NMI)
 		/* Our own: the next entry looks, so nobody need be told. */
-		pi_exchange_seq(&v->nmi, 1);
+		hyp_latch_nmi(v);
 	else
 		return;
 	hyp_vmwrite(v, VMX_VM_ENTRY_INTR_INFO, info & ~VMX_INTR_VALID);
@@ -206,8 +214,7 @@ void hyp_inject_exit(struct hyp_vcpu *v)
 		break;
 	case VMX_TYPE_NMI:
 		hyp_change_bits(v, VMX_GUEST_INTERRUPTIBILITY_INFO, VMX_BLOCKING_NMI, 0);
-		/* Our own: the next entry looks, so nobody need be told. */
-		pi_exchange_seq(&v->nmi, 1);
+		hyp_latch_nmi(v); /* our own, as above */
 		break;
 	default:
 		put_back(v, info);

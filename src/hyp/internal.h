@@ -60,6 +60,8 @@ void hyp_inject_cancel(struct hyp_vcpu *v);
 void hyp_inject_exit(struct hyp_vcpu *v);
 /* The instruction that exited raises #GP(0). */
 void hyp_inject_gp(const struct hyp_vcpu *v);
+/* An exchange: an NMI waits now. False: it merged with one that did. By anyone. */
+bool hyp_latch_nmi(struct hyp_vcpu *v);
 /* An NMI waits, and nothing blocks it. */
 bool hyp_nmi_deliverable(const struct hyp_vcpu *v);
 

@@ -45,7 +45,7 @@ bool hyp_vcpu_nmi(struct hyp_vcpu *v)
 	 * latch clear sees to the notification. Only an exit makes it injected, so it is
 	 * a kick even where notifications are processed without one.
 	 */
-	if (pi_exchange_seq(&v->nmi, 1))
+	if (!hyp_latch_nmi(v))
 		return false;
 	notify(v, HYP_KICK_VECTOR);
 	return true;

@@ -249,7 +249,6 @@ void world_nmi(void *id)
 	world_read_lock();
 	v->nmis++;
 	sent = hyp_vcpu_nmi(&v->hyp);
-	v->nmis_merged += !sent;
 	explore_note("an NMI is sent%s", sent ? "" : " -> merged");
 	world_read_unlock();
 }

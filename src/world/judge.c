@@ -99,11 +99,12 @@ static void judge_interrupts(void)
 /* None may wait: whatever blocks it, a guest goes on until it can be injected. */
 static void judge_nmis(const struct world_vcpu *v)
 {
+	unsigned merged = (unsigned)v->hyp.coalesced[VMX_NMI_VECTOR];
+
 	if (v->hyp.nmi)
 		explore_fail("lost: an NMI waits, and vCPU %u does not take it", v->hyp.apic_id);
-	world_violated(check_account(v->nmis, v->nmis_handled + v->nmis_merged),
-	               "NMI: %u sent, %u taken, %u merged", v->nmis, v->nmis_handled,
-	               v->nmis_merged);
+	world_violated(check_account(v->nmis, v->nmis_handled + merged),
+	               "NMI: %u sent, %u taken, %u merged", v->nmis, v->nmis_handled, merged);
 }
 
 static void judge_vcpu(const struct world_vcpu *v)

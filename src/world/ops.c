@@ -215,12 +215,18 @@ static void op_vmwrite(void *ctx, const struct hyp_vcpu *v, enum vmx_field field
 
 static void op_vmptrld(void *ctx, uint64_t vmcs)
 {
-	cpu_vmptrld(&this_pcpu()->cpu, vmcs);
+	struct cpu *c = &this_pcpu()->cpu;
+
+	if (demand(!cpu_active_elsewhere(c, vmcs), "VMPTRLD", DEMAND_ALONE))
+		cpu_vmptrld(c, vmcs);
 }
 
 static void op_vmclear(void *ctx, uint64_t vmcs)
 {
-	cpu_vmclear(&this_pcpu()->cpu, vmcs);
+	struct cpu *c = &this_pcpu()->cpu;
+
+	if (demand(!cpu_active_elsewhere(c, vmcs), "VMCLEAR", DEMAND_ALONE))
+		cpu_vmclear(c, vmcs);
 }
 
 static void op_apic_write(void *ctx, unsigned offset, uint64_t value)

@@ -76,7 +76,7 @@ static bool entry_fails(struct world_pcpu *p, struct world_vcpu *v)
 	v->fails--;
 	explore_note("the VM entry fails");
 	s->GUEST_INTERRUPTIBILITY_INFO |= PI_BIT(31);
-	if (cpu_vm_entry(&p->cpu))
+	if (cpu_vm_entry(&p->cpu, v->hyp.launched))
 		explore_fail("accepted: a VM entry with bad guest state");
 	s->GUEST_INTERRUPTIBILITY_INFO &= ~PI_BIT(31);
 	return true;
@@ -103,7 +103,7 @@ static bool try_enter(struct world_pcpu *p, struct world_vcpu *v)
 	judge_entry(p, v);
 	if (entry_fails(p, v))
 		return false;
-	if (!cpu_vm_entry(&p->cpu))
+	if (!cpu_vm_entry(&p->cpu, v->hyp.launched))
 		explore_fail("refused: a VM entry of vCPU %u", v->hyp.apic_id);
 	p->cpu.vapic.coalesced = v->hyp.coalesced;
 	explore_note("vCPU %u is in guest mode", v->hyp.apic_id);

@@ -96,7 +96,7 @@ struct world_vcpu {
 	bool masked;    /* halted by 'c': nothing but an NMI may wake it */
 	bool awake;     /* from the end of a halt to what ended it */
 	uint64_t back;  /* in an NMI's handler: RFLAGS to return to; else 0 */
-	unsigned nmis, nmis_handled, nmis_merged;
+	unsigned nmis, nmis_handled;
 	bool preempted; /* from hyp_vcpu_preempt to the next load */
 	bool refuses;   /* of this scenario: its local APIC may lose what is sent to it */
 	bool ends;      /* it goes, so that nobody runs it any more */

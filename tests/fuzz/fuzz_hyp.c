@@ -121,10 +121,11 @@ static void enter(void)
 	windows = ram.vmcs.CPU_BASED_VM_EXEC_CONTROL;
 	MUST(!(windows & VMX_CPU_NMI_WINDOW) || v->nmi);
 	MUST(!(windows & VMX_CPU_INTR_WINDOW) || v->nmi || v->interrupted || hyp.software_apic);
-	if (!cpu_vm_entry(&c))
+	MUST(v->launched == ram.vmcs.launched);
+	if (!cpu_vm_entry(&c, v->launched))
 		MUST(!(c.broken & ~excused));
 	excused = 0;
-	c.guest = true; /* so let it be */
+	c.guest = ram.vmcs.launched = true; /* so let it be */
 }
 
 /* Of what the CPU reports there is nothing that a VM entry could not inject. */

@@ -87,7 +87,7 @@ static bool in_guest(void)
 {
 	if (c.guest)
 		return true;
-	if (cpu_vm_entry(&c)) {
+	if (cpu_vm_entry(&c, vmcs.launched)) {
 		MUST(c.guest && !c.broken);
 		return true;
 	}

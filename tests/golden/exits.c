@@ -90,7 +90,7 @@ static void open_scene(const char *title, uint64_t secondary)
 
 static void enter(const char *how)
 {
-	if (!cpu_vm_entry(&c) && !(vmcs->VM_EXIT_REASON & VMX_EXIT_ENTRY_FAILURE))
+	if (!cpu_vm_entry(&c, vmcs->launched) && !(vmcs->VM_EXIT_REASON & VMX_EXIT_ENTRY_FAILURE))
 		abort();
 	tell("guest mode", "VM entry%s%s", *how ? ", " : "", how);
 }

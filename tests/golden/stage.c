@@ -263,7 +263,7 @@ void stage_enter(void)
 		if (hyp_vcpu_block(&vcpu))
 			abort();
 	because_control(old);
-	cpu_vm_entry(here);
+	cpu_vm_entry(here, vcpu.launched);
 	if (old & ~control() & PI_ON)
 		because("PIR into VIRR, RVI 0x%02x", here->vapic.rvi);
 	say("vCPU enters guest mode");

@@ -107,7 +107,7 @@ static void fill_page(uint8_t served, uint8_t tpr)
 __attribute__((unused))
 static void enter(void)
 {
-	assert_true(cpu_vm_entry(&c));
+	assert_true(cpu_vm_entry(&c, vmcs->launched));
 	assert_int_equal(c.broken, 0);
 }
 

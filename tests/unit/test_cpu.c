@@ -166,7 +166,7 @@ static void entry_delivers_what_software_requested(void **state)
 {
 	apic_set(page, APIC_IRR, 0x41);
 	vmcs->GUEST_INTR_STATUS = 0x41;
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	assert_delivers(0x41);
 	assert_int_equal(c.rflags & VMX_RFLAGS_IF, 0);
 	assert_nothing();
@@ -177,7 +177,7 @@ static void delivery_waits_for_if_and_for_sti_and_mov_ss_blocking(void **state)
 	apic_set(page, APIC_IRR, 0x41);
 	vmcs->GUEST_INTR_STATUS = 0x41;
 	vmcs->GUEST_RFLAGS = 0;
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	assert_true(c.vapic.recognized);
 	assert_nothing();
 	c.rflags = VMX_RFLAGS_IF;
@@ -194,7 +194,7 @@ static void tpr_holds_an_interrupt_and_lowering_it_releases_it(void **state)
 	apic_write(page, APIC_TPR, 0x40);
 	apic_set(page, APIC_IRR, 0x41);
 	vmcs->GUEST_INTR_STATUS = 0x41;
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	assert_nothing();
 	assert_int_equal(cpu_mov_to_cr8(&c, 3), CPU_DONE);
 	assert_delivers(0x41);
@@ -205,7 +205,7 @@ static void eoi_exits_with_its_vector_if_the_bitmap_says_so(void **state)
 	apic_set(page, APIC_ISR, 0x41);
 	vmcs->GUEST_INTR_STATUS = 0x4100;
 	vmcs->EOI_EXIT_BITMAP1 = 1ull << (0x41 - 64);
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	assert_int_equal(store(APIC_EOI, 0), CPU_EXITED);
 	assert_exited(VMX_EXIT_EOI_INDUCED, 0x41);
 	assert_int_equal(vmcs->GUEST_INTR_STATUS, 0);
@@ -216,7 +216,7 @@ static void icr_write_exits_as_an_msr_write_in_x2apic_mode(void **state)
 	struct apic_msg none;
 
 	vmcs->SECONDARY_VM_EXEC_CONTROL = VMX_SEC_X2APIC | VMX_SEC_VIRTUAL_INTR;
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	assert_int_equal(cpu_wrmsr(&c, APIC_X2APIC_MSR(APIC_ICR), apic_icr(1, 0x41, true), &none),
 	                 CPU_EXITED);
 	assert_exited(VMX_EXIT_MSR_WRITE, 0);
@@ -225,7 +225,7 @@ static void icr_write_exits_as_an_msr_write_in_x2apic_mode(void **state)
 static void icr_write_exits_as_an_apic_write_in_xapic_mode(void **state)
 {
 	vmcs->SECONDARY_VM_EXEC_CONTROL |= VMX_SEC_APIC_REGISTER;
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	assert_int_equal(store(APIC_ICR_HI, 1u << 24), CPU_DONE);
 	assert_int_equal(store(APIC_ICR, (uint32_t)apic_icr(1, 0x41, false)), CPU_EXITED);
 	assert_exited(VMX_EXIT_APIC_WRITE, 0x300);
@@ -237,7 +237,7 @@ static void icr_write_exits_as_an_apic_write_in_xapic_mode(void **state)
 
 static void notification_delivers_without_an_exit(void **state)
 {
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	post(0x41);
 	assert_delivers(0x41);
 	assert_true(c.guest);
@@ -250,7 +250,7 @@ static void notification_delivers_without_an_exit(void **state)
 static void notification_of_before_the_entry_is_processed_after_it(void **state)
 {
 	post(0x41);
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	assert_delivers(0x41);
 	assert_true(c.guest);
 }
@@ -258,7 +258,7 @@ static void notification_of_before_the_entry_is_processed_after_it(void **state)
 static void notification_is_processed_although_if_is_clear(void **state)
 {
 	vmcs->GUEST_RFLAGS = 0;
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	post(0x41);
 	assert_nothing();
 	assert_true(c.guest && c.vapic.recognized);
@@ -269,7 +269,7 @@ static void notification_is_processed_although_if_is_clear(void **state)
 
 static void spurious_notification_changes_nothing(void **state)
 {
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	lapic_notify(&c.lapic, 0xf2);
 	assert_nothing();
 	assert_true(c.guest);
@@ -284,7 +284,7 @@ static void other_vector_exits_with_the_interrupt_acknowledged(void **state)
 	apic_set(page, APIC_IRR, 0x31);
 	vmcs->GUEST_INTR_STATUS = 0x5131;
 	vmcs->GUEST_RFLAGS = 0;
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	pi_test_and_set_pir(pid, 0x41);
 	lapic_accept(&c.lapic, 0xf1);
 	assert_int_equal(cpu_boundary(&c, &vector), CPU_EXIT);
@@ -301,7 +301,7 @@ static void notification_exits_if_the_vmcs_does_not_post(void **state)
 	uint8_t vector;
 
 	vmcs->PIN_BASED_VM_EXEC_CONTROL = VMX_PIN_EXT_INTR;
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	post(0x41);
 	assert_int_equal(cpu_boundary(&c, &vector), CPU_EXIT);
 	assert_int_equal(vmcs->VM_EXIT_INTR_INFO, 0x800000f2);
@@ -314,7 +314,7 @@ static void virtual_interrupt_goes_before_an_external_one(void **state)
 
 	apic_set(page, APIC_IRR, 0x41);
 	vmcs->GUEST_INTR_STATUS = 0x41;
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	lapic_accept(&c.lapic, 0xfd);
 	assert_delivers(0x41);
 	assert_int_equal(cpu_boundary(&c, &vector), CPU_EXIT);
@@ -326,7 +326,7 @@ static void virtual_interrupt_goes_before_an_external_one(void **state)
 static void hlt_exits_if_the_vmcs_asks_for_it(void **state)
 {
 	vmcs->CPU_BASED_VM_EXEC_CONTROL |= VMX_CPU_HLT;
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	assert_true(cpu_hlt(&c));
 	assert_exited(VMX_EXIT_HLT, 0);
 	assert_int_equal(vmcs->GUEST_ACTIVITY_STATE, VMX_ACTIVE);
@@ -334,7 +334,7 @@ static void hlt_exits_if_the_vmcs_asks_for_it(void **state)
 
 static void posted_interrupt_wakes_from_hlt(void **state)
 {
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	assert_false(cpu_hlt(&c));
 	assert_int_equal(c.activity, VMX_HLT);
 	post(0x41);
@@ -344,7 +344,7 @@ static void posted_interrupt_wakes_from_hlt(void **state)
 
 static void spurious_notification_leaves_hlt_alone(void **state)
 {
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	cpu_hlt(&c);
 	lapic_notify(&c.lapic, 0xf2);
 	assert_nothing();
@@ -355,7 +355,7 @@ static void no_external_interrupt_waits_behind_a_spurious_notification(void **st
 {
 	uint8_t vector;
 
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	cpu_hlt(&c);
 	lapic_accept(&c.lapic, POSTED_INTR_VECTOR);
 	lapic_accept(&c.lapic, 0x30);
@@ -367,13 +367,13 @@ static void hlt_survives_an_exit_and_an_entry(void **state)
 {
 	uint8_t vector;
 
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	cpu_hlt(&c);
 	lapic_accept(&c.lapic, 0xfd);
 	assert_int_equal(cpu_boundary(&c, &vector), CPU_EXIT);
 	assert_int_equal(vmcs->GUEST_ACTIVITY_STATE, VMX_HLT);
 	lapic_eoi(&c.lapic);
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	assert_int_equal(c.activity, VMX_HLT);
 	post(0x41);
 	assert_delivers(0x41);
@@ -422,7 +422,7 @@ static void no_post_is_lost_however_it_meets_the_processing(void **state)
 
 	pi_store_release(&delivered, 0);
 	pi_store_release(&abandoned, 0);
-	cpu_vm_entry(&c);
+	cpu_vm_entry(&c, vmcs->launched);
 	assert_int_equal(pthread_create(&thread, NULL, poster, NULL), 0);
 	handle_posts();
 	pi_store_release(&abandoned, 1);

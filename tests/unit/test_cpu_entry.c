@@ -8,7 +8,7 @@ static void assert_refused(enum vmcs_rule rule)
 	c.guest = false;
 	vmcs->VM_INSTRUCTION_ERROR = 0;
 	vmcs->VM_EXIT_REASON = 0;
-	assert_false(cpu_vm_entry(&c));
+	assert_false(cpu_vm_entry(&c, vmcs->launched));
 	assert_false(c.guest);
 	assert_int_equal(c.broken, PI_BIT(rule));
 	if (rule < VMCS_FIRST_GUEST_RULE) {

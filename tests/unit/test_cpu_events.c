@@ -342,7 +342,7 @@ static void nmi_whose_delivery_exits_leaves_its_blocking_to_software(void **stat
 	cpu_delivery_exit(&c, 0);
 	assert_int_equal(vmcs->IDT_VECTORING_INFO, 0x80000202);
 	vmcs->VM_ENTRY_INTR_INFO = vmcs->IDT_VECTORING_INFO;
-	assert_false(cpu_vm_entry(&c));
+	assert_false(cpu_vm_entry(&c, vmcs->launched));
 	assert_int_equal(c.broken, PI_BIT(VMCS_inject_blocked));
 	vmcs->GUEST_INTERRUPTIBILITY_INFO &= ~VMX_BLOCKING_NMI;
 	enter();

@@ -224,11 +224,40 @@ static void send_nmi(void)
 
 /* The caller, between exit and entry. */
 
+static void be_kicked(void)
+{
+	hyp_vcpu_kick(&v);
+	HOLDS(hyp_vcpu_enter(&v) == HYP_KICKED);
+}
+
+/* What was to be injected is to be injected the next time. */
+static void give_up(void)
+{
+	/* One that is given back merges with another that waits. */
+	if (ram.vmcs.VM_ENTRY_INTR_INFO == NMI && v.nmi)
+		ref.nmis--;
+	hyp_vcpu_cancel(&v);
+	if (ref.field && !(ram.vmcs.VM_ENTRY_INTR_INFO & VMX_INTR_VALID)) {
+		HOLDS(ref.field == (VMX_INTR_VALID | OWN) && ref.accepted < 0);
+		ref.accepted = OWN;
+		ref.field = 0;
+	}
+}
+
 static void enter(void)
 {
-	HOLDS(hyp_vcpu_enter(&v) == HYP_ENTER);
-	judge_entry();
-	if (!cpu_vm_entry(&c))
+	if (!any(10))
+		be_kicked();
+	for (bool again = true; again; ) {
+		HOLDS(hyp_vcpu_enter(&v) == HYP_ENTER);
+		judge_entry();
+		again = !any(10);
+		if (again)
+			give_up();
+		if (again && any(2))
+			send_nmi();
+	}
+	if (!cpu_vm_entry(&c, v.launched))
 		fail_msg("round %lu, step %u: VM entry refused: %s", (unsigned long)round_number,
 		         step_number, vmcs_rule_demand((enum vmcs_rule)__builtin_ctzll(c.broken)));
 	c.vapic.coalesced = v.coalesced;
@@ -266,7 +295,9 @@ static void sleep_in_hlt(void)
 		}
 		HOLDS(!ref.field);
 		host_interrupts();
-		if (!one_cpu_woke && any(2))
+		if (!any(8))
+			hyp_vcpu_kick(&v);
+		else if (!one_cpu_woke && any(2))
 			post();
 		else if (!one_cpu_woke)
 			send_nmi();
@@ -277,6 +308,10 @@ static void sleep_in_hlt(void)
 		if (!patience)
 			v.halted = false;
 		hyp_vcpu_load(&v, &p);
+		if (v.kick) {
+			HOLDS(!hyp_vcpu_block(&v));
+			HOLDS(hyp_vcpu_enter(&v) == HYP_KICKED);
+		}
 	}
 }
 
@@ -622,7 +657,7 @@ static void come_to_rest(void)
 		if (ref.depth)
 			quiet = 0;
 	}
-	for (unsigned vector = 0; vector < 256; vector++)
+	for (unsigned vector = 16; vector < 256; vector++)
 		HOLDS(!waits(vector) && !ref.fresh[vector] && !ref.in_service[vector]);
 	HOLDS(!ref.nmis && ref.accepted < 0 && !c.interruptibility);
 	HOLDS(!(ram.vmcs.CPU_BASED_VM_EXEC_CONTROL & (VMX_CPU_INTR_WINDOW | VMX_CPU_NMI_WINDOW)));

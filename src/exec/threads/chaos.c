@@ -23,8 +23,7 @@ void machine_chaos_nmi(struct machine *m, unsigned vm, unsigned vcpu)
 
 	pi_count(&v->ipis[VMX_NMI_VECTOR], 1);
 	read_lock();
-	if (!hyp_vcpu_nmi(&v->hyp))
-		pi_count(&v->hyp.coalesced[VMX_NMI_VECTOR], 1);
+	hyp_vcpu_nmi(&v->hyp);
 	read_unlock();
 }
 

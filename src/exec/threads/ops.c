@@ -43,12 +43,14 @@ static void op_vmwrite(void *ctx, const struct hyp_vcpu *v, enum vmx_field field
 
 static void op_vmptrld(void *ctx, uint64_t vmcs)
 {
+	demand(ctx, !cpu_active_elsewhere(&this_pcpu->cpu, vmcs), "VMPTRLD", DEMAND_ALONE);
 	if (cpu_vmptrld(&this_pcpu->cpu, vmcs))
 		this_pcpu->loaded = vmcs;
 }
 
 static void op_vmclear(void *ctx, uint64_t vmcs)
 {
+	demand(ctx, !cpu_active_elsewhere(&this_pcpu->cpu, vmcs), "VMCLEAR", DEMAND_ALONE);
 	if (cpu_vmclear(&this_pcpu->cpu, vmcs))
 		this_pcpu->loaded = 0;
 }

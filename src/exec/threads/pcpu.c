@@ -42,7 +42,8 @@ static bool enter(struct pcpu *p, struct vcpu *v)
 	if (next == HYP_BLOCK)
 		return false;
 	check_entry(p, v);
-	if (!cpu_vm_entry(&p->cpu))
+	/* If hyp would take the wrong instruction, the check has said so. */
+	if (!cpu_vm_entry(&p->cpu, p->cpu.vmcs->launched))
 		abort(); /* the hypervisor's own controls are against the manual's rules */
 	p->cpu.vapic.coalesced = v->hyp.coalesced;
 	return true;
