@@ -67,6 +67,12 @@ extern const struct explore_scenario scenario_two_classes, scenario_sti_halt;
 /* nmi.c: NMIs. */
 extern const struct explore_scenario scenario_nmi, scenario_nmi_halt;
 
+/* loop.c: a vCPU that is kicked; an entry that is given up. */
+extern const struct explore_scenario scenario_kick, scenario_kick_preempt, scenario_kick_halt;
+extern const struct explore_scenario scenario_kick_elsewhere, scenario_kick_injected;
+extern const struct explore_scenario scenario_cancel, scenario_cancel_inject;
+extern const struct explore_scenario scenario_cancel_nmi, scenario_cancel_own;
+
 /* cut.c: what a VM entry brings, and does not reach its handler at once. */
 extern const struct explore_scenario scenario_cut_short, scenario_cut_inject, scenario_cut_nmi;
 extern const struct explore_scenario scenario_gp;

@@ -259,6 +259,17 @@ void world_two_nmis(void *v)
 	world_nmi(v);
 }
 
+void world_kicker(void *n)
+{
+	struct world_vcpu *v = &world.vcpu[0];
+
+	world_read_lock();
+	pi_store_relaxed(&v->asked[(uintptr_t)n], 1);
+	hyp_vcpu_kick(&v->hyp);
+	explore_note("vCPU 0 is kicked");
+	world_read_unlock();
+}
+
 static bool readable(const void *d)
 {
 	return ((const struct world_device *)d)->unread;

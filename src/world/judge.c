@@ -107,6 +107,14 @@ static void judge_nmis(const struct world_vcpu *v)
 	               "NMI: %u sent, %u taken, %u merged", v->nmis, v->nmis_handled, merged);
 }
 
+static void judge_kicks(const struct world_vcpu *v)
+{
+	for (unsigned i = 0; i < 2; i++)
+		if (v->seen[i] != v->asked[i])
+			explore_fail("lost: vCPU %u was kicked, and its owner did not look",
+			             v->hyp.apic_id);
+}
+
 static void judge_vcpu(const struct world_vcpu *v)
 {
 	for (unsigned i = 0; i < WORLD_PCPUS; i++)
@@ -114,6 +122,7 @@ static void judge_vcpu(const struct world_vcpu *v)
 		               v->hyp.apic_id, i);
 	judge_sleep(v);
 	judge_nmis(v);
+	judge_kicks(v);
 	world_violated(check_account(v->raised, v->caught), "vCPU %u: %u events, %u taken",
 	               v->hyp.apic_id, v->raised, v->caught);
 	if (v->freed)

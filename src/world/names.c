@@ -74,7 +74,10 @@ static void show_pointer(FILE *out, uint64_t p)
 	{ &world.vcpus[i], "vcpus" suffix, show_pointer },                              \
 	{ &world.vcpu[i].hyp.mode, "mode" suffix, show_mode },                          \
 	{ &world.vcpu[i].hyp.task, "task" suffix, show_task },                          \
-	{ &world.vcpu[i].hyp.nmi, "nmi" suffix, NULL }
+	{ &world.vcpu[i].hyp.nmi, "nmi" suffix, NULL },                                 \
+	{ &world.vcpu[i].hyp.kick, "kick" suffix, NULL },                               \
+	{ &world.vcpu[i].asked[0], "asked[0]" suffix, NULL },                           \
+	{ &world.vcpu[i].asked[1], "asked[1]" suffix, NULL }
 
 #define PCPU_WORDS(i, suffix)                                                           \
 	{ &world.pcpu[i].cpu.lapic.doorbell, "doorbell" suffix, NULL },                 \
@@ -109,10 +112,11 @@ const struct explore_word world_words[] = {
 #define VCPU_FIELD(i, field) REGION(world.vcpu[i].hyp.field, "vCPU " #i "'s " #field)
 #define VCPU_REGIONS(i)                                                                  \
 	VCPU_FIELD(i, wakeup.next), VCPU_FIELD(i, wakeup.prev), VCPU_FIELD(i, mode),     \
-	VCPU_FIELD(i, task), VCPU_FIELD(i, nmi), VCPU_FIELD(i, identity),                \
+	VCPU_FIELD(i, task), VCPU_FIELD(i, nmi), VCPU_FIELD(i, kick),                    \
+	VCPU_FIELD(i, identity),                                                         \
 	VCPU_FIELD(i, rax), VCPU_FIELD(i, rcx), VCPU_FIELD(i, rdx), VCPU_FIELD(i, pcpu), \
-	VCPU_FIELD(i, launched), VCPU_FIELD(i, windows), VCPU_FIELD(i, interrupted),     \
-	VCPU_FIELD(i, errors), VCPU_FIELD(i, exits), VCPU_FIELD(i, coalesced),           \
+	VCPU_FIELD(i, vmcs_ready), VCPU_FIELD(i, launched), VCPU_FIELD(i, windows),      \
+	VCPU_FIELD(i, interrupted), VCPU_FIELD(i, errors), VCPU_FIELD(i, exits), VCPU_FIELD(i, coalesced),           \
 	REGION(world.vcpu[i], "vCPU " #i),                                               \
 	REGION(world.physical.vmcs[i], "vCPU " #i "'s VMCS"),                            \
 	REGION(world.physical.apic[i], "vCPU " #i "'s APIC page"),                       \

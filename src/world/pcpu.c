@@ -82,6 +82,14 @@ static bool entry_fails(struct world_pcpu *p, struct world_vcpu *v)
 	return true;
 }
 
+/* What was asked by whoever kicked. */
+static void see(struct world_vcpu *v)
+{
+	explore_note("vCPU %u was kicked", v->hyp.apic_id);
+	for (unsigned i = 0; i < 2; i++)
+		v->seen[i] = pi_load_relaxed(&v->asked[i]);
+}
+
 /* The last step before VM entry; false: it is halted. */
 static bool ready(struct world_pcpu *p, struct world_vcpu *v)
 {
@@ -89,10 +97,23 @@ static bool ready(struct world_pcpu *p, struct world_vcpu *v)
 
 	if (!v->hyp.halted)
 		inject(p->cpu.vmcs, v);
-	do
-		next = hyp_vcpu_enter(&v->hyp);
-	while (next == HYP_KICKED);
+	while ((next = hyp_vcpu_enter(&v->hyp)) == HYP_KICKED)
+		see(v);
 	return next == HYP_ENTER;
+}
+
+/* The caller has something else to do first. */
+static bool gives_up(struct world_vcpu *v)
+{
+	unsigned chosen = v->gives_up ? explore_choose(v->halts ? 3 : 2) : 0;
+
+	if (!chosen)
+		return false;
+	v->gives_up--;
+	hyp_vcpu_cancel(&v->hyp);
+	v->hyp.halted = chosen == 2;
+	explore_note("the VM entry is given up%s", v->hyp.halted ? ", and the vCPU halts" : "");
+	return true;
 }
 
 /* False: it failed. */
@@ -122,6 +143,8 @@ static void handle_exit(struct world_vcpu *v)
 static bool enter(struct world_pcpu *p, struct world_vcpu *v)
 {
 	while (ready(p, v)) {
+		if (gives_up(v))
+			continue;
 		if (try_enter(p, v))
 			return true;
 		handle_exit(v);
@@ -289,7 +312,7 @@ static void load(struct world_pcpu *p, struct world_vcpu *v)
 static bool sleeps(struct world_vcpu *v)
 {
 	if (!hyp_vcpu_block(&v->hyp)) {
-		v->awake = true;
+		v->awake = !v->hyp.halted;
 		return false;
 	}
 	explore_note("vCPU %u sleeps", v->hyp.apic_id);

@@ -30,10 +30,15 @@ struct vtd world_vtd;
 /* Its configuration, which each request reads. */
 #define UNIT { &world_vtd.active, sizeof(world_vtd.active) }
 
-/* No NMIs are sent. */
+/* No NMIs are sent, and nobody is kicked. */
 #define NO_NMIS                                                             \
 	{ &world.vcpu[0].hyp.nmi, sizeof(uint64_t) },                       \
 	{ &world.vcpu[1].hyp.nmi, sizeof(uint64_t) }
+#define NO_KICKS                                                            \
+	{ &world.vcpu[0].hyp.kick, sizeof(uint64_t) },                      \
+	{ &world.vcpu[1].hyp.kick, sizeof(uint64_t) },                      \
+	{ world.vcpu[0].asked, sizeof(world.vcpu[0].asked) },               \
+	{ world.vcpu[1].asked, sizeof(world.vcpu[1].asked) }
 
 /* Which vCPUs there are, and how IPIs find them. */
 #define VCPUS                                                               \
@@ -43,14 +48,14 @@ struct vtd world_vtd;
 	{ &world.vcpu[1].hyp.identity, sizeof(uint64_t) }
 
 const struct explore_constant world_posted[] = {
-	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS,
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, NO_KICKS,
 	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR), INBOXES(POSTED_INTR_VECTOR + 1, 256),
 	{ world.physical.irte, sizeof(world.physical.irte) },
 	{ NULL, 0 },
 };
 
 const struct explore_constant world_remapped[] = {
-	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS,
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, NO_KICKS,
 	INBOXES(0, HYP_FIRST_DEVICE_VECTOR),
 	INBOXES(HYP_FIRST_DEVICE_VECTOR + WORLD_DEVICES, POSTED_INTR_WAKEUP_VECTOR),
 	INBOXES(POSTED_INTR_VECTOR + 1, 256),
@@ -58,7 +63,7 @@ const struct explore_constant world_remapped[] = {
 };
 
 const struct explore_constant world_injected[] = {
-	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS,
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, NO_KICKS,
 	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR),
 	INBOXES(POSTED_INTR_WAKEUP_VECTOR + 1, HYP_KICK_VECTOR),
 	INBOXES(HYP_KICK_VECTOR + 1, 256),
@@ -67,7 +72,7 @@ const struct explore_constant world_injected[] = {
 };
 
 const struct explore_constant world_emulated[] = {
-	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, NO_NMIS,
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, NO_NMIS, NO_KICKS,
 	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR),
 	INBOXES(POSTED_INTR_WAKEUP_VECTOR + 1, HYP_KICK_VECTOR),
 	INBOXES(HYP_KICK_VECTOR + 1, 256),
@@ -76,17 +81,19 @@ const struct explore_constant world_emulated[] = {
 	{ NULL, 0 },
 };
 
-const struct explore_constant world_nmis[] = {
-	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS,
-	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR),
-	INBOXES(POSTED_INTR_VECTOR + 1, HYP_KICK_VECTOR),
-	INBOXES(HYP_KICK_VECTOR + 1, 256),
-	{ world.physical.irte, sizeof(world.physical.irte) },
-	{ NULL, 0 },
-};
+/* All of their agents' interrupts: notifications, and the kick's. */
+#define KICKED                                                              \
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS,                          \
+	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR),                              \
+	INBOXES(POSTED_INTR_VECTOR + 1, HYP_KICK_VECTOR),                   \
+	INBOXES(HYP_KICK_VECTOR + 1, 256),                                  \
+	{ world.physical.irte, sizeof(world.physical.irte) }
+
+const struct explore_constant world_nmis[] = { KICKED, NO_KICKS, { NULL, 0 } };
+const struct explore_constant world_kicks[] = { KICKED, NO_NMIS, { NULL, 0 } };
 
 const struct explore_constant world_vcpus_change[] = {
-	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, NO_NMIS,
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, NO_NMIS, NO_KICKS,
 	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR), INBOXES(POSTED_INTR_VECTOR + 1, 256),
 	{ NULL, 0 },
 };
@@ -95,7 +102,7 @@ const struct explore_constant world_vcpus_change[] = {
 #define MSI_DESCRIPTOR { &world.physical.msi[0].pir[1], 3 * 8 }
 
 const struct explore_constant world_msi_posted[] = {
-	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, MSI_DESCRIPTOR,
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, NO_KICKS, MSI_DESCRIPTOR,
 	INBOXES(0, POSTED_MSI_NOTIFICATION_VECTOR),
 	INBOXES(POSTED_MSI_NOTIFICATION_VECTOR + 1, 256),
 	{ world.physical.irte, sizeof(world.physical.irte) },
@@ -103,7 +110,7 @@ const struct explore_constant world_msi_posted[] = {
 };
 
 const struct explore_constant world_remapped_msi[] = {
-	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, MSI_DESCRIPTOR,
+	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, NO_KICKS, MSI_DESCRIPTOR,
 	INBOXES(0, POSTED_MSI_NOTIFICATION_VECTOR),
 	INBOXES(POSTED_MSI_NOTIFICATION_VECTOR + 1, POSTED_INTR_WAKEUP_VECTOR),
 	INBOXES(POSTED_INTR_VECTOR + 1, 256),

@@ -87,9 +87,14 @@ struct world_vcpu {
 	unsigned alternatives;            /* 0: one after the other */
 	const struct world_access *reads; /* the one whose exit is under way; null: none */
 	bool wide;           /* writes to its APIC page are too wide to be virtualized */
-	/* at any time: events of the caller's, deliveries cut short, failing entries */
+	/* at any time: events of the caller's, deliveries cut short, failing entries, and
+	 * such as the caller gives up */
 	const struct world_event *event;  /* one of these comes */
 	unsigned events, cuts, fails;     /* how many there are; how many are still to come */
+	unsigned gives_up;
+	bool halts; /* then it may be to halt, as a vCPU that is restored may */
+	/* what each of two agents asks of its owner, and what that has seen of it */
+	uint64_t asked[2], seen[2];
 	unsigned raised, caught;          /* exceptions, and what the caller injected */
 	unsigned expects, took;           /* interrupts: asked for by accesses, and handled */
 	uint8_t priority; /* what it wrote to CR8 last */
@@ -186,10 +191,11 @@ extern const struct explore_constant world_remapped[];
 /* Of one with posted MSI whose entries stay; and of one where they change. */
 extern const struct explore_constant world_msi_posted[];
 extern const struct explore_constant world_remapped_msi[];
-/* Of one without APIC virtualization; where NMIs are sent; and where vCPUs come and go. */
+/* Of one without APIC virtualization; where NMIs or kicks are sent; where vCPUs come and go. */
 extern const struct explore_constant world_injected[];
 extern const struct explore_constant world_emulated[]; /* and its guests write SVR, LDR, DFR */
 extern const struct explore_constant world_nmis[];
+extern const struct explore_constant world_kicks[]; /* by an IPI too, as NMIs are */
 extern const struct explore_constant world_vcpus_change[];
 
 /* What every scenario has alike. */
@@ -266,6 +272,7 @@ void world_software(void *n);  /* by software, as an irqfd or another vCPU does 
 void world_software_twice(void *n); /* twice in a row, the second time interrupt 0 or 1 */
 void world_nmi(void *v);       /* sends vCPU v an NMI, by software */
 void world_two_nmis(void *v);  /* two of them in a row */
+void world_kicker(void *n);    /* asks something of vCPU 0's owner, and kicks it; n: 0 or 1 */
 void world_reader(void *n);    /* user space: reads device n's eventfd and injects */
 
 /* For agents of scenarios. */
