@@ -157,8 +157,8 @@ void hyp_inject(struct hyp_vcpu *v)
 
 /*
  * As if it had not been chosen; the caller's own too, if it was one of these. An
- * interrupt is in service already. While one waits, which the caller's had been put
- * before, that one stays where it is.
+ * interrupt is in service already. If one waits, the caller's came before it, and stays
+ * where it is. An NMI needs no notification: the next entry looks.
  */
 void hyp_inject_cancel(struct hyp_vcpu *v)
 {
@@ -170,7 +170,6 @@ void hyp_inject_cancel(struct hyp_vcpu *v)
 	if (type == VMX_TYPE_EXTERNAL && !v->interrupted)
 		v->interrupted = (uint32_t)info;
 	else if (type == VMX_TYPE_NMI)
-		/* Our own: the next entry looks, so nobody need be told. */
 		hyp_latch_nmi(v);
 	else
 		return;
@@ -214,7 +213,8 @@ void hyp_inject_exit(struct hyp_vcpu *v)
 		break;
 	case VMX_TYPE_NMI:
 		hyp_change_bits(v, VMX_GUEST_INTERRUPTIBILITY_INFO, VMX_BLOCKING_NMI, 0);
-		hyp_latch_nmi(v); /* our own, as above */
+		/* Our own: the next entry looks, so nobody need be told. */
+		hyp_latch_nmi(v);
 		break;
 	default:
 		put_back(v, info);
