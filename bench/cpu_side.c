@@ -12,6 +12,8 @@
 
 enum { TIMES = 256, FIRST = 0x40, BURST = 16 };
 
+static const struct hyp_vectors host_vectors = HYP_LINUX_VECTORS;
+
 static struct {
 	uint8_t ram[4 * 4096] __attribute__((aligned(4096)));
 	struct memory memory;
@@ -35,7 +37,7 @@ static void fill_vmcs(struct vmcs *s)
 	s->VIRTUAL_APIC_PAGE_ADDR = memory_phys(&host.memory, host.page);
 	s->POSTED_INTR_DESC_ADDR = memory_phys(&host.memory, host.pid);
 	s->MSR_BITMAP = memory_phys(&host.memory, host.msr_bitmap);
-	s->POSTED_INTR_NV = POSTED_INTR_VECTOR;
+	s->POSTED_INTR_NV = HYP_LINUX_NOTIFICATION;
 	s->GUEST_RFLAGS = VMX_RFLAGS_FIXED | VMX_RFLAGS_IF;
 }
 
@@ -49,9 +51,9 @@ static void setup(const struct bench *b)
 	host.msr_bitmap = memory_take(&host.memory, VMX_MSR_BITMAP_SIZE, 4096);
 	if (!host.page || !host.vmcs || !host.pid || !host.msr_bitmap)
 		bench_fail("the vCPU's memory is too small");
-	host.pid->control = pi_control(POSTED_INTR_VECTOR, 0);
+	host.pid->control = pi_control(HYP_LINUX_NOTIFICATION, 0);
 	host.cpu.memory = &host.memory;
-	host_apic_start(&host.cpu.lapic, 0, true);
+	host_apic_start(&host.cpu.lapic, 0, true, &host_vectors);
 	fill_vmcs(host.vmcs);
 	if (!cpu_vmptrld(&host.cpu, memory_phys(&host.memory, host.vmcs)) ||
 	    !cpu_vm_entry(&host.cpu, false))

@@ -10,7 +10,7 @@
 #include <posted/hyp.h>
 #include <string.h>
 
-#define CONTROL pi_control(POSTED_INTR_VECTOR, 0)
+#define CONTROL pi_control(HYP_LINUX_NOTIFICATION, 0)
 
 static struct {
 	struct unit unit;
@@ -34,7 +34,7 @@ static void setup(const struct bench *b)
 	memset(&host, 0, sizeof(host));
 	unit_open(&host.unit, 7, true); /* 2^8 entries: the ring and no more */
 	host.ring = host.unit.pids;
-	host.hyp = (struct hyp){ .ops = &ops, .x2apic = true };
+	host.hyp = (struct hyp){ .ops = &ops, .vectors = HYP_LINUX_VECTORS, .x2apic = true };
 	host.vm = (struct hyp_vm){ .hyp = &host.hyp };
 	host.vcpu = (struct hyp_vcpu){ .vm = &host.vm, .mode = HYP_IN_GUEST_MODE };
 }

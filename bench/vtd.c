@@ -10,7 +10,7 @@
  */
 #include "harness.h"
 #include "unit.h"
-#include <posted/pid.h>
+#include <posted/hyp.h>
 #include <pthread.h>
 #include <string.h>
 
@@ -63,7 +63,7 @@ static inline uint64_t walk_ring(struct pi_desc *d)
 
 static void *other_main(void *other)
 {
-	struct pi_desc d = { .control = pi_control(POSTED_INTR_VECTOR, 0) | PI_ON };
+	struct pi_desc d = { .control = pi_control(HYP_LINUX_NOTIFICATION, 0) | PI_ON };
 	struct other *o = other;
 
 	while (!pi_load_relaxed(&host.stop))
@@ -112,7 +112,7 @@ static void prepare(void)
 {
 	for (unsigned i = 0; i < RING; i++)
 		host.unit.pids[i] = (struct pi_desc){
-			.control = pi_control(POSTED_INTR_VECTOR, 0) | PI_ON,
+			.control = pi_control(HYP_LINUX_NOTIFICATION, 0) | PI_ON,
 		};
 	/* Or the first operation would wait for these stores. */
 	pi_exchange_seq(&host.ready, 1);

@@ -34,15 +34,46 @@ enum hyp_errno {
 	HYP_ENOSPC = 28,
 };
 
-/* Linux's vectors for the host's own use, beside those in pid.h. */
-enum hyp_vector {
-	HYP_FIRST_DEVICE_VECTOR = 0x20,
-	HYP_LAST_DEVICE_VECTOR = 0xea,
-	HYP_LOCAL_TIMER_VECTOR = 0xec,
-	HYP_KICK_VECTOR = 0xfc, /* Linux's function call: the exit that it causes is its purpose */
-	HYP_RESCHEDULE_VECTOR = 0xfd,
+/*
+ * The host's own vectors, each a different one. 0: the host has none of this kind.
+ * Notification, wakeup and kick it must have.
+ */
+struct hyp_vectors {
+	uint8_t notification; /* of posting: the CPU takes it in guest mode */
+	uint8_t wakeup;       /* NV of a vCPU that sleeps */
+	uint8_t nested;       /* notification of a guest's own guests: it is counted, no more */
+	uint8_t msi_notification; /* of what is posted to a pCPU */
+	uint8_t timer, reschedule; /* they set hyp_pcpu.resched */
+	uint8_t kick;         /* the exit that it causes is its purpose */
+	uint8_t spurious;     /* of each local APIC: as its SVR has it */
+	/* what hyp_irq_request gives out; none of the above, nor of the caller's */
+	uint8_t first_device, last_device;
 };
 
+/* Linux's: the kick is its function call. */
+enum hyp_linux_vector {
+	HYP_LINUX_FIRST_DEVICE = 0x20,
+	HYP_LINUX_LAST_DEVICE = 0xea,
+	HYP_LINUX_MSI_NOTIFICATION = 0xeb,
+	HYP_LINUX_TIMER = 0xec,
+	HYP_LINUX_NESTED = 0xf0,
+	HYP_LINUX_WAKEUP = 0xf1,
+	HYP_LINUX_NOTIFICATION = 0xf2,
+	HYP_LINUX_KICK = 0xfc,
+	HYP_LINUX_RESCHEDULE = 0xfd,
+	HYP_LINUX_SPURIOUS = 0xff,
+};
+
+/* Of them, an initializer of struct hyp_vectors. */
+#define HYP_LINUX_VECTORS                                                             \
+	{                                                                             \
+		HYP_LINUX_NOTIFICATION, HYP_LINUX_WAKEUP, HYP_LINUX_NESTED,           \
+		HYP_LINUX_MSI_NOTIFICATION, HYP_LINUX_TIMER, HYP_LINUX_RESCHEDULE,    \
+		HYP_LINUX_KICK, HYP_LINUX_SPURIOUS, HYP_LINUX_FIRST_DEVICE,           \
+		HYP_LINUX_LAST_DEVICE                                                 \
+	}
+
+struct hyp_pcpu;
 struct hyp_vcpu;
 struct hyp_irq;
 struct hyp_irqfd;
@@ -102,11 +133,19 @@ struct hyp_ops {
 	void (*synchronize)(void *ctx);
 	/* Adds 1 to an eventfd that user space reads. Interrupt context. */
 	void (*eventfd_write)(void *ctx, struct hyp_eventfd *e);
+	/*
+	 * p has accepted a vector of the caller's own: none of hyp.vectors, nor between the
+	 * first and the last for devices. Its EOI has been written. Inside
+	 * hyp_host_vector. Null: such a vector counts as spurious.
+	 */
+	void (*host_vector)(void *ctx, struct hyp_pcpu *p, uint8_t vector);
 };
 
 struct hyp {
+	/* given by the caller */
 	const struct hyp_ops *ops;
 	void *ctx;
+	struct hyp_vectors vectors; /* of every pCPU */
 	bool x2apic;      /* the host's local APICs are in x2APIC mode */
 	bool hlt_exiting; /* a guest's HLT exits, and its vCPU may sleep */
 	/*
@@ -145,7 +184,7 @@ struct hyp_pcpu {
 	uint64_t piw; /* wake-ups */
 	uint64_t pmn; /* posted MSI notifications */
 	uint64_t interrupts; /* host vectors of any kind */
-	uint64_t spurious;   /* device vectors that belong to nobody */
+	uint64_t spurious;   /* the spurious vector, and vectors that belong to nobody */
 };
 
 /* What software must know of a vCPU before it may skip a notification. */
@@ -213,7 +252,7 @@ struct hyp_vm {
 	/* given by the caller */
 	struct hyp *hyp;
 	bool x2apic; /* its guest's local APICs are in x2APIC mode */
-	struct hyp_vcpu **vcpus; /* by APIC id; null: none has this id */
+	struct hyp_vcpu **vcpus; /* room for vcpu_count, which init and fini fill; by APIC id */
 	unsigned vcpu_count;
 	uint64_t *pid_pointers; /* vcpu_count of them; null: no IPI virtualization */
 	struct hyp_route *routes; /* by GSI */
@@ -299,6 +338,33 @@ void hyp_host_vector(struct hyp_pcpu *p, uint8_t vector);
  * for the host's own NMIs are the caller's to handle, and exits that say that an
  * IRET had unblocked NMIs: blocking by NMI is to be set again for it.
  */
+
+/* What a word of controls must have: 1 where required, 0 where forbidden. */
+struct hyp_control_bits {
+	uint64_t required, forbidden;
+};
+
+struct hyp_controls {
+	struct hyp_control_bits pin, cpu, secondary, tertiary, exit;
+};
+
+/*
+ * The controls that the library wants in a VM's VMCSs. Whoever writes a whole word writes
+ * (its own & ~forbidden) | required, and into CPU_BASED_VM_EXEC_CONTROL v->windows too.
+ * Any time.
+ */
+void hyp_controls(const struct hyp_vm *vm, struct hyp_controls *c);
+
+/* What the MSRs that report them say; 0 for one that the CPU does not have. */
+struct hyp_vmx_capabilities {
+	uint64_t pin, cpu, secondary, tertiary, exit;
+};
+
+/*
+ * Whether a CPU lets controls be as the library wants them in a VM's VMCSs: null, or the
+ * manual's name of the first that it does not. Any time.
+ */
+const char *hyp_controls_missing(const struct hyp_vm *vm, const struct hyp_vmx_capabilities *c);
 
 /*
  * Readies a vCPU: runnable, its descriptor addressed to p; then IPIs may post to it.

@@ -13,12 +13,6 @@
 #include <posted/field.h>
 #include <stddef.h>
 
-/* Linux's system vectors. */
-#define POSTED_INTR_VECTOR 0xf2
-#define POSTED_INTR_WAKEUP_VECTOR 0xf1
-#define POSTED_INTR_NESTED_VECTOR 0xf0
-#define POSTED_MSI_NOTIFICATION_VECTOR 0xeb
-
 struct pi_desc {
 	uint64_t pir[4];  /* posted-interrupt requests, one bit a vector */
 	uint64_t control; /* ON, SN, NV, NDST */

@@ -14,7 +14,7 @@ const char *check_entry(const struct hyp_vcpu *v, const struct cpu *c)
 	if (!found)
 		found = check_host_eoi(&c->lapic);
 	if (!found)
-		found = check_notification_exit(c->vmcs);
+		found = check_notification_exit(v, c->vmcs);
 	return found;
 }
 
@@ -23,8 +23,8 @@ static bool wake_up_under_way(const struct machine *m, const struct vcpu *v)
 {
 	const struct lapic *l = &m->pcpus[v->hyp.pcpu->index].cpu.lapic;
 
-	return pi_load8_relaxed(&l->inbox.byte[POSTED_INTR_WAKEUP_VECTOR]) ||
-	       apic_test(&l->regs, APIC_IRR, POSTED_INTR_WAKEUP_VECTOR);
+	return pi_load8_relaxed(&l->inbox.byte[m->hyp.vectors.wakeup]) ||
+	       apic_test(&l->regs, APIC_IRR, m->hyp.vectors.wakeup);
 }
 
 static const char *check_vcpu(const struct machine *m, const struct vcpu *v)

@@ -30,7 +30,7 @@ const char *check_asleep_on(const struct hyp_vcpu *v)
 	uint64_t control = pi_load_relaxed(&v->pid->control);
 
 	if (pi_load_relaxed(&v->task) == HYP_TASK_SLEEPING && (control & PI_ON) &&
-	    pi_field_get(PI_NV, control) == POSTED_INTR_WAKEUP_VECTOR)
+	    pi_field_get(PI_NV, control) == v->vm->hyp->vectors.wakeup)
 		return "a vCPU sleeps with ON set: what is posted to it next wakes nobody";
 	return NULL;
 }

@@ -82,7 +82,7 @@ const char *check_level_eoi(const struct ioapic *io, const uint64_t owed[4]);
 const char *check_host_eoi(const struct lapic *l);
 
 /* 15. A notification in guest mode causes no exit. By its pCPU, after one, up to the next entry. */
-const char *check_notification_exit(const struct vmcs *s);
+const char *check_notification_exit(const struct hyp_vcpu *v, const struct vmcs *s);
 
 /* All that can be asked before a VM entry: for machine_observe. */
 const char *check_entry(const struct hyp_vcpu *v, const struct cpu *c);

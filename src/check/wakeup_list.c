@@ -17,7 +17,7 @@ static int times_listed(const struct hyp_pcpu *p, const struct hyp_vcpu *v)
 static bool wakes(const struct hyp_vcpu *v)
 {
 	return pi_field_get(PI_NV, pi_load_relaxed(&v->pid->control)) ==
-	       POSTED_INTR_WAKEUP_VECTOR;
+	       v->vm->hyp->vectors.wakeup;
 }
 
 static bool notifies(const struct hyp_vcpu *v, const struct hyp_pcpu *p)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* SDM, "Extended XAPIC (x2APIC)", "Local APIC Software Enable/Disable", "TSC-Deadline Mode". */
 #include "exec/host_apic.h"
-#include <posted/hyp.h>
 
-enum { ADDRESS_WIDTH = 46, SPURIOUS = 0xff };
+enum { ADDRESS_WIDTH = 46 };
 
 /* With an access no time passes: 0 is before any deadline. The executor lets it, by lapic_timer. */
 static struct lapic_out put(struct lapic *l, unsigned offset, uint64_t value)
@@ -17,7 +16,7 @@ static struct lapic_out put(struct lapic *l, unsigned offset, uint64_t value)
 	return out;
 }
 
-void host_apic_start(struct lapic *l, uint32_t id, bool x2apic)
+void host_apic_start(struct lapic *l, uint32_t id, bool x2apic, const struct hyp_vectors *own)
 {
 	const struct lapic_config c = { .id = id, .features = LAPIC_ALL,
 		                        .address_width = ADDRESS_WIDTH, .bsp = !id };
@@ -26,9 +25,9 @@ void host_apic_start(struct lapic *l, uint32_t id, bool x2apic)
 	lapic_reset(l, &c);
 	if (x2apic)
 		lapic_wrmsr(l, APIC_MSR_BASE, l->base | APIC_BASE_EXTD, 0, &out);
-	put(l, APIC_SVR, APIC_SVR_ENABLE | SPURIOUS);
+	put(l, APIC_SVR, APIC_SVR_ENABLE | own->spurious);
 	put(l, APIC_LVT_TIMER, pi_field(APIC_LVT_TIMER_MODE, APIC_TIMER_TSC_DEADLINE) |
-	                       HYP_LOCAL_TIMER_VECTOR);
+	                       own->timer);
 }
 
 void host_apic_arm(struct lapic *l, uint64_t deadline)

@@ -7,12 +7,13 @@
 #define EXEC_HOST_APIC_H
 
 #include "hw/lapic.h"
+#include <posted/hyp.h>
 
 /*
- * Resets a local APIC and enables it, in the mode the host uses; its timer
- * requests HYP_LOCAL_TIMER_VECTOR, once, at a deadline.
+ * Resets a local APIC and enables it, in the mode the host uses and with its
+ * spurious vector; its timer requests the host's timer vector, once, at a deadline.
  */
-void host_apic_start(struct lapic *l, uint32_t id, bool x2apic);
+void host_apic_start(struct lapic *l, uint32_t id, bool x2apic, const struct hyp_vectors *own);
 
 /*
  * Arms the timer anew. The deadline is a time as lapic_timer is told it, by which

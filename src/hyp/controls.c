@@ -5,18 +5,15 @@
  */
 #include "hyp/internal.h"
 
-/* The controls of APIC virtualization, and posting. */
+/* What virtual-interrupt delivery and posting work with. */
 static void setup_apicv(struct hyp_vcpu *v)
 {
 	struct hyp *h = v->vm->hyp;
 
-	hyp_change_bits(v, VMX_PIN_BASED_VM_EXEC_CONTROL, 0, VMX_PIN_POSTED_INTR);
-	hyp_change_bits(v, VMX_SECONDARY_VM_EXEC_CONTROL, 0,
-	                VMX_SEC_APIC_REGISTER | VMX_SEC_VIRTUAL_INTR);
 	hyp_vmwrite(v, VMX_GUEST_INTR_STATUS,
 	            pi_field(VMX_RVI, apic_highest_or_0(v->apic, APIC_IRR)) |
 	                    pi_field(VMX_SVI, apic_highest_or_0(v->apic, APIC_ISR)));
-	hyp_vmwrite(v, VMX_POSTED_INTR_NV, POSTED_INTR_VECTOR);
+	hyp_vmwrite(v, VMX_POSTED_INTR_NV, h->vectors.notification);
 	hyp_vmwrite(v, VMX_POSTED_INTR_DESC_ADDR, h->ops->phys(h->ctx, v->pid));
 }
 
@@ -25,24 +22,35 @@ static void setup_ipiv(struct hyp_vcpu *v)
 	struct hyp_vm *vm = v->vm;
 	struct hyp *h = vm->hyp;
 
-	hyp_change_bits(v, VMX_CPU_BASED_VM_EXEC_CONTROL, 0, VMX_CPU_TERTIARY);
-	hyp_change_bits(v, VMX_TERTIARY_VM_EXEC_CONTROL, 0, VMX_TER_IPI_VIRT);
 	hyp_vmwrite(v, VMX_PID_POINTER_TABLE, h->ops->phys(h->ctx, vm->pid_pointers));
 	hyp_vmwrite(v, VMX_LAST_PID_POINTER_INDEX, vm->vcpu_count - 1);
+}
+
+static void set_bits(const struct hyp_vcpu *v, enum vmx_field field,
+                     const struct hyp_control_bits *b)
+{
+	hyp_change_bits(v, field, b->forbidden, b->required);
+}
+
+static void set_controls(const struct hyp_vcpu *v)
+{
+	struct hyp_controls c;
+
+	hyp_controls(v->vm, &c);
+	set_bits(v, VMX_PIN_BASED_VM_EXEC_CONTROL, &c.pin);
+	set_bits(v, VMX_CPU_BASED_VM_EXEC_CONTROL, &c.cpu);
+	set_bits(v, VMX_SECONDARY_VM_EXEC_CONTROL, &c.secondary);
+	set_bits(v, VMX_VM_EXIT_CONTROLS, &c.exit);
+	/* A CPU that has no tertiary controls does not have their field either. */
+	if (hyp_vmread(v, VMX_CPU_BASED_VM_EXEC_CONTROL) & VMX_CPU_TERTIARY)
+		set_bits(v, VMX_TERTIARY_VM_EXEC_CONTROL, &c.tertiary);
 }
 
 void hyp_vmcs_setup(struct hyp_vcpu *v)
 {
 	struct hyp *h = v->vm->hyp;
 
-	hyp_change_bits(v, VMX_PIN_BASED_VM_EXEC_CONTROL, 0,
-	                VMX_PIN_EXT_INTR | VMX_PIN_NMI | VMX_PIN_VIRTUAL_NMI);
-	hyp_change_bits(v, VMX_CPU_BASED_VM_EXEC_CONTROL, VMX_CPU_HLT | HYP_WINDOWS,
-	                VMX_CPU_TPR_SHADOW | VMX_CPU_SECONDARY |
-	                        (h->hlt_exiting ? VMX_CPU_HLT : 0));
-	hyp_change_bits(v, VMX_SECONDARY_VM_EXEC_CONTROL, VMX_SEC_X2APIC | VMX_SEC_VIRTUALIZE_APIC,
-	                v->vm->x2apic ? VMX_SEC_X2APIC : VMX_SEC_VIRTUALIZE_APIC);
-	hyp_change_bits(v, VMX_VM_EXIT_CONTROLS, 0, VMX_EXIT_ACK_INTR);
+	set_controls(v);
 	hyp_vmwrite(v, VMX_VIRTUAL_APIC_PAGE_ADDR, h->ops->phys(h->ctx, v->apic));
 	hyp_vmwrite(v, VMX_TPR_THRESHOLD, 0);
 	if (!h->software_apic)

@@ -7,7 +7,7 @@ void hyp_pcpu_init(struct hyp_pcpu *p)
 	hyp_list_init(&p->wakeup);
 	if (p->msi)
 		pi_store_release(&p->msi->control,
-		                 pi_control(POSTED_MSI_NOTIFICATION_VECTOR,
+		                 pi_control(p->hyp->vectors.msi_notification,
 		                            pi_ndst(p->apic_id, p->hyp->x2apic)));
 }
 
@@ -62,36 +62,63 @@ static void eoi(const struct hyp_pcpu *p)
 	p->hyp->ops->apic_write(p->hyp->ctx, APIC_EOI, 0);
 }
 
+/* Those that nobody else sees. False: it is none of them. */
+static bool own_vector(struct hyp_pcpu *p, uint8_t vector)
+{
+	const struct hyp_vectors *own = &p->hyp->vectors;
+
+	if (vector == own->notification) {
+		/* Came too late for guest mode; the next entry finds ON. */
+		pi_tally(&p->pin, 1);
+	} else if (vector == own->wakeup) {
+		pi_tally(&p->piw, 1);
+		hyp_wakeup_handler(p);
+	} else if (vector == own->nested) {
+		pi_tally(&p->npi, 1);
+	} else if (vector == own->timer || vector == own->reschedule) {
+		p->resched = true;
+	} else if (vector != own->kick) { /* of which the next entry finds what was requested */
+		return false;
+	}
+	return true;
+}
+
+static bool is_device(const struct hyp_pcpu *p, uint8_t vector)
+{
+	const struct hyp_vectors *own = &p->hyp->vectors;
+
+	return vector >= own->first_device && vector <= own->last_device;
+}
+
+static void handle(struct hyp_pcpu *p, uint8_t vector)
+{
+	const struct hyp *h = p->hyp;
+
+	if (own_vector(p, vector))
+		return;
+	if (is_device(p, vector))
+		device_vector(p, vector);
+	else if (h->ops->host_vector)
+		h->ops->host_vector(h->ctx, p, vector);
+	else
+		pi_tally(&p->spurious, 1);
+}
+
 void hyp_host_vector(struct hyp_pcpu *p, uint8_t vector)
 {
 	pi_tally(&p->interrupts, 1);
+	/* SDM, "Spurious Interrupt": nothing is in service, so an EOI would end another. */
+	if (vector == p->hyp->vectors.spurious) {
+		pi_tally(&p->spurious, 1);
+		return;
+	}
 	/* One EOI, at the end: a notification in between would find PIR empty. */
-	if (vector == POSTED_MSI_NOTIFICATION_VECTOR && p->msi) {
+	if (vector == p->hyp->vectors.msi_notification && p->msi) {
 		posted_msi(p);
 		eoi(p);
 		return;
 	}
 	/* EOI first: all are edges, and what comes during the handler is a new one. */
 	eoi(p);
-	switch (vector) {
-	case POSTED_INTR_VECTOR:
-		/* Came too late for guest mode; the next entry finds ON. */
-		pi_tally(&p->pin, 1);
-		break;
-	case POSTED_INTR_WAKEUP_VECTOR:
-		pi_tally(&p->piw, 1);
-		hyp_wakeup_handler(p);
-		break;
-	case POSTED_INTR_NESTED_VECTOR:
-		pi_tally(&p->npi, 1);
-		break;
-	case HYP_LOCAL_TIMER_VECTOR:
-	case HYP_RESCHEDULE_VECTOR:
-		p->resched = true;
-		break;
-	case HYP_KICK_VECTOR:
-		break; /* the next entry finds what was requested */
-	default:
-		device_vector(p, vector);
-	}
+	handle(p, vector);
 }

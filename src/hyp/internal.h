@@ -20,10 +20,19 @@ static inline void hyp_vmwrite(const struct hyp_vcpu *v, enum vmx_field field, u
 	h->ops->vmwrite(h->ctx, v, field, value);
 }
 
+/* Writes nothing if nothing changes: a VMWRITE costs more than a VMREAD. */
 static inline void hyp_change_bits(const struct hyp_vcpu *v, enum vmx_field field, uint64_t clear,
                                    uint64_t set)
 {
-	hyp_vmwrite(v, field, (hyp_vmread(v, field) & ~clear) | set);
+	uint64_t old = hyp_vmread(v, field), new = (old & ~clear) | set;
+
+	if (new != old)
+		hyp_vmwrite(v, field, new);
+}
+
+static inline const struct hyp_vectors *hyp_vectors_of(const struct hyp_vcpu *v)
+{
+	return &v->vm->hyp->vectors;
 }
 
 static inline void hyp_send_ipi(const struct hyp *h, uint32_t apic_id, uint8_t vector)

@@ -36,13 +36,13 @@ void hyp_irq_update(struct hyp_irq *irq, const struct hyp_irqfd *consumer)
 
 int hyp_irq_request(struct hyp_irq *irq, struct hyp_pcpu *p)
 {
-	unsigned vector = HYP_FIRST_DEVICE_VECTOR;
+	unsigned vector = p->hyp->vectors.first_device;
 
 	if (irq->posted_msi && !p->msi)
 		return -HYP_EINVAL;
-	while (vector <= HYP_LAST_DEVICE_VECTOR && p->irq[vector])
+	while (vector <= p->hyp->vectors.last_device && p->irq[vector])
 		vector++;
-	if (vector > HYP_LAST_DEVICE_VECTOR)
+	if (vector > p->hyp->vectors.last_device)
 		return -HYP_ENOSPC;
 	irq->pcpu = p;
 	irq->vector = (uint8_t)vector;

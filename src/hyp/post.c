@@ -22,6 +22,8 @@ static void notify(struct hyp_vcpu *v, uint8_t vector)
 
 bool hyp_vcpu_deliver(struct hyp_vcpu *v, uint8_t vector)
 {
+	const struct hyp_vectors *own = hyp_vectors_of(v);
+
 	/* First PIR: whoever set the bit before us sees to the notification. */
 	if (pi_test_and_set_pir(v->pid, vector)) {
 		pi_count(&v->coalesced[vector], 1);
@@ -33,7 +35,7 @@ bool hyp_vcpu_deliver(struct hyp_vcpu *v, uint8_t vector)
 	 * pairs with the exchanges in hyp_vcpu_enter and hyp_vcpu_block.
 	 */
 	if (!pi_test_and_set_on(v->pid))
-		notify(v, v->vm->hyp->software_apic ? HYP_KICK_VECTOR : POSTED_INTR_VECTOR);
+		notify(v, v->vm->hyp->software_apic ? own->kick : own->notification);
 	return true;
 }
 
@@ -47,7 +49,7 @@ bool hyp_vcpu_nmi(struct hyp_vcpu *v)
 	 */
 	if (!hyp_latch_nmi(v))
 		return false;
-	notify(v, HYP_KICK_VECTOR);
+	notify(v, hyp_vectors_of(v)->kick);
 	return true;
 }
 
@@ -59,7 +61,7 @@ void hyp_vcpu_kick(struct hyp_vcpu *v)
 	 * notification to another, but not his request unseen.
 	 */
 	if (!pi_exchange_seq(&v->kick, 1))
-		notify(v, HYP_KICK_VECTOR);
+		notify(v, hyp_vectors_of(v)->kick);
 }
 
 void hyp_sync_pir_to_irr(struct hyp_vcpu *v)

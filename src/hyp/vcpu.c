@@ -21,7 +21,8 @@ static void set_pid_pointer(struct hyp_vcpu *v)
 
 void hyp_vcpu_init(struct hyp_vcpu *v, struct hyp_pcpu *p)
 {
-	uint32_t ndst = pi_ndst(p->apic_id, p->hyp->x2apic);
+	uint64_t control = pi_control(hyp_vectors_of(v)->notification,
+	                              pi_ndst(p->apic_id, p->hyp->x2apic));
 
 	v->pcpu = p;
 	v->vmcs_ready = v->launched = v->halted = v->carried_out = false;
@@ -33,9 +34,11 @@ void hyp_vcpu_init(struct hyp_vcpu *v, struct hyp_pcpu *p)
 	pi_store_relaxed(&v->mode, HYP_OUTSIDE_GUEST_MODE);
 	pi_store_relaxed(&v->task, HYP_TASK_RUNNABLE);
 	/* Suppressed until it is first loaded. */
-	pi_store_release(&v->pid->control, pi_control(POSTED_INTR_VECTOR, ndst) | PI_SN);
+	pi_store_release(&v->pid->control, control | PI_SN);
 	if (v->vm->pid_pointers)
 		set_pid_pointer(v);
+	/* Last: whoever finds it finds all of it. */
+	pi_store_ptr_release(&v->vm->vcpus[v->apic_id], v);
 }
 
 /* A sleeper is nobody's to wake any more; others may still post. */
@@ -43,11 +46,11 @@ static void leave_bed(struct hyp_vcpu *v)
 {
 	uint64_t old = pi_load_relaxed(&v->pid->control), silent;
 
-	if (pi_field_get(PI_NV, old) != POSTED_INTR_WAKEUP_VECTOR)
+	if (pi_field_get(PI_NV, old) != hyp_vectors_of(v)->wakeup)
 		return;
 	hyp_wakeup_leave(v);
 	do
-		silent = (old & ~PI_NV) | pi_field(PI_NV, POSTED_INTR_VECTOR) | PI_SN;
+		silent = (old & ~PI_NV) | pi_field(PI_NV, hyp_vectors_of(v)->notification) | PI_SN;
 	while (!pi_cmpxchg_seq(&v->pid->control, &old, silent));
 }
 
@@ -65,23 +68,23 @@ void hyp_vcpu_fini(struct hyp_vcpu *v)
 }
 
 /* Points the descriptor at p with notifications open; ON stays as it is. */
-static void open_descriptor(struct pi_desc *d, uint32_t ndst)
+static void open_descriptor(struct hyp_vcpu *v, uint32_t ndst)
 {
-	uint64_t old = pi_load_relaxed(&d->control), opened;
+	uint64_t old = pi_load_relaxed(&v->pid->control), opened;
 
 	do
-		opened = pi_control(POSTED_INTR_VECTOR, ndst) | (old & PI_ON);
-	while (!pi_cmpxchg_seq(&d->control, &old, opened));
+		opened = pi_control(hyp_vectors_of(v)->notification, ndst) | (old & PI_ON);
+	while (!pi_cmpxchg_seq(&v->pid->control, &old, opened));
 }
 
 /* Linux, vmx_vcpu_pi_load. */
 static void pi_load(struct hyp_vcpu *v, struct hyp_pcpu *p)
 {
 	/* First, off the wake-up list of the pCPU it slept on. Only we change NV. */
-	if (pi_field_get(PI_NV, pi_load_relaxed(&v->pid->control)) == POSTED_INTR_WAKEUP_VECTOR)
+	if (pi_field_get(PI_NV, pi_load_relaxed(&v->pid->control)) == hyp_vectors_of(v)->wakeup)
 		hyp_wakeup_leave(v);
 	/* Second, from here on posts notify this pCPU. */
-	open_descriptor(v->pid, pi_ndst(p->apic_id, p->hyp->x2apic));
+	open_descriptor(v, pi_ndst(p->apic_id, p->hyp->x2apic));
 	/*
 	 * Finally, what was posted while SN was set left ON clear, and nobody will
 	 * look at PIR without it. The locked operation above pairs with the one
@@ -133,11 +136,11 @@ static void pi_put_blocking(struct hyp_vcpu *v)
 	hyp_wakeup_join(v);
 	old = pi_load_relaxed(&v->pid->control);
 	do
-		blocked = (old & ~PI_NV) | pi_field(PI_NV, POSTED_INTR_WAKEUP_VECTOR);
+		blocked = (old & ~PI_NV) | pi_field(PI_NV, hyp_vectors_of(v)->wakeup);
 	while (!pi_cmpxchg_seq(&v->pid->control, &old, blocked));
 	/* Posted just before: its notification is spent, so the wake-up is ours to send. */
 	if (old & PI_ON)
-		hyp_send_ipi(h, id, POSTED_INTR_WAKEUP_VECTOR);
+		hyp_send_ipi(h, id, hyp_vectors_of(v)->wakeup);
 }
 
 static bool interrupts_enabled(const struct hyp_vcpu *v)

@@ -66,7 +66,6 @@ static void replug(void *unused)
 	world.physical.apic[1] = (struct apic_page){ { 0 } };
 	hyp_vcpu_init(&v->hyp, &world.pcpu[0].hyp);
 	world_control_end();
-	pi_store_ptr_release(&world.vcpus[1], &v->hyp);
 	explore_note("vCPU 1 is there again");
 	world_place(&world.pcpu[0], v);
 	world.busy = 0;

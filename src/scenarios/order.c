@@ -130,7 +130,7 @@ static bool requests_are_refused(struct hyp_irq *irq)
 	irq->posted_msi = true;
 	refused = hyp_irq_request(irq, &p);
 	irq->posted_msi = false;
-	for (unsigned i = HYP_FIRST_DEVICE_VECTOR; i <= HYP_LAST_DEVICE_VECTOR; i++)
+	for (unsigned i = world.hyp.vectors.first_device; i <= world.hyp.vectors.last_device; i++)
 		p.irq[i] = &world.device[0].irq;
 	return hyp_irq_request(irq, &p) && refused;
 }

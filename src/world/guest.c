@@ -20,7 +20,7 @@ enum cpu_outcome world_write_register(struct world_pcpu *p, struct world_vcpu *v
 
 static void send_notification(const struct apic_msg *m)
 {
-	if (m->vector != POSTED_INTR_VECTOR && m->vector != POSTED_INTR_WAKEUP_VECTOR)
+	if (m->vector != world.hyp.vectors.notification && m->vector != world.hyp.vectors.wakeup)
 		explore_fail("misdirected: an IPI's notification is %#x", m->vector);
 	else
 		world_send(m->dest, m->vector, -1);

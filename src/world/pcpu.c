@@ -272,7 +272,7 @@ static bool run_guest(struct world_pcpu *p, struct world_vcpu *v)
 		case CPU_EXIT:
 			vector = (uint8_t)p->cpu.vmcs->VM_EXIT_INTR_INFO;
 			explore_note("exits for %#x", vector);
-			world_violated(check_notification_exit(p->cpu.vmcs), "vCPU %u",
+			world_violated(check_notification_exit(&v->hyp, p->cpu.vmcs), "vCPU %u",
 			               v->hyp.apic_id);
 			return true;
 		case CPU_NONE:

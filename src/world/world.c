@@ -49,33 +49,33 @@ struct vtd world_vtd;
 
 const struct explore_constant world_posted[] = {
 	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, NO_KICKS,
-	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR), INBOXES(POSTED_INTR_VECTOR + 1, 256),
+	INBOXES(0, HYP_LINUX_WAKEUP), INBOXES(HYP_LINUX_NOTIFICATION + 1, 256),
 	{ world.physical.irte, sizeof(world.physical.irte) },
 	{ NULL, 0 },
 };
 
 const struct explore_constant world_remapped[] = {
 	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, NO_KICKS,
-	INBOXES(0, HYP_FIRST_DEVICE_VECTOR),
-	INBOXES(HYP_FIRST_DEVICE_VECTOR + WORLD_DEVICES, POSTED_INTR_WAKEUP_VECTOR),
-	INBOXES(POSTED_INTR_VECTOR + 1, 256),
+	INBOXES(0, HYP_LINUX_FIRST_DEVICE),
+	INBOXES(HYP_LINUX_FIRST_DEVICE + WORLD_DEVICES, HYP_LINUX_WAKEUP),
+	INBOXES(HYP_LINUX_NOTIFICATION + 1, 256),
 	{ NULL, 0 },
 };
 
 const struct explore_constant world_injected[] = {
 	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, NO_KICKS,
-	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR),
-	INBOXES(POSTED_INTR_WAKEUP_VECTOR + 1, HYP_KICK_VECTOR),
-	INBOXES(HYP_KICK_VECTOR + 1, 256),
+	INBOXES(0, HYP_LINUX_WAKEUP),
+	INBOXES(HYP_LINUX_WAKEUP + 1, HYP_LINUX_KICK),
+	INBOXES(HYP_LINUX_KICK + 1, 256),
 	{ world.physical.irte, sizeof(world.physical.irte) },
 	{ NULL, 0 },
 };
 
 const struct explore_constant world_emulated[] = {
 	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, NO_NMIS, NO_KICKS,
-	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR),
-	INBOXES(POSTED_INTR_WAKEUP_VECTOR + 1, HYP_KICK_VECTOR),
-	INBOXES(HYP_KICK_VECTOR + 1, 256),
+	INBOXES(0, HYP_LINUX_WAKEUP),
+	INBOXES(HYP_LINUX_WAKEUP + 1, HYP_LINUX_KICK),
+	INBOXES(HYP_LINUX_KICK + 1, 256),
 	{ world.vcpus, sizeof(world.vcpus) },
 	{ world.physical.irte, sizeof(world.physical.irte) },
 	{ NULL, 0 },
@@ -84,9 +84,9 @@ const struct explore_constant world_emulated[] = {
 /* All of their agents' interrupts: notifications, and the kick's. */
 #define KICKED                                                              \
 	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS,                          \
-	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR),                              \
-	INBOXES(POSTED_INTR_VECTOR + 1, HYP_KICK_VECTOR),                   \
-	INBOXES(HYP_KICK_VECTOR + 1, 256),                                  \
+	INBOXES(0, HYP_LINUX_WAKEUP),                              \
+	INBOXES(HYP_LINUX_NOTIFICATION + 1, HYP_LINUX_KICK),                   \
+	INBOXES(HYP_LINUX_KICK + 1, 256),                                  \
 	{ world.physical.irte, sizeof(world.physical.irte) }
 
 const struct explore_constant world_nmis[] = { KICKED, NO_KICKS, { NULL, 0 } };
@@ -94,7 +94,7 @@ const struct explore_constant world_kicks[] = { KICKED, NO_NMIS, { NULL, 0 } };
 
 const struct explore_constant world_vcpus_change[] = {
 	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, NO_NMIS, NO_KICKS,
-	INBOXES(0, POSTED_INTR_WAKEUP_VECTOR), INBOXES(POSTED_INTR_VECTOR + 1, 256),
+	INBOXES(0, HYP_LINUX_WAKEUP), INBOXES(HYP_LINUX_NOTIFICATION + 1, 256),
 	{ NULL, 0 },
 };
 
@@ -103,17 +103,17 @@ const struct explore_constant world_vcpus_change[] = {
 
 const struct explore_constant world_msi_posted[] = {
 	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, NO_KICKS, MSI_DESCRIPTOR,
-	INBOXES(0, POSTED_MSI_NOTIFICATION_VECTOR),
-	INBOXES(POSTED_MSI_NOTIFICATION_VECTOR + 1, 256),
+	INBOXES(0, HYP_LINUX_MSI_NOTIFICATION),
+	INBOXES(HYP_LINUX_MSI_NOTIFICATION + 1, 256),
 	{ world.physical.irte, sizeof(world.physical.irte) },
 	{ NULL, 0 },
 };
 
 const struct explore_constant world_remapped_msi[] = {
 	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, NO_KICKS, MSI_DESCRIPTOR,
-	INBOXES(0, POSTED_MSI_NOTIFICATION_VECTOR),
-	INBOXES(POSTED_MSI_NOTIFICATION_VECTOR + 1, POSTED_INTR_WAKEUP_VECTOR),
-	INBOXES(POSTED_INTR_VECTOR + 1, 256),
+	INBOXES(0, HYP_LINUX_MSI_NOTIFICATION),
+	INBOXES(HYP_LINUX_MSI_NOTIFICATION + 1, HYP_LINUX_WAKEUP),
+	INBOXES(HYP_LINUX_NOTIFICATION + 1, 256),
 	{ NULL, 0 },
 };
 
@@ -143,7 +143,7 @@ static void setup_pcpu(struct world *w, unsigned i)
 	struct world_pcpu *p = &w->pcpu[i];
 
 	p->cpu.memory = &world_memory;
-	host_apic_start(&p->cpu.lapic, i, true);
+	host_apic_start(&p->cpu.lapic, i, true, &w->hyp.vectors);
 	p->hyp.hyp = &w->hyp;
 	p->hyp.index = p->hyp.apic_id = i;
 	p->hyp.msi = &w->physical.msi[i];
@@ -162,7 +162,6 @@ static void setup_vcpu(struct world *w, unsigned i)
 {
 	struct world_vcpu *v = &w->vcpu[i];
 
-	w->vcpus[i] = &v->hyp;
 	v->program = "";
 	v->hyp.vm = &w->vm;
 	v->hyp.apic_id = i;
@@ -206,7 +205,8 @@ void world_setup(void)
 {
 	struct world *w = &world;
 
-	w->hyp = (struct hyp){ .ops = &world_ops, .x2apic = true, .hlt_exiting = true };
+	w->hyp = (struct hyp){ .ops = &world_ops, .vectors = HYP_LINUX_VECTORS, .x2apic = true,
+		               .hlt_exiting = true };
 	w->apart = 1;
 	setup_unit();
 	w->vm = (struct hyp_vm){ .hyp = &w->hyp, .x2apic = true, .vcpus = w->vcpus,

@@ -72,7 +72,6 @@ static void reset_vcpus(void)
 		vcpu[i] = (struct hyp_vcpu){ .vm = &vm, .apic_id = i, .pid = &ram.pid[i],
 			                     .apic = i ? &ram.others[i - 1] : &ram.apic,
 			                     .vmcs = memory_phys(&memory, &ram.vmcs) };
-		vcpus[i] = &vcpu[i];
 		hyp_vcpu_init(&vcpu[i], &p);
 	}
 	hyp_vcpu_fini(&vcpu[GONE]);
@@ -86,8 +85,9 @@ static void reset(uint8_t switches)
 	memset(&p, 0, sizeof(p));
 	memset(&cut, 0, sizeof(cut));
 	excused = 0;
-	hyp = (struct hyp){ .ops = &one_cpu_ops, .ctx = &c, .x2apic = switches & 1,
-		            .hlt_exiting = switches & 2, .software_apic = switches & 4 };
+	hyp = (struct hyp){ .ops = &one_cpu_ops, .ctx = &c, .vectors = own_vectors,
+		            .x2apic = switches & 1, .hlt_exiting = switches & 2,
+		            .software_apic = switches & 4 };
 	vm = (struct hyp_vm){ .hyp = &hyp, .x2apic = switches & 8, .vcpus = vcpus,
 		              .vcpu_count = VCPUS,
 		              .pid_pointers = switches & 16 ? ram.pid_pointers : NULL };
@@ -98,7 +98,7 @@ static void reset(uint8_t switches)
 	ram.vmcs.MSR_BITMAP = memory_phys(&memory, ram.bitmap);
 	ram.vmcs.APIC_ACCESS_ADDR = memory_phys(&memory, ram.access_page);
 	hyp_msr_bitmap(&vm, ram.bitmap);
-	host_apic_start(&c.lapic, 0, hyp.x2apic);
+	host_apic_start(&c.lapic, 0, hyp.x2apic, &hyp.vectors);
 	hyp_pcpu_init(&p);
 	reset_vcpus();
 }
@@ -233,7 +233,7 @@ static void deliver(const struct op *op)
 	}
 	pi_test_and_set_pir(&ram.pid[0], op->arg);
 	if (!pi_test_and_set_on(&ram.pid[0]))
-		lapic_notify(&c.lapic, POSTED_INTR_VECTOR);
+		lapic_notify(&c.lapic, hyp.vectors.notification);
 }
 
 static void register_gets(unsigned which, uint64_t value)

@@ -35,6 +35,7 @@ struct op {
 	uint8_t value[8];
 };
 
+static const struct hyp_vectors host_vectors = HYP_LINUX_VECTORS;
 static uint8_t ram[PAGES * 4096] __attribute__((aligned(4096)));
 static struct memory memory = { .base = ram, .size = sizeof(ram) };
 static struct vmcs vmcs; /* where no address leads */
@@ -79,7 +80,7 @@ static void reset(uint8_t controls)
 	c.pic = &pics;
 	c.memory = &memory;
 	c.vmcs = &vmcs;
-	host_apic_start(&c.lapic, 0, controls & 8);
+	host_apic_start(&c.lapic, 0, controls & 8, &host_vectors);
 }
 
 /* The guest runs, or VM entry says why it does not. */

@@ -132,12 +132,13 @@ void stage_open(void)
 {
 	struct vmcs *vmcs;
 
-	hyp = (struct hyp){ .ops = &ops, .x2apic = true, .hlt_exiting = true };
+	hyp = (struct hyp){ .ops = &ops, .vectors = HYP_LINUX_VECTORS, .x2apic = true,
+	                    .hlt_exiting = true };
 	irte = memory_take(&memory, sizeof(*irte), 4096);
 	open_unit();
 	for (unsigned i = 0; i < PCPUS; i++) {
 		cpus[i].memory = &memory;
-		host_apic_start(&cpus[i].lapic, i, true);
+		host_apic_start(&cpus[i].lapic, i, true, &hyp.vectors);
 		pcpus[i] = (struct hyp_pcpu){ .hyp = &hyp, .index = i, .apic_id = i };
 		hyp_pcpu_init(&pcpus[i]);
 	}

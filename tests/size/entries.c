@@ -49,13 +49,12 @@ static const struct hyp_ops ops = { .phys = op_phys, .invalidate = op_invalidate
 
 static void setup(void)
 {
-	h.hyp = (struct hyp){ .ops = &ops, .x2apic = true };
+	h.hyp = (struct hyp){ .ops = &ops, .vectors = HYP_LINUX_VECTORS, .x2apic = true };
 	h.pcpu = (struct hyp_pcpu){ .hyp = &h.hyp };
 	hyp_pcpu_init(&h.pcpu);
 	h.vm = (struct hyp_vm){ .hyp = &h.hyp, .x2apic = true, .vcpus = h.vcpus,
 	                        .vcpu_count = VCPUS, .routes = h.routes, .route_count = 2 };
 	for (unsigned i = 0; i < VCPUS; i++) {
-		h.vcpus[i] = &h.vcpu[i];
 		h.vcpu[i] = (struct hyp_vcpu){ .vm = &h.vm, .apic_id = i, .pid = &h.pid[i],
 			                       .apic = &h.apic[i] };
 		hyp_vcpu_init(&h.vcpu[i], &h.pcpu);

@@ -67,7 +67,7 @@ static void build(void)
 	host.pid = memory_take(&host.memory, sizeof(*host.pid), 64);
 	*irte = irte_posted(memory_phys(&host.memory, host.pid), VECTOR, SID);
 	build_unit(memory_phys(&host.memory, irte));
-	host.hyp = (struct hyp){ .ops = &ops, .x2apic = true };
+	host.hyp = (struct hyp){ .ops = &ops, .vectors = HYP_LINUX_VECTORS, .x2apic = true };
 	host.vm = (struct hyp_vm){ .hyp = &host.hyp };
 	host.vcpu = (struct hyp_vcpu){ .vm = &host.vm, .pid = host.pid, .mode = HYP_IN_GUEST_MODE };
 }
@@ -129,7 +129,7 @@ static bool good(const struct row *r)
 {
 	*host.pid = (struct pi_desc){
 		.pir[VECTOR / 64] = r->pir ? PI_BIT(VECTOR % 64) : 0,
-		.control = pi_control(POSTED_INTR_VECTOR, CPU) | (r->on ? PI_ON : 0) |
+		.control = pi_control(HYP_LINUX_NOTIFICATION, CPU) | (r->on ? PI_ON : 0) |
 		           (r->sn ? PI_SN : 0),
 	};
 	host.notified = locked = counted = 0;

@@ -17,6 +17,7 @@
 enum { CPU_UNIT_PAGES = 8, CPU_UNIT_POINTERS = 4 };
 
 static uint8_t ram[CPU_UNIT_PAGES * 4096] __attribute__((aligned(4096)));
+static const struct hyp_vectors host_vectors = HYP_LINUX_VECTORS;
 static struct memory memory;
 static struct vmcs *vmcs;
 static struct apic_page *page;
@@ -57,7 +58,7 @@ static int reset(void **state)
 	vmcs->LAST_PID_POINTER_INDEX = CPU_UNIT_POINTERS - 1;
 	vmcs->GUEST_RFLAGS = VMX_RFLAGS_IF;
 	c.memory = m;
-	host_apic_start(&c.lapic, 0, true);
+	host_apic_start(&c.lapic, 0, true, &host_vectors);
 	return cpu_vmptrld(&c, memory_phys(m, vmcs)) ? 0 : -1;
 }
 

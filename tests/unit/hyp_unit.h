@@ -3,7 +3,7 @@
 #ifndef UNIT_HYP_UNIT_H
 #define UNIT_HYP_UNIT_H
 
-#include <posted/hyp.h>
+#include "own_vectors.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,6 +31,7 @@ static struct {
 	unsigned invalidations, user_signals, eois, cleared;
 	struct hyp_vcpu *woken;
 	uint64_t icr;
+	unsigned callers_vectors[256];
 	struct pi_desc msi;
 	uint64_t pid_pointers[2];
 	uint64_t seen_at_synchronize; /* the second of these */
@@ -92,9 +93,14 @@ static void op_eventfd_write(void *ctx, struct hyp_eventfd *e)
 	h.user_signals++;
 }
 
+static void op_host_vector(void *ctx, struct hyp_pcpu *p, uint8_t vector)
+{
+	h.callers_vectors[vector]++;
+}
+
 static const struct hyp_ops ops = {
-	op_vmread,   op_vmwrite,    op_vmptrld,     op_vmclear, op_apic_write, op_phys,
-	op_runnable, op_invalidate, op_synchronize, op_eventfd_write,
+	op_vmread,   op_vmwrite,    op_vmptrld,     op_vmclear,       op_apic_write,  op_phys,
+	op_runnable, op_invalidate, op_synchronize, op_eventfd_write, op_host_vector,
 };
 
 /* So many vCPUs, made anew, and their VM's mode. */
@@ -106,7 +112,6 @@ static inline void make_vcpus(unsigned count, bool x2apic)
 	memset(h.apic, 0, sizeof(h.apic));
 	memset(h.pid, 0, sizeof(h.pid));
 	for (unsigned i = 0; i < count; i++) {
-		h.vcpus[i] = &h.vcpu[i];
 		h.vcpu[i].vm = &h.vm;
 		h.vcpu[i].apic_id = i;
 		h.vcpu[i].pid = &h.pid[i];
@@ -118,7 +123,8 @@ static inline void make_vcpus(unsigned count, bool x2apic)
 static inline int reset(void **state)
 {
 	memset(&h, 0, sizeof(h));
-	h.hyp = (struct hyp){ .ops = &ops, .x2apic = true, .hlt_exiting = true };
+	h.hyp = (struct hyp){ .ops = &ops, .vectors = own_vectors, .x2apic = true,
+	                      .hlt_exiting = true };
 	for (unsigned i = 0; i < 2; i++) {
 		h.pcpus[i] = (struct hyp_pcpu){ .hyp = &h.hyp, .index = i, .apic_id = i };
 		hyp_pcpu_init(&h.pcpus[i]);

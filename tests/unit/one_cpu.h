@@ -5,7 +5,7 @@
 
 #include "exec/host_apic.h"
 #include "hw/cpu.h"
-#include <posted/hyp.h>
+#include "own_vectors.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -78,10 +78,16 @@ static void one_cpu_eventfd_write(void *cpu, struct hyp_eventfd *e)
 {
 }
 
+static void one_cpu_host_vector(void *cpu, struct hyp_pcpu *p, uint8_t vector)
+{
+	one_cpu_must(vector < OWN_FIRST_DEVICE || vector > OWN_LAST_DEVICE,
+	             "a device's vector is given to the caller");
+}
+
 static const struct hyp_ops one_cpu_ops = {
 	one_cpu_vmread, one_cpu_vmwrite, one_cpu_vmptrld, one_cpu_vmclear, one_cpu_apic_write,
 	one_cpu_phys, one_cpu_runnable, one_cpu_invalidate, one_cpu_synchronize,
-	one_cpu_eventfd_write,
+	one_cpu_eventfd_write, one_cpu_host_vector,
 };
 
 #endif

@@ -357,7 +357,7 @@ static void no_external_interrupt_waits_behind_a_spurious_notification(void **st
 
 	cpu_vm_entry(&c, vmcs->launched);
 	cpu_hlt(&c);
-	lapic_accept(&c.lapic, POSTED_INTR_VECTOR);
+	lapic_accept(&c.lapic, (uint8_t)vmcs->POSTED_INTR_NV);
 	lapic_accept(&c.lapic, 0x30);
 	assert_int_equal(cpu_boundary(&c, &vector), CPU_EXIT);
 	assert_int_equal(vmcs->VM_EXIT_INTR_INFO & 0xff, 0x30);

@@ -281,7 +281,7 @@ static void ipi_is_posted_by_msr(void **state)
 
 static void ipi_is_posted_by_the_page(void **state)
 {
-	host_apic_start(&c.lapic, 0, false);
+	host_apic_start(&c.lapic, 0, false, &host_vectors);
 	target->control = pi_control(0xf2, pi_ndst(9, false));
 	enter();
 	assert_int_equal(store(APIC_ICR_HI, 0x01ffffff), CPU_DONE);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* exec/host_apic.h: what the host's registers do, in both modes; above all its timer. */
 #include "exec/host_apic.h"
-#include <posted/hyp.h>
+#include "own_vectors.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,8 +22,8 @@ static void expect_tick(void)
 {
 	struct apic_msg none;
 
-	assert_int_equal(lapic_pending(&l), HYP_LOCAL_TIMER_VECTOR);
-	assert_int_equal(lapic_acknowledge(&l), HYP_LOCAL_TIMER_VECTOR);
+	assert_int_equal(lapic_pending(&l), OWN_TIMER);
+	assert_int_equal(lapic_acknowledge(&l), OWN_TIMER);
 	assert_false(host_apic_write(&l, APIC_EOI, 0, &none));
 	expect_none();
 }
@@ -31,7 +31,7 @@ static void expect_tick(void)
 static void timer_ticks_once_at_its_deadline(void **state)
 {
 	for (unsigned x2apic = 0; x2apic < 2; x2apic++) {
-		host_apic_start(&l, 3, x2apic);
+		host_apic_start(&l, 3, x2apic, &own_vectors);
 		host_apic_arm(&l, 1000);
 		assert_int_equal(lapic_timer(&l, 999), 0);
 		expect_none();
@@ -44,7 +44,7 @@ static void timer_ticks_once_at_its_deadline(void **state)
 
 static void timer_is_armed_anew_and_disarmed(void **state)
 {
-	host_apic_start(&l, 0, true);
+	host_apic_start(&l, 0, true, &own_vectors);
 	host_apic_arm(&l, 1000);
 	host_apic_arm(&l, 2000);
 	assert_int_equal(lapic_timer(&l, 1500), 0);
@@ -61,7 +61,7 @@ static void accesses_let_no_time_pass(void **state)
 {
 	struct apic_msg ipi;
 
-	host_apic_start(&l, 0, true);
+	host_apic_start(&l, 0, true, &own_vectors);
 	host_apic_arm(&l, 1000);
 	assert_true(host_apic_write(&l, APIC_ICR, apic_icr(5, 0x41, true), &ipi));
 	assert_int_equal(ipi.dest, 5);
@@ -72,7 +72,7 @@ static void accesses_let_no_time_pass(void **state)
 /* The sender's line is not touched: what it sent is seen when it is looked for. */
 static void arming_does_not_look_into_the_inbox(void **state)
 {
-	host_apic_start(&l, 0, true);
+	host_apic_start(&l, 0, true, &own_vectors);
 	lapic_notify(&l, 0x41);
 	host_apic_arm(&l, 1000);
 	assert_true(lapic_knocked(&l));

@@ -181,18 +181,34 @@ static void each_irqfd_follows_its_own_route(void **state)
 
 static void vectors_run_out_and_come_back(void **state)
 {
-	static struct hyp_irq irqs[HYP_LAST_DEVICE_VECTOR - HYP_FIRST_DEVICE_VECTOR + 1];
+	static struct hyp_irq irqs[OWN_LAST_DEVICE - OWN_FIRST_DEVICE + 1];
 	unsigned n = sizeof(irqs) / sizeof(irqs[0]);
 
 	for (unsigned i = 0; i < n; i++) {
 		irqs[i] = h.irq;
 		assert_int_equal(hyp_irq_request(&irqs[i], &h.pcpus[0]), 0);
-		assert_int_equal(irqs[i].vector, HYP_FIRST_DEVICE_VECTOR + i);
+		assert_int_equal(irqs[i].vector, OWN_FIRST_DEVICE + i);
 	}
 	assert_int_equal(hyp_irq_request(&h.irq, &h.pcpus[0]), -HYP_ENOSPC);
 	hyp_irq_free(&irqs[100]);
 	assert_int_equal(hyp_irq_request(&h.irq, &h.pcpus[0]), 0);
-	assert_int_equal(h.irq.vector, HYP_FIRST_DEVICE_VECTOR + 100);
+	assert_int_equal(h.irq.vector, OWN_FIRST_DEVICE + 100);
+}
+
+static void linuxs_vectors_are_linuxs(void **state)
+{
+	static const struct hyp_vectors linux_vectors = HYP_LINUX_VECTORS;
+
+	assert_int_equal(linux_vectors.notification, 0xf2);
+	assert_int_equal(linux_vectors.wakeup, 0xf1);
+	assert_int_equal(linux_vectors.nested, 0xf0);
+	assert_int_equal(linux_vectors.msi_notification, 0xeb);
+	assert_int_equal(linux_vectors.timer, 0xec);
+	assert_int_equal(linux_vectors.reschedule, 0xfd);
+	assert_int_equal(linux_vectors.kick, 0xfc);
+	assert_int_equal(linux_vectors.spurious, 0xff);
+	assert_int_equal(linux_vectors.first_device, 0x20);
+	assert_int_equal(linux_vectors.last_device, 0xea);
 }
 
 static void messages_lead_to_one_vcpu_or_nowhere(void **state)
@@ -277,7 +293,7 @@ static void a_vcpu_that_halts_with_interrupts_disabled_is_not_woken_by_a_post(vo
 	hyp_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
 	h.vcpu[0].halted = true;
 	assert_true(hyp_vcpu_block(&h.vcpu[0]));
-	assert_int_equal(pi_field_get(PI_NV, h.pid[0].control), POSTED_INTR_VECTOR);
+	assert_int_equal(pi_field_get(PI_NV, h.pid[0].control), OWN_NOTIFICATION);
 	assert_true(h.pid[0].control & PI_SN);
 	assert_ptr_equal(h.pcpus[0].wakeup.next, &h.pcpus[0].wakeup);
 }
@@ -291,13 +307,13 @@ static void the_hosts_own_may_be_posted(void **state)
 	assert_int_equal(hyp_irq_request(&h.irq, &h.pcpus[1]), -HYP_EINVAL);
 	h.pcpus[1].msi = &h.msi;
 	hyp_pcpu_init(&h.pcpus[1]);
-	assert_int_equal(h.msi.control, pi_control(POSTED_MSI_NOTIFICATION_VECTOR, 1));
+	assert_int_equal(h.msi.control, pi_control(OWN_MSI_NOTIFICATION, 1));
 	request();
 	want = irte_posted(MSI_PHYS, h.irq.vector, SID);
 	assert_memory_equal(&h.irte, &want, sizeof(want));
 	h.msi.pir[0] = PI_BIT(h.irq.vector) | PI_BIT(0x3f);
 	h.msi.control |= PI_ON;
-	hyp_host_vector(&h.pcpus[1], POSTED_MSI_NOTIFICATION_VECTOR);
+	hyp_host_vector(&h.pcpus[1], OWN_MSI_NOTIFICATION);
 	assert_int_equal(h.counts[1], 1);
 	assert_int_equal(h.pcpus[1].spurious, 1);
 	assert_int_equal(h.pcpus[1].pmn, 1);
@@ -347,7 +363,7 @@ static void a_sleeper_that_goes_is_on_no_list(void **state)
 	assert_ptr_equal(h.pcpus[0].wakeup.next, &h.vcpu[0].wakeup);
 	hyp_vcpu_fini(&h.vcpu[0]);
 	assert_ptr_equal(h.pcpus[0].wakeup.next, &h.pcpus[0].wakeup);
-	assert_int_equal(pi_field_get(PI_NV, h.pid[0].control), POSTED_INTR_VECTOR);
+	assert_int_equal(pi_field_get(PI_NV, h.pid[0].control), OWN_NOTIFICATION);
 	assert_true(h.pid[0].control & PI_SN);
 }
 
@@ -370,6 +386,7 @@ int main(void)
 		TEST(an_irqfd_needs_a_gsi_that_exists),
 		TEST(each_irqfd_follows_its_own_route),
 		TEST(vectors_run_out_and_come_back),
+		TEST(linuxs_vectors_are_linuxs),
 		TEST(messages_lead_to_one_vcpu_or_nowhere),
 		TEST(an_eventfd_goes_to_its_irqfd_or_to_user_space),
 		TEST(the_vmcs_stays_the_callers_but_for_what_posting_needs),

@@ -51,7 +51,7 @@ static void without_apic_virtualization_entries_inject(void **state)
 	assert_false(window()); /* 0x41 is not above what is in service */
 	/* A kick, for it is in guest mode: not the vector of a posted interrupt. */
 	hyp_vcpu_deliver(&h.vcpu[0], 0x61);
-	assert_int_equal(pi_field_get(APIC_ICR_VECTOR, h.icr), HYP_KICK_VECTOR);
+	assert_int_equal(pi_field_get(APIC_ICR_VECTOR, h.icr), OWN_KICK);
 	h.vmcs[VMX_GUEST_RFLAGS] = VMX_RFLAGS_FIXED;
 	leave(VMX_EXIT_EXTERNAL_INTERRUPT);
 	enter();
@@ -154,7 +154,7 @@ static void an_nmi_is_injected_once_and_merges_until_then(void **state)
 	/* In guest mode: a kick, for a notification would not make it exit. */
 	nmi_begins();
 	assert_true(hyp_vcpu_nmi(&h.vcpu[0]));
-	assert_int_equal(pi_field_get(APIC_ICR_VECTOR, h.icr), HYP_KICK_VECTOR);
+	assert_int_equal(pi_field_get(APIC_ICR_VECTOR, h.icr), OWN_KICK);
 	leave(VMX_EXIT_EXTERNAL_INTERRUPT);
 	assert_int_equal(enter() & VMX_INTR_VALID, 0);
 	assert_true(nmi_window());

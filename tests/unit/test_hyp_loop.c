@@ -68,7 +68,7 @@ static void a_kick_is_told_of_once(void **state)
 	assert_int_equal(v->mode, HYP_OUTSIDE_GUEST_MODE);
 	enter();
 	hyp_vcpu_kick(v);
-	assert_int_equal(pi_field_get(APIC_ICR_VECTOR, h.icr), HYP_KICK_VECTOR);
+	assert_int_equal(pi_field_get(APIC_ICR_VECTOR, h.icr), OWN_KICK);
 	h.icr = 0;
 	hyp_vcpu_kick(v);
 	assert_int_equal(h.icr, 0);

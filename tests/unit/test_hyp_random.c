@@ -669,8 +669,8 @@ static void start(void)
 	memset(&c, 0, sizeof(c));
 	memset(&p, 0, sizeof(p));
 	ref = (struct reference){ .accepted = -1, .enabled = true };
-	hyp = (struct hyp){ .ops = &one_cpu_ops, .ctx = &c, .x2apic = any(2), .hlt_exiting = any(2),
-		            .software_apic = any(2) };
+	hyp = (struct hyp){ .ops = &one_cpu_ops, .ctx = &c, .vectors = own_vectors,
+		            .x2apic = any(2), .hlt_exiting = any(2), .software_apic = any(2) };
 	vm = (struct hyp_vm){ .hyp = &hyp, .x2apic = any(2), .vcpus = vcpus, .vcpu_count = 1,
 		              .pid_pointers = any(2) ? ram.pid_pointers : NULL };
 	p.hyp = &hyp;
@@ -682,7 +682,7 @@ static void start(void)
 	ram.vmcs.APIC_ACCESS_ADDR = memory_phys(&memory, ram.access_page);
 	hyp_msr_bitmap(&vm, ram.bitmap);
 	c.memory = &memory;
-	host_apic_start(&c.lapic, 0, hyp.x2apic);
+	host_apic_start(&c.lapic, 0, hyp.x2apic, &hyp.vectors);
 	hyp_pcpu_init(&p);
 	hyp_vcpu_init(&v, &p);
 	hyp_vcpu_load(&v, &p);

@@ -63,7 +63,7 @@ static void no_vector_left(void)
 {
 	static struct hyp_irq irqs[256];
 
-	for (unsigned i = HYP_FIRST_DEVICE_VECTOR; i <= HYP_LAST_DEVICE_VECTOR; i++) {
+	for (unsigned i = OWN_FIRST_DEVICE; i <= OWN_LAST_DEVICE; i++) {
 		irqs[i] = h.irq;
 		must(hyp_irq_request(&irqs[i], &h.pcpus[1]));
 	}

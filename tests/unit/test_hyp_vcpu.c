@@ -50,7 +50,6 @@ static void a_vcpu_can_be_readied_again(void **state)
 	hyp_vcpu_fini(v);
 	memset(h.vmcs, 0, sizeof(h.vmcs));
 	memset(&h.apic[0], 0, sizeof(h.apic[0]));
-	h.vcpus[0] = v;
 	v->errors = APIC_ESR_REGISTER;
 	hyp_vcpu_init(v, &h.pcpus[0]);
 	assert_false(v->halted | v->carried_out | v->errors | v->kick | v->launched);

@@ -97,14 +97,6 @@ static void every_other_bit_of_control_is_reserved(void **state)
 	assert_int_equal(PI_CONTROL_RSVD_XAPIC, ~(PI_ON | PI_SN | PI_NV | PI_NDST_XAPIC));
 }
 
-static void system_vectors_are_linuxs(void **state)
-{
-	assert_int_equal(POSTED_INTR_VECTOR, 0xf2);
-	assert_int_equal(POSTED_INTR_WAKEUP_VECTOR, 0xf1);
-	assert_int_equal(POSTED_INTR_NESTED_VECTOR, 0xf0);
-	assert_int_equal(POSTED_MSI_NOTIFICATION_VECTOR, 0xeb);
-}
-
 static void second_post_of_a_vector_merges_with_the_first(void **state)
 {
 	struct pi_desc d = { 0 };
@@ -329,7 +321,6 @@ int main(void)
 		cmocka_unit_test(ndst_in_x2apic_mode_is_bits_319_to_288),
 		cmocka_unit_test(ndst_in_xapic_mode_is_bits_303_to_296),
 		cmocka_unit_test(every_other_bit_of_control_is_reserved),
-		cmocka_unit_test(system_vectors_are_linuxs),
 		cmocka_unit_test(second_post_of_a_vector_merges_with_the_first),
 		cmocka_unit_test(second_setting_of_on_finds_it_set),
 		cmocka_unit_test(clearing_on_changes_nothing_else),

@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "hw/vtd.h"
+#include <posted/hyp.h>
 #include <string.h>
 
 /* Registers. */
@@ -275,7 +276,7 @@ static void reset_with(uint64_t cap, unsigned cache)
 	host.queue = memory_take(&host.memory, 4096, 4096);
 	host.pid = memory_take(&host.memory, sizeof(*host.pid), 64);
 	host.status = memory_take(&host.memory, sizeof(*host.status), 8);
-	host.pid->control = pi_control(POSTED_INTR_VECTOR, HOST);
+	host.pid->control = pi_control(HYP_LINUX_NOTIFICATION, HOST);
 	assert_null(vtd_init(&host.unit, &c));
 }
 

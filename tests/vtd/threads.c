@@ -21,6 +21,7 @@
  * threads [SECONDS]
  */
 #include "hw/vtd.h"
+#include <posted/hyp.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -35,7 +36,7 @@ enum { POSTERS = 4, ENTRIES = 64, HOT = 8, CACHE = 64, RECORDS = 4, SID = 0x0100
 enum { DESCRIPTORS = 4 }; /* of each entry, used in turn */
 enum { TABLE_SIZE = 5 };  /* IRTA's S */
 
-#define IDLE pi_control(POSTED_INTR_VECTOR, 1)
+#define IDLE pi_control(HYP_LINUX_NOTIFICATION, 1)
 
 /* What is run: a cache that is filled all the time, and one that is mostly after invalidations. */
 static const struct variant {

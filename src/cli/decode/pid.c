@@ -2,6 +2,7 @@
 /* A posted-interrupt descriptor: its fields, and which state they mean. */
 #include "cli/decode/pid.h"
 #include "cli/decode/say.h"
+#include <posted/hyp.h>
 #include <string.h>
 
 enum { PENDING_TEXT = 256 * 5 + 1 };
@@ -33,13 +34,13 @@ static const char *state(const struct pi_desc *d)
 	bool on = d->control & PI_ON, sn = d->control & PI_SN;
 
 	switch (pi_field_get(PI_NV, d->control)) {
-	case POSTED_INTR_VECTOR:
+	case HYP_LINUX_NOTIFICATION:
 		return sn ? "preempted" : "running";
-	case POSTED_INTR_WAKEUP_VECTOR:
+	case HYP_LINUX_WAKEUP:
 		return sn ? "inconsistent" : on ? "waking" : "halted";
-	case POSTED_MSI_NOTIFICATION_VECTOR:
+	case HYP_LINUX_MSI_NOTIFICATION:
 		return "posted_msi";
-	case POSTED_INTR_NESTED_VECTOR:
+	case HYP_LINUX_NESTED:
 		return "nested";
 	default:
 		return "unknown";
@@ -128,8 +129,8 @@ static void say_groups(struct sink *s, enum pid_groups groups, bool sure)
 
 static bool is_linux_vector(uint64_t nv)
 {
-	return nv == POSTED_INTR_VECTOR || nv == POSTED_INTR_WAKEUP_VECTOR ||
-	       nv == POSTED_INTR_NESTED_VECTOR || nv == POSTED_MSI_NOTIFICATION_VECTOR;
+	return nv == HYP_LINUX_NOTIFICATION || nv == HYP_LINUX_WAKEUP ||
+	       nv == HYP_LINUX_NESTED || nv == HYP_LINUX_MSI_NOTIFICATION;
 }
 
 bool pid_is_good(const uint8_t bytes[64])

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/decode/say.h"
 #include <posted/apic.h>
+#include <posted/hyp.h>
 #include <stdio.h>
 
 /* By reason, from 20h. */
@@ -69,13 +70,13 @@ const char *say_refused(uint8_t vector, uint8_t delivery)
 const char *say_linux_vector(uint8_t vector)
 {
 	switch (vector) {
-	case POSTED_INTR_VECTOR:
+	case HYP_LINUX_NOTIFICATION:
 		return "Linux: posted-interrupt notification";
-	case POSTED_INTR_WAKEUP_VECTOR:
+	case HYP_LINUX_WAKEUP:
 		return "Linux: posted-interrupt wake-up";
-	case POSTED_INTR_NESTED_VECTOR:
+	case HYP_LINUX_NESTED:
 		return "Linux: nested posted interrupt";
-	case POSTED_MSI_NOTIFICATION_VECTOR:
+	case HYP_LINUX_MSI_NOTIFICATION:
 		return "Linux: posted MSI notification";
 	default:
 		return "";

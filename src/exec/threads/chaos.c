@@ -4,7 +4,7 @@
 
 void machine_chaos_preempt(struct machine *m, unsigned pcpu)
 {
-	bus_notify(m, &(struct apic_msg){ .dest = pcpu, .vector = HYP_RESCHEDULE_VECTOR });
+	bus_notify(m, &(struct apic_msg){ .dest = pcpu, .vector = m->hyp.vectors.reschedule });
 }
 
 void machine_chaos_move(struct machine *m, unsigned vm, unsigned vcpu, unsigned pcpu)

@@ -85,7 +85,6 @@ static void make_vcpu(struct machine *m, struct vm *vm, unsigned n, const struct
 	v->hyp.apic = &m->pages[pid];
 	v->hyp.vmcs = memory_phys(&m->memory, &m->vmcss[pid]);
 	make_vmcs(m, &m->vmcss[pid]);
-	vm->hyp.vcpus[n] = &v->hyp;
 	hyp_vcpu_init(&v->hyp, &m->pcpus[home].hyp);
 	v->guest = (struct guest){ .ops = c->guest, .vm_state = vm->state, .vcpu = v };
 }
@@ -129,7 +128,7 @@ static bool make_pcpus(struct machine *m)
 
 		p->machine = m;
 		p->cpu.memory = &m->memory;
-		host_apic_start(&p->cpu.lapic, i, m->config.x2apic);
+		host_apic_start(&p->cpu.lapic, i, m->config.x2apic, &m->hyp.vectors);
 		p->hyp = (struct hyp_pcpu){ .hyp = &m->hyp, .index = i, .apic_id = i,
 			                    .msi = m->msi ? &m->msi[i] : NULL };
 		hyp_pcpu_init(&p->hyp);
@@ -172,7 +171,8 @@ static bool build(struct machine *m, const struct machine_config *c, char error[
 	m->config = *c;
 	m->config.vms = NULL;
 	m->config.units = NULL;
-	m->hyp = (struct hyp){ .ops = &machine_hyp_ops, .ctx = m, .x2apic = c->x2apic,
+	m->hyp = (struct hyp){ .ops = &machine_hyp_ops, .ctx = m, .vectors = HYP_LINUX_VECTORS,
+		               .x2apic = c->x2apic,
 		               .hlt_exiting = c->hlt_exiting,
 		               .software_apic = c->software_apic };
 	pthread_mutex_init(&m->control, NULL);

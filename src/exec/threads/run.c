@@ -100,7 +100,7 @@ void machine_stop(struct machine *m)
 		userspace_stop(&m->vms[i]);
 	atomic_store(&m->stopping, true);
 	for (unsigned i = 0; i < m->config.pcpus; i++)
-		bus_notify(m, &(struct apic_msg){ .dest = i, .vector = HYP_RESCHEDULE_VECTOR });
+		bus_notify(m, &(struct apic_msg){ .dest = i, .vector = m->hyp.vectors.reschedule });
 	for (unsigned i = 0; i < m->config.pcpus; i++)
 		if (m->pcpus[i].started)
 			pthread_join(m->pcpus[i].thread, NULL);
