@@ -39,9 +39,9 @@ configure() {
 		#clear APT::Update::Post-Invoke;
 		#clear APT::Update::Post-Invoke-Success;
 		Dir::Etc::sourcelist "$work/sources.list";
-		Dir::Etc::sourceparts "-";
+		Dir::Etc::sourceparts "/dev/null";
 		Dir::Etc::preferences "-";
-		Dir::Etc::preferencesparts "-";
+		Dir::Etc::preferencesparts "/dev/null";
 		Dir::State::lists "$work/lists";
 		Dir::Cache "$work/cache";
 		Acquire::Languages "none";
