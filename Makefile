@@ -7,15 +7,18 @@
 #   make run        runs the command; RUN="--seconds 1 examples/x.yaml" gives it arguments
 #   make test       every test, under 5 minutes      make soak     the same, longer
 #   make kvm        KVM's and Xen's own sources, fetched from Debian once
+#   make metal      libposted in a hypervisor on the metal, under a Bochs that is fetched
+#                   from Debian once; METAL=10000 posts a scenario, not 1,000
 #   make bench      what it costs, beside its peers  make setup    every package, also to write it
 #   make install    into PREFIX; without, where the last one went, or /usr/local; below DESTDIR
 #   make uninstall  removes what was installed       make clean    removes what was built
 SETUP = scripts/setup
 RUN =
+METAL =
 PREFIX ?=
 DESTDIR ?=
 
-.PHONY: build run test soak kvm bench install uninstall clean setup
+.PHONY: build run test soak kvm metal bench install uninstall clean setup
 
 build:
 	@$(SETUP) build
@@ -39,6 +42,10 @@ kvm:
 	@scripts/build build -Dtests=true src/cli/posted
 	@meson test -C build --no-rebuild --print-errorlogs --suite kvm
 
+metal:
+	@$(SETUP) build
+	@sh tests/metal/run.sh build-metal $(METAL)
+
 bench:
 	@$(SETUP) build test
 	@scripts/build build -Dtests=true bench/bench
@@ -51,7 +58,7 @@ uninstall:
 	@DESTDIR="$(DESTDIR)" scripts/uninstall build
 
 clean:
-	rm -rf build build-asan build-tsan
+	rm -rf build build-asan build-tsan build-metal
 
 setup:
 	@$(SETUP) build test write

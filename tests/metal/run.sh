@@ -1,0 +1,21 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# run.sh OUT [POSTS]: builds examples/metal in OUT, boots it, and prints what it says. It must
+# say that nothing failed, and its prices must not be above those of the file ceiling. POSTS a
+# scenario: 1,000, ten times that for POSTED_SOAK. 77: no Bochs.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+root=$here/../..
+out=$1
+posts=1000
+[ -z "${POSTED_SOAK:-}" ] || posts=10000
+posts=${2:-$posts}
+
+"$root/scripts/bochs" >/dev/null
+"$root/examples/metal/build.sh" "$out" "$posts"
+status=0
+{ "$root/scripts/metal" "$out/disk.img" || echo $? >"$out/status"; } | tee "$out/serial.txt"
+[ ! -e "$out/status" ] || { status=$(cat "$out/status"); rm "$out/status"; }
+awk -f "$here/ceiling.awk" "$here/ceiling" "$out/serial.txt" >&2 || status=1
+exit "$status"
