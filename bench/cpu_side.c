@@ -6,8 +6,8 @@
  */
 #include "exec/host_apic.h"
 #include "harness.h"
-#include "hw/cpu.h"
-#include "hw/vtd.h"
+#include <posted/hw/cpu.h>
+#include <posted/hw/vtd.h>
 #include <string.h>
 
 enum { TIMES = 256, FIRST = 0x40, BURST = 16 };

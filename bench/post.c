@@ -5,8 +5,8 @@
  * each descriptor gets the state that the bench is about.
  */
 #include "harness.h"
-#include "hw/lapic.h"
 #include "unit.h"
+#include <posted/hw/lapic.h>
 #include <posted/hyp.h>
 #include <string.h>
 

@@ -2,9 +2,9 @@
 /* Families apic_dest, lowest_prio, apic_timer_divide and apic_timer_count: the local APIC. */
 #include "vectors_families.h"
 
-#include "hw/lapic.h"
 #include <posted/apic_map.h>
 #include <posted/apic_timer.h>
+#include <posted/hw/lapic.h>
 #include <stdlib.h>
 #include <string.h>
 

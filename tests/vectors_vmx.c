@@ -5,7 +5,7 @@
  */
 #include "vectors_families.h"
 
-#include "hw/cpu.h"
+#include <posted/hw/cpu.h>
 #include <string.h>
 
 static struct guest {

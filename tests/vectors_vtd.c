@@ -6,7 +6,7 @@
  */
 #include "vectors_families.h"
 
-#include "hw/vtd.h"
+#include <posted/hw/vtd.h>
 #include <posted/vtd.h>
 #include <string.h>
 

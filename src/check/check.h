@@ -6,8 +6,8 @@
 #ifndef CHECK_CHECK_H
 #define CHECK_CHECK_H
 
-#include "hw/cpu.h"
-#include "hw/ioapic.h"
+#include <posted/hw/cpu.h>
+#include <posted/hw/ioapic.h>
 #include <posted/hyp.h>
 
 struct machine;

@@ -5,8 +5,8 @@
 #include "cli/machine_file.h"
 #include "cli/out.h"
 #include "cli/status.h"
-#include "hw/dmar.h"
 #include <errno.h>
+#include <posted/hw/dmar.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

@@ -6,7 +6,7 @@
 #ifndef EXEC_HOST_APIC_H
 #define EXEC_HOST_APIC_H
 
-#include "hw/lapic.h"
+#include <posted/hw/lapic.h>
 #include <posted/hyp.h>
 
 /*

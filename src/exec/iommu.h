@@ -12,8 +12,8 @@
 #ifndef EXEC_IOMMU_H
 #define EXEC_IOMMU_H
 
-#include "hw/memory.h"
-#include "hw/vtd.h"
+#include <posted/hw/memory.h>
+#include <posted/hw/vtd.h>
 
 struct iommu_config {
 	struct vtd *unit;           /* in its reset state */

@@ -3,7 +3,7 @@
 #ifndef HW_CPU_PARTS_H
 #define HW_CPU_PARTS_H
 
-#include "hw/cpu.h"
+#include <posted/hw/cpu.h>
 
 /* "VM Exits": saves guest state. What else the reason has to tell is the caller's, afterwards. */
 void cpu_exit(struct cpu *c, enum vmx_exit_reason reason, uint64_t qualification);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Reads a DMAR table whose lengths hold. */
-#include "hw/dmar.h"
+#include <posted/hw/dmar.h>
 
 static const struct {
 	uint8_t fixed_size;

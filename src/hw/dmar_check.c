@@ -3,7 +3,7 @@
  * Judges a DMAR table: first whether its lengths hold, then, walking it, whether
  * it keeps the rules of VT-d, "BIOS Considerations".
  */
-#include "hw/dmar.h"
+#include <posted/hw/dmar.h>
 
 /* What the rules look at. */
 struct table {

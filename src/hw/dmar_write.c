@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Writes a DMAR table. */
-#include "hw/dmar.h"
+#include <posted/hw/dmar.h>
 
 static void put(uint8_t *p, uint64_t value, unsigned bytes)
 {

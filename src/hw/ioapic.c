@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "hw/ioapic.h"
+#include <posted/hw/ioapic.h>
 
 /* What software may write of an entry. */
 #define WRITABLE_LOW (PI_BITS(16, 0) & ~(IOAPIC_STATUS | IOAPIC_REMOTE_IRR))

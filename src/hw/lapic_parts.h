@@ -3,7 +3,7 @@
 #ifndef HW_LAPIC_PARTS_H
 #define HW_LAPIC_PARTS_H
 
-#include "hw/lapic.h"
+#include <posted/hw/lapic.h>
 
 enum lapic_access {
 	LAPIC_MMIO_R = 1,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "hw/memory.h"
+#include <posted/hw/memory.h>
 
 void *memory_take(struct memory *m, size_t size, size_t align)
 {

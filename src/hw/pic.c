@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "hw/pic.h"
+#include <posted/hw/pic.h>
 
 /* ICW1, at the command port. */
 #define ICW1 0x10

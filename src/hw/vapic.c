@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "hw/vapic.h"
+#include <posted/hw/vapic.h>
 
 /* VPPR := VTPR & FFh if VTPR[7:4] >= SVI[7:4], else SVI & F0h; bytes 3:1 are 0. */
 void vapic_ppr_virtualization(struct vapic *v)

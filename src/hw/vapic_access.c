@@ -3,7 +3,7 @@
  * Which of the guest's accesses to its APIC go to the virtual-APIC page, and
  * what a write to a register there sets off.
  */
-#include "hw/vapic.h"
+#include <posted/hw/vapic.h>
 
 /* What "APIC-register virtualization" makes of each register of the page. */
 enum { R = 1, W = 2 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* IPI virtualization: a guest's IPI becomes a post to another vCPU's descriptor. */
-#include "hw/vapic.h"
+#include <posted/hw/vapic.h>
 #include <posted/vmx.h>
 
 /* The descriptor that a valid entry of the PID-pointer table points to; null: exit. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "hw/vmcs.h"
+#include <posted/hw/vmcs.h>
 
 uint64_t vmcs_read(const struct vmcs *v, enum vmx_field field)
 {

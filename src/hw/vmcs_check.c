@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The checks of VM entry, as far as interrupts go: which rules a VMCS breaks. */
-#include "hw/vmcs.h"
+#include <posted/hw/vmcs.h>
 
 static uint64_t broken_if(bool is, enum vmcs_rule rule)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What requests need that are not posted from the cache; the rest is vtd_request.h. */
-#include "hw/vtd.h"
+#include <posted/hw/vtd.h>
 
 struct vtd_request_result vtd_blocked(enum vtd_fault fault, struct vtd_asked a, bool qualified)
 {

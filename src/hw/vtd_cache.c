@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "hw/vtd_cache.h"
+#include <posted/hw/vtd_cache.h>
 
 void vtd_cache_init(struct vtd_cache *c, struct vtd_cache_slot *slots, unsigned entries,
                     unsigned ways, enum vtd_replace replace)

@@ -3,7 +3,7 @@
 #ifndef HW_VTD_COMMAND_H
 #define HW_VTD_COMMAND_H
 
-#include "hw/vtd.h"
+#include <posted/hw/vtd.h>
 
 void vtd_command(struct vtd *u, uint64_t value);
 

@@ -7,7 +7,7 @@
 #ifndef HW_VTD_EVENT_H
 #define HW_VTD_EVENT_H
 
-#include "hw/vtd.h"
+#include <posted/hw/vtd.h>
 
 /* Sets bits of FSTS: the event, if nothing was pending there before. */
 struct vtd_event vtd_event_fault(struct vtd *u, uint64_t bits);

@@ -3,7 +3,7 @@
 #ifndef HW_VTD_REGS_H
 #define HW_VTD_REGS_H
 
-#include "hw/vtd.h"
+#include <posted/hw/vtd.h>
 
 /* What vtd_read and vtd_write do with a register; they do nothing else but call wrote. */
 struct vtd_row {

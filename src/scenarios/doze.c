@@ -2,7 +2,7 @@
 /* The sleep of an idle pCPU of exec/threads against those who have something for it. */
 #include "exec/doze.h"
 #include "scenarios/scenarios.h"
-#include "hw/lapic.h"
+#include <posted/hw/lapic.h>
 
 enum { VECTOR = 0xf2 };
 

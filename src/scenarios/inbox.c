@@ -4,7 +4,7 @@
  * message sees what it is about, with no locked operation in between.
  */
 #include "scenarios/scenarios.h"
-#include "hw/lapic.h"
+#include <posted/hw/lapic.h>
 
 enum { VECTOR = 0xf2 };
 

@@ -12,8 +12,8 @@
 #define EXPLORE_WORLD_H
 
 #include <explore/search.h>
-#include "hw/cpu.h"
-#include "hw/vtd.h"
+#include <posted/hw/cpu.h>
+#include <posted/hw/vtd.h>
 #include <posted/hyp.h>
 
 /*

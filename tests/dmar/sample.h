@@ -3,7 +3,7 @@
 #ifndef TESTS_DMAR_SAMPLE_H
 #define TESTS_DMAR_SAMPLE_H
 
-#include "hw/dmar.h"
+#include <posted/hw/dmar.h>
 
 enum { SAMPLE_SIZE = 1024 };
 

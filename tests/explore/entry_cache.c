@@ -5,8 +5,8 @@
  * and none that begins after the invalidation gives the old entry.
  */
 #include <explore/search.h>
-#include "hw/vtd_cache.h"
 #include <inttypes.h>
+#include <posted/hw/vtd_cache.h>
 #include <string.h>
 
 enum { INDEX = 5, OTHER = 9, OLD = 1, NEW = 2 };

@@ -4,7 +4,7 @@
  * bytes, and a good table that is read and written again is the same.
  */
 #include "fuzz.h"
-#include "hw/dmar.h"
+#include <posted/hw/dmar.h>
 #include <stdbool.h>
 #include <string.h>
 

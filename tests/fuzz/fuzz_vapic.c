@@ -6,7 +6,7 @@
  */
 #include "exec/host_apic.h"
 #include "fuzz.h"
-#include "hw/cpu.h"
+#include <posted/hw/cpu.h>
 #include <string.h>
 
 enum { PAGES = 4, POINTERS = 8 };

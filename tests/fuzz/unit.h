@@ -3,7 +3,7 @@
 #ifndef TESTS_FUZZ_UNIT_H
 #define TESTS_FUZZ_UNIT_H
 
-#include "hw/vtd.h"
+#include <posted/hw/vtd.h>
 
 enum {
 	UNIT_MEMORY = 16 << 10,

@@ -3,7 +3,7 @@
  * golden_exits exits: a scene for each VM exit reason that posted/vmx.h has, as
  * golden.sh compares it with exits.txt. Status 1 if a reason has no scene.
  */
-#include "hw/cpu.h"
+#include <posted/hw/cpu.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "stage.h"
 #include "exec/host_apic.h"
-#include "hw/cpu.h"
-#include "hw/vtd.h"
+#include <posted/hw/cpu.h>
+#include <posted/hw/vtd.h>
 #include <posted/hyp.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -26,20 +26,27 @@ installed() {
 
 for part in bin/posted man/man1/posted.1 bash-completion/completions/posted \
 	zsh/site-functions/_posted fish/vendor_completions.d/posted.fish \
-	libposted.a libposted.so libposted.so.0 libexplore.a pkgconfig/explore.pc; do
+	libposted.a libposted.so libposted.so.0 \
+	libposted-hw.a libposted-hw.so libposted-hw.so.0 pkgconfig/posted-hw.pc \
+	libexplore.a pkgconfig/explore.pc; do
 	installed "$part"
 done
-for header in "$root"/include/posted/*.h "$root"/include/explore/*.h; do
+for header in "$root"/include/posted/*.h "$root"/include/posted/hw/*.h \
+	"$root"/include/explore/*.h; do
 	installed "include/${header#"$root/include/"}"
 done
-unexpected=$(find "$DESTDIR" -path '*/lib/*' -name '*.a' ! -name libposted.a \
-	! -path '*/posted/libscenarios.a' ! -name libexplore.a)
+unexpected=$(find "$DESTDIR" -path '*/lib/*' -name '*.a' \
+	! -name libposted.a ! -name libposted-hw.a ! -name libexplore.a \
+	! -path '*/posted/libscenarios.a')
 [ -z "$unexpected" ] || { echo "installed, but nobody's: $unexpected"; exit 1; }
 
 installed libposted.so.0
 needs=$(nm -D -u "$found")
 [ -z "$needs" ] || { echo "libposted.so needs: $needs"; exit 1; }
 libdir=$(dirname "$found")
+installed libposted-hw.so.0
+needs=$(nm -D -u "$found" | grep -vE ' (w .*|U mem(cpy|set|move|cmp)@.*)$' || :)
+[ -z "$needs" ] || { echo "libposted-hw.so needs: $needs"; exit 1; }
 installed bin/posted
 "$found" --version >/dev/null
 

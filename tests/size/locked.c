@@ -3,8 +3,8 @@
  * Counts the locked operations of a post. The sources of hw/ and hyp/ are those
  * of the machine, built against an atomic.h that counts.
  */
-#include "hw/lapic.h"
-#include "hw/vtd.h"
+#include <posted/hw/lapic.h>
+#include <posted/hw/vtd.h>
 #include <posted/hyp.h>
 #include <stdio.h>
 #include <stdlib.h>

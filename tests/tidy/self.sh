@@ -117,7 +117,7 @@ bad src/explore/attic/c.c "src/explore/attic is no layer"
 bad src/explore/search/c.c "explore/search may not include explore/report/" \
 	'#include "explore/report/a.h"'
 bad src/explore/memory/c.c "explore/memory may not include hyp/" '#include "hyp/a.h"'
-printf '#include <explore/b.h>\n' | write src/hw/c.c
+printf '#include <explore/b.h>\n' | write src/exec/c.c
 printf '#include <posted/a.h>\n' | write include/explore/b.h
 refused include/explore/b.h:2 "libexplore's face is for anybody"
 printf '#include <posted/b.h>\n' | write src/hw/c.c
@@ -126,6 +126,15 @@ refused include/posted/b.h:2 "posted may not include hyp/"
 printf '#include <posted/b.h>\n' | write src/hw/c.c
 printf '#include <stdio.h>\n' | write include/posted/b.h
 refused include/posted/b.h:2 "posted is freestanding"
+
+bad src/hyp/c.c "hyp may not include posted/hw/" '#include <posted/hw/a.h>'
+bad src/hw/c.c "hw is freestanding" '#include <string.h>'
+printf '#include <posted/b.h>\n' | write src/hw/c.c
+printf '#include <posted/hw/a.h>\n' | write include/posted/b.h
+refused include/posted/b.h:2 "posted may not include posted/hw/"
+printf '#include <posted/hw/b.h>\n' | write src/hw/c.c
+printf '#include "hw/a.h"\n' | write include/posted/hw/b.h
+refused include/posted/hw/b.h:2 "posted/hw may not include hw/"
 
 # The seam, and executors.
 bad src/hw/c.c "shared memory past the seam" 'int x = __atomic_load_n(&y, 0);'
@@ -138,6 +147,10 @@ bad src/dev/c.c "condition on the executor" '#ifndef EXEC_THREADS'
 bad include/posted/a.h "C bit-field" '/* x */' 'struct b {' '	unsigned on : 1;'
 bad include/posted/a.h "C bit-field" '/* x */' 'struct b {' '	uint64_t sn:1;'
 bad include/posted/a.h "prototype without a comment" '/* One. */' 'int f(void);' 'int g(void);'
+printf '#include <posted/hw/b.h>\n' | write src/hw/c.c
+printf '%s\n' '/* Two. */' 'int f(int x,' '      int y);' 'int g(void);' '' 'int h(void);' |
+	write include/posted/hw/b.h
+refused include/posted/hw/b.h:7 "prototype without a comment"
 
 # Doubts: each tag is named by name, among the choices, in whatever file of vectors it is.
 mkdir -p "$top/tests/vectors"

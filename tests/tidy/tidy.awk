@@ -58,6 +58,8 @@ function room_of(path,   part)
 	# An adapter is compiled as users' files are, with a tree's headers.
 	if (path ~ /^src\/adapt\/[^\/]*\//)
 		return ""
+	if (path ~ /^include\/posted\/hw\//)
+		return "posted/hw"
 	if (path ~ /^include\/posted\//)
 		return "posted"
 	if (path ~ /^include\/explore\//)
@@ -92,7 +94,7 @@ function check_include(   path, dir)
 	sub(/^[ \t]*#[ \t]*include[ \t]*/, "", path)
 	dir = path
 	sub(/^[<"]/, "", dir)
-	if (dir ~ /^explore\/[a-z]*\//)
+	if (dir ~ /^(explore\/[a-z]*|posted\/hw)\//)
 		sub(/\/[^\/]*$/, "", dir)
 	else
 		sub(/\/.*/, "", dir)
@@ -100,9 +102,9 @@ function check_include(   path, dir)
 		refuse(FNR, "include without its folder; write it relative to src/")
 	else if (room == "guest" && path ~ /^"dev\/[a-z_]*_regs\.h"/)
 		return
-	else if (path ~ /^"/ && !((room " " dir) in may))
+	else if ((path ~ /^"/ || dir == "posted/hw") && !((room " " dir) in may))
 		refuse(FNR, room " may not include " dir "/; keep to the layers of ARCHITECTURE.md")
-	else if (path ~ /^</ && room ~ /^(posted|hyp)$/ &&
+	else if (path ~ /^</ && room in free &&
 	         path !~ /^<(posted\/.*|std(bool|def|int)\.h)>/)
 		refuse(FNR, room " is freestanding; include only posted/ and std{bool,def,int}.h")
 	else if (path ~ /^</ && room == "libexplore" && path !~ /^<(explore\/|std[a-z]*\.h>)/)
@@ -116,21 +118,22 @@ function check_condition(code)
 		return
 	if (code ~ /EXPLOR|EXECUTOR|THREADS/)
 		refuse(FNR, "condition on the executor; choose it by include path instead")
-	else if (room ~ /^(posted|hyp|hw)$/ &&
+	else if (room in free &&
 	         code !~ /(__cplusplus|__SSE2__|!defined\(__SANITIZE_THREAD__\))$/)
 		refuse(FNR, "conditional code in " room "; one source for every executor")
 }
 
 function check_seam(code)
 {
-	if (room ~ /^(hyp|hw)$/ && code ~ /__atomic|__sync|_Atomic|stdatomic|__asm__|volatile/)
+	if (room in free && room != "posted" &&
+	    code ~ /__atomic|__sync|_Atomic|stdatomic|__asm__|volatile/)
 		refuse(FNR, "shared memory past the seam; use or extend posted/atomic.h")
 }
 
-# libposted's headers.
+# The headers of libposted and libposted-hw.
 function check_face(code)
 {
-	if (room != "posted")
+	if (room !~ /^posted/)
 		return
 	if (code ~ /^[ \t]+[a-z][a-z_0-9 ]*[ \t][a-z_0-9]*[ \t]*:[ \t]*[0-9A-Z]/ &&
 	    code !~ /^[ \t]+(case|return) /)
@@ -153,7 +156,9 @@ function check_function(code)
 }
 
 BEGIN {
-	n = split("posted:posted hyp:hyp hw:hw exec:hyp,hw,exec check:hyp,hw,exec,check " \
+	free["posted"] = free["posted/hw"] = free["hyp"] = free["hw"] = 1
+	n = split("posted:posted posted/hw:posted/hw hyp:hyp hw:hw exec:hyp,hw,exec " \
+	          "check:hyp,hw,exec,check " \
 	          "explore: explore/memory:explore/memory " \
 	          "explore/schedule:explore/memory,explore/schedule " \
 	          "explore/seam:explore/memory,explore/schedule,explore/seam " \
@@ -170,8 +175,11 @@ BEGIN {
 		split(rooms[i], pair, ":")
 		known[pair[1]] = 1
 		m = split(pair[2], list, ",")
-		for (j = 1; j <= m; j++)
+		for (j = 1; j <= m; j++) {
 			may[pair[1] " " list[j]] = 1
+			if (list[j] == "hw")
+				may[pair[1] " posted/hw"] = 1
+		}
 	}
 }
 
@@ -199,8 +207,10 @@ is_c {
 	check_seam(code)
 	check_face(code)
 	check_function(code)
-	# The last line of a comment, or a further line of the declaration it stands above.
-	comment_above = !in_comment && code == "" && /\*\/$/ || code ~ /[,(]$/ && comment_above
+	# The last line of a comment, or a further line of the declaration it stands above. In
+	# posted/hw it may stand above several declarations.
+	ends = room == "posted/hw" ? "([,(]|\\);)$" : "[,(]$"
+	comment_above = !in_comment && code == "" && /\*\/$/ || code ~ ends && comment_above
 }
 
 END { exit bad }

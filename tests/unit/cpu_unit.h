@@ -4,7 +4,7 @@
 #define TESTS_UNIT_CPU_UNIT_H
 
 #include "exec/host_apic.h"
-#include "hw/cpu.h"
+#include <posted/hw/cpu.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -4,8 +4,8 @@
 #define UNIT_ONE_CPU_H
 
 #include "exec/host_apic.h"
-#include "hw/cpu.h"
 #include "own_vectors.h"
+#include <posted/hw/cpu.h>
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* hw/cpu.h and the VMCS: entries, exits, notifications and HLT of one pCPU. */
-#include "hw/cpu.h"
+#include <posted/hw/cpu.h>
 
 #include <asm/vmx.h>
 #include <setjmp.h>

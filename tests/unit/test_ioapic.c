@@ -3,8 +3,8 @@
  * hw/ioapic.h, by the words of the 82093AA's data sheet; through a VT-d unit; and at
  * random beside a reference that is nothing but those words.
  */
-#include "hw/ioapic.h"
 #include "vtd_unit.h"
+#include <posted/hw/ioapic.h>
 
 #include <posted/apic.h>
 #include <stdlib.h>

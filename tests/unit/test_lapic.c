@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* hw/lapic.h: accepting, priorities, acknowledging, EOI; and senders that race. */
-#include "hw/lapic.h"
+#include <posted/hw/lapic.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* hw/pic.h, by the words of the 8259A's data sheet, as a PC wires the pair. */
-#include "hw/pic.h"
+#include <posted/hw/pic.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

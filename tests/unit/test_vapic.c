@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* hw/vapic.h: what the vectors leave out; the rules themselves are judged by tests/vectors. */
-#include "hw/vapic.h"
+#include <posted/hw/vapic.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

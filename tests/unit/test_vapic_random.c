@@ -4,7 +4,7 @@
  * random operations on both, the same state after each. A million; with
  * POSTED_SOAK=1 a hundred million.
  */
-#include "hw/vapic.h"
+#include <posted/hw/vapic.h>
 #include <posted/vmx.h>
 
 #include <setjmp.h>

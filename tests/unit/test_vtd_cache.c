@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* hw/vtd_cache.h: what is found, what is forgotten, and which fills come too late. */
-#include "hw/vtd_cache.h"
+#include <posted/hw/vtd_cache.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,7 +3,7 @@
 #ifndef VTD_UNIT_H
 #define VTD_UNIT_H
 
-#include "hw/vtd.h"
+#include <posted/hw/vtd.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

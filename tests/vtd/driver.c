@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "hw/vtd.h"
+#include <posted/hw/vtd.h>
 #include <posted/hyp.h>
 #include <string.h>
 

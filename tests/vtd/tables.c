@@ -15,8 +15,8 @@
  *
  * tables [SECONDS]
  */
-#include "hw/vtd.h"
 #include <inttypes.h>
+#include <posted/hw/vtd.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>

@@ -20,9 +20,9 @@
  *
  * threads [SECONDS]
  */
-#include "hw/vtd.h"
-#include <posted/hyp.h>
 #include <inttypes.h>
+#include <posted/hw/vtd.h>
+#include <posted/hyp.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>

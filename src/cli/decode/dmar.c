@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Shows a DMAR table: each structure, and under it each of its scopes, as a line and as JSON. */
 #include "cli/decode/dmar.h"
-#include "hw/dmar.h"
+#include <posted/hw/dmar.h>
 #include <stdarg.h>
 #include <string.h>
 

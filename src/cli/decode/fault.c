@@ -2,7 +2,7 @@
 /* A fault-recording register. */
 #include "cli/decode/fault.h"
 #include "cli/decode/say.h"
-#include "hw/vtd.h"
+#include <posted/hw/vtd.h>
 
 /* High quadword; bits that mean something in faults of DMA only. */
 #define FRCD_RSVD PI_BITS(27, 16)

@@ -3,7 +3,7 @@
 #include "cli/decode/fault.h"
 #include "cli/decode/say.h"
 #include "cli/decode/words.h"
-#include "hw/vtd.h"
+#include <posted/hw/vtd.h>
 
 #define REQUEST "Request device"
 #define REASON "[fault reason "

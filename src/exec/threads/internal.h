@@ -8,9 +8,9 @@
 #include "exec/host_apic.h"
 #include "exec/threads/machine.h"
 #include "exec/threads/poll.h"
-#include "hw/cpu.h"
-#include "hw/ioapic.h"
-#include "hw/vtd.h"
+#include <posted/hw/cpu.h>
+#include <posted/hw/ioapic.h>
+#include <posted/hw/vtd.h>
 #include <posted/hyp.h>
 #include <pthread.h>
 #include <stdatomic.h>

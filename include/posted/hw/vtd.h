@@ -15,16 +15,18 @@
  *
  * Each returns what it emits: the executor carries messages.
  */
-#ifndef HW_VTD_H
-#define HW_VTD_H
+#ifndef POSTED_HW_VTD_H
+#define POSTED_HW_VTD_H
 
-#include "hw/memory.h"
-#include "hw/vtd_cache.h"
 #include <posted/apic.h>
+#include <posted/hw/memory.h>
+#include <posted/hw/vtd_cache.h>
 #include <posted/irte.h>
 #include <posted/msi.h>
 #include <posted/pid.h>
 #include <posted/vtd.h>
+
+#pragma GCC visibility push(default)
 
 struct vtd_config {
 	const struct memory *memory;
@@ -146,7 +148,9 @@ struct vtd_event vtd_fault(struct vtd *u, enum vtd_fault reason, bool qualified,
 /* What a fault's reason says, in a few words; null if it is none of an interrupt's. */
 const char *vtd_fault_words(unsigned reason);
 
-#include "hw/vtd_post.h"
-#include "hw/vtd_request.h"
+#pragma GCC visibility pop
+
+#include <posted/hw/vtd_post.h>
+#include <posted/hw/vtd_request.h>
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The posting step, inline: what the unit does to a descriptor. Part of hw/vtd.h. */
-#ifndef HW_VTD_POST_H
-#define HW_VTD_POST_H
+#ifndef POSTED_HW_VTD_POST_H
+#define POSTED_HW_VTD_POST_H
 
-#include "hw/vtd.h"
+#include <posted/hw/vtd.h>
+
+#pragma GCC visibility push(default)
 
 static inline bool vtd_descriptor_reserved(const struct pi_desc *d, uint64_t control, bool x2apic)
 {
@@ -50,5 +52,7 @@ static inline struct vtd_post_result vtd_post(struct pi_desc *d, uint8_t vector,
 		},
 	};
 }
+
+#pragma GCC visibility pop
 
 #endif

@@ -15,11 +15,13 @@
  * the table's order, dmar_end. Nothing here allocates, keeps state of its own or
  * uses a library. Any number of callers, each with its own table or writer.
  */
-#ifndef HW_DMAR_H
-#define HW_DMAR_H
+#ifndef POSTED_HW_DMAR_H
+#define POSTED_HW_DMAR_H
 
 #include <posted/field.h>
 #include <stddef.h>
+
+#pragma GCC visibility push(default)
 
 /* The most that is read: far above what firmware has, and judged in well under a second. */
 enum { DMAR_HEADER_SIZE = 48, DMAR_MAX_SIZE = 256 << 10 };
@@ -232,5 +234,7 @@ void dmar_add_scope(struct dmar_writer *w, const struct dmar_scope *scope);
  * the table keeps the manual's rules is for dmar_check to say.
  */
 size_t dmar_end(struct dmar_writer *w);
+
+#pragma GCC visibility pop
 
 #endif

@@ -9,11 +9,13 @@
  * until somebody takes it with ioapic_next. So after each of the other calls
  * the caller takes messages until there is none; who takes one need not be who made it.
  */
-#ifndef HW_IOAPIC_H
-#define HW_IOAPIC_H
+#ifndef POSTED_HW_IOAPIC_H
+#define POSTED_HW_IOAPIC_H
 
 #include <posted/atomic.h>
 #include <posted/ioapic.h>
+
+#pragma GCC visibility push(default)
 
 enum ioapic_version {
 	IOAPIC_82093AA = 0x11,
@@ -64,5 +66,7 @@ void ioapic_eoi(struct ioapic *io, uint8_t vector);
  * carry to the VT-d unit as from io->sid. False if there is none. One load if so.
  */
 bool ioapic_next(struct ioapic *io, struct msi_msg *m);
+
+#pragma GCC visibility pop
 
 #endif

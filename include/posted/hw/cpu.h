@@ -5,14 +5,16 @@
  * activity states. All belongs to its own agent; only the local APIC's inbox is
  * open to others.
  */
-#ifndef HW_CPU_H
-#define HW_CPU_H
+#ifndef POSTED_HW_CPU_H
+#define POSTED_HW_CPU_H
 
-#include "hw/lapic.h"
-#include "hw/memory.h"
-#include "hw/pic.h"
-#include "hw/vapic.h"
-#include "hw/vmcs.h"
+#include <posted/hw/lapic.h>
+#include <posted/hw/memory.h>
+#include <posted/hw/pic.h>
+#include <posted/hw/vapic.h>
+#include <posted/hw/vmcs.h>
+
+#pragma GCC visibility push(default)
 
 /* What a VM entry leaves for the boundaries after it. */
 enum cpu_pending {
@@ -156,5 +158,7 @@ enum cpu_outcome cpu_rdmsr(struct cpu *c, uint32_t msr, uint64_t *value);
 enum cpu_outcome cpu_wrmsr(struct cpu *c, uint32_t msr, uint64_t value, struct apic_msg *msg);
 enum cpu_outcome cpu_mov_to_cr8(struct cpu *c, uint64_t value);
 enum cpu_outcome cpu_mov_from_cr8(struct cpu *c, uint64_t *value);
+
+#pragma GCC visibility pop
 
 #endif

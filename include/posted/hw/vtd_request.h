@@ -8,10 +8,12 @@
  * its text. No lock: the configuration in force is one word, an entry is one 128-bit
  * read, of memory or of the cache.
  */
-#ifndef HW_VTD_REQUEST_H
-#define HW_VTD_REQUEST_H
+#ifndef POSTED_HW_VTD_REQUEST_H
+#define POSTED_HW_VTD_REQUEST_H
 
-#include "hw/vtd.h"
+#include <posted/hw/vtd.h>
+
+#pragma GCC visibility push(default)
 
 /* What a remappable request asks for, and how: in one register. */
 struct vtd_asked {
@@ -131,5 +133,7 @@ static inline struct vtd_request_result vtd_request(struct vtd *u, struct msi_ms
 		return vtd_blocked(VTD_FAULT_COMPATIBILITY, no_entry, false);
 	return vtd_passed(m);
 }
+
+#pragma GCC visibility pop
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A VMCS: one 64-bit slot for each field of posted/vmx.h. Belongs to the pCPU it is active on. */
-#ifndef HW_VMCS_H
-#define HW_VMCS_H
+#ifndef POSTED_HW_VMCS_H
+#define POSTED_HW_VMCS_H
 
 #include <posted/vmx.h>
+
+#pragma GCC visibility push(default)
 
 struct cpu;
 
@@ -87,5 +89,7 @@ uint64_t vmcs_broken(const struct vmcs *v, uint8_t vtpr, unsigned address_width)
 /* The name of a rule, and what it demands. */
 const char *vmcs_rule_name(enum vmcs_rule rule);
 const char *vmcs_rule_demand(enum vmcs_rule rule);
+
+#pragma GCC visibility pop
 
 #endif

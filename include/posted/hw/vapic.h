@@ -4,12 +4,14 @@
  * SDM, "APIC Virtualization and Virtual Interrupts"; the functions bear its
  * names. All belong to the pCPU in guest mode.
  */
-#ifndef HW_VAPIC_H
-#define HW_VAPIC_H
+#ifndef POSTED_HW_VAPIC_H
+#define POSTED_HW_VAPIC_H
 
-#include "hw/memory.h"
 #include <posted/apic.h>
+#include <posted/hw/memory.h>
 #include <posted/pid.h>
+
+#pragma GCC visibility push(default)
 
 struct vapic {
 	struct apic_page *page; /* null: no "use TPR shadow", nothing is virtualized */
@@ -107,5 +109,7 @@ bool vapic_msr_reserved(unsigned offset, uint64_t value);
 
 /* The write itself, 64 bits to the page, and its emulation. */
 struct vapic_result vapic_write_msr(struct vapic *v, unsigned offset, uint64_t value);
+
+#pragma GCC visibility pop
 
 #endif

@@ -13,12 +13,14 @@
  * Time is what the caller says: now is the time-stamp counter, and never goes
  * back.
  */
-#ifndef HW_LAPIC_H
-#define HW_LAPIC_H
+#ifndef POSTED_HW_LAPIC_H
+#define POSTED_HW_LAPIC_H
 
 #include <posted/apic.h>
 #include <posted/apic_map.h>
 #include <posted/atomic.h>
+
+#pragma GCC visibility push(default)
 
 /* What a local APIC may have or not. */
 enum lapic_feature {
@@ -175,6 +177,7 @@ void lapic_reset(struct lapic *l, const struct lapic_config *c);
  */
 void lapic_init(struct lapic *l);
 
+/* Its mode. The owner. */
 enum apic_mode lapic_mode(const struct lapic *l);
 
 /* How destinations see it. */
@@ -203,5 +206,7 @@ bool lapic_wrmsr(struct lapic *l, uint32_t msr, uint64_t value, uint64_t now,
 /* "Task Priority in IA-32e Mode": MOV from and to CR8. False: #GP(0) instead. */
 uint8_t lapic_cr8(const struct lapic *l);
 bool lapic_write_cr8(struct lapic *l, uint64_t value);
+
+#pragma GCC visibility pop
 
 #endif

@@ -3,12 +3,14 @@
  * The machine's memory, as far as hardware reads it by physical address:
  * remapping table, descriptors, APIC pages, VMCSs. One region, handed out once.
  */
-#ifndef HW_MEMORY_H
-#define HW_MEMORY_H
+#ifndef POSTED_HW_MEMORY_H
+#define POSTED_HW_MEMORY_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#pragma GCC visibility push(default)
 
 /* Above 4 GiB, so that an address cut to 32 bits is an error one sees. */
 #define MEMORY_PHYS_BASE 0x100000000ull
@@ -36,5 +38,7 @@ static inline void *memory_at(const struct memory *m, uint64_t phys, size_t size
 	/* What lies below the beginning is far above the end. */
 	return at > m->size || m->size - at < size ? NULL : m->base + at;
 }
+
+#pragma GCC visibility pop
 
 #endif

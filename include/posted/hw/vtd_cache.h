@@ -37,11 +37,13 @@
  * made progress, an invalidation only if a fill did; one caller at a time
  * invalidates. tests/explore/entry_cache.c walks every interleaving.
  */
-#ifndef HW_VTD_CACHE_H
-#define HW_VTD_CACHE_H
+#ifndef POSTED_HW_VTD_CACHE_H
+#define POSTED_HW_VTD_CACHE_H
 
 #include <posted/irte.h>
 #include <stddef.h>
+
+#pragma GCC visibility push(default)
 
 enum vtd_replace {
 	VTD_REPLACE_FIFO,   /* the ways of a set in turn */
@@ -114,5 +116,7 @@ void vtd_cache_end(const struct vtd_cache_fill *f, struct irte e);
 /* Forgets all; forgets 2^mask entries from index with its low mask bits cleared. */
 void vtd_cache_forget_all(struct vtd_cache *c);
 void vtd_cache_forget(struct vtd_cache *c, uint32_t index, unsigned mask);
+
+#pragma GCC visibility pop
 
 #endif

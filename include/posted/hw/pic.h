@@ -6,10 +6,12 @@
  *
  * Any number of callers at once, of each function. A lock is held for some stores.
  */
-#ifndef HW_PIC_H
-#define HW_PIC_H
+#ifndef POSTED_HW_PIC_H
+#define POSTED_HW_PIC_H
 
 #include <posted/atomic.h>
+
+#pragma GCC visibility push(default)
 
 enum pic_port {
 	PIC_MASTER_COMMAND = 0x20,
@@ -57,5 +59,7 @@ bool pic_intr(const struct pic_pair *p);
 
 /* The acknowledge cycle (two INTA pulses): the vector; IR7's if the request is gone. */
 uint8_t pic_acknowledge(struct pic_pair *p);
+
+#pragma GCC visibility pop
 
 #endif
