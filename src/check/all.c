@@ -27,6 +27,17 @@ static bool wake_up_under_way(const struct machine *m, const struct vcpu *v)
 	       apic_test(&l->regs, APIC_IRR, m->hyp.vectors.wakeup);
 }
 
+/* Its owner has seen what it was kicked for, or is about to: no sleep lasts longer than a kick. */
+static const char *check_kicked(const struct vcpu *v)
+{
+	bool unseen = pi_load_relaxed(&v->hyp.kick);
+	bool sleeps = pi_load_relaxed(&v->hyp.task) == HYP_TASK_SLEEPING;
+
+	if (unseen ? sleeps : v->seen != v->asked)
+		return "a vCPU was kicked, and its owner did not look";
+	return NULL;
+}
+
 static const char *check_vcpu(const struct machine *m, const struct vcpu *v)
 {
 	const struct vmcs *s = memory_at(&m->memory, v->hyp.vmcs, sizeof(*s));
@@ -35,6 +46,8 @@ static const char *check_vcpu(const struct machine *m, const struct vcpu *v)
 
 	if (!found && !wake_up_under_way(m, v))
 		found = check_asleep_on(&v->hyp);
+	if (!found)
+		found = check_kicked(v);
 	for (unsigned i = 0; !found && i < m->config.pcpus; i++)
 		found = check_wakeup_list(&m->pcpus[i].hyp, &v->hyp);
 	return found;

@@ -54,7 +54,7 @@ static void setup_kick_halt(void)
 
 const struct explore_scenario scenario_kick_halt = {
 	.name = "kick_halt",
-	.proves = "two kicks against a vCPU that halts: it sleeps over none, and the halt goes on",
+	.proves = "two kicks against a vCPU that halts: it sleeps over none, and halts on",
 	SCENARIO_AGENTS(two_kickers),
 	.setup = setup_kick_halt,
 	WORLD_SCENARIO(world_kicks),
@@ -95,7 +95,7 @@ static void setup_kick_injected(void)
 
 const struct explore_scenario scenario_kick_injected = {
 	.name = "kick_injected",
-	.proves = "a kick and an injected interrupt's own: either is seen, and neither hides the other",
+	.proves = "a kick, and that of an interrupt to be injected: neither hides the other",
 	SCENARIO_AGENTS(kick_and_post),
 	.setup = setup_kick_injected,
 	WORLD_SCENARIO(world_kicks),
@@ -157,7 +157,7 @@ static void setup_cancel_nmi(void)
 
 const struct explore_scenario scenario_cancel_nmi = {
 	.name = "cancel_nmi",
-	.proves = "an NMI whose VM entry is given up is injected by another, or merges with the next",
+	.proves = "an NMI whose VM entry is given up is injected by another, or merges",
 	SCENARIO_AGENTS(nmis),
 	.setup = setup_cancel_nmi,
 	WORLD_SCENARIO(world_nmis),

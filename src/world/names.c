@@ -116,8 +116,10 @@ const struct explore_word world_words[] = {
 	VCPU_FIELD(i, identity),                                                         \
 	VCPU_FIELD(i, rax), VCPU_FIELD(i, rcx), VCPU_FIELD(i, rdx), VCPU_FIELD(i, pcpu), \
 	VCPU_FIELD(i, vmcs_ready), VCPU_FIELD(i, launched), VCPU_FIELD(i, windows),      \
-	VCPU_FIELD(i, interrupted), VCPU_FIELD(i, errors), VCPU_FIELD(i, exits), VCPU_FIELD(i, coalesced),           \
+	VCPU_FIELD(i, interrupted), VCPU_FIELD(i, errors), VCPU_FIELD(i, exits),         \
+	VCPU_FIELD(i, coalesced),                                                        \
 	REGION(world.vcpu[i], "vCPU " #i),                                               \
+	REGION(world.physical.vmcs[i].active, "the pCPU of vCPU " #i "'s VMCS"),         \
 	REGION(world.physical.vmcs[i], "vCPU " #i "'s VMCS"),                            \
 	REGION(world.physical.apic[i], "vCPU " #i "'s APIC page"),                       \
 	REGION(world.physical.pid[i], "vCPU " #i "'s descriptor"),                       \

@@ -30,6 +30,12 @@ static void host_interrupts(struct world_pcpu *p)
 	}
 }
 
+/* Its own, also if another is loaded, or none. */
+static struct vmcs *vmcs_of(const struct world_vcpu *v)
+{
+	return &world.physical.vmcs[v->hyp.apic_id];
+}
+
 /* Invariants at VM entry. The words are those the entry has just had to itself. */
 static void judge_entry(const struct world_pcpu *p, const struct world_vcpu *v)
 {
@@ -38,7 +44,7 @@ static void judge_entry(const struct world_pcpu *p, const struct world_vcpu *v)
 	explore_look_begin();
 	world_violated(check_running_sn(&v->hyp), "vCPU %u", id);
 	world_violated(check_loaded(&v->hyp, &p->cpu), "vCPU %u", id);
-	world_violated(check_guest_status(&v->hyp, p->cpu.vmcs), "vCPU %u", id);
+	world_violated(check_guest_status(&v->hyp, vmcs_of(v)), "vCPU %u", id);
 	world_violated(check_host_eoi(&p->cpu.lapic), "pCPU %u", p->hyp.index);
 	explore_look_end();
 	if (v->masked)
@@ -91,12 +97,12 @@ static void see(struct world_vcpu *v)
 }
 
 /* The last step before VM entry; false: it is halted. */
-static bool ready(struct world_pcpu *p, struct world_vcpu *v)
+static bool ready(struct world_vcpu *v)
 {
 	enum hyp_next next;
 
 	if (!v->hyp.halted)
-		inject(p->cpu.vmcs, v);
+		inject(vmcs_of(v), v);
 	while ((next = hyp_vcpu_enter(&v->hyp)) == HYP_KICKED)
 		see(v);
 	return next == HYP_ENTER;
@@ -119,7 +125,7 @@ static bool gives_up(struct world_vcpu *v)
 /* False: it failed. */
 static bool try_enter(struct world_pcpu *p, struct world_vcpu *v)
 {
-	if (p->cpu.vmcs->VM_ENTRY_INTR_INFO == vmx_intr_info(VMX_TYPE_NMI, VMX_NMI_VECTOR))
+	if (vmcs_of(v)->VM_ENTRY_INTR_INFO == vmx_intr_info(VMX_TYPE_NMI, VMX_NMI_VECTOR))
 		v->masked = false;
 	judge_entry(p, v);
 	if (entry_fails(p, v))
@@ -142,7 +148,7 @@ static void handle_exit(struct world_vcpu *v)
 /* False: it is halted. */
 static bool enter(struct world_pcpu *p, struct world_vcpu *v)
 {
-	while (ready(p, v)) {
+	while (ready(v)) {
 		if (gives_up(v))
 			continue;
 		if (try_enter(p, v))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Chaos: vCPUs are preempted, halted and moved, posting is turned off and on,
+ * Chaos: vCPUs are preempted, halted, moved and kicked, posting is turned off and on,
  * irqfds come and go, NMIs are sent, all at random, while devices and vCPUs send interrupts.
  * Every few milliseconds all of that pauses until nothing is under way, so that
  * no later interrupt can cover up for one that was lost. Proves that none is
@@ -167,7 +167,7 @@ static void disturb(struct machine *m, uint64_t r, uint64_t seed)
 {
 	unsigned vector = (unsigned)(r >> 8) % (DEVICES * PER_DEVICE);
 
-	switch (r % 8) {
+	switch (r % 9) {
 	case 0:
 		/* Only those of the posted way have a bypass to lose. */
 		if (way_of(vector, seed) == MACHINE_POSTED) {
@@ -187,6 +187,10 @@ static void disturb(struct machine *m, uint64_t r, uint64_t seed)
 		break;
 	case 4:
 		machine_chaos_nmi(m, (unsigned)(r >> 8) % VMS, (unsigned)(r >> 16) % VCPUS);
+		break;
+	case 5:
+		machine_chaos_kick(m, (unsigned)(r >> 8) % VMS, (unsigned)(r >> 16) % VCPUS);
+		asked.kicks++;
 		break;
 	default:
 		machine_chaos_move(m, (unsigned)(r >> 8) % VMS, (unsigned)(r >> 16) % VCPUS,
@@ -334,7 +338,7 @@ static int run(double seconds, uint64_t seed)
 	atomic_store(&over, false);
 	for (unsigned i = 0; i < DEVICES; i++)
 		pthread_create(&storms[i].thread, NULL, storm_main, &storms[i]);
-	asked = (struct asked){ 0, 0 };
+	asked = (struct asked){ 0, 0, 0 };
 	while (drained && lasts(m, seconds_now() - began, seconds, seed))
 		drained = phase(m, &random, seed);
 	atomic_store(&over, true);

@@ -2,7 +2,7 @@
 #include "events.h"
 #include <inttypes.h>
 
-enum event { SENT, NMIS, PREEMPTIONS, MOVES, WAKEUPS, BYPASSES, IRQFDS, EVENTS };
+enum event { SENT, NMIS, KICKS, PREEMPTIONS, MOVES, WAKEUPS, BYPASSES, IRQFDS, EVENTS };
 
 /* About a quarter of what happens in half a second of an idle machine. */
 static const struct {
@@ -11,6 +11,7 @@ static const struct {
 } events[EVENTS] = {
 	[SENT] = { "interrupts sent", 20000 },
 	[NMIS] = { "NMIs", 50 },
+	[KICKS] = { "kicks", 50 },
 	[PREEMPTIONS] = { "preemptions", 50 },
 	[MOVES] = { "moves", 50 },
 	[WAKEUPS] = { "wake-ups", 500 },
@@ -25,6 +26,7 @@ static void count(const struct machine *m, const struct asked *a, uint64_t seen[
 	machine_stats(m, &s);
 	seen[SENT] = s.sent;
 	seen[NMIS] = s.nmis;
+	seen[KICKS] = a->kicks;
 	seen[PREEMPTIONS] = s.preemptions;
 	seen[MOVES] = s.moves;
 	seen[WAKEUPS] = s.wakeups;

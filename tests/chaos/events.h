@@ -8,7 +8,7 @@
 
 /* What chaos has asked of the machine, and the machine does not count. */
 struct asked {
-	uint64_t bypasses, irqfds;
+	uint64_t bypasses, irqfds, kicks;
 };
 
 /*

@@ -27,6 +27,16 @@ void machine_chaos_nmi(struct machine *m, unsigned vm, unsigned vcpu)
 	read_unlock();
 }
 
+void machine_chaos_kick(struct machine *m, unsigned vm, unsigned vcpu)
+{
+	struct vcpu *v = &m->vms[vm].vcpus[vcpu];
+
+	pi_count(&v->asked, 1);
+	read_lock();
+	hyp_vcpu_kick(&v->hyp);
+	read_unlock();
+}
+
 void machine_chaos_bypass(struct machine *m, unsigned vector, bool posted)
 {
 	struct machine_vector *v = m->vectors[vector];

@@ -38,6 +38,7 @@ struct vcpu {
 	struct machine_vector *by_vector[256];
 	uint64_t handled[256];    /* tallied where it runs */
 	uint64_t ipis[256];       /* sent to it, by vector, by other vCPUs */
+	uint64_t asked, seen;     /* requests of who kicked it, and those its owner saw */
 	struct histogram latency; /* from raising to handler */
 };
 

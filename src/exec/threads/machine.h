@@ -205,6 +205,8 @@ void machine_chaos_preempt(struct machine *m, unsigned pcpu);
 void machine_chaos_move(struct machine *m, unsigned vm, unsigned vcpu, unsigned pcpu);
 /* Sends an NMI, which guests take and ignore. A thread that has called machine_thread_begin. */
 void machine_chaos_nmi(struct machine *m, unsigned vm, unsigned vcpu);
+/* Kicks a vCPU, whose pCPU then gives up a VM entry. A thread as above. */
+void machine_chaos_kick(struct machine *m, unsigned vm, unsigned vcpu);
 /* Turns posting off and on again for a vector of the way MACHINE_POSTED. */
 void machine_chaos_bypass(struct machine *m, unsigned vector, bool posted);
 /* Takes a vector's irqfd away (its interrupts go to user space) and gives it back. */

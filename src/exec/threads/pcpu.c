@@ -31,15 +31,33 @@ static void check_entry(struct pcpu *p, struct vcpu *v)
 		machine_violated(m, found);
 }
 
+/*
+ * The last step before VM entry; false: it is halted. Who kicks asks for one entry to be
+ * given up.
+ */
+static bool ready(struct vcpu *v)
+{
+	bool gives_up = false;
+
+	for (;;) {
+		enum hyp_next next = hyp_vcpu_enter(&v->hyp);
+
+		if (next == HYP_KICKED) {
+			v->seen = pi_load_relaxed(&v->asked);
+			gives_up = true;
+		} else if (next == HYP_ENTER && gives_up) {
+			hyp_vcpu_cancel(&v->hyp);
+			gives_up = false;
+		} else {
+			return next == HYP_ENTER;
+		}
+	}
+}
+
 /* False: it is halted. */
 static bool enter(struct pcpu *p, struct vcpu *v)
 {
-	enum hyp_next next;
-
-	do
-		next = hyp_vcpu_enter(&v->hyp);
-	while (next == HYP_KICKED);
-	if (next == HYP_BLOCK)
+	if (!ready(v))
 		return false;
 	check_entry(p, v);
 	/* If hyp would take the wrong instruction, the check has said so. */
