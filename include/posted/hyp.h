@@ -267,8 +267,10 @@ struct hyp_vm {
 void hyp_pcpu_init(struct hyp_pcpu *p);
 
 /*
- * A host vector was accepted by p's local APIC: writes its EOI, counts it and
- * does what it stands for. Owner of p, read-side, interrupts off.
+ * A host vector was accepted by p's local APIC: writes its EOI, counts it and does what
+ * it stands for; one of the caller's own it hands back, to hyp_ops.host_vector. Of the
+ * spurious vector nothing is in service: it is counted, without an EOI. Owner of p,
+ * read-side, interrupts off.
  */
 void hyp_host_vector(struct hyp_pcpu *p, uint8_t vector);
 
@@ -305,12 +307,13 @@ void hyp_host_vector(struct hyp_pcpu *p, uint8_t vector);
  */
 
 /*
- * The VMCS. It is clear before the first load: VMCLEAR was executed for it. At the first
- * load these are set once: external-interrupt exiting, NMI
- * exiting, virtual NMIs, posting; TPR shadow, secondary controls, HLT exiting as hyp
- * says; the APIC virtualization controls of the VM's mode; acknowledge on exit; the
- * notification vector, the addresses of descriptor and APIC page; IPI virtualization
- * with its table. From then on the library writes, at entries and exits:
+ * The VMCS: who writes it when. First the caller, before the first load: VMCLEAR, then
+ * the bits of the control words that its CPU wants as 1 (default1), and all fields and controls of its
+ * own. At the first load the library sets and clears in the control words what
+ * hyp_controls says, and leaves their other bits; and it writes, once: the notification
+ * vector, the addresses of descriptor, APIC page and PID-pointer table, the last index.
+ * Whoever writes a whole control word after that erases the library's bits, unless it
+ * keeps what hyp_controls says. At entries and exits the library writes:
  *
  *   GUEST_INTR_STATUS            as the APIC page has it, at the first load; RVI before an
  *                                entry; SVI at an EOI that exits
@@ -349,13 +352,17 @@ struct hyp_controls {
 };
 
 /*
- * The controls that the library wants in a VM's VMCSs. Whoever writes a whole word writes
- * (its own & ~forbidden) | required, and into CPU_BASED_VM_EXEC_CONTROL v->windows too.
- * Any time.
+ * The controls that the library wants in a VM's VMCSs. Who writes a whole word writes
+ * (its own & ~forbidden) | required, and for cpu, which is CPU_BASED_VM_EXEC_CONTROL,
+ * v->windows too. Any time.
  */
 void hyp_controls(const struct hyp_vm *vm, struct hyp_controls *c);
 
-/* What the MSRs that report them say; 0 for one that the CPU does not have. */
+/*
+ * What a CPU says that its controls can be: the values of IA32_VMX_PINBASED_CTLS,
+ * _PROCBASED_CTLS, _PROCBASED_CTLS2, _PROCBASED_CTLS3 and _EXIT_CTLS (vmx.h), or of their
+ * TRUE forms if it has them; 0 for one that it does not have.
+ */
 struct hyp_vmx_capabilities {
 	uint64_t pin, cpu, secondary, tertiary, exit;
 };
@@ -367,7 +374,8 @@ struct hyp_vmx_capabilities {
 const char *hyp_controls_missing(const struct hyp_vm *vm, const struct hyp_vmx_capabilities *c);
 
 /*
- * Readies a vCPU: runnable, its descriptor addressed to p; then IPIs may post to it.
+ * Readies a vCPU: runnable, its descriptor addressed to p. Last it is published, in
+ * vm->vcpus and the PID-pointer table: IPIs, messages and routes find all of it or nothing.
  * A zeroed APIC page becomes that of a local APIC as firmware leaves it: enabled by
  * software, the LVT masked; any other, say a restored one, is taken as it is. After
  * hyp_vcpu_fini a vCPU may be readied again, with a page and a VMCS made anew. Control.
@@ -439,13 +447,17 @@ void hyp_vcpu_cancel(struct hyp_vcpu *v);
 void hyp_vcpu_kick(struct hyp_vcpu *v);
 
 /*
- * The first step after a VM exit: leaves guest mode and handles the exit, if it is
- * one of these: external interrupts, HLT, accesses to the guest's local APIC (the
- * APIC-access page, MSRs 800H to 8FFH). If the instruction is carried_out, RIP is to be
- * moved past it; of these MSRs, one that is not raises #GP(0) at the next entry. All
- * other exits are the caller's. Of a VM entry that failed with an exit (bit 31 of the
- * reason) it leaves guest mode and counts it, no more; one that failed without an exit
- * is hyp_vcpu_cancel's. Owner, read-side.
+ * The first step after a VM exit. An APIC-access exit, which only guests in xAPIC mode
+ * have, needs an instruction decoder, the caller's: the CPU says what was accessed, not
+ * with which value. rax is to be what the instruction writes, before this; if it read,
+ * rax is then what it reads, and the caller puts it where that belongs.
+ *
+ * Leaves guest mode and handles the exit, if it is one of these: external interrupts,
+ * HLT, accesses to the guest's local APIC (the APIC-access page, MSRs 800H to 8FFH). If
+ * the instruction is carried_out, RIP is to be moved past it; of these MSRs, one that
+ * is not raises #GP(0) at the next entry. All other exits are the caller's. Of a VM entry
+ * that failed with an exit (bit 31 of the reason) it leaves guest mode and counts it, no
+ * more; one that failed without an exit is hyp_vcpu_cancel's. Owner, read-side.
  *
  * Of the guest's ICR all destinations, shorthands and lowest priority (by vector
  * hashing) are carried out, for interrupts and NMIs; INIT, SIPI, SMI and reserved

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * VMCS fields by their encoding, controls, exit reasons: the part of VMX that
- * interrupt posting touches. SDM volume 3, "Field Encoding in VMCS" and "VMX
- * Basic Exit Reasons"; names as in Linux where it has one.
+ * VMCS fields by their encoding, controls, the MSRs that report them, exit reasons: the
+ * part of VMX that interrupt posting touches. SDM volume 3, "Field Encoding in VMCS",
+ * "VMX Capability Reporting Facility", "VMX Basic Exit Reasons"; names as in Linux where
+ * it has one.
+ *
+ * All else is left to the caller: the instructions themselves; guest state but RFLAGS,
+ * interruptibility and activity, all host state; EPT and VPID; the VM-entry controls and
+ * most of the others; most exit reasons, with what they report (EPT violations, CPUID,
+ * I/O); most VM-instruction errors.
  */
 #ifndef POSTED_VMX_H
 #define POSTED_VMX_H
@@ -81,6 +87,24 @@ POSTED_ASSERT(VMX_SVI == 0xff00, "SVI is bits 15:8 of it");
 #define VMX_TER_IPI_VIRT PI_BIT(4)
 /* Exit controls. */
 #define VMX_EXIT_ACK_INTR PI_BIT(15)
+
+/*
+ * Which controls can be 1 and 0. Of these MSRs the low half has the controls that cannot
+ * be 0, the high half those that can be 1; the last has 64 of the latter. The TRUE forms
+ * exist if VMX_BASIC_TRUE is set: they let more be 0.
+ */
+enum vmx_msr {
+	VMX_MSR_BASIC = 0x480,
+	VMX_MSR_PINBASED_CTLS = 0x481,
+	VMX_MSR_PROCBASED_CTLS = 0x482,
+	VMX_MSR_EXIT_CTLS = 0x483,
+	VMX_MSR_PROCBASED_CTLS2 = 0x48b, /* if secondary controls can be activated */
+	VMX_MSR_TRUE_PINBASED_CTLS = 0x48d,
+	VMX_MSR_TRUE_PROCBASED_CTLS = 0x48e,
+	VMX_MSR_TRUE_EXIT_CTLS = 0x48f,
+	VMX_MSR_PROCBASED_CTLS3 = 0x492, /* if tertiary controls can be activated */
+};
+#define VMX_BASIC_TRUE PI_BIT(55)
 
 /* An entry of the PID-pointer table, 8 bytes: the descriptor's address and a valid bit. */
 #define VMX_PID_POINTER_VALID PI_BIT(0)

@@ -89,10 +89,7 @@ void hyp_controls(const struct hyp_vm *vm, struct hyp_controls *c)
 	}
 }
 
-/*
- * The low half of a capability MSR has the controls that cannot be 0, the high half
- * those that can be 1. Of the tertiary controls, which are 64, it has only the latter.
- */
+/* As vmx.h says of the MSRs. */
 static bool can_be_0(enum word word, uint64_t capability, uint64_t bit)
 {
 	return word == TERTIARY || !(capability & bit);

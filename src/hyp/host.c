@@ -96,12 +96,10 @@ static void handle(struct hyp_pcpu *p, uint8_t vector)
 
 	if (own_vector(p, vector))
 		return;
-	if (is_device(p, vector))
-		device_vector(p, vector);
-	else if (h->ops->host_vector)
+	if (!is_device(p, vector) && h->ops->host_vector)
 		h->ops->host_vector(h->ctx, p, vector);
 	else
-		pi_tally(&p->spurious, 1);
+		device_vector(p, vector);
 }
 
 void hyp_host_vector(struct hyp_pcpu *p, uint8_t vector)

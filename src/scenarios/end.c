@@ -107,3 +107,37 @@ const struct explore_scenario scenario_ipi_replug = {
 	.each = world_judge_step,
 	.finish = judge_replug,
 };
+
+/* vCPU 0 went while it slept, and comes back. Whoever finds it may post to it, and wake it. */
+static void ready_again(void *unused)
+{
+	world_control_begin();
+	hyp_vcpu_init(&world.vcpu[0].hyp, &world.pcpu[0].hyp);
+	world_control_end();
+	explore_note("vCPU 0 is there again");
+	world_place(&world.pcpu[0], &world.vcpu[0]);
+	world.busy = 0;
+}
+
+static void setup_ready_again(void)
+{
+	world_setup();
+	world_sleep(0);
+	hyp_vcpu_fini(&world.vcpu[0].hyp);
+	world.physical.apic[0] = (struct apic_page){ { 0 } };
+	world.busy = 1;
+}
+
+static const struct explore_agent ready_again_agents[] = {
+	WORLD_P0,
+	{ "S", send, NULL, false },
+	{ "U", ready_again, NULL, false },
+};
+
+const struct explore_scenario scenario_ready_again = {
+	.name = "ready_again",
+	.proves = "a message to a vCPU that is readied again: it is not there, or all of it is",
+	SCENARIO_AGENTS(ready_again_agents),
+	.setup = setup_ready_again,
+	WORLD_SCENARIO(world_vcpus_change),
+};

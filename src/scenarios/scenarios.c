@@ -89,5 +89,7 @@ const struct scenario_row scenarios[] = {
 	{ &scenario_refused, false },
 	{ &scenario_end_asleep, false },
 	{ &scenario_ipi_replug, false },
+	{ &scenario_ready_again, false },
+	{ &scenario_host_vectors, false },
 	{ NULL, false },
 };

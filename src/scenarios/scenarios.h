@@ -91,5 +91,9 @@ extern const struct explore_scenario scenario_two_irqfds, scenario_refused;
 
 /* end.c: the end of a vCPU, and its next life. */
 extern const struct explore_scenario scenario_end_asleep, scenario_ipi_replug;
+extern const struct explore_scenario scenario_ready_again;
+
+/* host.c: the host's own vectors. */
+extern const struct explore_scenario scenario_host_vectors;
 
 #endif

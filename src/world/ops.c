@@ -278,6 +278,18 @@ static void op_eventfd_write(void *ctx, struct hyp_eventfd *e)
 	d->unread++;
 }
 
+static void op_host_vector(void *ctx, struct hyp_pcpu *p, uint8_t vector)
+{
+	struct world_pcpu *on = &world.pcpu[p->index];
+
+	explore_note("the caller is handed %#x", vector);
+	if (vector != WORLD_CALLERS)
+		explore_fail("misdirected: the caller is handed %#x", vector);
+	if (apic_highest(&on->cpu.lapic.regs, APIC_ISR) >= 0)
+		explore_fail("early: the caller is handed %#x before its EOI", vector);
+	on->callers++;
+}
+
 const struct hyp_ops world_ops = {
 	.vmread = op_vmread,
 	.vmwrite = op_vmwrite,
@@ -289,4 +301,5 @@ const struct hyp_ops world_ops = {
 	.invalidate = op_invalidate,
 	.synchronize = op_synchronize,
 	.eventfd_write = op_eventfd_write,
+	.host_vector = op_host_vector,
 };

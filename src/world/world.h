@@ -31,6 +31,9 @@ enum {
 	WORLD_ANYBODY = WORLD_VCPUS, /* of a vector: no vCPU is the only one that may take it */
 };
 
+/* A host vector of the caller's own. */
+enum { WORLD_CALLERS = 0xee };
+
 /* Events of the caller's own: an ExtINT, an exception with an error code. */
 enum { WORLD_EXTINT = 0x30, WORLD_EXCEPTION = 14, WORLD_ERROR_CODE = 0x15 };
 
@@ -65,6 +68,8 @@ struct world_pcpu {
 	unsigned messages;
 	struct world_vcpu *queue[WORLD_VCPUS];
 	unsigned queued;
+	bool masks;       /* its host masks what comes, at any time: once */
+	unsigned callers; /* vectors of the caller's own, that it was handed */
 };
 
 struct world_vcpu {

@@ -31,7 +31,8 @@ static struct {
 	unsigned invalidations, user_signals, eois, cleared;
 	struct hyp_vcpu *woken;
 	uint64_t icr;
-	unsigned callers_vectors[256];
+	unsigned callers_vectors[256], eois_at_callers;
+	struct hyp_pcpu *callers_pcpu;
 	struct pi_desc msi;
 	uint64_t pid_pointers[2];
 	uint64_t seen_at_synchronize; /* the second of these */
@@ -96,6 +97,8 @@ static void op_eventfd_write(void *ctx, struct hyp_eventfd *e)
 static void op_host_vector(void *ctx, struct hyp_pcpu *p, uint8_t vector)
 {
 	h.callers_vectors[vector]++;
+	h.callers_pcpu = p;
+	h.eois_at_callers = h.eois;
 }
 
 static const struct hyp_ops ops = {

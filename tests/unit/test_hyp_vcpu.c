@@ -48,10 +48,12 @@ static void a_vcpu_can_be_readied_again(void **state)
 	assert_true(v->halted && v->carried_out && v->interrupted && v->kick && v->launched);
 	hyp_vcpu_preempt(v);
 	hyp_vcpu_fini(v);
+	assert_null(h.vcpus[0]);
 	memset(h.vmcs, 0, sizeof(h.vmcs));
 	memset(&h.apic[0], 0, sizeof(h.apic[0]));
 	v->errors = APIC_ESR_REGISTER;
 	hyp_vcpu_init(v, &h.pcpus[0]);
+	assert_ptr_equal(h.vcpus[0], v);
 	assert_false(v->halted | v->carried_out | v->errors | v->kick | v->launched);
 	runs();
 	assert_int_equal(enter(), 0);
