@@ -54,8 +54,9 @@ all_right() { # COMPILER FLAGS HEADER <STATEMENTS
 try_seam() { # COMPILER FLAGS
 	printf '%s\n' 'pi_load_relaxed(w)' 'pi_load_acquire(h)' 'pi_store_release(w, 1)' \
 		'pi_store_relaxed(i, 1)' 'pi_exchange_seq(w, 1)' 'pi_fetch_or_seq(w, 1)' \
-		'pi_fetch_and_seq(i, 1)' 'pi_test_and_set_seq(w, 1)' 'pi_cmpxchg_seq(w, d, 1)' \
-		'(void)pi_cmpxchg_seq(d, w, 1)' 'pi_load8_relaxed(w)' 'pi_store8_release(d, 1)' \
+		'pi_fetch_and_seq(i, 1)' 'pi_test_and_set_seq(w, 1)' \
+		'pi_cmpxchg_seq(w, d, 1)' '(void)pi_cmpxchg_seq(d, w, 1)' \
+		'pi_load8_relaxed(w)' 'pi_store8_release(d, 1)' \
 		'pi_exchange8_seq(h, 1)' '(void)pi_load_ptr_acquire(w)' \
 		'pi_store_ptr_release(s, 0)' '(void)pi_load_ptr_acquire(p)' \
 		'pi_load16_acquire(d)' 'pi_cmpxchg16_seq(d, *p, *p)' |

@@ -65,20 +65,26 @@ static const struct other {
 	uint64_t mask;
 	const char *name;
 } cap_others[] = {
-	{ PI_BITS(2, 0), "ND" },     { PI_BIT(5), "PLMR" },        { PI_BIT(6), "PHMR" },
-	{ CAP_SAGAW, "SAGAW" },      { VTD_CAP_MGAW, "MGAW" },     { PI_BIT(22), "ZLR" },
-	{ PI_BITS(37, 34), "SSLPS" }, { PI_BIT(39), "PSI" },       { PI_BITS(53, 48), "MAMV" },
-	{ PI_BIT(54), "DWD" },       { PI_BIT(55), "DRD" },        { PI_BIT(56), "FS1GP" },
-	{ PI_BIT(60), "FS5LP" },     { PI_BIT(61), "ECMDS" },      { PI_BIT(63), "ESRTPS" },
-	{ 0, NULL },
+	{ PI_BITS(2, 0), "ND" },      { PI_BIT(5), "PLMR" },
+	{ PI_BIT(6), "PHMR" },        { CAP_SAGAW, "SAGAW" },
+	{ VTD_CAP_MGAW, "MGAW" },     { PI_BIT(22), "ZLR" },
+	{ PI_BITS(37, 34), "SSLPS" }, { PI_BIT(39), "PSI" },
+	{ PI_BITS(53, 48), "MAMV" },  { PI_BIT(54), "DWD" },
+	{ PI_BIT(55), "DRD" },        { PI_BIT(56), "FS1GP" },
+	{ PI_BIT(60), "FS5LP" },      { PI_BIT(61), "ECMDS" },
+	{ PI_BIT(63), "ESRTPS" },     { 0, NULL },
 }, ecap_others[] = {
-	{ PI_BIT(2), "DT" },         { PI_BIT(6), "PT" },          { PI_BIT(7), "SC" },
-	{ VTD_ECAP_IRO, "IRO" },     { PI_BIT(26), "NEST" },       { PI_BIT(29), "PRS" },
-	{ PI_BIT(30), "ERS" },       { PI_BIT(31), "SRS" },        { PI_BIT(33), "NWFS" },
-	{ PI_BIT(34), "EAFS" },      { PI_BITS(39, 35), "PSS" },   { PI_BIT(40), "PASID" },
-	{ PI_BIT(41), "DIT" },       { PI_BIT(44), "VCS" },        { PI_BIT(45), "SSADS" },
-	{ PI_BIT(46), "SSTS" },      { PI_BIT(47), "FSTS" },       { PI_BIT(48), "SMPWCS" },
-	{ PI_BIT(49), "RPS" },       { PI_BIT(51), "PMS" },        { 0, NULL },
+	{ PI_BIT(2), "DT" },        { PI_BIT(6), "PT" },
+	{ PI_BIT(7), "SC" },        { VTD_ECAP_IRO, "IRO" },
+	{ PI_BIT(26), "NEST" },     { PI_BIT(29), "PRS" },
+	{ PI_BIT(30), "ERS" },      { PI_BIT(31), "SRS" },
+	{ PI_BIT(33), "NWFS" },     { PI_BIT(34), "EAFS" },
+	{ PI_BITS(39, 35), "PSS" }, { PI_BIT(40), "PASID" },
+	{ PI_BIT(41), "DIT" },      { PI_BIT(44), "VCS" },
+	{ PI_BIT(45), "SSADS" },    { PI_BIT(46), "SSTS" },
+	{ PI_BIT(47), "FSTS" },     { PI_BIT(48), "SMPWCS" },
+	{ PI_BIT(49), "RPS" },      { PI_BIT(51), "PMS" },
+	{ 0, NULL },
 };
 
 static void say_field(struct sink *s, const struct cap_field *f, uint64_t value)
