@@ -18,8 +18,7 @@
 #ifndef POSTED_ATOMIC_H
 #define POSTED_ATOMIC_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include <posted/types.h>
 
 /* A pointer to a word of another size shall not compile, whatever the flags; in C++ none does. */
 #ifndef __cplusplus

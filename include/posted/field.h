@@ -6,8 +6,7 @@
 #ifndef POSTED_FIELD_H
 #define POSTED_FIELD_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include <posted/types.h>
 
 #ifdef __cplusplus
 #define POSTED_ASSERT static_assert

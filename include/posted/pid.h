@@ -11,7 +11,7 @@
 
 #include <posted/atomic.h>
 #include <posted/field.h>
-#include <stddef.h>
+#include <posted/types.h>
 
 struct pi_desc {
 	uint64_t pir[4];  /* posted-interrupt requests, one bit a vector */

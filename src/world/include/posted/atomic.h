@@ -15,8 +15,7 @@
 
 #include <explore/access.h>
 #include <explore/scenario.h>
-#include <stdbool.h>
-#include <stdint.h>
+#include <posted/types.h>
 
 __extension__ typedef unsigned __int128 pi_u128;
 
