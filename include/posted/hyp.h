@@ -307,9 +307,9 @@ void hyp_host_vector(struct hyp_pcpu *p, uint8_t vector);
  */
 
 /*
- * The VMCS: who writes it when. First the caller, before the first load: VMCLEAR, then
- * the bits of the control words that its CPU wants as 1 (default1), and all fields and controls of its
- * own. At the first load the library sets and clears in the control words what
+ * The VMCS: who writes it when. First the caller, before the first load: VMCLEAR, then the
+ * bits of the control words that its CPU wants as 1 (default1), and all fields and controls
+ * of its own. At the first load the library sets and clears in the control words what
  * hyp_controls says, and leaves their other bits; and it writes, once: the notification
  * vector, the addresses of descriptor, APIC page and PID-pointer table, the last index.
  * Whoever writes a whole control word after that erases the library's bits, unless it
