@@ -28,7 +28,8 @@ for part in bin/posted man/man1/posted.1 bash-completion/completions/posted \
 	zsh/site-functions/_posted fish/vendor_completions.d/posted.fish \
 	libposted.a libposted.so libposted.so.0 \
 	libposted-hw.a libposted-hw.so libposted-hw.so.0 pkgconfig/posted-hw.pc \
-	libexplore.a pkgconfig/explore.pc; do
+	libexplore.a pkgconfig/explore.pc \
+	share/doc/posted/embedding.md share/doc/posted/examples/embed.c; do
 	installed "$part"
 done
 for header in "$root"/include/posted/*.h "$root"/include/posted/hw/*.h \
@@ -79,6 +80,11 @@ flags=$(pkg-config --cflags posted)
 "$cc" -Wall -Wextra -Werror "$dest/user.c" $flags "$libdir/libposted.a" -o "$dest/static"
 LD_LIBRARY_PATH=$libdir "$dest/shared"
 "$dest/static"
+
+# As one who embeds it does.
+for compiler in gcc clang; do
+	sh "$root/tests/install/lift.sh" "$DESTDIR" $compiler || [ $? -eq 77 ]
+done
 
 # A user's code under the explorer, by the command as it is installed, and by a program.
 installed bin/posted
