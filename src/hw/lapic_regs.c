@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The registers, and the two ways to them. "Local APIC Register Address Map". */
 #include "hw/lapic_parts.h"
-#include <stddef.h>
+#include <posted/types.h>
 
 #define BOTH_R (LAPIC_MMIO_R | LAPIC_MSR_R)
 #define BOTH_W (LAPIC_MMIO_W | LAPIC_MSR_W)

@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# lift.sh STAGE COMPILER: takes libposted out of what is installed below STAGE, and of nothing
-# else, both ways of doc/embedding.md: linked, and compiled with a kernel's flags. The examples
-# print what the document shows. PKG_CONFIG_PATH and PKG_CONFIG_SYSROOT_DIR lead to STAGE.
+# lift.sh STAGE COMPILER TYPES: takes libposted out of what is installed below STAGE, and of
+# nothing else, both ways of doc/embedding.md: linked, and compiled with a kernel's flags and the
+# posted/types.h in TYPES. The examples print what the document shows. PKG_CONFIG_PATH and
+# PKG_CONFIG_SYSROOT_DIR lead to STAGE.
 set -eu
-stage=$1 cc=$2
+stage=$1 cc=$2 types=$3
 command -v "$cc" >/dev/null || { echo "no $cc here"; exit 77; }
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -41,15 +42,15 @@ for name in embed embed-hw; do
 	prints ./static $name
 done
 
-# Compiled as Linux compiles: what branches and returns call is the kernel's.
+# Compiled as Linux compiles: no header of the system's, and what branches and returns call is
+# the kernel's.
 case $cc in
 *clang*) thunks='-mretpoline-external-thunk' ;;
 *) thunks='-mindirect-branch=thunk-extern -mindirect-branch-register
 	-mfunction-return=thunk-extern' ;;
 esac
-kernel="-std=gnu11 -O2 -nostdinc -isystem $("$cc" -print-file-name=include) -ffreestanding
-	-mcmodel=kernel -mno-red-zone -mgeneral-regs-only -fno-pie -fno-stack-protector
-	-fno-strict-aliasing -Wall -Werror"
+kernel="-std=gnu11 -O2 -nostdinc -I$types -ffreestanding -mcmodel=kernel -mno-red-zone
+	-mgeneral-regs-only -fno-pie -fno-stack-protector -fno-strict-aliasing -Wall -Werror"
 block 'include /usr/local/share/posted/src/hyp/posted.mk' |
 	sed "s|/usr/local/share|${document%/doc/*}|" >Makefile
 make -s CC="$cc" CFLAGS="$(echo $kernel $thunks)" posted.o

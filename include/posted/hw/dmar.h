@@ -19,7 +19,7 @@
 #define POSTED_HW_DMAR_H
 
 #include <posted/field.h>
-#include <stddef.h>
+#include <posted/types.h>
 
 #pragma GCC visibility push(default)
 

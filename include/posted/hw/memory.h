@@ -6,9 +6,7 @@
 #ifndef POSTED_HW_MEMORY_H
 #define POSTED_HW_MEMORY_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <posted/types.h>
 
 #pragma GCC visibility push(default)
 

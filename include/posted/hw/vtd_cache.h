@@ -41,7 +41,7 @@
 #define POSTED_HW_VTD_CACHE_H
 
 #include <posted/irte.h>
-#include <stddef.h>
+#include <posted/types.h>
 
 #pragma GCC visibility push(default)
 
