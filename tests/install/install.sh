@@ -29,7 +29,7 @@ for part in bin/posted man/man1/posted.1 bash-completion/completions/posted \
 	libposted.a libposted.so libposted.so.0 \
 	libposted-hw.a libposted-hw.so libposted-hw.so.0 pkgconfig/posted-hw.pc \
 	libexplore.a pkgconfig/explore.pc \
-	share/doc/posted/embedding.md share/doc/posted/examples/embed.c; do
+	share/doc/posted/embedding.md share/posted/examples/embed.c; do
 	installed "$part"
 done
 for header in "$root"/include/posted/*.h "$root"/include/posted/hw/*.h \

@@ -11,7 +11,8 @@ command -v "$cc" >/dev/null || { echo "no $cc here"; exit 77; }
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 document=$(find "$stage" -path '*/share/doc/posted/embedding.md')
-cp "${document%/*}"/examples/*.c "$dir"
+share=${document%/doc/*}
+cp "$share"/posted/examples/*.c "$dir"
 cd "$dir"
 
 # block LINE: the fenced block of the document that begins with it, or goes on after it.
@@ -52,7 +53,7 @@ esac
 kernel="-std=gnu11 -O2 -nostdinc -I$types -ffreestanding -mcmodel=kernel -mno-red-zone
 	-mgeneral-regs-only -fno-pie -fno-stack-protector -fno-strict-aliasing -Wall -Werror"
 block 'include /usr/local/share/posted/src/hyp/posted.mk' |
-	sed "s|/usr/local/share|${document%/doc/*}|" >Makefile
+	sed "s|/usr/local/share|$share|" >Makefile
 make -s CC="$cc" CFLAGS="$(echo $kernel $thunks)" posted.o
 if objdump -d posted.o | grep -m 5 -E '(call|jmp) +\*'; then
 	echo "$cc: branches without a thunk, in spite of $thunks"
