@@ -52,9 +52,23 @@ case $cc in
 esac
 kernel="-std=gnu11 -O2 -nostdinc -I$types -ffreestanding -mcmodel=kernel -mno-red-zone
 	-mgeneral-regs-only -fno-pie -fno-stack-protector -fno-strict-aliasing -Wall -Werror"
-block 'include /usr/local/share/posted/src/hyp/posted.mk' |
-	sed "s|/usr/local/share|$share|" >Makefile
+# makefile SHARE: the document's, for what is there.
+makefile() {
+	block 'include /usr/local/share/posted/src/hyp/posted.mk' |
+		sed "s|/usr/local/share/posted|$1|"
+}
+makefile "$share/posted" >Makefile
 make -s CC="$cc" CFLAGS="$(echo $kernel $thunks)" posted.o
+# A copy finds its own headers.
+mkdir -p copy/tree/src
+cp -R "$share/posted/src/hyp" copy/tree/src
+cp -RL "$share/posted/include" copy/tree
+makefile tree >copy/Makefile
+make -s -C copy CC="$cc" CFLAGS=-MD vcpu.o
+if grep -F "$share" copy/vcpu.d || ! grep -q tree/ copy/vcpu.d; then
+	echo "a copy of the sources reads other headers than its own"
+	exit 1
+fi
 if objdump -d posted.o | grep -m 5 -E '(call|jmp) +\*'; then
 	echo "$cc: branches without a thunk, in spite of $thunks"
 	exit 1
