@@ -87,6 +87,10 @@ for compiler in gcc clang; do
 		[ $? -eq 77 ]
 done
 
+installed share/posted/examples/metal/build.sh
+CC=$cc sh "$found" "$dest/metal"
+[ -s "$dest/metal/disk.img" ] || { echo "examples/metal: no disk image"; exit 1; }
+
 # A user's code under the explorer, by the command as it is installed, and by a program.
 installed bin/posted
 "$found" cc "$root/examples/own/pi.c" -o "$dest/pi.so" >/dev/null
