@@ -20,12 +20,15 @@ static bool woken;
 
 #define MUST(holds) must(holds, #holds)
 
+/* Else it says what, and which rules the last VM entry broke. */
 static void must(bool holds, const char *what)
 {
 	if (holds)
 		return;
-	/* Which rules of VM entry were broken: vmcs_rule_name tells of each bit. */
-	printf("does not hold: %s (broken: %#llx)\n", what, (unsigned long long)cpu.broken);
+	printf("does not hold: %s\n", what);
+	for (unsigned rule = 0; rule < VMCS_RULES; rule++)
+		if (cpu.broken >> rule & 1)
+			printf("%s\n", vmcs_rule_demand(rule));
 	exit(1);
 }
 
@@ -146,7 +149,7 @@ static void run(struct hyp_vcpu *v, struct hyp_pcpu *p, bool raise)
 				break;
 			continue;
 		}
-		MUST(cpu_vm_entry(&cpu));
+		MUST(cpu_vm_entry(&cpu, v->launched));
 		if (raise)
 			device_raises();
 		run_guest();
