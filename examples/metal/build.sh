@@ -1,0 +1,31 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# build.sh OUT [POSTS]: makes OUT/disk.img of the sources in this checkout, with gcc or $CC, ld and
+# objcopy. POSTS: how many posts a scenario has, 1,000. CFLAGS are further flags. POSTED_HYP is
+# another checkout, whose include/ and src/hyp/ are taken instead.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$here/../.." && pwd)
+hyp=${POSTED_HYP:-$top}
+out=$1
+posts=${2:-1000}
+cc=${CC:-gcc}
+mkdir -p "$out"
+
+# What libposted is compiled with is the hypervisor's choice: no libc, no red zone, no vectors.
+flags="-std=gnu17 -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -ffreestanding
+	-fno-pic -fno-pie -mno-red-zone -mgeneral-regs-only -mcx16 -fno-stack-protector
+	-fcf-protection=none -fno-asynchronous-unwind-tables -DPOSTS=$posts ${CFLAGS-}"
+objects=
+for source in "$here"/*.S "$here"/*.c "$hyp"/src/hyp/*.c \
+	"$top"/src/hw/memory.c "$top"/src/hw/vtd*.c "$top"/src/exec/iommu.c; do
+	object=$out/$(basename "$(dirname "$source")").$(basename "$source").o
+	$cc $flags -I"$hyp/include" -I"$hyp/src" -I"$top/src" -c "$source" -o "$object"
+	objects="$objects $object"
+done
+ld --no-warn-rwx-segments -static -z max-page-size=4096 -T "$here/link.ld" \
+	-o "$out/metal.elf" $objects
+objcopy -O binary "$out/metal.elf" "$out/disk.img"
+# 20 cylinders, 16 heads, 63 sectors.
+truncate -s $((20 * 16 * 63 * 512)) "$out/disk.img"

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Two vCPUs on one CPU or two, which halt, mask and send IPIs as chance will have it, are
+ * preempted and moved; the sender posts, raises devices, sends NMIs and kicks, switches bypass
+ * on and off. One request of a vector is on its way at a time, so that each is handled by
+ * itself: handled is sent, exactly.
+ */
+#include "guest.h"
+
+enum { FIRST_VECTOR = 0x40, VECTORS = 0xa0, MOST_WAITING = 4 };
+
+static struct {
+	unsigned pcpus;
+	uint64_t sent[VCPUS][256], nmis[VCPUS], requests[VCPUS];
+	uint64_t from_devices, switched;
+	bool lost;
+} chaos;
+
+static bool on_its_way(unsigned n, unsigned vector)
+{
+	return pi_load_acquire(&guests[n].handled[vector]) != chaos.sent[n][vector];
+}
+
+/* How many of what is sent here wait for vCPU n: no more than it can keep up with. */
+static unsigned waiting(unsigned n)
+{
+	unsigned count = on_its_way(n, DEVICE_VECTOR);
+
+	for (unsigned i = 0; i < VECTORS; i++)
+		count += on_its_way(n, FIRST_VECTOR + i);
+	return count;
+}
+
+static bool take_turn(unsigned n, unsigned vector)
+{
+	if (on_its_way(n, vector) || waiting(n) >= MOST_WAITING)
+		return false;
+	chaos.sent[n][vector]++;
+	return true;
+}
+
+static bool post(unsigned n, uint64_t *seed)
+{
+	uint8_t vector = (uint8_t)(FIRST_VECTOR + draw(seed) % VECTORS);
+	uint64_t flags;
+
+	if (!take_turn(n, vector))
+		return false;
+	flags = irq_save();
+	hyp_vcpu_deliver(&vcpus[n].h, vector);
+	irq_restore(flags);
+	return true;
+}
+
+static bool raise(unsigned n)
+{
+	if (!take_turn(n, DEVICE_VECTOR))
+		return false;
+	chaos.from_devices++;
+	device_raise(n);
+	return true;
+}
+
+static void send_nmi(unsigned n)
+{
+	uint64_t flags = irq_save();
+
+	/* One that merged with another is none. */
+	chaos.nmis[n] += hyp_vcpu_nmi(&vcpus[n].h);
+	irq_restore(flags);
+}
+
+static void kick(unsigned n)
+{
+	if (pi_load_acquire(&vcpus[n].answered) != chaos.requests[n])
+		return;
+	chaos.requests[n]++;
+	ask(&vcpus[n], REQUEST_ANSWER);
+}
+
+static void switch_bypass(unsigned n)
+{
+	if (hyp.software_apic)
+		return;
+	chaos.switched++;
+	device_bypass(n, !device_is_posted(n));
+}
+
+/* One step of the sender; true if it was a request. */
+static bool send_one(uint64_t *seed)
+{
+	unsigned n = draw(seed) % VCPUS;
+	bool sent = draw(seed) % 4 ? post(n, seed) : raise(n);
+
+	if (draw(seed) % 16 == 0)
+		send_nmi(n);
+	if (draw(seed) % 16 == 0)
+		kick(n);
+	if (sent && draw(seed) % 64 == 0)
+		switch_bypass(n);
+	if (draw(seed) % 8 == 0)
+		spin(draw(seed) % 2000);
+	return sent;
+}
+
+static bool all_handled(unsigned n)
+{
+	unsigned next = (n + 1) % VCPUS;
+
+	return !waiting(n) &&
+	       pi_load_acquire(&guests[next].handled[IPI_VECTOR + n]) ==
+	               pi_load_acquire(&guests[n].ipis) &&
+	       pi_load_acquire(&guests[n].nmis) == chaos.nmis[n] &&
+	       pi_load_acquire(&vcpus[n].answered) == chaos.requests[n];
+}
+
+/* An NMI now and then, for those that halt with interrupts disabled. */
+static bool comes_to_rest(unsigned n)
+{
+	for (uint64_t since = rdtsc(), nmi = since; rdtsc() - since < PATIENCE;) {
+		if (all_handled(n))
+			return true;
+		if (rdtsc() - nmi < PATIENCE / 100)
+			continue;
+		nmi = rdtsc();
+		for (unsigned i = 0; i < VCPUS; i++)
+			send_nmi(i);
+	}
+	return false;
+}
+
+/* All posts, unless none can be sent for too long. */
+static void send_posts(void)
+{
+	uint64_t seed = 7, since = rdtsc();
+
+	for (unsigned posts = 0; posts < POSTS && rdtsc() - since < PATIENCE;) {
+		if (!send_one(&seed))
+			continue;
+		since = rdtsc();
+		posts++;
+	}
+}
+
+static void send_all(void)
+{
+	send_posts();
+	for (unsigned i = 0; i < VCPUS; i++)
+		pi_store_release(&guests[i].habits, 0);
+	for (unsigned i = 0; i < VCPUS; i++)
+		chaos.lost |= !comes_to_rest(i);
+	for (unsigned i = 0; i < VCPUS; i++)
+		ask(&vcpus[i], REQUEST_STOP);
+	for (unsigned i = 0; i < VCPUS; i++)
+		if (!comes_to(&vcpus[i].done, 1))
+			give_up("a vCPU can be told to stop");
+}
+
+static void play_part(struct cpu *c)
+{
+	if (c == &cpus[SENDER])
+		send_all();
+	else if (c->p.index < chaos.pcpus)
+		run_all(c, VCPUS);
+}
+
+static void tell_lost(unsigned n)
+{
+	print("     vCPU %u: %u vectors, %u of %u NMIs, %u of %u kicks, %u of %u IPIs\n",
+	      (uint64_t)n, (uint64_t)waiting(n), guests[n].nmis, chaos.nmis[n], vcpus[n].answered,
+	      chaos.requests[n], guests[(n + 1) % VCPUS].handled[IPI_VECTOR + n], guests[n].ipis);
+}
+
+static void tell(void)
+{
+	uint64_t handled = 0, exits = 0, stray = 0, masked = 0, nmis = 0, again = 0, given_up = 0;
+
+	for (unsigned n = 0; n < VCPUS; n++) {
+		for (unsigned i = 0; i < STRAY_VECTOR; i++)
+			handled += guests[n].handled[i];
+		for (unsigned i = 0; i < VMX_EXIT_REASONS; i++)
+			exits += vcpus[n].h.exits[i];
+		stray += guests[n].handled[STRAY_VECTOR];
+		masked += guests[n].masked;
+		nmis += guests[n].nmis;
+		again += vcpus[n].cut_short;
+		given_up += vcpus[n].given_up;
+	}
+	print("     handled %u (by devices %u, IPIs %u), NMIs %u, kicks %u, bypass switched %u\n",
+	      handled, chaos.from_devices, guests[0].ipis + guests[1].ipis, nmis,
+	      chaos.requests[0] + chaos.requests[1], chaos.switched);
+	print("     exits %u, deliveries cut short %u, entries given up %u, stray %u, masked %u\n",
+	      exits, again, given_up, stray, masked);
+}
+
+void run_chaos(const struct setting *s, unsigned pcpus)
+{
+	memset(&chaos, 0, sizeof(chaos));
+	chaos.pcpus = pcpus;
+	time_slice = 4000;
+	vm_start(s, VCPUS, guest_works);
+	devices_attach(VCPUS, pcpus);
+	for (unsigned i = 0; i < VCPUS; i++) {
+		guests[i].habits = HABIT_HALT | HABIT_MASK | HABIT_PRIORITY | HABIT_IPI |
+		                   (s->hlt_exiting ? HABIT_HALT_MASKED : 0);
+		vcpus[i].unready = 16;
+		vcpus[i].swap = 32;
+		make_runnable(&vcpus[i]);
+	}
+	start_job(play_part);
+	run_all(&cpus[0], VCPUS);
+	join_job();
+	devices_detach(VCPUS);
+	vm_end(VCPUS);
+	tell();
+	for (unsigned i = 0; chaos.lost && i < VCPUS; i++)
+		tell_lost(i);
+	check(pcpus == 1 ? "chaos on one CPU: handled == sent"
+	                 : "chaos on two CPUs: handled == sent",
+	      !chaos.lost);
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Guests: they count what their handlers see, and spin, halt, mask, raise TPR, send IPIs. */
+#include "guest.h"
+
+struct guest guests[VCPUS];
+uint64_t guest_idt[512] __attribute__((aligned(16)));
+
+static struct guest *this_guest(void)
+{
+	struct guest *g;
+
+	__asm__ volatile("movq %%gs:0, %0" : "=r"(g));
+	return g;
+}
+
+static void hypercall(uint64_t what, uint64_t vector, uint64_t rip)
+{
+	__asm__ volatile("vmcall" ::"a"(what), "c"(vector), "d"(rip) : "memory");
+}
+
+/* The form of MOV that glue.c knows. */
+static void apic_store(unsigned offset, uint32_t value)
+{
+	uint64_t address = APIC_BASE_DEFAULT + offset;
+
+	__asm__ volatile("movl %%eax, (%%rdx)" ::"a"(value), "d"(address) : "memory");
+}
+
+static void write_eoi(const struct guest *g)
+{
+	uint64_t address = APIC_BASE_DEFAULT + APIC_EOI;
+
+	if (g->x2apic)
+		wrmsr(APIC_X2APIC_MSR(APIC_EOI), 0);
+	else if (g->wide_eoi)
+		__asm__ volatile("movq %%rax, (%%rdx)" ::"a"(0ull), "d"(address) : "memory");
+	else
+		apic_store(APIC_EOI, 0);
+}
+
+static void send_guest_ipi(const struct guest *g, unsigned id, uint8_t vector)
+{
+	if (g->x2apic) {
+		wrmsr(APIC_X2APIC_MSR(APIC_ICR), (uint64_t)id << 32 | APIC_ICR_ASSERT | vector);
+		return;
+	}
+	apic_store(APIC_ICR_HI, id << 24);
+	apic_store(APIC_ICR, (uint32_t)APIC_ICR_ASSERT | vector);
+}
+
+extern const uint8_t look_and_halt[], halted[];
+
+/* frame: RIP, CS, RFLAGS, RSP, SS. */
+void guest_interrupt(uint64_t vector, uint64_t *frame)
+{
+	struct guest *g = this_guest();
+
+	if (frame[0] > (uintptr_t)look_and_halt && frame[0] < (uintptr_t)halted)
+		frame[0] = (uintptr_t)look_and_halt;
+
+	if (vector == VMX_NMI_VECTOR) {
+		pi_tally(&g->nmis, 1);
+		pi_tally(&g->events, 1);
+		return;
+	}
+	if (vector < 32)
+		hypercall(CALL_TRAP, vector, frame[0]);
+	pi_tally(&g->events, vector != STRAY_VECTOR);
+	if (!(frame[2] & VMX_RFLAGS_IF))
+		pi_tally(&g->masked, 1);
+	pi_tally(&g->handled[vector], 1);
+	write_eoi(g);
+}
+
+static bool at_goal(const struct guest *g)
+{
+	return pi_load_acquire(&g->events) >= pi_load_acquire(&g->goal);
+}
+
+static _Noreturn void done(void)
+{
+	for (;;)
+		hypercall(CALL_DONE, 0, 0);
+}
+
+void guest_spins(void)
+{
+	const struct guest *g = this_guest();
+
+	while (!at_goal(g))
+		pause();
+	done();
+}
+
+/*
+ * HLT, unless there are more events than were seen. One that comes between the look and HLT
+ * has it look again: guest_interrupt. (STI before HLT would do, but for Bochs.)
+ */
+static void halt_unless(const uint64_t *events, uint64_t seen)
+{
+	__asm__ volatile("look_and_halt:\n\t"
+	                 "cmpq %1, %0\n\t"
+	                 "jne 1f\n\t"
+	                 "hlt\n"
+	                 "halted:\n"
+	                 "1:" ::"m"(*events),
+	                 "r"(seen)
+	                 : "cc", "memory");
+}
+
+void guest_halts(void)
+{
+	struct guest *g = this_guest();
+
+	for (;;) {
+		uint64_t seen = pi_load_acquire(&g->events);
+
+		if (seen >= pi_load_acquire(&g->goal))
+			done();
+		pi_tally(&g->announced, 1);
+		halt_unless(&g->events, seen);
+	}
+}
+
+void guest_halts_masked(void)
+{
+	struct guest *g = this_guest();
+
+	cli();
+	while (!at_goal(g)) {
+		pi_tally(&g->announced, 1);
+		__asm__ volatile("hlt" ::: "memory");
+	}
+	done();
+}
+
+void guest_yields(void)
+{
+	struct guest *g = this_guest();
+	uint64_t seen = ~0ull;
+
+	while (!at_goal(g)) {
+		if (pi_load_acquire(&g->events) == seen)
+			continue;
+		seen = pi_load_acquire(&g->events);
+		pi_tally(&g->announced, 1);
+		hypercall(CALL_YIELD, 0, 0);
+	}
+	done();
+}
+
+static void mask(uint32_t rounds)
+{
+	cli();
+	spin(rounds);
+	sti();
+}
+
+static void raise_priority(uint64_t class, uint32_t rounds)
+{
+	__asm__ volatile("movq %0, %%cr8" ::"r"(class) : "memory");
+	spin(rounds);
+	__asm__ volatile("movq %0, %%cr8" ::"r"(0ull) : "memory");
+}
+
+/* One IPI at a time is on its way, so that each is handled by itself. */
+static void send_next(struct guest *g)
+{
+	unsigned next = (g->index + 1) % VCPUS;
+	uint8_t vector = (uint8_t)(IPI_VECTOR + g->index);
+
+	if (pi_load_acquire(&guests[next].handled[vector]) != g->ipis)
+		return;
+	pi_tally(&g->ipis, 1);
+	send_guest_ipi(g, next, vector);
+}
+
+void guest_works(void)
+{
+	struct guest *g = this_guest();
+
+	for (;;) {
+		uint64_t habits = pi_load_acquire(&g->habits);
+		uint32_t chance = draw(&g->seed), rounds = chance >> 8 & 127;
+
+		spin(rounds);
+		if ((habits & HABIT_MASK) && (chance & 1))
+			mask(rounds);
+		if ((habits & HABIT_PRIORITY) && (chance & 2))
+			raise_priority(chance >> 16 & 15, rounds);
+		if ((habits & HABIT_IPI) && (chance & 4))
+			send_next(g);
+		if ((habits & HABIT_HALT) && (chance & 8))
+			__asm__ volatile("hlt" ::: "memory");
+		if ((habits & HABIT_HALT_MASKED) && (chance & 24) == 16)
+			__asm__ volatile("cli; hlt; sti" ::: "memory");
+	}
+}

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Single steps: CPU 0 runs one vCPU, and the sender does one thing to it, a while after it was
+ * asked to. So it is known in which state the vCPU was.
+ */
+#include "guest.h"
+
+enum { VECTOR = 0x61, LOWER_VECTOR = 0x51, A_WHILE = 2000 };
+
+/* What the sender is to do, and what it took. */
+static struct {
+	void (*deed)(void);
+	uint64_t done, over; /* the deed; the step */
+	uint64_t icrs; /* ICR writes of the deed */
+} order;
+
+/* Deeds. */
+
+static void post(void)
+{
+	hyp_vcpu_deliver(&vcpus[0].h, VECTOR);
+}
+
+static void post_two(void)
+{
+	hyp_vcpu_deliver(&vcpus[0].h, VECTOR);
+	hyp_vcpu_deliver(&vcpus[0].h, LOWER_VECTOR);
+}
+
+static void send_nmi(void)
+{
+	hyp_vcpu_nmi(&vcpus[0].h);
+}
+
+static void post_and_nmi(void)
+{
+	post();
+	send_nmi();
+}
+
+static void raise_device(void)
+{
+	device_raise(0);
+}
+
+static void ask_to_stop(void)
+{
+	ask(&vcpus[0], REQUEST_STOP);
+}
+
+/* The sender. If the vCPU misses what was sent, it is told to stop. */
+static void carry_out(struct cpu *c)
+{
+	uint64_t flags;
+
+	if (c != &cpus[SENDER])
+		return;
+	spin(A_WHILE);
+	flags = irq_save();
+	order.icrs = c->counts.icrs;
+	order.deed();
+	order.icrs = c->counts.icrs - order.icrs;
+	irq_restore(flags);
+	pi_store_release(&order.done, 1);
+	if (!comes_to(&order.over, 1))
+		ask_to_stop();
+	if (!comes_to(&order.over, 1))
+		give_up("a vCPU can be told to stop");
+}
+
+static void start_deed(void (*deed)(void))
+{
+	order.deed = deed;
+	order.done = order.over = 0;
+	start_job(carry_out);
+}
+
+static void await_deed(void)
+{
+	while (!pi_load_acquire(&order.done))
+		pause();
+}
+
+static void end_deed(void)
+{
+	pi_store_release(&order.over, 1);
+	join_job();
+}
+
+static uint64_t handled(unsigned vector)
+{
+	return guests[0].handled[vector];
+}
+
+static uint64_t exits(unsigned reason)
+{
+	return vcpus[0].h.exits[reason];
+}
+
+static uint64_t all_exits(void)
+{
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < VMX_EXIT_REASONS; i++)
+		n += exits(i);
+	return n;
+}
+
+/* A VM with one vCPU at the start of a program, which ends with so many events. */
+static void begin(const struct setting *s, void (*program)(void), uint64_t goal)
+{
+	vm_start(s, 1, program);
+	guests[0].goal = goal;
+	devices_attach(1, 1);
+	sti();
+	cli();
+}
+
+static void end(const char *what, bool ok)
+{
+	devices_detach(1);
+	vm_end(1);
+	check(what, ok);
+}
+
+/* Runs it until it is at its end: true. An IPI that woke it may come when it runs already. */
+static bool run(void)
+{
+	enum slice end;
+
+	do {
+		cpus[0].p.resched = false;
+		end = run_slice(&cpus[0], &vcpus[0]);
+		while (end == SLICE_BLOCKED && !take_runnable())
+			wait_for_interrupt();
+	} while (end == SLICE_PREEMPTED || end == SLICE_BLOCKED);
+	return end == SLICE_DONE;
+}
+
+static bool run_with(void (*deed)(void))
+{
+	bool done;
+
+	start_deed(deed);
+	done = run();
+	end_deed();
+	return done;
+}
+
+/* Loads it, and unloads it before it ran. */
+static bool preempt(void)
+{
+	cpus[0].p.resched = true;
+	return run_slice(&cpus[0], &vcpus[0]) == SLICE_PREEMPTED;
+}
+
+/* The same, then something is done to it. */
+static bool preempt_with(void (*deed)(void))
+{
+	bool preempted = preempt();
+
+	start_deed(deed);
+	await_deed();
+	return preempted;
+}
+
+static bool notified_once(const struct setting *s)
+{
+	return order.icrs == 1 && exits(VMX_EXIT_EXTERNAL_INTERRUPT) == s->software_apic;
+}
+
+/* A field of the VMCS, which is active nowhere. */
+static void set_field(enum vmx_field field, uint64_t value)
+{
+	vmptrld(vcpus[0].h.vmcs);
+	vmwrite(field, value);
+	vmclear(vcpus[0].h.vmcs);
+}
+
+/* Running. */
+
+static void running(const struct setting *s)
+{
+	bool ok;
+
+	begin(s, guest_spins, 1);
+	ok = run_with(post) && handled(VECTOR) == 1 && notified_once(s);
+	ok &= all_exits() == (s->software_apic ? 3 : 1) && !pi_on(vcpus[0].h.pid);
+	end("running, posted to: one notification, no exit but the last (software APIC: kick, EOI)",
+	    ok);
+
+	begin(s, guest_spins, 1);
+	ok = run_with(send_nmi) && guests[0].nmis == 1 && exits(VMX_EXIT_EXTERNAL_INTERRUPT) == 1;
+	end("running, sent an NMI: a kick", ok);
+
+	begin(s, guest_spins, 1);
+	ok = run_with(ask_to_stop) && all_exits() == 1 && exits(VMX_EXIT_EXTERNAL_INTERRUPT) == 1;
+	end("running, kicked: it exits, and is told why", ok);
+
+	begin(s, guest_spins, 1);
+	ok = run_with(raise_device) && handled(DEVICE_VECTOR) == 1 &&
+	     exits(VMX_EXIT_EXTERNAL_INTERRUPT) == 1;
+	end("running, by a device through the host", ok);
+	if (s->software_apic)
+		return;
+	begin(s, guest_spins, 1);
+	device_bypass(0, true);
+	ok = run_with(raise_device) && handled(DEVICE_VECTOR) == 1 && notified_once(s);
+	end("running, by a device that posts: no exit but the last", ok && all_exits() == 1);
+}
+
+/* Preempted. */
+
+static void preempted(const struct setting *s)
+{
+	bool ok;
+
+	begin(s, guest_spins, 1);
+	ok = preempt_with(post) && !order.icrs && !pi_pir_empty(vcpus[0].h.pid);
+	ok &= run() && handled(VECTOR) == 1 && !pi_on(vcpus[0].h.pid);
+	end_deed();
+	end("preempted, posted to: silently, and found by the load", ok);
+	if (s->software_apic)
+		return;
+	begin(s, guest_spins, 1);
+	device_bypass(0, true);
+	ok = preempt_with(raise_device) && !order.icrs && !pi_on(vcpus[0].h.pid);
+	ok &= run() && handled(DEVICE_VECTOR) == 1;
+	end_deed();
+	end("preempted, by a device that posts: SN, and found by the load", ok);
+}
+
+/* Asleep; where HLT does not exit, halted in guest mode. */
+
+static void asleep_masked(const struct setting *s)
+{
+	bool ok;
+
+	begin(s, guest_halts_masked, 1);
+	ok = run_with(send_nmi) && guests[0].nmis == 1 && exits(VMX_EXIT_HLT) == 1;
+	end("halted with IF = 0, sent an NMI: woken", ok);
+}
+
+static void asleep(const struct setting *s)
+{
+	uint64_t wakeups;
+	bool ok;
+
+	begin(s, guest_halts, 1);
+	ok = run_with(post) && handled(VECTOR) == 1 && exits(VMX_EXIT_HLT) == s->hlt_exiting;
+	end("halted, posted to: woken", ok);
+
+	begin(s, guest_halts, 1);
+	ok = run_with(ask_to_stop) && !exits(EXIT_VMCALL);
+	end("halted, kicked: woken, and told why", ok);
+
+	begin(s, guest_halts, 1);
+	ok = run_with(raise_device) && handled(DEVICE_VECTOR) == 1;
+	end("halted, by a device through the host: woken", ok);
+	if (s->software_apic)
+		return;
+	begin(s, guest_halts, 1);
+	device_bypass(0, true);
+	wakeups = cpus[0].p.piw;
+	ok = run_with(raise_device) && handled(DEVICE_VECTOR) == 1;
+	wakeups = cpus[0].p.piw - wakeups;
+	end("halted, by a device that posts: woken by the wake-up vector",
+	    ok && wakeups == s->hlt_exiting);
+}
+
+/* EOIs that exit. */
+
+static void eois(const struct setting *s)
+{
+	bool ok;
+
+	if (s->software_apic)
+		return;
+	begin(s, guest_spins, 1);
+	set_field(VMX_EOI_EXIT_BITMAP0 + VECTOR / 64 * 2, PI_BIT(VECTOR % 64));
+	ok = run_with(post) && handled(VECTOR) == 1 && exits(VMX_EXIT_EOI_INDUCED) == 1;
+	end("an EOI that exits by the bitmap", ok);
+
+	/* The library carries the EOI out: were SVI left as it was, the lower vector would wait. */
+	begin(s, guest_spins, 2);
+	guests[0].wide_eoi = true;
+	vmx_msr_exits(msr_bitmap, APIC_X2APIC_MSR(APIC_EOI), true, true);
+	ok = run_with(post_two) && handled(VECTOR) == 1 && handled(LOWER_VECTOR) == 1 &&
+	     exits(VMX_EXIT_MSR_WRITE) + exits(VMX_EXIT_APIC_ACCESS) == 2 + handled(STRAY_VECTOR);
+	end("an EOI whose access exits, and a lower interrupt after it", ok);
+}
+
+/* Events whose delivery an exit cuts short; entries that do not take place. */
+
+static void cut_short(const struct setting *s)
+{
+	bool ok;
+
+	begin(s, guest_spins, 1);
+	ok = preempt_with(post);
+	unmap_stack(0);
+	ok &= run() && handled(VECTOR) == 1 && vcpus[0].cut_short == 1;
+	end_deed();
+	end("an interrupt whose delivery meets a page fault: injected again", ok);
+
+	begin(s, guest_spins, 1);
+	ok = preempt_with(send_nmi);
+	unmap_stack(0);
+	ok &= run() && guests[0].nmis == 1 && vcpus[0].cut_short == 1;
+	end_deed();
+	end("an NMI whose delivery meets a page fault: injected again", ok);
+}
+
+static void cancelled(const struct setting *s)
+{
+	bool ok;
+
+	begin(s, guest_spins, 2);
+	ok = preempt_with(post_and_nmi);
+	set_field(VMX_MSR_BITMAP, 1);
+	cpus[0].p.resched = false;
+	ok &= run_slice(&cpus[0], &vcpus[0]) == SLICE_FAILED;
+	ok &= vcpus[0].error == VMX_ERROR_ENTRY_CONTROLS;
+	set_field(VMX_MSR_BITMAP, (uintptr_t)msr_bitmap);
+	ok &= run() && handled(VECTOR) == 1 && guests[0].nmis == 1;
+	end_deed();
+	end("an entry that fails without an exit: what it was to bring comes later", ok);
+
+	begin(s, guest_spins, 2);
+	ok = preempt_with(post_and_nmi);
+	vcpus[0].unready = 2;
+	ok &= run() && handled(VECTOR) == 1 && guests[0].nmis == 1 && vcpus[0].given_up;
+	end_deed();
+	end("entries that are given up: what they were to bring comes later", ok);
+}
+
+void run_steps(const struct setting *s)
+{
+	time_slice = 0;
+	running(s);
+	preempted(s);
+	asleep(s);
+	if (s->hlt_exiting) /* else: bochs.c */
+		asleep_masked(s);
+	eois(s);
+	cut_short(s);
+	cancelled(s);
+	sti();
+}
