@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # build.sh OUT [POSTS]: makes OUT/disk.img of the sources in this checkout, with gcc or $CC, ld and
-# objcopy. POSTS: how many posts a scenario has, 1,000. CFLAGS are further flags. POSTED_HYP is
-# another checkout, whose include/ and src/hyp/ are taken instead.
+# objcopy. POSTS: how many posts a scenario has, 1,000. CFLAGS are further flags; SEED, 7, is where
+# chance begins. POSTED_HYP is another checkout, whose include/ and src/hyp/ are taken instead.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
@@ -16,7 +16,7 @@ mkdir -p "$out"
 # What libposted is compiled with is the hypervisor's choice: no libc, no red zone, no vectors.
 flags="-std=gnu17 -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -ffreestanding
 	-fno-pic -fno-pie -mno-red-zone -mgeneral-regs-only -mcx16 -fno-stack-protector
-	-fcf-protection=none -fno-asynchronous-unwind-tables -DPOSTS=$posts ${CFLAGS-}"
+	-fcf-protection=none -fno-asynchronous-unwind-tables -DPOSTS=$posts -DSEED=${SEED:-7} ${CFLAGS-}"
 objects=
 for source in "$here"/*.S "$here"/*.c "$hyp"/src/hyp/*.c \
 	"$top"/src/hw/memory.c "$top"/src/hw/vtd*.c "$top"/src/exec/iommu.c; do

@@ -2,7 +2,7 @@
 /*
  * Two vCPUs on one CPU or two, which halt, mask and send IPIs as chance will have it, are
  * preempted and moved; the sender posts, raises devices, sends NMIs and kicks, switches bypass
- * on and off. One request of a vector is on its way at a time, so that each is handled by
+ * on and off. One request of a kind is on its way at a time, so that each is handled by
  * itself: handled is sent, exactly.
  */
 #include "guest.h"
@@ -63,10 +63,13 @@ static bool raise(unsigned n)
 
 static void send_nmi(unsigned n)
 {
-	uint64_t flags = irq_save();
+	uint64_t flags;
 
-	/* One that merged with another is none. */
-	chaos.nmis[n] += hyp_vcpu_nmi(&vcpus[n].h);
+	if (pi_load_acquire(&guests[n].nmis) != chaos.nmis[n])
+		return;
+	chaos.nmis[n]++;
+	flags = irq_save();
+	hyp_vcpu_nmi(&vcpus[n].h);
 	irq_restore(flags);
 }
 
@@ -132,7 +135,7 @@ static bool comes_to_rest(unsigned n)
 /* All posts, unless none can be sent for too long. */
 static void send_posts(void)
 {
-	uint64_t seed = 7, since = rdtsc();
+	uint64_t seed = SEED, since = rdtsc();
 
 	for (unsigned posts = 0; posts < POSTS && rdtsc() - since < PATIENCE;) {
 		if (!send_one(&seed))
