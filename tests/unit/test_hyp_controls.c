@@ -270,8 +270,8 @@ static void an_interrupt_arrives(unsigned kind)
 		assert_int_equal(cpu_boundary(&c, &vector), CPU_EXIT);
 	if (kind & SOFTWARE) {
 		hyp_vcpu_exit(&v);
-		hyp_vcpu_enter(&v);
-		assert_true(cpu_vm_entry(&c));
+		assert_int_equal(hyp_vcpu_enter(&v), HYP_ENTER);
+		assert_true(cpu_vm_entry(&c, v.launched));
 	}
 	assert_int_equal(cpu_boundary(&c, &vector), CPU_DELIVER);
 	assert_int_equal(vector, 0x41);
@@ -283,8 +283,8 @@ static void a_full_write_that_keeps_them_keeps_posting(void **state)
 		make_vm(kind);
 		hyp_vcpu_load(&v, &p);
 		write_all(kind & X2APIC ? 0 : VMX_CPU_MSR_BITMAPS);
-		hyp_vcpu_enter(&v);
-		assert_true(cpu_vm_entry(&c));
+		assert_int_equal(hyp_vcpu_enter(&v), HYP_ENTER);
+		assert_true(cpu_vm_entry(&c, v.launched));
 		an_interrupt_arrives(kind);
 	}
 }
@@ -296,7 +296,7 @@ static void a_full_write_keeps_an_open_window(void **state)
 	hyp_vcpu_load(&v, &p);
 	ram.vmcs.GUEST_INTERRUPTIBILITY_INFO = VMX_BLOCKING_NMI;
 	hyp_vcpu_nmi(&v);
-	hyp_vcpu_enter(&v);
+	assert_int_equal(hyp_vcpu_enter(&v), HYP_ENTER);
 	assert_int_equal(v.windows, VMX_CPU_NMI_WINDOW);
 	write_all(0);
 	assert_true(ram.vmcs.CPU_BASED_VM_EXEC_CONTROL & VMX_CPU_NMI_WINDOW);

@@ -96,6 +96,16 @@ static uint8_t sent(void)
 	return (uint8_t)pi_field_get(APIC_ICR_VECTOR, h.icr);
 }
 
+/* vCPU 0, as new, on pCPU 0. */
+static void falls_asleep(void)
+{
+	make_vcpus(2, true);
+	hyp_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
+	h.vmcs[VMX_GUEST_RFLAGS] = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
+	h.vcpu[0].halted = true;
+	assert_true(hyp_vcpu_block(&h.vcpu[0]));
+}
+
 static void each_step_of_a_vcpu_uses_the_hosts(void **state)
 {
 	struct hyp_vcpu *v = &h.vcpu[0];
@@ -109,11 +119,11 @@ static void each_step_of_a_vcpu_uses_the_hosts(void **state)
 	assert_int_equal(sent(), OWN_NOTIFICATION);
 	hyp_vcpu_nmi(v);
 	assert_int_equal(sent(), OWN_KICK);
-	leave(VMX_EXIT_EXTERNAL_INTERRUPT);
-	enter();
-	leave(VMX_EXIT_HLT);
-	h.apic[0] = (struct apic_page){ { 0 } };
-	assert_true(hyp_vcpu_block(v));
+	h.icr = 0;
+	hyp_vcpu_kick(v);
+	assert_int_equal(sent(), OWN_KICK);
+	hyp_vcpu_preempt(v);
+	falls_asleep();
 	assert_int_equal(nv(), OWN_WAKEUP);
 	hyp_vcpu_load(v, &h.pcpus[1]);
 	assert_int_equal(nv(), OWN_NOTIFICATION);
@@ -138,6 +148,7 @@ static void the_wake_up_that_a_sleeper_sends_itself_is_the_hosts(void **state)
 	hyp_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
 	h.vmcs[VMX_GUEST_RFLAGS] = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
 	h.hyp.ops = &posts;
+	h.vcpu[0].halted = true;
 	assert_true(hyp_vcpu_block(&h.vcpu[0]));
 	assert_int_equal(sent(), OWN_WAKEUP);
 	hyp_host_vector(&h.pcpus[0], OWN_WAKEUP);
@@ -146,9 +157,7 @@ static void the_wake_up_that_a_sleeper_sends_itself_is_the_hosts(void **state)
 
 static void a_sleeper_that_goes_has_no_wake_up_vector(void **state)
 {
-	hyp_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
-	h.vmcs[VMX_GUEST_RFLAGS] = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
-	assert_true(hyp_vcpu_block(&h.vcpu[0]));
+	falls_asleep();
 	hyp_vcpu_fini(&h.vcpu[0]);
 	assert_int_equal(nv(), OWN_NOTIFICATION);
 	assert_ptr_equal(h.pcpus[0].wakeup.next, &h.pcpus[0].wakeup);
