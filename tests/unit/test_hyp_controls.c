@@ -261,6 +261,12 @@ static void write_all(uint64_t own)
 		           (n == CPU ? v.windows : 0);
 }
 
+static void enter(void)
+{
+	assert_int_equal(hyp_vcpu_enter(&v), HYP_ENTER);
+	assert_true(cpu_vm_entry(&c, v.launched));
+}
+
 static void an_interrupt_arrives(unsigned kind)
 {
 	uint8_t vector;
@@ -270,8 +276,7 @@ static void an_interrupt_arrives(unsigned kind)
 		assert_int_equal(cpu_boundary(&c, &vector), CPU_EXIT);
 	if (kind & SOFTWARE) {
 		hyp_vcpu_exit(&v);
-		assert_int_equal(hyp_vcpu_enter(&v), HYP_ENTER);
-		assert_true(cpu_vm_entry(&c, v.launched));
+		enter();
 	}
 	assert_int_equal(cpu_boundary(&c, &vector), CPU_DELIVER);
 	assert_int_equal(vector, 0x41);
@@ -283,8 +288,7 @@ static void a_full_write_that_keeps_them_keeps_posting(void **state)
 		make_vm(kind);
 		hyp_vcpu_load(&v, &p);
 		write_all(kind & X2APIC ? 0 : VMX_CPU_MSR_BITMAPS);
-		assert_int_equal(hyp_vcpu_enter(&v), HYP_ENTER);
-		assert_true(cpu_vm_entry(&c, v.launched));
+		enter();
 		an_interrupt_arrives(kind);
 	}
 }
