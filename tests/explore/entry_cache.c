@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hw/vtd_cache.h, every interleaving: requests fill and look up while software
+ * posted/hw/vtd_cache.h, every interleaving: requests fill and look up while software
  * replaces the entry and the unit forgets the old one. No lookup gives a mix,
  * and none that begins after the invalidation gives the old entry.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One CPU with all of APIC virtualization in its VMCS, for the tests of hw/cpu.h. */
+/* One CPU with all of APIC virtualization in its VMCS, for the tests of posted/hw/cpu.h. */
 #ifndef TESTS_UNIT_CPU_UNIT_H
 #define TESTS_UNIT_CPU_UNIT_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* hw/cpu.h and the VMCS: entries, exits, notifications and HLT of one pCPU. */
+/* posted/hw/cpu.h and the VMCS: entries, exits, notifications and HLT of one pCPU. */
 #include <posted/hw/cpu.h>
 
 #include <asm/vmx.h>

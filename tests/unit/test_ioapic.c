@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hw/ioapic.h, by the words of the 82093AA's data sheet; through a VT-d unit; and at
+ * posted/hw/ioapic.h, by the words of the 82093AA's data sheet; through a VT-d unit; and at
  * random beside a reference that is nothing but those words.
  */
 #include "vtd_unit.h"

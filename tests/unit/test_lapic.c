@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* hw/lapic.h: accepting, priorities, acknowledging, EOI; and senders that race. */
+/* posted/hw/lapic.h: accepting, priorities, acknowledging, EOI; and senders that race. */
 #include <posted/hw/lapic.h>
 
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* hw/pic.h, by the words of the 8259A's data sheet, as a PC wires the pair. */
+/* posted/hw/pic.h, by the words of the 8259A's data sheet, as a PC wires the pair. */
 #include <posted/hw/pic.h>
 
 #include <setjmp.h>

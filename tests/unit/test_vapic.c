@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* hw/vapic.h: what the vectors leave out; the rules themselves are judged by tests/vectors. */
+/* posted/hw/vapic.h: what the vectors leave out; tests/vectors judges the rules themselves. */
 #include <posted/hw/vapic.h>
 
 #include <setjmp.h>

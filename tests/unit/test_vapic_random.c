@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hw/vapic.h against a slow, obvious reference, written from the manual's words:
+ * posted/hw/vapic.h against a slow, obvious reference, written from the manual's words:
  * random operations on both, the same state after each. A million; with
  * POSTED_SOAK=1 a hundred million.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* hw/vtd.h: requests that are passed, remapped, posted or blocked, and the posting step. */
+/* posted/hw/vtd.h: requests that are passed, remapped, posted or blocked, and the posting step. */
 #include "vtd_unit.h"
 
 #include <pthread.h>

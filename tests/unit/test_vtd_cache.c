@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* hw/vtd_cache.h: what is found, what is forgotten, and which fills come too late. */
+/* posted/hw/vtd_cache.h: what is found, what is forgotten, and which fills come too late. */
 #include <posted/hw/vtd_cache.h>
 
 #include <setjmp.h>

@@ -32,7 +32,7 @@ struct cpu {
 	struct pic_pair *pic;   /* answers acknowledge cycles, its INTR is LINT0; null: none */
 	struct vmcs *vmcs;      /* the current one; null: none */
 	bool guest;             /* non-root operation */
-	uint64_t broken;        /* the rules that the last VM entry broke (hw/vmcs.h) */
+	uint64_t broken;        /* the rules that the last VM entry broke (posted/hw/vmcs.h) */
 	uint64_t smis;          /* SMIs taken, as MSR_SMI_COUNT has it */
 	/* while in guest mode */
 	unsigned pending;       /* enum cpu_pending */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The posting step, inline: what the unit does to a descriptor. Part of hw/vtd.h. */
+/* The posting step, inline: what the unit does to a descriptor. Part of posted/hw/vtd.h. */
 #ifndef POSTED_HW_VTD_POST_H
 #define POSTED_HW_VTD_POST_H
 

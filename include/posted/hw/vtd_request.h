@@ -2,7 +2,7 @@
 /*
  * Requests, inline: a posted request should cost little beside the locked operation
  * of its post, and a result that is returned in memory would cost as much as all
- * the rest. Part of hw/vtd.h.
+ * the rest. Part of posted/hw/vtd.h.
  *
  * VT-d, "Interrupt-Remapping Hardware Operation": the order of the checks is that of
  * its text. No lock: the configuration in force is one word, an entry is one 128-bit

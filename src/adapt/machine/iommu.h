@@ -2,7 +2,7 @@
 /*
  * The interrupt side of a VT-d unit, as its driver and a device see it: a table of entries
  * in memory, a cache of entries, requests that are under way, and what the invalidation queue
- * does. hw/vtd.h has all of a unit; its requests take a dozen steps through a cache without
+ * does. posted/hw/vtd.h has all of a unit; its requests take a dozen steps through a cache without
  * locks, which tests/explore proves. Here a request is three: what it finds, what comes of it,
  * its end.
  */
