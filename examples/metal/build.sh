@@ -16,7 +16,8 @@ mkdir -p "$out"
 # What libposted is compiled with is the hypervisor's choice: no libc, no red zone, no vectors.
 flags="-std=gnu17 -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -ffreestanding
 	-fno-pic -fno-pie -mno-red-zone -mgeneral-regs-only -mcx16 -fno-stack-protector
-	-fcf-protection=none -fno-asynchronous-unwind-tables -DPOSTS=$posts -DSEED=${SEED:-7} ${CFLAGS-}"
+	-fcf-protection=none -fno-asynchronous-unwind-tables -DPOSTS=$posts -DSEED=${SEED:-7}
+	${CFLAGS-}"
 objects=
 for source in "$here"/*.S "$here"/*.c "$hyp"/src/hyp/*.c \
 	"$top"/src/hw/memory.c "$top"/src/hw/vtd*.c "$top"/src/exec/iommu.c; do
