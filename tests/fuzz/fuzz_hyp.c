@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The hypervisor's side: any sequence of VM exits, with any qualification, registers
- * and events cut short, any content of the APIC page, posts, NMIs, events of the
- * caller's, and what a scheduler does, for one of several vCPUs. No VM entry is
- * refused for what the library did. The input is a list of struct op, after one byte
- * of switches.
+ * and events cut short, any content of the APIC page, posts, NMIs, kicks, events of the
+ * caller's, entries that it gives up, and what a scheduler does, for one of several
+ * vCPUs. No VM entry is refused for what the library did. The input is a list of struct
+ * op, after one byte of switches.
  */
 #include "../unit/one_cpu.h"
 #include "fuzz.h"
@@ -26,6 +26,7 @@ enum op_kind {
 	OP_PREEMPT,   /* and load; vector arg comes in between */
 	OP_BLOCK,     /* and load */
 	OP_ENTER,
+	OP_CANCEL, /* at an entry; then, if at is odd, it halts, and a kick ends its sleep */
 	OP_KINDS,
 };
 
@@ -108,6 +109,36 @@ static uint64_t broken(void)
 	return vmcs_broken(&ram.vmcs, (uint8_t)apic_read(&ram.apic, APIC_TPR), CPU_ADDRESS_WIDTH);
 }
 
+static void ready(void)
+{
+	while (hyp_vcpu_enter(v) != HYP_ENTER)
+		v->halted = false; /* so let it be */
+}
+
+/* What it was to inject is to be injected by the next entry. */
+static void cancel(const struct op *op)
+{
+	uint64_t info;
+	bool nmi;
+
+	if (c.guest)
+		return;
+	ready();
+	info = ram.vmcs.VM_ENTRY_INTR_INFO;
+	hyp_vcpu_cancel(v);
+	MUST(v->mode == HYP_OUTSIDE_GUEST_MODE);
+	nmi = (info & (VMX_INTR_VALID | VMX_INTR_TYPE)) == (NMI & ~0xffu);
+	MUST(!nmi || v->nmi);
+	if ((info & VMX_INTR_VALID) && !(ram.vmcs.VM_ENTRY_INTR_INFO & VMX_INTR_VALID))
+		MUST(nmi || v->interrupted == (uint32_t)info);
+	if (!(op->at & 1))
+		return;
+	v->halted = true;
+	hyp_vcpu_kick(v);
+	MUST(!hyp_vcpu_block(v));
+	MUST(hyp_vcpu_enter(v) == HYP_KICKED);
+}
+
 static void enter(void)
 {
 	uint64_t windows;
@@ -116,8 +147,7 @@ static void enter(void)
 		return;
 	while (lapic_pending(&c.lapic) >= 0)
 		hyp_host_vector(&p, cpu_acknowledge(&c));
-	while (hyp_vcpu_enter(v) != HYP_ENTER)
-		v->halted = false; /* so let it be */
+	ready();
 	windows = ram.vmcs.CPU_BASED_VM_EXEC_CONTROL;
 	MUST(!(windows & VMX_CPU_NMI_WINDOW) || v->nmi);
 	MUST(!(windows & VMX_CPU_INTR_WINDOW) || v->nmi || v->interrupted || hyp.software_apic);
@@ -314,6 +344,9 @@ static void carry_out(const struct op *op, uint64_t value)
 		break;
 	case OP_ENTER:
 		enter();
+		break;
+	case OP_CANCEL:
+		cancel(op);
 		break;
 	}
 }

@@ -160,6 +160,56 @@ static void vmptrld_refuses_an_address_outside_memory(void **state)
 	assert_false(cpu_vmptrld(&c, memory_phys(&memory, ram + sizeof(ram) - 8)));
 }
 
+/* "The VMCS": clear, launched, active. */
+
+static void a_vmcs_is_launched_once_until_it_is_cleared(void **state)
+{
+	uint64_t at = memory_phys(&memory, vmcs);
+
+	assert_false(cpu_vm_entry(&c, true));
+	assert_int_equal(vmcs->VM_INSTRUCTION_ERROR, 5); /* "VMRESUME with non-launched VMCS" */
+	/* One that fails leaves it clear. */
+	vmcs->GUEST_ACTIVITY_STATE = 9;
+	assert_false(cpu_vm_entry(&c, false));
+	vmcs->GUEST_ACTIVITY_STATE = VMX_ACTIVE;
+	assert_true(cpu_vm_entry(&c, false));
+	c.guest = false;
+	assert_false(cpu_vm_entry(&c, false));
+	assert_int_equal(vmcs->VM_INSTRUCTION_ERROR, 4); /* "VMLAUNCH with non-clear VMCS" */
+	assert_int_equal(c.broken, 0);
+	assert_false(c.guest);
+	assert_true(cpu_vm_entry(&c, true));
+	c.guest = false;
+	assert_true(cpu_vmptrld(&c, at));
+	assert_true(cpu_vm_entry(&c, true));
+	c.guest = false;
+	assert_true(cpu_vmclear(&c, at));
+	/* None is current. */
+	assert_false(cpu_vm_entry(&c, false));
+	assert_true(cpu_vmptrld(&c, at));
+	assert_true(cpu_vm_entry(&c, false));
+}
+
+static void a_vmcs_is_active_where_it_was_loaded(void **state)
+{
+	struct cpu other = { .memory = &memory };
+	uint64_t at = memory_phys(&memory, vmcs);
+	struct vmcs *second = memory_take(&memory, sizeof(*second), 4096);
+
+	assert_false(cpu_active_elsewhere(&c, at));
+	assert_true(cpu_active_elsewhere(&other, at));
+	/* Another may be current here. */
+	assert_true(cpu_vmptrld(&c, memory_phys(&memory, second)));
+	assert_true(cpu_active_elsewhere(&other, at));
+	assert_true(cpu_vmclear(&c, at));
+	assert_ptr_equal(c.vmcs, second);
+	assert_false(cpu_active_elsewhere(&other, at));
+	assert_true(cpu_vmptrld(&other, at));
+	assert_true(cpu_active_elsewhere(&c, at));
+	assert_false(cpu_vmclear(&c, 0x1000));
+	assert_false(cpu_active_elsewhere(&c, 0x1000));
+}
+
 /* Virtual interrupts. */
 
 static void entry_delivers_what_software_requested(void **state)
@@ -441,6 +491,8 @@ int main(void)
 		TEST(every_field_reads_back_what_was_written_to_it),
 		TEST(unknown_field_reads_zero_and_is_not_written),
 		TEST(vmptrld_refuses_an_address_outside_memory),
+		TEST(a_vmcs_is_launched_once_until_it_is_cleared),
+		TEST(a_vmcs_is_active_where_it_was_loaded),
 		TEST(entry_delivers_what_software_requested),
 		TEST(delivery_waits_for_if_and_for_sti_and_mov_ss_blocking),
 		TEST(tpr_holds_an_interrupt_and_lowering_it_releases_it),
