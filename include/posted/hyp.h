@@ -95,9 +95,10 @@ struct hyp_ops {
 	 * VMPTRLD and VMCLEAR on the calling pCPU, by the owner. vmclear comes before any
 	 * other pCPU may load the vCPU: a VMCS is active on one at most, and what the
 	 * guest has in the pCPU beside it must be saved by then. VMCLEAR is dear: a host may
-	 * put it off, if its vmptrld then has it carried out on the pCPU where the VMCS is
-	 * still active, by IPI, unless that is its own; whether VMLAUNCH or VMRESUME is next
-	 * is then for it to know.
+	 * put it off until another pCPU is to load the vCPU, and have it carried out where
+	 * the VMCS is active, by an IPI that it sends and waits for with interrupts on,
+	 * before hyp_vcpu_load: two pCPUs may want that of each other. Whether VMLAUNCH or
+	 * VMRESUME is next, it has to know by itself then.
 	 */
 	void (*vmptrld)(void *ctx, uint64_t vmcs);
 	void (*vmclear)(void *ctx, uint64_t vmcs);
