@@ -7,26 +7,25 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
-hyp=${POSTED_HYP:-$top}
-out=$1
+hyp=$(cd "${POSTED_HYP:-$top}" && pwd)
 posts=${2:-1000}
 cc=${CC:-gcc}
-mkdir -p "$out"
+mkdir -p "$1"
+cd "$1"
 
 # What libposted is compiled with is the hypervisor's choice: no libc, no red zone, no vectors.
-flags="-std=gnu17 -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -ffreestanding
-	-fno-pic -fno-pie -mno-red-zone -mgeneral-regs-only -mcx16 -fno-stack-protector
-	-fcf-protection=none -fno-asynchronous-unwind-tables -DPOSTS=$posts -DSEED=${SEED:-7}
+flags="-std=gnu17 -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -DPOSTS=$posts
+	-DSEED=${SEED:-7} -ffreestanding -fno-pic -fno-pie -mno-red-zone -mgeneral-regs-only
+	-mcx16 -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables
 	${CFLAGS-}"
 objects=
 for source in "$here"/*.S "$here"/*.c "$hyp"/src/hyp/*.c \
 	"$top"/src/hw/memory.c "$top"/src/hw/vtd*.c "$top"/src/exec/iommu.c; do
-	object=$out/$(basename "$(dirname "$source")").$(basename "$source").o
+	object=$(basename "$(dirname "$source")").$(basename "$source").o
 	$cc $flags -I"$hyp/include" -I"$hyp/src" -I"$top/src" -c "$source" -o "$object"
 	objects="$objects $object"
 done
-ld --no-warn-rwx-segments -static -z max-page-size=4096 -T "$here/link.ld" \
-	-o "$out/metal.elf" $objects
-objcopy -O binary "$out/metal.elf" "$out/disk.img"
+ld --no-warn-rwx-segments -static -z max-page-size=4096 -T "$here/link.ld" -o metal.elf $objects
+objcopy -O binary metal.elf disk.img
 # 20 cylinders, 16 heads, 63 sectors.
-truncate -s $((20 * 16 * 63 * 512)) "$out/disk.img"
+truncate -s $((20 * 16 * 63 * 512)) disk.img

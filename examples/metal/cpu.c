@@ -151,8 +151,6 @@ void set_host_mode(bool x2apic)
 	join_job();
 }
 
-extern uint8_t bss_start[], bss_end[];
-
 /* From boot.S, on this CPU's stack. The first clears what the others find. */
 _Noreturn void cpu_start(unsigned index)
 {

@@ -68,11 +68,12 @@ const char *devices_start(bool x2apic)
 	};
 	const char *wrong;
 
-	/* All memory is the unit's to read; what the driver takes is at the pool. */
+	/* What the unit reads is in .bss: table, descriptors, and the pool, which the driver takes. */
 	memory = (struct memory){
-		.size = MEMORY_SIZE,
-		.used = (uintptr_t)pool,
-		.moved = -MEMORY_PHYS_BASE,
+		.base = bss_start,
+		.size = (size_t)(bss_end - bss_start),
+		.used = (size_t)(pool[0] - bss_start),
+		.moved = (uintptr_t)bss_start - MEMORY_PHYS_BASE,
 	};
 	memset(cache, 0, sizeof(cache));
 	memset(records, 0, sizeof(records));

@@ -9,8 +9,6 @@
 #define LAZY_STACKS 0x100000000 /* of guests: mapped when they are touched */
 #define LAZY_STACK 0x200000 /* each a large page */
 
-#define MEMORY_SIZE 0x4000000 /* all that is used */
-
 #define CODE32 0x08
 #define DATA 0x10
 #define CODE64 0x18

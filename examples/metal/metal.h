@@ -80,6 +80,7 @@ static inline struct cpu *this_cpu(void)
 bool vm_enter(struct regs *regs, bool launched);
 void vm_exit(void);
 extern uint8_t host_stubs[], guest_stubs[];
+extern uint8_t bss_start[], bss_end[]; /* link.ld */
 
 /* cpu.c: the CPUs, and work for them. */
 void start_cpus(void);
