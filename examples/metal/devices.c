@@ -68,7 +68,7 @@ const char *devices_start(bool x2apic)
 	};
 	const char *wrong;
 
-	/* What the unit reads is in .bss: table, descriptors, and the pool, which the driver takes. */
+	/* What the unit reads is in .bss: table, descriptors, and the driver's pool. */
 	memory = (struct memory){
 		.base = bss_start,
 		.size = (size_t)(bss_end - bss_start),
