@@ -163,6 +163,26 @@ const struct explore_scenario scenario_cancel_nmi = {
 	WORLD_SCENARIO(world_nmis),
 };
 
+static const struct explore_agent nmi_and_post[] = {
+	WORLD_P0,
+	{ "N", world_nmi, (void *)0, false },
+	{ "S", world_software, (void *)0, false },
+};
+
+static void setup_cancel_both(void)
+{
+	gives_up("");
+	world_emulate_apics();
+}
+
+const struct explore_scenario scenario_cancel_both = {
+	.name = "cancel_both",
+	.proves = "the same without APIC virtualization: an NMI and an interrupt, one an entry",
+	SCENARIO_AGENTS(nmi_and_post),
+	.setup = setup_cancel_both,
+	WORLD_SCENARIO(world_nmis),
+};
+
 /* An ExtINT of the caller's, and an exception with an error code. */
 static const struct world_event own[] = {
 	{ .info = WORLD_EXTINT | VMX_INTR_VALID },
@@ -181,7 +201,7 @@ static void setup_cancel_own(void)
 
 const struct explore_scenario scenario_cancel_own = {
 	.name = "cancel_own",
-	.proves = "so is an event of the caller's own, an interrupt or an exception, and a post",
+	.proves = "an event of the caller's own whose VM entry is given up is injected by another",
 	SCENARIO_AGENTS(one_software),
 	.setup = setup_cancel_own,
 	WORLD_SCENARIO(world_injected),

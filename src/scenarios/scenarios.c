@@ -69,6 +69,7 @@ const struct scenario_row scenarios[] = {
 	{ &scenario_cancel, false },
 	{ &scenario_cancel_inject, false },
 	{ &scenario_cancel_nmi, false },
+	{ &scenario_cancel_both, false },
 	{ &scenario_cancel_own, false },
 	{ &scenario_cut_short, false },
 	{ &scenario_cut_inject, false },

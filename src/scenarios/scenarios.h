@@ -71,7 +71,8 @@ extern const struct explore_scenario scenario_nmi, scenario_nmi_halt;
 extern const struct explore_scenario scenario_kick, scenario_kick_preempt, scenario_kick_halt;
 extern const struct explore_scenario scenario_kick_elsewhere, scenario_kick_injected;
 extern const struct explore_scenario scenario_cancel, scenario_cancel_inject;
-extern const struct explore_scenario scenario_cancel_nmi, scenario_cancel_own;
+extern const struct explore_scenario scenario_cancel_nmi, scenario_cancel_both;
+extern const struct explore_scenario scenario_cancel_own;
 
 /* cut.c: what a VM entry brings, and does not reach its handler at once. */
 extern const struct explore_scenario scenario_cut_short, scenario_cut_inject, scenario_cut_nmi;
