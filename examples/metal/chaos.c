@@ -11,7 +11,7 @@ enum { FIRST_VECTOR = 0x40, VECTORS = 0xa0, MOST_WAITING = 4 };
 
 static struct {
 	unsigned pcpus;
-	uint64_t sent[VCPUS][256], nmis[VCPUS], requests[VCPUS];
+	uint64_t sent[VCPUS][256], requested[VCPUS], nmis[VCPUS], kicks[VCPUS];
 	uint64_t from_devices, switched;
 	bool lost;
 } chaos;
@@ -21,7 +21,18 @@ static bool on_its_way(unsigned n, unsigned vector)
 	return pi_load_acquire(&guests[n].handled[vector]) != chaos.sent[n][vector];
 }
 
-/* How many of what is sent here wait for vCPU n: no more than it can keep up with. */
+/* How much vCPU n has to catch up with, about: it runs on meanwhile. */
+static uint64_t backlog(unsigned n)
+{
+	const struct guest *g = &guests[n];
+	uint64_t others = pi_load_acquire(&g->nmis);
+
+	for (unsigned i = 0; i < VCPUS; i++)
+		others += pi_load_acquire(&g->handled[IPI_VECTOR + i]);
+	return chaos.requested[n] - (pi_load_acquire(&g->events) - others);
+}
+
+/* How many vectors of what is sent here are still on their way. */
 static unsigned waiting(unsigned n)
 {
 	unsigned count = on_its_way(n, DEVICE_VECTOR);
@@ -33,8 +44,9 @@ static unsigned waiting(unsigned n)
 
 static bool take_turn(unsigned n, unsigned vector)
 {
-	if (on_its_way(n, vector) || waiting(n) >= MOST_WAITING)
+	if (on_its_way(n, vector) || backlog(n) >= MOST_WAITING)
 		return false;
+	chaos.requested[n]++;
 	chaos.sent[n][vector]++;
 	return true;
 }
@@ -75,9 +87,9 @@ static void send_nmi(unsigned n)
 
 static void kick(unsigned n)
 {
-	if (pi_load_acquire(&vcpus[n].answered) != chaos.requests[n])
+	if (pi_load_acquire(&vcpus[n].answered) != chaos.kicks[n])
 		return;
-	chaos.requests[n]++;
+	chaos.kicks[n]++;
 	ask(&vcpus[n], REQUEST_ANSWER);
 }
 
@@ -114,7 +126,7 @@ static bool all_handled(unsigned n)
 	       pi_load_acquire(&guests[next].handled[IPI_VECTOR + n]) ==
 	               pi_load_acquire(&guests[n].ipis) &&
 	       pi_load_acquire(&guests[n].nmis) == chaos.nmis[n] &&
-	       pi_load_acquire(&vcpus[n].answered) == chaos.requests[n];
+	       pi_load_acquire(&vcpus[n].answered) == chaos.kicks[n];
 }
 
 /* An NMI now and then, for those that halt with interrupts disabled. */
@@ -171,7 +183,7 @@ static void tell_lost(unsigned n)
 {
 	print("     vCPU %u: %u vectors, %u of %u NMIs, %u of %u kicks, %u of %u IPIs\n",
 	      (uint64_t)n, (uint64_t)waiting(n), guests[n].nmis, chaos.nmis[n], vcpus[n].answered,
-	      chaos.requests[n], guests[(n + 1) % VCPUS].handled[IPI_VECTOR + n], guests[n].ipis);
+	      chaos.kicks[n], guests[(n + 1) % VCPUS].handled[IPI_VECTOR + n], guests[n].ipis);
 }
 
 static void tell(void)
@@ -191,7 +203,7 @@ static void tell(void)
 	}
 	print("     handled %u (by devices %u, IPIs %u), NMIs %u, kicks %u, bypass switched %u\n",
 	      handled, chaos.from_devices, guests[0].ipis + guests[1].ipis, nmis,
-	      chaos.requests[0] + chaos.requests[1], chaos.switched);
+	      chaos.kicks[0] + chaos.kicks[1], chaos.switched);
 	print("     exits %u, deliveries cut short %u, entries given up %u, stray %u, masked %u\n",
 	      exits, again, given_up, stray, masked);
 }

@@ -96,8 +96,10 @@ struct vcpu *take_runnable(void)
 /* Wakes an idle CPU: the one where it slept; one that runs another vCPU ends that one's slice. */
 static void op_runnable(void *ctx, struct hyp_vcpu *h)
 {
+	unsigned cpu = h->pcpu->index; /* read before another CPU may load it */
+
 	make_runnable((struct vcpu *)h);
-	send_ipi(h->pcpu->index, hyp.vectors.reschedule);
+	send_ipi(cpu, hyp.vectors.reschedule);
 }
 
 static void op_invalidate(void *ctx, uint16_t index)

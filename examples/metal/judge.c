@@ -31,7 +31,6 @@ static void op_vmptrld(void *ctx, uint64_t vmcs)
 	for (unsigned i = 0; i < CPUS; i++)
 		if (i != here && pi_load_acquire(&active[i].vmcs) == vmcs)
 			pi_count(&twice_active, 1);
-	this_cpu()->counts.loads++;
 	metal_ops.vmptrld(ctx, vmcs);
 }
 

@@ -53,6 +53,12 @@ static inline void sti(void)
 	__asm__ volatile("sti" ::: "memory");
 }
 
+/* What is pending is taken; they are off afterwards. */
+static inline void take_interrupts(void)
+{
+	__asm__ volatile("sti; nop; nop; cli" ::: "memory");
+}
+
 /* With interrupts on, until one comes; none is missed in between. */
 static inline void wait_for_interrupt(void)
 {

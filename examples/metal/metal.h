@@ -41,7 +41,7 @@ enum request {
 
 /* What judge.c counts of a CPU. */
 struct counts {
-	uint64_t vmreads, vmwrites, icrs, loads;
+	uint64_t vmreads, vmwrites, icrs;
 };
 
 struct cpu {
@@ -62,7 +62,6 @@ struct setting {
 	bool host_x2apic, guest_x2apic, software_apic, hlt_exiting;
 };
 
-struct guest;
 extern struct cpu cpus[CPUS];
 extern struct vcpu vcpus[VCPUS];
 extern struct hyp hyp;

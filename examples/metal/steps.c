@@ -112,8 +112,7 @@ static void begin(const struct setting *s, void (*program)(void), uint64_t goal)
 	vm_start(s, 1, program);
 	guests[0].goal = goal;
 	devices_attach(1, 1);
-	sti();
-	cli();
+	take_interrupts();
 }
 
 static void end(const char *what, bool ok)
