@@ -27,7 +27,7 @@ struct vcpu {
 	uint64_t done; /* it will not run any more */
 	uint64_t error; /* VM-instruction error of an entry that failed */
 	unsigned unready; /* of so many attempts to enter one is given up; 0: none */
-	unsigned swap; /* of so many, one finds its stack unmapped */
+	unsigned swap; /* of so many, one finds its stack unmapped, and its controls written anew */
 	uint64_t attempts;
 	uint64_t cut_short; /* deliveries that met an unmapped stack */
 	uint64_t given_up; /* entries */
@@ -100,6 +100,7 @@ bool vmx_on(struct cpu *c);
 const char *vmx_missing(void);
 void vmcs_init(struct vcpu *v, void (*program)(void));
 void vmcs_set_host(struct cpu *c);
+void vmcs_write_controls(const struct vcpu *v);
 void skip_instruction(void);
 
 /* glue.c: the operations, the run queue, the run loop. */

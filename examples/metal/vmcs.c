@@ -155,6 +155,20 @@ static void set_controls(void)
 		vmwrite(VMX_EOI_EXIT_BITMAP0 + 2 * i, 0);
 }
 
+/*
+ * A word of controls written whole, as by a hypervisor that changes one of its own: those of
+ * the library stay, and the windows that it has open.
+ */
+void vmcs_write_controls(const struct vcpu *v)
+{
+	struct hyp_controls c;
+	uint64_t own = allowed(MSR_VMX_CPU, VMX_CPU_MSR_BITMAPS);
+
+	hyp_controls(&vm, &c);
+	vmwrite(VMX_CPU_BASED_VM_EXEC_CONTROL,
+	        (own & ~c.cpu.forbidden) | c.cpu.required | v->h.windows);
+}
+
 static void set_guest_segment(enum segment s, uint16_t selector, uint32_t limit, enum rights rights,
                               uint64_t base)
 {
