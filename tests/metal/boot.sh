@@ -74,7 +74,7 @@ play <<-END
 	while :; do :; done
 END
 "$metal" "$dir/image" >"$out" 2>"$err" &
-for _ in $(seq 100); do
+for _ in $(seq 300); do
 	alive && break
 	sleep 0.1
 done

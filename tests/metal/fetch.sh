@@ -50,7 +50,7 @@ rm "$dir/bin/dpkg"
 : >"$mirror/downloads"
 : >"$mirror/slow"
 "$bochs" >"$out" 2>"$err" &
-for _ in $(seq 100); do
+for _ in $(seq 300); do
 	[ -s "$mirror/downloads" ] && break
 	sleep 0.1
 done
