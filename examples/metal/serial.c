@@ -81,7 +81,13 @@ bool check(const char *what, bool ok)
 void finish(void)
 {
 	cli();
-	print("SUMMARY checks=%u failures=%u\n", (uint64_t)checks, (uint64_t)failures);
+	/* The lock is kept: no other CPU says anything after this. */
+	pi_spin_lock(&printing);
+	put_text("SUMMARY checks=");
+	put_number(checks, 10);
+	put_text(" failures=");
+	put_number(failures, 10);
+	put('\n');
 	spin(20000); /* until the port has sent it */
 	for (const char *c = "Shutdown"; *c; c++)
 		outb(SHUTDOWN, (uint8_t)*c);
