@@ -12,60 +12,60 @@
 
 enum { TIMES = 256, FIRST = 0x40, BURST = 16 };
 
-static const struct hyp_vectors host_vectors = HYP_LINUX_VECTORS;
+static const struct pstd_vectors host_vectors = PSTD_LINUX_VECTORS;
 
 static struct {
 	uint8_t ram[4 * 4096] __attribute__((aligned(4096)));
-	struct memory memory;
-	struct cpu cpu;
-	struct vmcs *vmcs;
-	struct apic_page *page;
-	struct pi_desc *pid;
+	struct pstd_memory memory;
+	struct pstd_cpu cpu;
+	struct pstd_vmcs *vmcs;
+	struct pstd_apic_page *page;
+	struct pstd_desc *pid;
 	uint8_t *msr_bitmap; /* none exits */
 	uint64_t word;
 } host;
 
 /* A VMCS with virtual-interrupt delivery and posting, in x2APIC mode. */
-static void fill_vmcs(struct vmcs *s)
+static void fill_vmcs(struct pstd_vmcs *s)
 {
-	s->PIN_BASED_VM_EXEC_CONTROL = VMX_PIN_EXT_INTR | VMX_PIN_POSTED_INTR;
-	s->CPU_BASED_VM_EXEC_CONTROL = VMX_CPU_TPR_SHADOW | VMX_CPU_SECONDARY |
-	                               VMX_CPU_MSR_BITMAPS;
-	s->SECONDARY_VM_EXEC_CONTROL = VMX_SEC_X2APIC | VMX_SEC_APIC_REGISTER |
-	                               VMX_SEC_VIRTUAL_INTR;
-	s->VM_EXIT_CONTROLS = VMX_EXIT_ACK_INTR;
-	s->VIRTUAL_APIC_PAGE_ADDR = memory_phys(&host.memory, host.page);
-	s->POSTED_INTR_DESC_ADDR = memory_phys(&host.memory, host.pid);
-	s->MSR_BITMAP = memory_phys(&host.memory, host.msr_bitmap);
-	s->POSTED_INTR_NV = HYP_LINUX_NOTIFICATION;
-	s->GUEST_RFLAGS = VMX_RFLAGS_FIXED | VMX_RFLAGS_IF;
+	s->PIN_BASED_VM_EXEC_CONTROL = PSTD_VMX_PIN_EXT_INTR | PSTD_VMX_PIN_POSTED_INTR;
+	s->CPU_BASED_VM_EXEC_CONTROL = PSTD_VMX_CPU_TPR_SHADOW | PSTD_VMX_CPU_SECONDARY |
+	                               PSTD_VMX_CPU_MSR_BITMAPS;
+	s->SECONDARY_VM_EXEC_CONTROL = PSTD_VMX_SEC_X2APIC | PSTD_VMX_SEC_APIC_REGISTER |
+	                               PSTD_VMX_SEC_VIRTUAL_INTR;
+	s->VM_EXIT_CONTROLS = PSTD_VMX_EXIT_ACK_INTR;
+	s->VIRTUAL_APIC_PAGE_ADDR = pstd_memory_phys(&host.memory, host.page);
+	s->POSTED_INTR_DESC_ADDR = pstd_memory_phys(&host.memory, host.pid);
+	s->MSR_BITMAP = pstd_memory_phys(&host.memory, host.msr_bitmap);
+	s->POSTED_INTR_NV = PSTD_LINUX_NOTIFICATION;
+	s->GUEST_RFLAGS = PSTD_VMX_RFLAGS_FIXED | PSTD_VMX_RFLAGS_IF;
 }
 
 static void setup(const struct bench *b)
 {
 	memset(&host, 0, sizeof(host));
-	host.memory = (struct memory){ .base = host.ram, .size = sizeof(host.ram) };
-	host.page = memory_take(&host.memory, sizeof(*host.page), 4096);
-	host.vmcs = memory_take(&host.memory, sizeof(*host.vmcs), 4096);
-	host.pid = memory_take(&host.memory, sizeof(*host.pid), 64);
-	host.msr_bitmap = memory_take(&host.memory, VMX_MSR_BITMAP_SIZE, 4096);
+	host.memory = (struct pstd_memory){ .base = host.ram, .size = sizeof(host.ram) };
+	host.page = pstd_memory_take(&host.memory, sizeof(*host.page), 4096);
+	host.vmcs = pstd_memory_take(&host.memory, sizeof(*host.vmcs), 4096);
+	host.pid = pstd_memory_take(&host.memory, sizeof(*host.pid), 64);
+	host.msr_bitmap = pstd_memory_take(&host.memory, PSTD_VMX_MSR_BITMAP_SIZE, 4096);
 	if (!host.page || !host.vmcs || !host.pid || !host.msr_bitmap)
 		bench_fail("the vCPU's memory is too small");
-	host.pid->control = pi_control(HYP_LINUX_NOTIFICATION, 0);
+	host.pid->control = pstd_control(PSTD_LINUX_NOTIFICATION, 0);
 	host.cpu.memory = &host.memory;
 	host_apic_start(&host.cpu.lapic, 0, true, &host_vectors);
 	fill_vmcs(host.vmcs);
-	if (!cpu_vmptrld(&host.cpu, memory_phys(&host.memory, host.vmcs)) ||
-	    !cpu_vm_entry(&host.cpu, false))
+	if (!pstd_cpu_vmptrld(&host.cpu, pstd_memory_phys(&host.memory, host.vmcs)) ||
+	    !pstd_cpu_vm_entry(&host.cpu, false))
 		bench_fail("the vCPU cannot be entered");
 }
 
 static inline void post(uint8_t vector)
 {
-	struct vtd_post_result r = vtd_post(host.pid, vector, false, true);
+	struct pstd_vtd_post_result r = pstd_vtd_post(host.pid, vector, false, true);
 
 	if (r.notify)
-		lapic_notify(&host.cpu.lapic, r.notification.vector);
+		pstd_lapic_notify(&host.cpu.lapic, r.notification.vector);
 }
 
 /* Processes the notification if there is one, and delivers. */
@@ -73,18 +73,19 @@ static inline void take(void)
 {
 	uint8_t vector;
 
-	if (cpu_boundary(&host.cpu, &vector) != CPU_DELIVER)
+	if (pstd_cpu_boundary(&host.cpu, &vector) != PSTD_CPU_DELIVER)
 		bench_fail("an interrupt was not delivered");
 }
 
 /* What the handler does. */
 static inline void end(void)
 {
-	struct apic_msg none;
+	struct pstd_apic_msg none;
 
-	if (cpu_wrmsr(&host.cpu, APIC_X2APIC_MSR(APIC_EOI), 0, &none) != CPU_DONE)
+	if (pstd_cpu_wrmsr(&host.cpu, PSTD_APIC_X2APIC_MSR(PSTD_APIC_EOI), 0, &none) !=
+	    PSTD_CPU_DONE)
 		bench_fail("an EOI was not virtualized");
-	cpu_iret(&host.cpu);
+	pstd_cpu_iret(&host.cpu);
 }
 
 static double one_or(const struct bench *b)
@@ -92,7 +93,7 @@ static double one_or(const struct bench *b)
 	uint64_t begin = bench_now();
 
 	for (unsigned i = 0; i < TIMES; i++)
-		pi_fetch_or_seq(&host.word, PI_BIT(i % 64));
+		pstd_fetch_or_seq(&host.word, PSTD_BIT(i % 64));
 	return (double)(bench_now() - begin) / TIMES;
 }
 
@@ -135,7 +136,7 @@ static double nested(const struct bench *b)
 		for (unsigned n = 0; n < DEPTH; n++) {
 			post((uint8_t)(FIRST + n * 16));
 			take();
-			cpu_iret(&host.cpu); /* for STI: the handler lets others in */
+			pstd_cpu_iret(&host.cpu); /* for STI: the handler lets others in */
 		}
 		for (unsigned n = 0; n < DEPTH; n++)
 			end();
@@ -150,7 +151,7 @@ static double boundary(const struct bench *b)
 	uint8_t vector;
 
 	for (unsigned i = 0; i < TIMES; i++)
-		if (cpu_boundary(&host.cpu, &vector) != CPU_NONE)
+		if (pstd_cpu_boundary(&host.cpu, &vector) != PSTD_CPU_NONE)
 			bench_fail("an interrupt came that nobody sent");
 	return (double)(bench_now() - begin) / TIMES;
 }

@@ -41,19 +41,19 @@ static struct {
 
 static void handler(void)
 {
-	pi_store_relaxed(&line.at, bench_now());
-	pi_store_release(&line.answers, pi_load_relaxed(&line.answers) + 1);
+	pstd_store_relaxed(&line.at, bench_now());
+	pstd_store_release(&line.answers, pstd_load_relaxed(&line.answers) + 1);
 }
 
 static void raise_flag(void)
 {
-	pi_store_release(&line.flag, ++line.raised);
+	pstd_store_release(&line.flag, ++line.raised);
 }
 
 static void *poll_flag(void *unused)
 {
-	for (uint64_t seen = 0; !pi_load_acquire(&line.stop);) {
-		uint64_t flag = pi_load_acquire(&line.flag);
+	for (uint64_t seen = 0; !pstd_load_acquire(&line.stop);) {
+		uint64_t flag = pstd_load_acquire(&line.flag);
 
 		if (flag == seen)
 			continue;
@@ -78,7 +78,7 @@ static void *read_eventfd(void *unused)
 
 		if (read(line.fd, &count, sizeof(count)) != sizeof(count))
 			bench_fail("reading an eventfd: %s", strerror(errno));
-		if (pi_load_acquire(&line.stop))
+		if (pstd_load_acquire(&line.stop))
 			return NULL;
 		handler();
 	}
@@ -140,7 +140,7 @@ static void start_receiver(const struct path *p)
 
 static void stop_receiver(const struct path *p)
 {
-	pi_store_release(&line.stop, 1);
+	pstd_store_release(&line.stop, 1);
 	p->raise();
 	pthread_join(line.thread, NULL);
 	close(line.fd);
@@ -173,18 +173,18 @@ static void teardown(const struct bench *b)
 static double sample(const struct bench *b)
 {
 	const struct path *p = b->arg;
-	uint64_t before = pi_load_relaxed(&line.answers), begin = bench_now();
+	uint64_t before = pstd_load_relaxed(&line.answers), begin = bench_now();
 
 	while (bench_now() - begin < PAUSE_NS)
 		;
 	begin = bench_now();
 	p->raise();
-	while (pi_load_acquire(&line.answers) == before) {
+	while (pstd_load_acquire(&line.answers) == before) {
 		__builtin_ia32_pause();
 		if (bench_now() - begin > PATIENCE_NS)
 			bench_fail("%s: no answer for a second", b->name);
 	}
-	return (double)(pi_load_relaxed(&line.at) - begin);
+	return (double)(pstd_load_relaxed(&line.at) - begin);
 }
 
 static const struct path clock_alone = { .raise = handler };

@@ -16,12 +16,12 @@ struct kind {
 };
 
 static struct {
-	struct apic_map map;
-	struct hyp_vm vm;
-	struct hyp_vcpu vcpu[APIC_SET_MAX], *vcpus[APIC_SET_MAX];
+	struct pstd_apic_map map;
+	struct pstd_vm vm;
+	struct pstd_vcpu vcpu[PSTD_APIC_SET_MAX], *vcpus[PSTD_APIC_SET_MAX];
 	uint32_t dest[TIMES];
 	unsigned index[TIMES]; /* who that is */
-	struct msi_msg msi[TIMES];
+	struct pstd_msi_msg msi[TIMES];
 	uint64_t word;
 } host;
 
@@ -30,20 +30,22 @@ static void setup(const struct bench *b)
 	const struct kind *k = b->arg;
 
 	memset(&host, 0, sizeof(host));
-	host.vm = (struct hyp_vm){ .x2apic = true, .vcpus = host.vcpus, .vcpu_count = k->vcpus };
+	host.vm = (struct pstd_vm){ .x2apic = true, .vcpus = host.vcpus, .vcpu_count = k->vcpus };
 	for (unsigned i = 0; i < k->vcpus; i++) {
-		struct apic_identity a = { .mode = APIC_X2APIC, .enabled = true, .id = i };
+		struct pstd_apic_identity a = { .mode = PSTD_APIC_X2APIC,
+			                        .enabled = true,
+			                        .id = i };
 
 		host.vcpus[i] = &host.vcpu[i];
-		apic_map_add(&host.map, i, &a);
+		pstd_apic_map_add(&host.map, i, &a);
 	}
 	for (unsigned i = 0; i < TIMES; i++) {
 		/* An odd stride, so that each is met once before any twice. */
 		unsigned index = i * 37 % k->vcpus;
 
 		host.index[i] = index;
-		host.dest[i] = k->logical ? apic_x2apic_ldr(index) : index;
-		host.msi[i] = msi_compat(index, 0x41);
+		host.dest[i] = k->logical ? pstd_apic_x2apic_ldr(index) : index;
+		host.msi[i] = pstd_msi_compat(index, 0x41);
 	}
 }
 
@@ -58,7 +60,7 @@ static double one_or(const struct bench *b)
 	uint64_t begin = bench_now();
 
 	for (unsigned i = 0; i < TIMES; i++)
-		pi_fetch_or_seq(&host.word, PI_BIT(i % 64));
+		pstd_fetch_or_seq(&host.word, PSTD_BIT(i % 64));
 	return (double)(bench_now() - begin) / TIMES;
 }
 
@@ -67,7 +69,7 @@ static double find_one(const struct bench *b)
 	uint64_t begin = bench_now();
 
 	for (unsigned i = 0; i < TIMES; i++)
-		if (apic_map_find_one(&host.map, host.dest[i]) != (int)host.index[i])
+		if (pstd_apic_map_find_one(&host.map, host.dest[i]) != (int)host.index[i])
 			bench_fail("a destination was not found");
 	return (double)(bench_now() - begin) / TIMES;
 }
@@ -76,12 +78,12 @@ static double find_set(const struct bench *b)
 {
 	const struct kind *k = b->arg;
 	uint64_t begin = bench_now();
-	struct apic_set set;
+	struct pstd_apic_set set;
 
 	for (unsigned i = 0; i < TIMES; i++) {
-		apic_map_find(&host.map, host.dest[i], k->logical, &set);
+		pstd_apic_map_find(&host.map, host.dest[i], k->logical, &set);
 		keep(&set);
-		if (!apic_set_has(&set, host.index[i]))
+		if (!pstd_apic_set_has(&set, host.index[i]))
 			bench_fail("a destination was not found");
 	}
 	return (double)(bench_now() - begin) / TIMES;
@@ -93,10 +95,10 @@ static double find_target(const struct bench *b)
 	uint64_t begin = bench_now();
 
 	for (unsigned i = 0; i < TIMES; i++) {
-		struct hyp_vcpu *v;
+		struct pstd_vcpu *v;
 		uint8_t vector;
 
-		if (hyp_msi_target(&host.vm, host.msi[i], &v, &vector) ||
+		if (pstd_msi_target(&host.vm, host.msi[i], &v, &vector) ||
 		    v != &host.vcpu[host.index[i]])
 			bench_fail("a message's vCPU was not found");
 	}
@@ -117,8 +119,8 @@ static const struct bench benches[] = {
 	{ .name = "logical, of 16", .sample = find_set, KIND(16, true) },
 	{ .name = "logical, of 256", .sample = find_set, KIND(256, true) },
 	{ .name = "logical, of 1,024", .sample = find_set, KIND(1024, true) },
-	{ .name = "hyp_msi_target, of 1", .sample = find_target, KIND(1) },
-	{ .name = "hyp_msi_target, of 1,024", .sample = find_target, KIND(1024) },
+	{ .name = "pstd_msi_target, of 1", .sample = find_target, KIND(1) },
+	{ .name = "pstd_msi_target, of 1,024", .sample = find_target, KIND(1024) },
 	{ .name = NULL },
 };
 

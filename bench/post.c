@@ -10,33 +10,33 @@
 #include <posted/hyp.h>
 #include <string.h>
 
-#define CONTROL pi_control(HYP_LINUX_NOTIFICATION, 0)
+#define CONTROL pstd_control(PSTD_LINUX_NOTIFICATION, 0)
 
 static struct {
 	struct unit unit;
-	struct pi_desc *ring;
-	struct lapic lapic;
-	struct hyp hyp;
-	struct hyp_vm vm;
-	struct hyp_vcpu vcpu;
+	struct pstd_desc *ring;
+	struct pstd_lapic lapic;
+	struct pstd_hyp hyp;
+	struct pstd_vm vm;
+	struct pstd_vcpu vcpu;
 	uint64_t ready;
 } host;
 
 static void write_icr(void *ctx, unsigned offset, uint64_t value)
 {
-	lapic_notify(&host.lapic, (uint8_t)pi_field_get(APIC_ICR_VECTOR, value));
+	pstd_lapic_notify(&host.lapic, (uint8_t)pstd_field_get(PSTD_APIC_ICR_VECTOR, value));
 }
 
 static void setup(const struct bench *b)
 {
-	static const struct hyp_ops ops = { .apic_write = write_icr };
+	static const struct pstd_ops ops = { .apic_write = write_icr };
 
 	memset(&host, 0, sizeof(host));
 	unit_open(&host.unit, 7, true); /* 2^8 entries: the ring and no more */
 	host.ring = host.unit.pids;
-	host.hyp = (struct hyp){ .ops = &ops, .vectors = HYP_LINUX_VECTORS, .x2apic = true };
-	host.vm = (struct hyp_vm){ .hyp = &host.hyp };
-	host.vcpu = (struct hyp_vcpu){ .vm = &host.vm, .mode = HYP_IN_GUEST_MODE };
+	host.hyp = (struct pstd_hyp){ .ops = &ops, .vectors = PSTD_LINUX_VECTORS, .x2apic = true };
+	host.vm = (struct pstd_vm){ .hyp = &host.hyp };
+	host.vcpu = (struct pstd_vcpu){ .vm = &host.vm, .mode = PSTD_IN_GUEST_MODE };
 }
 
 static void teardown(const struct bench *b)
@@ -53,14 +53,14 @@ static inline void keep(const void *p)
 static void prepare(uint64_t control, uint64_t pir)
 {
 	for (unsigned i = 0; i < RING; i++)
-		host.ring[i] = (struct pi_desc){ .pir[VECTOR / 64] = pir, .control = control };
+		host.ring[i] = (struct pstd_desc){ .pir[VECTOR / 64] = pir, .control = control };
 	/* Or the first operation would wait for these stores. */
-	pi_exchange_seq(&host.ready, 1);
+	pstd_exchange_seq(&host.ready, 1);
 }
 
 /* Inlined with its arguments, so that op is too. */
 static inline __attribute__((always_inline)) double walk(uint64_t control, uint64_t pir,
-                                                         void (*op)(struct pi_desc *))
+                                                         void (*op)(struct pstd_desc *))
 {
 	uint64_t begin;
 
@@ -71,45 +71,45 @@ static inline __attribute__((always_inline)) double walk(uint64_t control, uint6
 	return (double)(bench_now() - begin) / RING;
 }
 
-static inline void one_or(struct pi_desc *d)
+static inline void one_or(struct pstd_desc *d)
 {
-	pi_fetch_or_seq(&d->pir[VECTOR / 64], PI_BIT(VECTOR % 64));
+	pstd_fetch_or_seq(&d->pir[VECTOR / 64], PSTD_BIT(VECTOR % 64));
 }
 
-static inline void two_ors(struct pi_desc *d)
+static inline void two_ors(struct pstd_desc *d)
 {
 	one_or(d);
-	pi_fetch_or_seq(&d->control, PI_ON);
+	pstd_fetch_or_seq(&d->control, PSTD_ON);
 }
 
-static inline void nothing(struct pi_desc *d)
+static inline void nothing(struct pstd_desc *d)
 {
 	keep(d);
 }
 
-static inline void post(struct pi_desc *d)
+static inline void post(struct pstd_desc *d)
 {
-	struct vtd_post_result r = vtd_post(d, VECTOR, false, true);
+	struct pstd_vtd_post_result r = pstd_vtd_post(d, VECTOR, false, true);
 
 	keep(&r);
 }
 
 /* All that the machine does for a device's message. */
-static inline void request(struct pi_desc *d)
+static inline void request(struct pstd_desc *d)
 {
-	struct vtd_request_result r =
-		vtd_request(&host.unit.vtd, host.unit.msi[d - host.ring], SID);
-	struct vtd_post_result p = vtd_post(r.pid, r.vector, r.urgent, r.x2apic);
+	struct pstd_vtd_request_result r =
+		pstd_vtd_request(&host.unit.vtd, host.unit.msi[d - host.ring], SID);
+	struct pstd_vtd_post_result p = pstd_vtd_post(r.pid, r.vector, r.urgent, r.x2apic);
 
 	if (p.notify)
-		lapic_notify(&host.lapic, p.notification.vector);
+		pstd_lapic_notify(&host.lapic, p.notification.vector);
 	keep(&p);
 }
 
-static inline void deliver(struct pi_desc *d)
+static inline void deliver(struct pstd_desc *d)
 {
 	host.vcpu.pid = d;
-	hyp_vcpu_deliver(&host.vcpu, VECTOR);
+	pstd_vcpu_deliver(&host.vcpu, VECTOR);
 }
 
 #define WALK(name, op, control, pir)                \
@@ -121,12 +121,12 @@ static inline void deliver(struct pi_desc *d)
 WALK(empty, nothing, CONTROL, 0)
 WALK(one, one_or, CONTROL, 0)
 WALK(two, two_ors, CONTROL, 0)
-WALK(post_merged, post, CONTROL | PI_ON, PI_BIT(VECTOR % 64))
-WALK(post_on, post, CONTROL | PI_ON, 0)
+WALK(post_merged, post, CONTROL | PSTD_ON, PSTD_BIT(VECTOR % 64))
+WALK(post_on, post, CONTROL | PSTD_ON, 0)
 WALK(post_off, post, CONTROL, 0)
-WALK(request_on, request, CONTROL | PI_ON, 0)
+WALK(request_on, request, CONTROL | PSTD_ON, 0)
 WALK(request_off, request, CONTROL, 0)
-WALK(deliver_on, deliver, CONTROL | PI_ON, 0)
+WALK(deliver_on, deliver, CONTROL | PSTD_ON, 0)
 WALK(deliver_off, deliver, CONTROL, 0)
 
 #define STAGE .setup = setup, .teardown = teardown

@@ -11,7 +11,7 @@ static void drain(void *unused)
 {
 }
 
-static void send(void *unused, struct msi_msg event)
+static void send(void *unused, struct pstd_msi_msg event)
 {
 	bench_fail("the VT-d unit sent an event, data 0x%x", event.data);
 }
@@ -33,20 +33,22 @@ static void fill_table(struct unit *u, unsigned entries, bool posted)
 	for (unsigned i = 0; i < RING; i++) {
 		uint16_t index = (uint16_t)(i * stride % entries);
 
-		u->irtes[index] = posted ? irte_posted(memory_phys(&u->memory, &u->pids[i]),
-		                                       VECTOR, SID)
-		                         : irte_remapped(irte_dst(PCPU, true), VECTOR, SID);
-		u->msi[i] = msi_remappable(index, false, 0);
+		u->irtes[index] =
+			posted ? pstd_irte_posted(pstd_memory_phys(&u->memory, &u->pids[i]), VECTOR,
+		                                  SID)
+			       : pstd_irte_remapped(pstd_irte_dst(PCPU, true), VECTOR, SID);
+		u->msi[i] = pstd_msi_remappable(index, false, 0);
 	}
 }
 
 static const char *bring_up(struct unit *u, unsigned table_size)
 {
-	const struct vtd_config c = {
+	const struct pstd_vtd_config c = {
 		.memory = &u->memory,
 		.address_width = 46,
-		.cap = VTD_CAP_PI | pi_field(VTD_CAP_MGAW, 45) | pi_field(VTD_CAP_FRO, 0x40),
-		.ecap = VTD_ECAP_QI | VTD_ECAP_IR | VTD_ECAP_EIM,
+		.cap = PSTD_VTD_CAP_PI | pstd_field(PSTD_VTD_CAP_MGAW, 45) |
+		       pstd_field(PSTD_VTD_CAP_FRO, 0x40),
+		.ecap = PSTD_VTD_ECAP_QI | PSTD_VTD_ECAP_IR | PSTD_VTD_ECAP_EIM,
 		.cache_entries = CACHE,
 		.cache_ways = WAYS,
 		.cache = u->cache,
@@ -56,12 +58,12 @@ static const char *bring_up(struct unit *u, unsigned table_size)
 	const struct iommu_config driver = {
 		.unit = &u->vtd,
 		.memory = &u->memory,
-		.table = memory_phys(&u->memory, u->irtes),
+		.table = pstd_memory_phys(&u->memory, u->irtes),
 		.table_size = table_size,
 		.x2apic = true,
 		.send = send,
 	};
-	const char *wrong = vtd_init(&u->vtd, &c);
+	const char *wrong = pstd_vtd_init(&u->vtd, &c);
 
 	return wrong ? wrong : iommu_start(&u->iommu, &driver);
 }
@@ -77,8 +79,8 @@ void unit_open(struct unit *u, unsigned table_size, bool posted)
 	u->memory.size = (u->memory.size + 4095) & ~(size_t)4095;
 	u->memory.base = zeroed(u->memory.size);
 	u->cache = zeroed(CACHE * sizeof(*u->cache));
-	u->irtes = memory_take(&u->memory, entries * sizeof(*u->irtes), 4096);
-	u->pids = memory_take(&u->memory, RING * sizeof(*u->pids), 64);
+	u->irtes = pstd_memory_take(&u->memory, entries * sizeof(*u->irtes), 4096);
+	u->pids = pstd_memory_take(&u->memory, RING * sizeof(*u->pids), 64);
 	if (!u->irtes || !u->pids)
 		bench_fail("the VT-d unit's memory is too small for the ring");
 	fill_table(u, entries, posted);

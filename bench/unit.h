@@ -9,14 +9,14 @@
 enum { RING = 256, VECTOR = 0x41, SID = 0x0100, PCPU = 3 };
 
 struct unit {
-	struct memory memory;
-	struct vtd vtd;
+	struct pstd_memory memory;
+	struct pstd_vtd vtd;
 	struct iommu iommu;
-	struct vtd_cache_slot *cache;
+	struct pstd_vtd_cache_slot *cache;
 	uint64_t records[2];
-	struct irte *irtes;
-	struct pi_desc *pids;       /* of RING; posted entries point there */
-	struct msi_msg msi[RING];   /* what a device writes to get at entry n of the ring */
+	struct pstd_irte *irtes;
+	struct pstd_desc *pids;          /* of RING; posted entries point there */
+	struct pstd_msi_msg msi[RING];   /* what a device writes to get at entry n of the ring */
 };
 
 /*

@@ -38,12 +38,13 @@ static inline void keep(unsigned value)
 }
 
 /* For d, or if that is null for the descriptor that the entry names. */
-static inline void request(unsigned i, struct pi_desc *d)
+static inline void request(unsigned i, struct pstd_desc *d)
 {
-	struct vtd_request_result r = vtd_request(&host.unit.vtd, host.unit.msi[i], SID);
+	struct pstd_vtd_request_result r = pstd_vtd_request(&host.unit.vtd, host.unit.msi[i], SID);
 
-	if (r.kind == VTD_POST) {
-		struct vtd_post_result p = vtd_post(d ? d : r.pid, r.vector, r.urgent, r.x2apic);
+	if (r.kind == PSTD_VTD_POST) {
+		struct pstd_vtd_post_result p =
+			pstd_vtd_post(d ? d : r.pid, r.vector, r.urgent, r.x2apic);
 
 		keep(p.notify + 2u * p.merged);
 	} else {
@@ -52,7 +53,7 @@ static inline void request(unsigned i, struct pi_desc *d)
 }
 
 /* Walks the ring; the nanoseconds that it took. */
-static inline uint64_t walk_ring(struct pi_desc *d)
+static inline uint64_t walk_ring(struct pstd_desc *d)
 {
 	uint64_t begin = bench_now();
 
@@ -63,11 +64,11 @@ static inline uint64_t walk_ring(struct pi_desc *d)
 
 static void *other_main(void *other)
 {
-	struct pi_desc d = { .control = pi_control(HYP_LINUX_NOTIFICATION, 0) | PI_ON };
+	struct pstd_desc d = { .control = pstd_control(PSTD_LINUX_NOTIFICATION, 0) | PSTD_ON };
 	struct other *o = other;
 
-	while (!pi_load_relaxed(&host.stop))
-		pi_store_relaxed(&o->walked, walk_ring(&d));
+	while (!pstd_load_relaxed(&host.stop))
+		pstd_store_relaxed(&o->walked, walk_ring(&d));
 	return NULL;
 }
 
@@ -77,7 +78,7 @@ static double mean(uint64_t walked)
 	uint64_t sum = walked, count = 1;
 
 	for (unsigned i = 0; i < OTHERS; i++) {
-		uint64_t last = pi_load_relaxed(&host.others[i].walked);
+		uint64_t last = pstd_load_relaxed(&host.others[i].walked);
 
 		sum += last;
 		count += last != 0;
@@ -102,7 +103,7 @@ static void teardown(const struct bench *b)
 {
 	const struct kind *k = b->arg;
 
-	pi_store_release(&host.stop, 1);
+	pstd_store_release(&host.stop, 1);
 	for (unsigned i = 0; k->crowd && i < OTHERS; i++)
 		pthread_join(host.others[i].thread, NULL);
 	unit_close(&host.unit);
@@ -111,11 +112,11 @@ static void teardown(const struct bench *b)
 static void prepare(void)
 {
 	for (unsigned i = 0; i < RING; i++)
-		host.unit.pids[i] = (struct pi_desc){
-			.control = pi_control(HYP_LINUX_NOTIFICATION, 0) | PI_ON,
+		host.unit.pids[i] = (struct pstd_desc){
+			.control = pstd_control(PSTD_LINUX_NOTIFICATION, 0) | PSTD_ON,
 		};
 	/* Or the first operation would wait for these stores. */
-	pi_exchange_seq(&host.ready, 1);
+	pstd_exchange_seq(&host.ready, 1);
 }
 
 static double walk(const struct bench *b)
@@ -135,7 +136,7 @@ static double one_or(const struct bench *b)
 	prepare();
 	begin = bench_now();
 	for (unsigned i = 0; i < RING; i++)
-		pi_fetch_or_seq(&host.unit.pids[i].pir[VECTOR / 64], PI_BIT(VECTOR % 64));
+		pstd_fetch_or_seq(&host.unit.pids[i].pir[VECTOR / 64], PSTD_BIT(VECTOR % 64));
 	return (double)(bench_now() - begin) / RING;
 }
 

@@ -10,73 +10,74 @@
 
 /* Banks of an APIC page as 256-bit columns. */
 
-void bank_load(struct vec *v, const char *column, struct apic_page *page, unsigned bank)
+void bank_load(struct vec *v, const char *column, struct pstd_apic_page *page, unsigned bank)
 {
 	uint64_t bits[4], merged[4];
 
 	vec_bm(v, column, bits);
-	apic_merge(page, bank, bits, merged);
+	pstd_apic_merge(page, bank, bits, merged);
 }
 
-void bank_expect(struct vec *v, const char *column, const struct apic_page *page, unsigned bank)
+void bank_expect(struct vec *v, const char *column, const struct pstd_apic_page *page,
+                 unsigned bank)
 {
 	uint64_t bits[4] = { 0 };
 
 	for (unsigned vector = 0; vector < 256; vector++)
-		if (apic_test(page, bank, (uint8_t)vector))
-			bits[vector / 64] |= PI_BIT(vector % 64);
+		if (pstd_apic_test(page, bank, (uint8_t)vector))
+			bits[vector / 64] |= PSTD_BIT(vector % 64);
 	vec_expect_bm(v, column, bits);
 }
 
 /* Encodings, each both ways. */
 
-void pid_load(struct vec *v, struct pi_desc *d)
+void pid_load(struct vec *v, struct pstd_desc *d)
 {
 	uint64_t pir[4];
 
 	vec_bm(v, "in_pir", pir);
 	for (unsigned vector = 0; vector < 256; vector++)
 		if (pir[vector / 64] >> vector % 64 & 1)
-			pi_test_and_set_pir(d, (uint8_t)vector);
+			pstd_test_and_set_pir(d, (uint8_t)vector);
 	if (vec_b(v, "in_on"))
-		pi_test_and_set_on(d);
+		pstd_test_and_set_on(d);
 	if (vec_b(v, "in_sn"))
-		pi_set_sn(d);
+		pstd_set_sn(d);
 }
 
 static void pid_encode(struct vec *v)
 {
-	struct pi_desc d = { 0 };
+	struct pstd_desc d = { 0 };
 	uint8_t bytes[VEC_BYTES];
 	uint64_t pir[4];
 
-	d.control = pi_control((uint8_t)vec_x(v, "in_nv", 8), (uint32_t)vec_x(v, "in_ndst", 32));
+	d.control = pstd_control((uint8_t)vec_x(v, "in_nv", 8), (uint32_t)vec_x(v, "in_ndst", 32));
 	pid_load(v, &d);
 	vec_expect_bytes(v, "out_bytes", &d);
 
 	vec_bytes(v, "out_bytes", bytes);
 	memcpy(&d, bytes, sizeof(d));
-	vec_expect_b(v, "in_on", pi_on(&d));
-	vec_expect_b(v, "in_sn", d.control & PI_SN);
-	vec_expect_x(v, "in_nv", 8, pi_field_get(PI_NV, d.control));
-	vec_expect_x(v, "in_ndst", 32, pi_destination(d.control, true));
-	pi_take_pir(&d, pir);
+	vec_expect_b(v, "in_on", pstd_on(&d));
+	vec_expect_b(v, "in_sn", d.control & PSTD_SN);
+	vec_expect_x(v, "in_nv", 8, pstd_field_get(PSTD_NV, d.control));
+	vec_expect_x(v, "in_ndst", 32, pstd_destination(d.control, true));
+	pstd_take_pir(&d, pir);
 	vec_expect_bm(v, "in_pir", pir);
 }
 
-static void expect_irte(struct vec *v, const struct irte_fields *f)
+static void expect_irte(struct vec *v, const struct pstd_irte_fields *f)
 {
-	struct irte e = irte_encode(f);
+	struct pstd_irte e = pstd_irte_encode(f);
 
 	vec_expect_x(v, "out_lo", 64, e.raw.lo);
 	vec_expect_x(v, "out_hi", 64, e.raw.hi);
 }
 
 /* Decodes the outputs and compares what both formats have. */
-static struct irte_fields expect_irte_fields(struct vec *v, bool posted)
+static struct pstd_irte_fields expect_irte_fields(struct vec *v, bool posted)
 {
-	struct irte e = { { vec_x(v, "out_lo", 64), vec_x(v, "out_hi", 64) } };
-	struct irte_fields f = irte_decode(e);
+	struct pstd_irte e = { { vec_x(v, "out_lo", 64), vec_x(v, "out_hi", 64) } };
+	struct pstd_irte_fields f = pstd_irte_decode(e);
 
 	if (f.posted != posted)
 		vec_fail(v, "out_lo", "decoded as the other format");
@@ -90,9 +91,9 @@ static struct irte_fields expect_irte_fields(struct vec *v, bool posted)
 	return f;
 }
 
-static struct irte_fields irte_common(struct vec *v)
+static struct pstd_irte_fields irte_common(struct vec *v)
 {
-	struct irte_fields f = {
+	struct pstd_irte_fields f = {
 		.p = vec_b(v, "in_p"),
 		.fpd = vec_b(v, "in_fpd"),
 		.avail = (uint8_t)vec_x(v, "in_avail", 4),
@@ -107,7 +108,7 @@ static struct irte_fields irte_common(struct vec *v)
 
 static void irte_remapped_family(struct vec *v)
 {
-	struct irte_fields f = irte_common(v);
+	struct pstd_irte_fields f = irte_common(v);
 
 	f.dm = vec_b(v, "in_dm");
 	f.rh = vec_b(v, "in_rh");
@@ -126,7 +127,7 @@ static void irte_remapped_family(struct vec *v)
 
 static void irte_posted_family(struct vec *v)
 {
-	struct irte_fields f = irte_common(v);
+	struct pstd_irte_fields f = irte_common(v);
 
 	f.posted = true;
 	f.urg = vec_b(v, "in_urg");
@@ -142,51 +143,53 @@ static void msi_remappable_family(struct vec *v)
 {
 	bool shv = vec_b(v, "in_shv");
 	uint16_t subhandle = (uint16_t)vec_x(v, "in_subhandle", 16);
-	struct msi_msg m = msi_remappable((uint16_t)vec_x(v, "in_handle", 16), shv, subhandle);
+	struct pstd_msi_msg m =
+		pstd_msi_remappable((uint16_t)vec_x(v, "in_handle", 16), shv, subhandle);
 
 	vec_expect_x(v, "out_addr", 32, m.addr_lo);
 	vec_expect_x(v, "out_data", 32, m.data);
 
-	m = (struct msi_msg){ (uint32_t)vec_x(v, "out_addr", 32), 0,
-		              (uint32_t)vec_x(v, "out_data", 32) };
-	if (!msi_is_interrupt(m) || !msi_is_remappable(m))
+	m = (struct pstd_msi_msg){ (uint32_t)vec_x(v, "out_addr", 32), 0,
+		                   (uint32_t)vec_x(v, "out_data", 32) };
+	if (!pstd_msi_is_interrupt(m) || !pstd_msi_is_remappable(m))
 		vec_fail(v, "out_addr", "not taken for a remappable interrupt");
-	vec_expect_x(v, "in_handle", 16, msi_handle(m));
-	vec_expect_b(v, "in_shv", m.addr_lo & MSI_ADDR_SHV);
+	vec_expect_x(v, "in_handle", 16, pstd_msi_handle(m));
+	vec_expect_b(v, "in_shv", m.addr_lo & PSTD_MSI_ADDR_SHV);
 	if (shv)
-		vec_expect_x(v, "in_subhandle", 16, pi_field_get(MSI_DATA_SUBHANDLE, m.data));
-	vec_expect_x(v, "out_index", 20, msi_index(m));
+		vec_expect_x(v, "in_subhandle", 16,
+		             pstd_field_get(PSTD_MSI_DATA_SUBHANDLE, m.data));
+	vec_expect_x(v, "out_index", 20, pstd_msi_index(m));
 }
 
 /* The destination, with its upper bits where this kind of message has them. */
-static uint32_t compat_dest(struct vec *v, struct msi_msg m)
+static uint32_t compat_dest(struct vec *v, struct pstd_msi_msg m)
 {
 	const char *how = vec_s(v, "in_how");
 
 	if (!strcmp(how, "ext15"))
-		return msi_dest15(m);
+		return pstd_msi_dest15(m);
 	if (!strcmp(how, "arch"))
 		m.addr_hi = 0;
 	else if (strcmp(how, "kvm32"))
 		vec_malformed(v, "in_how", "\"%.80s\" is none of arch, kvm32, ext15", how);
-	return msi_dest(m);
+	return pstd_msi_dest(m);
 }
 
 static void msi_compat_family(struct vec *v)
 {
-	struct msi_msg m = { (uint32_t)vec_x(v, "in_addr_lo", 32),
-		             (uint32_t)vec_x(v, "in_addr_hi", 32),
-		             (uint32_t)vec_x(v, "in_data", 32) };
+	struct pstd_msi_msg m = { (uint32_t)vec_x(v, "in_addr_lo", 32),
+		                  (uint32_t)vec_x(v, "in_addr_hi", 32),
+		                  (uint32_t)vec_x(v, "in_data", 32) };
 
-	if (!msi_is_interrupt(m) || msi_is_remappable(m))
+	if (!pstd_msi_is_interrupt(m) || pstd_msi_is_remappable(m))
 		vec_fail(v, "in_addr_lo", "not taken for an interrupt in compatibility format");
 	vec_expect_x(v, "out_dest", 32, compat_dest(v, m));
-	vec_expect_b(v, "out_rh", msi_redirection_hint(m));
-	vec_expect_b(v, "out_dm", msi_logical(m));
-	vec_expect_x(v, "out_vector", 8, msi_vector(m));
-	vec_expect_x(v, "out_dlm", 3, msi_delivery_mode(m));
-	vec_expect_b(v, "out_level", m.data & MSI_DATA_LEVEL);
-	vec_expect_b(v, "out_trig", m.data & MSI_DATA_TRIGGER);
+	vec_expect_b(v, "out_rh", pstd_msi_redirection_hint(m));
+	vec_expect_b(v, "out_dm", pstd_msi_logical(m));
+	vec_expect_x(v, "out_vector", 8, pstd_msi_vector(m));
+	vec_expect_x(v, "out_dlm", 3, pstd_msi_delivery_mode(m));
+	vec_expect_b(v, "out_level", m.data & PSTD_MSI_DATA_LEVEL);
+	vec_expect_b(v, "out_trig", m.data & PSTD_MSI_DATA_TRIGGER);
 	vtd_expect_passed(v, m);
 }
 
@@ -202,8 +205,8 @@ static void expect_masked(struct vec *v, const char *column, const char *mask, u
 static void ioapic_rte(struct vec *v)
 {
 	uint64_t rte = vec_x(v, "in_rte", 64);
-	struct ioapic_fields f = ioapic_decode(rte);
-	struct msi_msg m = ioapic_message(rte);
+	struct pstd_ioapic_fields f = pstd_ioapic_decode(rte);
+	struct pstd_msi_msg m = pstd_ioapic_message(rte);
 
 	vec_expect_b(v, "out_fmt", f.remappable);
 	vec_expect_x(v, "out_vector", 8, f.vector);
@@ -222,13 +225,13 @@ static void ioapic_rte(struct vec *v)
 
 static void ppr(struct vec *v)
 {
-	struct apic_page page = { 0 };
+	struct pstd_apic_page page = { 0 };
 	uint8_t isrv;
 
-	bank_load(v, "in_isr", &page, APIC_ISR);
-	isrv = apic_highest_or_0(&page, APIC_ISR);
+	bank_load(v, "in_isr", &page, PSTD_APIC_ISR);
+	isrv = pstd_apic_highest_or_0(&page, PSTD_APIC_ISR);
 	vec_expect_x(v, "out_isrv", 8, isrv);
-	vec_expect_x(v, "out_ppr", 8, apic_ppr((uint8_t)vec_x(v, "in_tpr", 8), isrv));
+	vec_expect_x(v, "out_ppr", 8, pstd_apic_ppr((uint8_t)vec_x(v, "in_tpr", 8), isrv));
 	/* What another model may give if TPR and ISRV are of one class; ours is VPPR's rule. */
 	vec_x(v, "out_ppr_alt", 8);
 }

@@ -34,14 +34,15 @@ void msr_access_family(struct vec *v);
 void vmentry_ctl_family(struct vec *v);
 
 /* 256-bit columns as banks of an APIC page. */
-void bank_load(struct vec *v, const char *column, struct apic_page *page, unsigned bank);
-void bank_expect(struct vec *v, const char *column, const struct apic_page *page, unsigned bank);
+void bank_load(struct vec *v, const char *column, struct pstd_apic_page *page, unsigned bank);
+void bank_expect(struct vec *v, const char *column, const struct pstd_apic_page *page,
+                 unsigned bank);
 
 /* A descriptor's columns: PIR, ON, SN. */
-void pid_load(struct vec *v, struct pi_desc *d);
+void pid_load(struct vec *v, struct pstd_desc *d);
 
 /* msi_compat: what a unit that does not remap makes of a message. */
-void vtd_expect_passed(struct vec *v, struct msi_msg m);
+void vtd_expect_passed(struct vec *v, struct pstd_msi_msg m);
 
 /* Ends with a row without a name. */
 extern const struct vec_family vec_families[];

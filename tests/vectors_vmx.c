@@ -9,59 +9,60 @@
 #include <string.h>
 
 static struct guest {
-	struct cpu cpu;
-	struct memory memory;
-	struct vmcs *vmcs;
-	struct apic_page *page;
-	struct pi_desc *pid;
+	struct pstd_cpu cpu;
+	struct pstd_memory memory;
+	struct pstd_vmcs *vmcs;
+	struct pstd_apic_page *page;
+	struct pstd_desc *pid;
 } guest;
 
 /* A VMCS that VM entry accepts, with these secondary controls and a TPR shadow. */
 static void guest_reset(uint64_t secondary)
 {
 	static uint8_t ram[8 * 4096] __attribute__((aligned(4096)));
-	struct memory *m = &guest.memory;
-	struct vmcs *s;
+	struct pstd_memory *m = &guest.memory;
+	struct pstd_vmcs *s;
 
 	memset(ram, 0, sizeof(ram));
 	memset(&guest, 0, sizeof(guest));
-	*m = (struct memory){ .base = ram, .size = sizeof(ram) };
-	guest.page = memory_take(m, sizeof(*guest.page), 4096);
-	guest.vmcs = s = memory_take(m, sizeof(*guest.vmcs), 4096);
-	guest.pid = memory_take(m, sizeof(*guest.pid), 64);
+	*m = (struct pstd_memory){ .base = ram, .size = sizeof(ram) };
+	guest.page = pstd_memory_take(m, sizeof(*guest.page), 4096);
+	guest.vmcs = s = pstd_memory_take(m, sizeof(*guest.vmcs), 4096);
+	guest.pid = pstd_memory_take(m, sizeof(*guest.pid), 64);
 	guest.cpu.memory = m;
-	cpu_vmptrld(&guest.cpu, memory_phys(m, s));
-	s->PIN_BASED_VM_EXEC_CONTROL = VMX_PIN_EXT_INTR;
-	s->CPU_BASED_VM_EXEC_CONTROL = VMX_CPU_TPR_SHADOW | VMX_CPU_SECONDARY | VMX_CPU_MSR_BITMAPS;
+	pstd_cpu_vmptrld(&guest.cpu, pstd_memory_phys(m, s));
+	s->PIN_BASED_VM_EXEC_CONTROL = PSTD_VMX_PIN_EXT_INTR;
+	s->CPU_BASED_VM_EXEC_CONTROL = PSTD_VMX_CPU_TPR_SHADOW | PSTD_VMX_CPU_SECONDARY |
+	                               PSTD_VMX_CPU_MSR_BITMAPS;
 	s->SECONDARY_VM_EXEC_CONTROL = secondary;
-	s->VM_EXIT_CONTROLS = VMX_EXIT_ACK_INTR;
-	s->MSR_BITMAP = memory_phys(m, memory_take(m, VMX_MSR_BITMAP_SIZE, 4096));
-	s->VIRTUAL_APIC_PAGE_ADDR = memory_phys(m, guest.page);
-	s->POSTED_INTR_DESC_ADDR = memory_phys(m, guest.pid);
+	s->VM_EXIT_CONTROLS = PSTD_VMX_EXIT_ACK_INTR;
+	s->MSR_BITMAP = pstd_memory_phys(m, pstd_memory_take(m, PSTD_VMX_MSR_BITMAP_SIZE, 4096));
+	s->VIRTUAL_APIC_PAGE_ADDR = pstd_memory_phys(m, guest.page);
+	s->POSTED_INTR_DESC_ADDR = pstd_memory_phys(m, guest.pid);
 }
 
 /* The inputs that all these families have, but for what blocks the delivery. */
 static void guest_load(struct vec *v)
 {
-	struct vmcs *s = guest.vmcs;
+	struct pstd_vmcs *s = guest.vmcs;
 
-	apic_write(guest.page, APIC_TPR, (uint32_t)vec_x(v, "in_vtpr", 8));
-	bank_load(v, "in_visr", guest.page, APIC_ISR);
-	bank_load(v, "in_virr", guest.page, APIC_IRR);
-	s->GUEST_INTR_STATUS = pi_field(VMX_RVI, vec_x(v, "in_rvi", 8)) |
-	                       pi_field(VMX_SVI, vec_x(v, "in_svi", 8));
-	s->CPU_BASED_VM_EXEC_CONTROL |= vec_b(v, "in_iwe") ? VMX_CPU_INTR_WINDOW : 0;
+	pstd_apic_write(guest.page, PSTD_APIC_TPR, (uint32_t)vec_x(v, "in_vtpr", 8));
+	bank_load(v, "in_visr", guest.page, PSTD_APIC_ISR);
+	bank_load(v, "in_virr", guest.page, PSTD_APIC_IRR);
+	s->GUEST_INTR_STATUS = pstd_field(PSTD_VMX_RVI, vec_x(v, "in_rvi", 8)) |
+	                       pstd_field(PSTD_VMX_SVI, vec_x(v, "in_svi", 8));
+	s->CPU_BASED_VM_EXEC_CONTROL |= vec_b(v, "in_iwe") ? PSTD_VMX_CPU_INTR_WINDOW : 0;
 }
 
 static void guest_enter(struct vec *v)
 {
-	if (!cpu_vm_entry(&guest.cpu, false))
+	if (!pstd_cpu_vm_entry(&guest.cpu, false))
 		vec_fail(v, "in_vtpr", "VM entry refuses this state");
 }
 
 static void expect_vppr(struct vec *v, const char *column)
 {
-	vec_expect_x(v, column, 8, apic_read(guest.page, APIC_PPR));
+	vec_expect_x(v, column, 8, pstd_apic_read(guest.page, PSTD_APIC_PPR));
 }
 
 /*
@@ -70,51 +71,52 @@ static void expect_vppr(struct vec *v, const char *column)
  */
 static void expect_rest(struct vec *v, const char *vector_column)
 {
-	struct cpu *c = &guest.cpu;
+	struct pstd_cpu *c = &guest.cpu;
 	uint8_t vector = 0;
 
-	c->rflags = vec_b(v, "in_rflags_if") ? VMX_RFLAGS_IF : 0;
-	c->interruptibility = (vec_b(v, "in_sti") ? VMX_BLOCKING_STI : 0) |
-	                      (vec_b(v, "in_movss") ? VMX_BLOCKING_MOV_SS : 0);
+	c->rflags = vec_b(v, "in_rflags_if") ? PSTD_VMX_RFLAGS_IF : 0;
+	c->interruptibility = (vec_b(v, "in_sti") ? PSTD_VMX_BLOCKING_STI : 0) |
+	                      (vec_b(v, "in_movss") ? PSTD_VMX_BLOCKING_MOV_SS : 0);
 	vec_expect_b(v, "out_recognized", c->guest && c->vapic.recognized);
-	vec_expect_b(v, "out_delivered", c->guest && cpu_boundary(c, &vector) == CPU_DELIVER);
+	vec_expect_b(v, "out_delivered",
+	             c->guest && pstd_cpu_boundary(c, &vector) == PSTD_CPU_DELIVER);
 	vec_expect_x(v, vector_column, 8, vector);
 	expect_vppr(v, "out_vppr");
 	vec_expect_x(v, "out_rvi", 8, c->vapic.rvi);
 	vec_expect_x(v, "out_svi", 8, c->vapic.svi);
-	bank_expect(v, "out_visr", guest.page, APIC_ISR);
-	bank_expect(v, "out_virr", guest.page, APIC_IRR);
+	bank_expect(v, "out_visr", guest.page, PSTD_APIC_ISR);
+	bank_expect(v, "out_virr", guest.page, PSTD_APIC_IRR);
 }
 
 void vid_tpr_family(struct vec *v)
 {
 	const char *op = vec_s(v, "in_op");
 	uint8_t value = (uint8_t)vec_x(v, "in_value", 8);
-	struct apic_msg none;
+	struct pstd_apic_msg none;
 
-	guest_reset(VMX_SEC_VIRTUAL_INTR |
-	            (strcmp(op, "msr808") ? VMX_SEC_VIRTUALIZE_APIC : VMX_SEC_X2APIC));
+	guest_reset(PSTD_VMX_SEC_VIRTUAL_INTR |
+	            (strcmp(op, "msr808") ? PSTD_VMX_SEC_VIRTUALIZE_APIC : PSTD_VMX_SEC_X2APIC));
 	guest_load(v);
 	guest_enter(v);
 	if (!strcmp(op, "cr8"))
-		cpu_mov_to_cr8(&guest.cpu, value);
+		pstd_cpu_mov_to_cr8(&guest.cpu, value);
 	else if (!strcmp(op, "mmio80"))
-		cpu_mmio_write(&guest.cpu, APIC_TPR, 4, value, &none);
+		pstd_cpu_mmio_write(&guest.cpu, PSTD_APIC_TPR, 4, value, &none);
 	else if (!strcmp(op, "msr808"))
-		cpu_wrmsr(&guest.cpu, APIC_X2APIC_MSR(APIC_TPR), value, &none);
+		pstd_cpu_wrmsr(&guest.cpu, PSTD_APIC_X2APIC_MSR(PSTD_APIC_TPR), value, &none);
 	else if (strcmp(op, "entry"))
 		vec_malformed(v, "in_op", "\"%.80s\" is none of entry, cr8, mmio80, msr808", op);
 	expect_vppr(v, "out_vppr_virt");
 	expect_rest(v, "out_vector");
-	vec_expect_x(v, "out_vtpr", 8, apic_read(guest.page, APIC_TPR));
+	vec_expect_x(v, "out_vtpr", 8, pstd_apic_read(guest.page, PSTD_APIC_TPR));
 }
 
 void vid_eoi_family(struct vec *v)
 {
-	struct apic_msg none;
+	struct pstd_apic_msg none;
 	uint64_t bitmap[4];
 
-	guest_reset(VMX_SEC_VIRTUAL_INTR | VMX_SEC_X2APIC);
+	guest_reset(PSTD_VMX_SEC_VIRTUAL_INTR | PSTD_VMX_SEC_X2APIC);
 	guest_load(v);
 	vec_bm(v, "in_eoi_exit_bitmap", bitmap);
 	guest.vmcs->EOI_EXIT_BITMAP0 = bitmap[0];
@@ -123,26 +125,27 @@ void vid_eoi_family(struct vec *v)
 	guest.vmcs->EOI_EXIT_BITMAP3 = bitmap[3];
 	guest_enter(v);
 	vec_expect_x(v, "out_vector", 8, guest.cpu.vapic.svi);
-	vec_expect_b(v, "out_exit", cpu_wrmsr(&guest.cpu, APIC_X2APIC_MSR(APIC_EOI), 0, &none) ==
-	                            CPU_EXITED);
+	vec_expect_b(v, "out_exit",
+	             pstd_cpu_wrmsr(&guest.cpu, PSTD_APIC_X2APIC_MSR(PSTD_APIC_EOI), 0, &none) ==
+	                     PSTD_CPU_EXITED);
 	vec_expect_x(v, "out_exit_qual", 8, guest.vmcs->EXIT_QUALIFICATION);
-	bank_expect(v, "out_visr_eoi", guest.page, APIC_ISR);
+	bank_expect(v, "out_visr_eoi", guest.page, PSTD_APIC_ISR);
 	vec_expect_x(v, "out_svi_eoi", 8, guest.cpu.vapic.svi);
 	expect_vppr(v, "out_vppr_eoi");
 	expect_rest(v, "out_dvector");
 }
 
-static const char *action(enum cpu_outcome outcome)
+static const char *action(enum pstd_cpu_outcome outcome)
 {
-	const struct vmcs *s = guest.vmcs;
+	const struct pstd_vmcs *s = guest.vmcs;
 
 	switch (outcome) {
-	case CPU_DONE:
+	case PSTD_CPU_DONE:
 		return "selfipi";
-	case CPU_GP:
+	case PSTD_CPU_GP:
 		return "gp";
-	case CPU_EXITED:
-		return s->VM_EXIT_REASON == VMX_EXIT_APIC_WRITE ? "apic_write_exit" : "exit";
+	case PSTD_CPU_EXITED:
+		return s->VM_EXIT_REASON == PSTD_VMX_EXIT_APIC_WRITE ? "apic_write_exit" : "exit";
 	default:
 		return "-";
 	}
@@ -152,24 +155,26 @@ void vid_selfipi_family(struct vec *v)
 {
 	const char *via = vec_s(v, "in_via");
 	uint32_t value = (uint32_t)vec_x(v, "in_value", 32);
-	enum cpu_outcome outcome = CPU_THROUGH;
+	enum pstd_cpu_outcome outcome = PSTD_CPU_THROUGH;
 	bool msr = !strcmp(via, "msr83f");
-	struct apic_msg none;
+	struct pstd_apic_msg none;
 
-	guest_reset(VMX_SEC_VIRTUAL_INTR | (msr ? VMX_SEC_X2APIC : VMX_SEC_VIRTUALIZE_APIC));
+	guest_reset(PSTD_VMX_SEC_VIRTUAL_INTR |
+	            (msr ? PSTD_VMX_SEC_X2APIC : PSTD_VMX_SEC_VIRTUALIZE_APIC));
 	guest_load(v);
 	guest_enter(v);
 	/* What VM entry computed is not the vector's concern. */
-	apic_write(guest.page, APIC_PPR, (uint32_t)vec_x(v, "in_vppr", 8));
+	pstd_apic_write(guest.page, PSTD_APIC_PPR, (uint32_t)vec_x(v, "in_vppr", 8));
 	guest.cpu.vapic.recognized = false;
 	if (msr)
-		outcome = cpu_wrmsr(&guest.cpu, APIC_X2APIC_MSR(APIC_SELF_IPI), value, &none);
+		outcome = pstd_cpu_wrmsr(&guest.cpu, PSTD_APIC_X2APIC_MSR(PSTD_APIC_SELF_IPI),
+		                         value, &none);
 	else if (!strcmp(via, "icr300"))
-		outcome = cpu_mmio_write(&guest.cpu, APIC_ICR, 4, value, &none);
+		outcome = pstd_cpu_mmio_write(&guest.cpu, PSTD_APIC_ICR, 4, value, &none);
 	else
 		vec_malformed(v, "in_via", "\"%.80s\" is neither icr300 nor msr83f", via);
 	vec_expect_s(v, "out_action", action(outcome));
-	if (outcome != CPU_DONE)
+	if (outcome != PSTD_CPU_DONE)
 		guest.cpu.guest = false; /* the vector ends here */
 	expect_rest(v, "out_vector");
 }
@@ -181,39 +186,41 @@ void posted_processing_family(struct vec *v)
 	uint64_t pir[4];
 	bool posted;
 
-	guest_reset(VMX_SEC_VIRTUAL_INTR);
+	guest_reset(PSTD_VMX_SEC_VIRTUAL_INTR);
 	guest_load(v);
 	pid_load(v, guest.pid);
-	guest.vmcs->PIN_BASED_VM_EXEC_CONTROL |= VMX_PIN_POSTED_INTR;
+	guest.vmcs->PIN_BASED_VM_EXEC_CONTROL |= PSTD_VMX_PIN_POSTED_INTR;
 	guest.vmcs->POSTED_INTR_NV = vec_x(v, "in_pinv", 16);
 	guest_enter(v);
-	apic_write(guest.page, APIC_PPR, (uint32_t)vec_x(v, "in_vppr", 8));
-	lapic_notify(&guest.cpu.lapic, vector);
-	if (lapic_pending(&guest.cpu.lapic) != vector)
+	pstd_apic_write(guest.page, PSTD_APIC_PPR, (uint32_t)vec_x(v, "in_vppr", 8));
+	pstd_lapic_notify(&guest.cpu.lapic, vector);
+	if (pstd_lapic_pending(&guest.cpu.lapic) != vector)
 		vec_fail(v, "in_phys_vec", "the local APIC does not offer it");
-	posted = cpu_posted_interrupt_processing(&guest.cpu);
+	posted = pstd_cpu_posted_interrupt_processing(&guest.cpu);
 	vec_expect_s(v, "out_kind", posted ? "posted" : "extint_exit");
-	vec_expect_b(v, "out_on", pi_on(guest.pid));
-	vec_expect_b(v, "out_sn", guest.pid->control & PI_SN);
+	vec_expect_b(v, "out_on", pstd_on(guest.pid));
+	vec_expect_b(v, "out_sn", guest.pid->control & PSTD_SN);
 	vec_expect_b(v, "out_eoi_written", guest.cpu.lapic.eois);
-	bank_expect(v, "out_virr_merged", guest.page, APIC_IRR);
+	bank_expect(v, "out_virr_merged", guest.page, PSTD_APIC_IRR);
 	vec_expect_x(v, "out_rvi_merged", 8, guest.cpu.vapic.rvi);
 	expect_rest(v, "out_vector");
-	pi_take_pir(guest.pid, pir);
+	pstd_take_pir(guest.pid, pir);
 	vec_expect_bm(v, "out_pir", pir);
 }
 
 void tpr_threshold_family(struct vec *v)
 {
-	struct apic_msg none;
+	struct pstd_apic_msg none;
 
-	guest_reset(VMX_SEC_VIRTUALIZE_APIC | (vec_b(v, "in_vid") ? VMX_SEC_VIRTUAL_INTR : 0));
+	guest_reset(PSTD_VMX_SEC_VIRTUALIZE_APIC |
+	            (vec_b(v, "in_vid") ? PSTD_VMX_SEC_VIRTUAL_INTR : 0));
 	guest.vmcs->TPR_THRESHOLD = vec_x(v, "in_threshold", 8);
-	apic_write(guest.page, APIC_TPR, 0xff);
+	pstd_apic_write(guest.page, PSTD_APIC_TPR, 0xff);
 	guest_enter(v);
-	vec_expect_b(v, "out_exit", cpu_mmio_write(&guest.cpu, APIC_TPR, 4,
-	                                           vec_x(v, "in_vtpr", 8), &none) == CPU_EXITED &&
-	                            guest.vmcs->VM_EXIT_REASON == VMX_EXIT_TPR_BELOW_THRESHOLD);
+	vec_expect_b(v, "out_exit",
+	             pstd_cpu_mmio_write(&guest.cpu, PSTD_APIC_TPR, 4, vec_x(v, "in_vtpr", 8),
+	                                 &none) == PSTD_CPU_EXITED &&
+	                     guest.vmcs->VM_EXIT_REASON == PSTD_VMX_EXIT_TPR_BELOW_THRESHOLD);
 }
 
 /* Accesses: what became of one, by its traces. */
@@ -227,54 +234,56 @@ enum {
 /* In service one vector, the task priority at its highest, and a threshold as high. */
 static void access_reset(struct vec *v, uint64_t secondary, unsigned offset)
 {
-	struct vmcs *s;
+	struct pstd_vmcs *s;
 
-	guest_reset(secondary | (vec_b(v, "in_arv") ? VMX_SEC_APIC_REGISTER : 0) |
-	            (vec_b(v, "in_vid") ? VMX_SEC_VIRTUAL_INTR : 0));
+	guest_reset(secondary | (vec_b(v, "in_arv") ? PSTD_VMX_SEC_APIC_REGISTER : 0) |
+	            (vec_b(v, "in_vid") ? PSTD_VMX_SEC_VIRTUAL_INTR : 0));
 	s = guest.vmcs;
 	s->TPR_THRESHOLD = 0xf;
-	s->GUEST_INTR_STATUS = pi_field(VMX_SVI, SERVED);
-	apic_write(guest.page, APIC_TPR, 0xf0);
-	apic_set(guest.page, APIC_ISR, SERVED);
-	apic_write(guest.page, APIC_ICR_HI, 0x12345678);
+	s->GUEST_INTR_STATUS = pstd_field(PSTD_VMX_SVI, SERVED);
+	pstd_apic_write(guest.page, PSTD_APIC_TPR, 0xf0);
+	pstd_apic_set(guest.page, PSTD_APIC_ISR, SERVED);
+	pstd_apic_write(guest.page, PSTD_APIC_ICR_HI, 0x12345678);
 }
 
 static const char *effect(unsigned offset, const char *self_ipi)
 {
-	const struct vmcs *s = guest.vmcs;
-	const struct apic_page *page = guest.page;
+	const struct pstd_vmcs *s = guest.vmcs;
+	const struct pstd_apic_page *page = guest.page;
 
-	if (!guest.cpu.guest && s->VM_EXIT_REASON == VMX_EXIT_APIC_WRITE &&
+	if (!guest.cpu.guest && s->VM_EXIT_REASON == PSTD_VMX_EXIT_APIC_WRITE &&
 	    s->EXIT_QUALIFICATION == offset)
 		return "awexit";
 	if (!guest.cpu.guest)
-		return s->VM_EXIT_REASON == VMX_EXIT_TPR_BELOW_THRESHOLD ? "tpr" : "-";
-	if (apic_read(page, APIC_PPR) == (uint8_t)WRITTEN)
+		return s->VM_EXIT_REASON == PSTD_VMX_EXIT_TPR_BELOW_THRESHOLD ? "tpr" : "-";
+	if (pstd_apic_read(page, PSTD_APIC_PPR) == (uint8_t)WRITTEN)
 		return "tpr";
-	if (!apic_test(page, APIC_ISR, SERVED))
+	if (!pstd_apic_test(page, PSTD_APIC_ISR, SERVED))
 		return "eoi";
-	if (apic_test(page, APIC_IRR, (uint8_t)WRITTEN))
+	if (pstd_apic_test(page, PSTD_APIC_IRR, (uint8_t)WRITTEN))
 		return self_ipi;
-	return offset == APIC_ICR_HI && !apic_read(page, APIC_ICR_HI) ? "clear3" : "-";
+	return offset == PSTD_APIC_ICR_HI && !pstd_apic_read(page, PSTD_APIC_ICR_HI) ? "clear3"
+	                                                                             : "-";
 }
 
 void apic_access_family(struct vec *v)
 {
 	unsigned offset = (unsigned)vec_x(v, "in_offset", 16);
 	bool write = vec_b(v, "in_write"), shadow = vec_b(v, "in_tpr_shadow"), exit;
-	enum cpu_outcome outcome;
-	struct apic_msg none;
+	enum pstd_cpu_outcome outcome;
+	struct pstd_apic_msg none;
 	uint64_t value = 0;
 
-	access_reset(v, VMX_SEC_VIRTUALIZE_APIC, offset);
+	access_reset(v, PSTD_VMX_SEC_VIRTUALIZE_APIC, offset);
 	if (!shadow)
-		guest.vmcs->CPU_BASED_VM_EXEC_CONTROL &= ~VMX_CPU_TPR_SHADOW;
+		guest.vmcs->CPU_BASED_VM_EXEC_CONTROL &= ~PSTD_VMX_CPU_TPR_SHADOW;
 	guest_enter(v);
 	if (!write)
-		apic_write(guest.page, offset, PAGE_HAS);
-	outcome = write ? cpu_mmio_write(&guest.cpu, offset, 4, WRITTEN, &none) :
-	                  cpu_mmio_read(&guest.cpu, offset, 4, &value);
-	exit = outcome == CPU_EXITED && guest.vmcs->VM_EXIT_REASON == VMX_EXIT_APIC_ACCESS;
+		pstd_apic_write(guest.page, offset, PAGE_HAS);
+	outcome = write ? pstd_cpu_mmio_write(&guest.cpu, offset, 4, WRITTEN, &none) :
+	                  pstd_cpu_mmio_read(&guest.cpu, offset, 4, &value);
+	exit = outcome == PSTD_CPU_EXITED &&
+	       guest.vmcs->VM_EXIT_REASON == PSTD_VMX_EXIT_APIC_ACCESS;
 	vec_expect_s(v, "out_access", exit ? "exit" : "virt");
 	vec_expect_s(v, "out_after", write && !exit ? effect(offset, "icr") : "-");
 	if (exit && guest.vmcs->EXIT_QUALIFICATION != (offset | (uint64_t)write << 12))
@@ -288,18 +297,18 @@ void msr_access_family(struct vec *v)
 	uint32_t msr = (uint32_t)vec_x(v, "in_msr", 16);
 	unsigned offset = (msr & 0xff) << 4;
 	bool write = vec_b(v, "in_write"), through;
-	enum cpu_outcome outcome;
-	struct apic_msg none;
+	enum pstd_cpu_outcome outcome;
+	struct pstd_apic_msg none;
 	uint64_t value = 0;
 
-	access_reset(v, VMX_SEC_X2APIC, offset);
+	access_reset(v, PSTD_VMX_SEC_X2APIC, offset);
 	guest_enter(v);
 	if (!write)
-		apic_write(guest.page, offset, PAGE_HAS);
-	outcome = write ? cpu_wrmsr(&guest.cpu, msr, offset == APIC_EOI ? 0 : (uint8_t)WRITTEN,
-	                            &none) :
-	                  cpu_rdmsr(&guest.cpu, msr, &value);
-	through = outcome == CPU_THROUGH;
+		pstd_apic_write(guest.page, offset, PAGE_HAS);
+	outcome = write ? pstd_cpu_wrmsr(&guest.cpu, msr,
+	                                 offset == PSTD_APIC_EOI ? 0 : (uint8_t)WRITTEN, &none)
+	                : pstd_cpu_rdmsr(&guest.cpu, msr, &value);
+	through = outcome == PSTD_CPU_THROUGH;
 	vec_expect_s(v, "out_access", through ? "normal" : "vapic");
 	vec_expect_s(v, "out_after", write && !through ? effect(offset, "selfipi") : "-");
 	if (!write && !through && value != PAGE_HAS)
@@ -332,13 +341,13 @@ static void expect_broken(struct vec *v, uint64_t broken)
 	char names[1024] = "";
 	unsigned found = 0;
 
-	for (int rule = 0; rule < VMCS_RULES; rule++) {
-		if (!(broken & PI_BIT(rule)))
+	for (int rule = 0; rule < PSTD_VMCS_RULES; rule++) {
+		if (!(broken & PSTD_BIT(rule)))
 			continue;
-		found += list_has(list, vmcs_rule_name((enum vmcs_rule)rule));
+		found += list_has(list, pstd_vmcs_rule_name((enum pstd_vmcs_rule)rule));
 		if (*names)
 			strcat(names, ",");
-		strcat(names, vmcs_rule_name((enum vmcs_rule)rule));
+		strcat(names, pstd_vmcs_rule_name((enum pstd_vmcs_rule)rule));
 	}
 	if (found != list_length(list) || found != (unsigned)__builtin_popcountll(broken))
 		vec_expect_s(v, "out_broken", *names ? names : "-");
@@ -351,24 +360,24 @@ static uint64_t if_set(struct vec *v, const char *column, uint64_t bits)
 
 void vmentry_ctl_family(struct vec *v)
 {
-	struct vmcs s = {
-		.PIN_BASED_VM_EXEC_CONTROL = if_set(v, "in_extint", VMX_PIN_EXT_INTR) |
-		                             if_set(v, "in_ppi", VMX_PIN_POSTED_INTR),
-		.CPU_BASED_VM_EXEC_CONTROL = if_set(v, "in_tprs", VMX_CPU_TPR_SHADOW) |
-		                             if_set(v, "in_sec", VMX_CPU_SECONDARY),
-		.SECONDARY_VM_EXEC_CONTROL = if_set(v, "in_vx2", VMX_SEC_X2APIC) |
-		                             if_set(v, "in_arv", VMX_SEC_APIC_REGISTER) |
-		                             if_set(v, "in_vid", VMX_SEC_VIRTUAL_INTR) |
-		                             if_set(v, "in_vaa", VMX_SEC_VIRTUALIZE_APIC),
-		.VM_EXIT_CONTROLS = if_set(v, "in_ack", VMX_EXIT_ACK_INTR),
+	struct pstd_vmcs s = {
+		.PIN_BASED_VM_EXEC_CONTROL = if_set(v, "in_extint", PSTD_VMX_PIN_EXT_INTR) |
+		                             if_set(v, "in_ppi", PSTD_VMX_PIN_POSTED_INTR),
+		.CPU_BASED_VM_EXEC_CONTROL = if_set(v, "in_tprs", PSTD_VMX_CPU_TPR_SHADOW) |
+		                             if_set(v, "in_sec", PSTD_VMX_CPU_SECONDARY),
+		.SECONDARY_VM_EXEC_CONTROL = if_set(v, "in_vx2", PSTD_VMX_SEC_X2APIC) |
+		                             if_set(v, "in_arv", PSTD_VMX_SEC_APIC_REGISTER) |
+		                             if_set(v, "in_vid", PSTD_VMX_SEC_VIRTUAL_INTR) |
+		                             if_set(v, "in_vaa", PSTD_VMX_SEC_VIRTUALIZE_APIC),
+		.VM_EXIT_CONTROLS = if_set(v, "in_ack", PSTD_VMX_EXIT_ACK_INTR),
 		.POSTED_INTR_NV = vec_x(v, "in_pinv", 16),
 		.POSTED_INTR_DESC_ADDR = vec_x(v, "in_pid", 64),
 		.VIRTUAL_APIC_PAGE_ADDR = vec_x(v, "in_vapic", 64),
 		.APIC_ACCESS_ADDR = vec_x(v, "in_acc", 64),
 		.TPR_THRESHOLD = vec_x(v, "in_thr", 32),
 	};
-	uint64_t broken = vmcs_broken(&s, (uint8_t)vec_x(v, "in_vtpr", 8),
-	                              (unsigned)vec_d(v, "in_maxphy"));
+	uint64_t broken = pstd_vmcs_broken(&s, (uint8_t)vec_x(v, "in_vtpr", 8),
+	                                   (unsigned)vec_d(v, "in_maxphy"));
 
 	vec_expect_b(v, "out_valid", !broken);
 	expect_broken(v, broken);

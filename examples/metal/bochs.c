@@ -26,13 +26,13 @@ static struct {
 /* A halted guest that the entry should wake is entered as active. */
 static void wake_entered_halt(const struct vcpu *v, uint64_t status)
 {
-	uint8_t ppr = apic_ppr((uint8_t)apic_read(v->h.apic, APIC_TPR),
-	                       (uint8_t)pi_field_get(VMX_SVI, status));
+	uint8_t ppr = pstd_apic_ppr((uint8_t)pstd_apic_read(v->h.apic, PSTD_APIC_TPR),
+	                            (uint8_t)pstd_field_get(PSTD_VMX_SVI, status));
 
-	if (vmread(VMX_GUEST_ACTIVITY_STATE) == VMX_HLT &&
-	    (vmread(VMX_GUEST_RFLAGS) & VMX_RFLAGS_IF) &&
-	    apic_above((uint8_t)pi_field_get(VMX_RVI, status), ppr))
-		vmwrite(VMX_GUEST_ACTIVITY_STATE, VMX_ACTIVE);
+	if (vmread(PSTD_VMX_GUEST_ACTIVITY_STATE) == PSTD_VMX_HLT &&
+	    (vmread(PSTD_VMX_GUEST_RFLAGS) & PSTD_VMX_RFLAGS_IF) &&
+	    pstd_apic_above((uint8_t)pstd_field_get(PSTD_VMX_RVI, status), ppr))
+		vmwrite(PSTD_VMX_GUEST_ACTIVITY_STATE, PSTD_VMX_ACTIVE);
 }
 
 void bochs_before_entry(struct vcpu *v)
@@ -41,8 +41,8 @@ void bochs_before_entry(struct vcpu *v)
 
 	if (hyp.software_apic)
 		return;
-	entries[n].status = vmread(VMX_GUEST_INTR_STATUS);
-	entries[n].injects = vmread(VMX_VM_ENTRY_INTR_INFO) & VMX_INTR_VALID;
+	entries[n].status = vmread(PSTD_VMX_GUEST_INTR_STATUS);
+	entries[n].injects = vmread(PSTD_VMX_VM_ENTRY_INTR_INFO) & PSTD_VMX_INTR_VALID;
 	wake_entered_halt(v, entries[n].status);
 }
 
@@ -54,11 +54,12 @@ void bochs_before_entry(struct vcpu *v)
 void bochs_after_exit(struct vcpu *v)
 {
 	unsigned n = v->h.apic_id;
-	uint64_t status = vmread(VMX_GUEST_INTR_STATUS);
+	uint64_t status = vmread(PSTD_VMX_GUEST_INTR_STATUS);
 
-	if (hyp.software_apic || !(vmread(VMX_IDT_VECTORING_INFO) & VMX_INTR_VALID) ||
+	if (hyp.software_apic || !(vmread(PSTD_VMX_IDT_VECTORING_INFO) & PSTD_VMX_INTR_VALID) ||
 	    (entries[n].injects && entries[n].status == status))
 		return;
-	vmwrite(VMX_IDT_VECTORING_INFO,
-	        vmx_intr_info(VMX_TYPE_EXTERNAL, (uint8_t)pi_field_get(VMX_SVI, status)));
+	vmwrite(PSTD_VMX_IDT_VECTORING_INFO,
+	        pstd_vmx_intr_info(PSTD_VMX_TYPE_EXTERNAL,
+	                           (uint8_t)pstd_field_get(PSTD_VMX_SVI, status)));
 }

@@ -18,18 +18,18 @@ static struct {
 
 static bool on_its_way(unsigned n, unsigned vector)
 {
-	return pi_load_acquire(&guests[n].handled[vector]) != chaos.sent[n][vector];
+	return pstd_load_acquire(&guests[n].handled[vector]) != chaos.sent[n][vector];
 }
 
 /* How much vCPU n has to catch up with, about: it runs on meanwhile. */
 static uint64_t backlog(unsigned n)
 {
 	const struct guest *g = &guests[n];
-	uint64_t others = pi_load_acquire(&g->nmis);
+	uint64_t others = pstd_load_acquire(&g->nmis);
 
 	for (unsigned i = 0; i < VCPUS; i++)
-		others += pi_load_acquire(&g->handled[IPI_VECTOR + i]);
-	return chaos.requested[n] - (pi_load_acquire(&g->events) - others);
+		others += pstd_load_acquire(&g->handled[IPI_VECTOR + i]);
+	return chaos.requested[n] - (pstd_load_acquire(&g->events) - others);
 }
 
 /* How many vectors of what is sent here are still on their way. */
@@ -59,7 +59,7 @@ static bool post(unsigned n, uint64_t *seed)
 	if (!take_turn(n, vector))
 		return false;
 	flags = irq_save();
-	hyp_vcpu_deliver(&vcpus[n].h, vector);
+	pstd_vcpu_deliver(&vcpus[n].h, vector);
 	irq_restore(flags);
 	return true;
 }
@@ -77,17 +77,17 @@ static void send_nmi(unsigned n)
 {
 	uint64_t flags;
 
-	if (pi_load_acquire(&guests[n].nmis) != chaos.nmis[n])
+	if (pstd_load_acquire(&guests[n].nmis) != chaos.nmis[n])
 		return;
 	chaos.nmis[n]++;
 	flags = irq_save();
-	hyp_vcpu_nmi(&vcpus[n].h);
+	pstd_vcpu_nmi(&vcpus[n].h);
 	irq_restore(flags);
 }
 
 static void kick(unsigned n)
 {
-	if (pi_load_acquire(&vcpus[n].answered) != chaos.kicks[n])
+	if (pstd_load_acquire(&vcpus[n].answered) != chaos.kicks[n])
 		return;
 	chaos.kicks[n]++;
 	ask(&vcpus[n], REQUEST_ANSWER);
@@ -123,10 +123,10 @@ static bool all_handled(unsigned n)
 	unsigned next = (n + 1) % VCPUS;
 
 	return !waiting(n) &&
-	       pi_load_acquire(&guests[next].handled[IPI_VECTOR + n]) ==
-	               pi_load_acquire(&guests[n].ipis) &&
-	       pi_load_acquire(&guests[n].nmis) == chaos.nmis[n] &&
-	       pi_load_acquire(&vcpus[n].answered) == chaos.kicks[n];
+	       pstd_load_acquire(&guests[next].handled[IPI_VECTOR + n]) ==
+	               pstd_load_acquire(&guests[n].ipis) &&
+	       pstd_load_acquire(&guests[n].nmis) == chaos.nmis[n] &&
+	       pstd_load_acquire(&vcpus[n].answered) == chaos.kicks[n];
 }
 
 /* An NMI now and then, for those that halt with interrupts disabled. */
@@ -161,7 +161,7 @@ static void send_all(void)
 {
 	send_posts();
 	for (unsigned i = 0; i < VCPUS; i++)
-		pi_store_release(&guests[i].habits, 0);
+		pstd_store_release(&guests[i].habits, 0);
 	for (unsigned i = 0; i < VCPUS; i++)
 		chaos.lost |= !comes_to_rest(i);
 	for (unsigned i = 0; i < VCPUS; i++)
@@ -193,7 +193,7 @@ static void tell(void)
 	for (unsigned n = 0; n < VCPUS; n++) {
 		for (unsigned i = 0; i < STRAY_VECTOR; i++)
 			handled += guests[n].handled[i];
-		for (unsigned i = 0; i < VMX_EXIT_REASONS; i++)
+		for (unsigned i = 0; i < PSTD_VMX_EXIT_REASONS; i++)
 			exits += vcpus[n].h.exits[i];
 		stray += guests[n].handled[STRAY_VECTOR];
 		masked += guests[n].masked;

@@ -48,17 +48,19 @@ static void start_lapic(struct cpu *c)
 	bool x2apic = hyp.x2apic;
 
 	if (x2apic)
-		wrmsr(APIC_MSR_BASE, rdmsr(APIC_MSR_BASE) | APIC_BASE_EN | APIC_BASE_EXTD);
-	lapic_write(APIC_SVR, (uint32_t)APIC_SVR_ENABLE | hyp.vectors.spurious, x2apic);
-	lapic_write(APIC_TPR, 0, x2apic);
-	lapic_write(APIC_DIVIDE, 0xb, x2apic); /* by 1 */
-	lapic_write(APIC_LVT_TIMER, hyp.vectors.timer, x2apic);
-	c->p.apic_id = lapic_read(APIC_ID, x2apic) >> (x2apic ? 0 : 24);
+		wrmsr(PSTD_APIC_MSR_BASE,
+		      rdmsr(PSTD_APIC_MSR_BASE) | PSTD_APIC_BASE_EN | PSTD_APIC_BASE_EXTD);
+	lapic_write(PSTD_APIC_SVR, (uint32_t)PSTD_APIC_SVR_ENABLE | hyp.vectors.spurious, x2apic);
+	lapic_write(PSTD_APIC_TPR, 0, x2apic);
+	lapic_write(PSTD_APIC_DIVIDE, 0xb, x2apic); /* by 1 */
+	lapic_write(PSTD_APIC_LVT_TIMER, hyp.vectors.timer, x2apic);
+	c->p.apic_id = lapic_read(PSTD_APIC_ID, x2apic) >> (x2apic ? 0 : 24);
 }
 
 void send_ipi(unsigned cpu, uint8_t vector)
 {
-	hyp.ops->apic_write(0, APIC_ICR, apic_icr(cpus[cpu].p.apic_id, vector, hyp.x2apic));
+	hyp.ops->apic_write(0, PSTD_APIC_ICR,
+	                    pstd_apic_icr(cpus[cpu].p.apic_id, vector, hyp.x2apic));
 }
 
 /* Interrupts and exceptions of the host; frame: RIP, with some exceptions an error code before. */
@@ -72,7 +74,7 @@ void host_interrupt(uint64_t vector, const uint64_t *frame)
 		print("exception %u at %x %x\n", vector, frame[0], frame[1]);
 		give_up("no exception on the host");
 	}
-	hyp_host_vector(&this_cpu()->p, (uint8_t)vector);
+	pstd_host_vector(&this_cpu()->p, (uint8_t)vector);
 }
 
 /* CPUs other than the first do one job after the other. */
@@ -80,7 +82,7 @@ void host_interrupt(uint64_t vector, const uint64_t *frame)
 void start_job(void (*job)(struct cpu *c))
 {
 	for (unsigned i = 1; i < CPUS; i++) {
-		pi_store_ptr_release(&cpus[i].job, job);
+		pstd_store_ptr_release(&cpus[i].job, job);
 		send_ipi(i, CALL_VECTOR);
 	}
 }
@@ -88,7 +90,7 @@ void start_job(void (*job)(struct cpu *c))
 void join_job(void)
 {
 	for (unsigned i = 1; i < CPUS; i++)
-		while (pi_load_ptr_acquire(&cpus[i].job))
+		while (pstd_load_ptr_acquire(&cpus[i].job))
 			pause();
 }
 
@@ -96,7 +98,7 @@ bool comes_to(const uint64_t *word, uint64_t value)
 {
 	uint64_t since = rdtsc();
 
-	while (pi_load_acquire(word) < value) {
+	while (pstd_load_acquire(word) < value) {
 		if (rdtsc() - since > PATIENCE)
 			return false;
 		pause();
@@ -108,13 +110,13 @@ static _Noreturn void work(struct cpu *c)
 {
 	for (;;) {
 		cli();
-		if (!pi_load_ptr_acquire(&c->job)) {
+		if (!pstd_load_ptr_acquire(&c->job)) {
 			wait_for_interrupt();
 			continue;
 		}
 		sti();
 		c->job(c);
-		pi_store_ptr_release(&c->job, (void (*)(struct cpu *))0);
+		pstd_store_ptr_release(&c->job, (void (*)(struct cpu *))0);
 	}
 }
 
@@ -124,7 +126,7 @@ static void meet(void)
 	static uint64_t come;
 	uint64_t all = (__atomic_fetch_add(&come, 1, __ATOMIC_SEQ_CST) / CPUS + 1) * CPUS;
 
-	while (pi_load_acquire(&come) < all)
+	while (pstd_load_acquire(&come) < all)
 		pause();
 }
 
@@ -166,10 +168,10 @@ _Noreturn void cpu_start(unsigned index)
 	start_lapic(c);
 	c->p.hyp = &hyp;
 	c->p.index = index;
-	hyp_pcpu_init(&c->p);
+	pstd_pcpu_init(&c->p);
 	if (!vmx_on(c))
 		give_up("VMXON");
-	pi_store_ptr_release(&c->self, c);
+	pstd_store_ptr_release(&c->self, c);
 	if (index)
 		work(c);
 	main_cpu();
@@ -180,12 +182,12 @@ _Noreturn void cpu_start(unsigned index)
 void start_cpus(void)
 {
 	for (unsigned i = 1; i < CPUS; i++) {
-		lapic_write(APIC_ICR_HI, i << 24, false);
-		lapic_write(APIC_ICR, ICR_INIT, false);
+		lapic_write(PSTD_APIC_ICR_HI, i << 24, false);
+		lapic_write(PSTD_APIC_ICR, ICR_INIT, false);
 		spin(20000);
-		lapic_write(APIC_ICR_HI, i << 24, false);
-		lapic_write(APIC_ICR, ICR_STARTUP | START >> 12, false);
-		while (!pi_load_ptr_acquire(&cpus[i].self))
+		lapic_write(PSTD_APIC_ICR_HI, i << 24, false);
+		lapic_write(PSTD_APIC_ICR, ICR_STARTUP | START >> 12, false);
+		while (!pstd_load_ptr_acquire(&cpus[i].self))
 			pause();
 	}
 }

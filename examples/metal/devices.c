@@ -10,24 +10,24 @@
 
 enum { TABLE_SIZE = 7, CACHE_SLOTS = 64, RECORDS = 8, POOL_PAGES = 4 };
 
-static struct irte table[2 << TABLE_SIZE] __attribute__((aligned(4096)));
-static struct vtd_cache_slot cache[CACHE_SLOTS] __attribute__((aligned(32)));
+static struct pstd_irte table[2 << TABLE_SIZE] __attribute__((aligned(4096)));
+static struct pstd_vtd_cache_slot cache[CACHE_SLOTS] __attribute__((aligned(32)));
 static uint64_t records[2 * RECORDS];
 static uint8_t pool[POOL_PAGES][4096] __attribute__((aligned(4096)));
 
-static struct memory memory;
-static struct vtd unit;
+static struct pstd_memory memory;
+static struct pstd_vtd unit;
 static struct iommu driver;
 
-static struct hyp_irq irqs[VCPUS];
-static struct hyp_eventfd eventfds[VCPUS];
-static struct hyp_irqfd irqfds[VCPUS];
+static struct pstd_irq irqs[VCPUS];
+static struct pstd_eventfd eventfds[VCPUS];
+static struct pstd_irqfd irqfds[VCPUS];
 static uint64_t irq_counts[VCPUS][CPUS];
 
 /* A message from the unit to a local APIC. */
-static void send(struct apic_msg m)
+static void send(struct pstd_apic_msg m)
 {
-	hyp.ops->apic_write(0, APIC_ICR, apic_icr(m.dest, m.vector, hyp.x2apic));
+	hyp.ops->apic_write(0, PSTD_APIC_ICR, pstd_apic_icr(m.dest, m.vector, hyp.x2apic));
 }
 
 /* Requests are made with interrupts off: they have ended when read-side sections have. */
@@ -37,7 +37,7 @@ static void drain(void *ctx)
 }
 
 /* The unit's own events: it has none to tell of. */
-static void fault_event(void *ctx, struct msi_msg event)
+static void fault_event(void *ctx, struct pstd_msi_msg event)
 {
 	give_up("no fault in the VT-d unit");
 }
@@ -45,12 +45,13 @@ static void fault_event(void *ctx, struct msi_msg event)
 /* The unit from reset, in the mode of the host's local APICs. Null, or what is wrong. */
 const char *devices_start(bool x2apic)
 {
-	const struct vtd_config config = {
+	const struct pstd_vtd_config config = {
 		.memory = &memory,
 		.address_width = 39,
-		.cap = VTD_CAP_PI | pi_field(VTD_CAP_FRO, 0x20) |
-		       pi_field(VTD_CAP_NFR, RECORDS - 1),
-		.ecap = VTD_ECAP_QI | VTD_ECAP_IR | VTD_ECAP_EIM | pi_field(VTD_ECAP_MHMV, 15),
+		.cap = PSTD_VTD_CAP_PI | pstd_field(PSTD_VTD_CAP_FRO, 0x20) |
+		       pstd_field(PSTD_VTD_CAP_NFR, RECORDS - 1),
+		.ecap = PSTD_VTD_ECAP_QI | PSTD_VTD_ECAP_IR | PSTD_VTD_ECAP_EIM |
+		        pstd_field(PSTD_VTD_ECAP_MHMV, 15),
 		.cache_entries = CACHE_SLOTS,
 		.cache_ways = 2,
 		.cache = cache,
@@ -63,21 +64,21 @@ const char *devices_start(bool x2apic)
 		.table = (uintptr_t)table,
 		.table_size = TABLE_SIZE,
 		.x2apic = x2apic,
-		.fault_event = msi_compat(cpus[0].p.apic_id, CALL_VECTOR),
+		.fault_event = pstd_msi_compat(cpus[0].p.apic_id, CALL_VECTOR),
 		.send = fault_event,
 	};
 	const char *wrong;
 
 	/* What the unit reads is in .bss: table, descriptors, and the driver's pool. */
-	memory = (struct memory){
+	memory = (struct pstd_memory){
 		.base = bss_start,
 		.size = (size_t)(bss_end - bss_start),
 		.used = (size_t)(pool[0] - bss_start),
-		.moved = (uintptr_t)bss_start - MEMORY_PHYS_BASE,
+		.moved = (uintptr_t)bss_start - PSTD_MEMORY_PHYS_BASE,
 	};
 	memset(cache, 0, sizeof(cache));
 	memset(records, 0, sizeof(records));
-	wrong = vtd_init(&unit, &config);
+	wrong = pstd_vtd_init(&unit, &config);
 	return wrong ? wrong : iommu_start(&driver, &start);
 }
 
@@ -91,19 +92,19 @@ void invalidate(uint16_t index)
 void devices_attach(unsigned n, unsigned pcpus)
 {
 	for (unsigned i = 0; i < n; i++) {
-		struct msi_msg message = msi_compat(i, DEVICE_VECTOR);
+		struct pstd_msi_msg message = pstd_msi_compat(i, DEVICE_VECTOR);
 
-		eventfds[i] = (struct hyp_eventfd){ 0 };
-		irqfds[i] = (struct hyp_irqfd){ .vm = &vm, .gsi = i, .eventfd = &eventfds[i] };
-		irqs[i] = (struct hyp_irq){
+		eventfds[i] = (struct pstd_eventfd){ 0 };
+		irqfds[i] = (struct pstd_irqfd){ .vm = &vm, .gsi = i, .eventfd = &eventfds[i] };
+		irqs[i] = (struct pstd_irq){
 			.irte = &table[i],
 			.index = (uint16_t)i,
 			.sid = (uint16_t)(0x100 + 8 * i),
 			.trigger = &eventfds[i],
 			.counts = irq_counts[i],
 		};
-		if (hyp_route_set(&vm, i, &message) ||
-		    hyp_irq_request(&irqs[i], &cpus[i % pcpus].p) || hyp_irqfd_assign(&irqfds[i]))
+		if (pstd_route_set(&vm, i, &message) ||
+		    pstd_irq_request(&irqs[i], &cpus[i % pcpus].p) || pstd_irqfd_assign(&irqfds[i]))
 			give_up("a device's interrupt is routed");
 	}
 }
@@ -112,17 +113,17 @@ void devices_detach(unsigned n)
 {
 	for (unsigned i = 0; i < n; i++) {
 		device_bypass(i, false);
-		hyp_irqfd_deassign(&irqfds[i]);
-		hyp_irq_free(&irqs[i]);
+		pstd_irqfd_deassign(&irqfds[i]);
+		pstd_irq_free(&irqs[i]);
 	}
 }
 
 void device_bypass(unsigned device, bool on)
 {
-	if (on && hyp_bypass_register(&irqs[device]))
+	if (on && pstd_bypass_register(&irqs[device]))
 		give_up("a device's interrupt is posted");
 	if (!on)
-		hyp_bypass_unregister(&irqs[device]);
+		pstd_bypass_unregister(&irqs[device]);
 }
 
 bool device_is_posted(unsigned device)
@@ -133,15 +134,16 @@ bool device_is_posted(unsigned device)
 /* What the unit makes of a device's message. */
 static void request(uint16_t index, uint16_t sid)
 {
-	struct vtd_request_result r = vtd_request(&unit, msi_remappable(index, false, 0), sid);
-	struct vtd_post_result posted;
+	struct pstd_vtd_request_result r =
+		pstd_vtd_request(&unit, pstd_msi_remappable(index, false, 0), sid);
+	struct pstd_vtd_post_result posted;
 
 	switch (r.kind) {
-	case VTD_REMAPPED:
+	case PSTD_VTD_REMAPPED:
 		send(r.msg);
 		break;
-	case VTD_POST:
-		posted = vtd_post(r.pid, r.vector, r.urgent, r.x2apic);
+	case PSTD_VTD_POST:
+		posted = pstd_vtd_post(r.pid, r.vector, r.urgent, r.x2apic);
 		if (posted.notify)
 			send(posted.notification);
 		break;

@@ -5,7 +5,7 @@
 static enum slice unknown_exit(const struct vcpu *v, uint64_t reason)
 {
 	print("exit %u, qualification %x, information %x, rax %x rcx %x rdx %x\n", reason,
-	      vmread(VMX_EXIT_QUALIFICATION), vmread(VMX_VM_EXIT_INTR_INFO), v->regs.rax,
+	      vmread(PSTD_VMX_EXIT_QUALIFICATION), vmread(PSTD_VMX_VM_EXIT_INTR_INFO), v->regs.rax,
 	      v->regs.rcx, v->regs.rdx);
 	return SLICE_FAILED;
 }
@@ -26,33 +26,33 @@ static enum slice hypercall(const struct vcpu *v, uint64_t reason)
 /* The only exceptions that exit. If an event was being delivered, the library has it. */
 static enum slice page_fault(struct vcpu *v, uint64_t reason)
 {
-	if (!map_stack(vmread(VMX_EXIT_QUALIFICATION)))
+	if (!map_stack(vmread(PSTD_VMX_EXIT_QUALIFICATION)))
 		return unknown_exit(v, reason);
-	v->cut_short += (vmread(VMX_IDT_VECTORING_INFO) & VMX_INTR_VALID) != 0;
+	v->cut_short += (vmread(PSTD_VMX_IDT_VECTORING_INFO) & PSTD_VMX_INTR_VALID) != 0;
 	return SLICE_GOES_ON;
 }
 
 enum slice handle_exit(struct vcpu *v)
 {
-	uint64_t reason = vmread(VMX_VM_EXIT_REASON);
+	uint64_t reason = vmread(PSTD_VMX_VM_EXIT_REASON);
 
 	if (v->h.carried_out)
 		skip_instruction();
 	switch (reason) {
-	case VMX_EXIT_EXTERNAL_INTERRUPT:
-	case VMX_EXIT_HLT:
-	case VMX_EXIT_INTERRUPT_WINDOW:
-	case VMX_EXIT_NMI_WINDOW:
-	case VMX_EXIT_TPR_BELOW_THRESHOLD:
-	case VMX_EXIT_MSR_READ:
-	case VMX_EXIT_MSR_WRITE:
-	case VMX_EXIT_APIC_ACCESS:
-	case VMX_EXIT_APIC_WRITE:
-	case VMX_EXIT_EOI_INDUCED: /* nobody waits for an EOI here: there is no I/O APIC */
+	case PSTD_VMX_EXIT_EXTERNAL_INTERRUPT:
+	case PSTD_VMX_EXIT_HLT:
+	case PSTD_VMX_EXIT_INTERRUPT_WINDOW:
+	case PSTD_VMX_EXIT_NMI_WINDOW:
+	case PSTD_VMX_EXIT_TPR_BELOW_THRESHOLD:
+	case PSTD_VMX_EXIT_MSR_READ:
+	case PSTD_VMX_EXIT_MSR_WRITE:
+	case PSTD_VMX_EXIT_APIC_ACCESS:
+	case PSTD_VMX_EXIT_APIC_WRITE:
+	case PSTD_VMX_EXIT_EOI_INDUCED: /* nobody waits for an EOI here: there is no I/O APIC */
 		return SLICE_GOES_ON;
 	case EXIT_VMCALL:
 		return hypercall(v, reason);
-	case VMX_EXIT_EXCEPTION_NMI:
+	case PSTD_VMX_EXIT_EXCEPTION_NMI:
 		return page_fault(v, reason);
 	default:
 		return unknown_exit(v, reason);

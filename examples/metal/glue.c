@@ -9,12 +9,13 @@ unsigned time_slice;
 
 /* The operations. The first four are one instruction each. */
 
-static uint64_t op_vmread(void *ctx, const struct hyp_vcpu *v, enum vmx_field field)
+static uint64_t op_vmread(void *ctx, const struct pstd_vcpu *v, enum pstd_vmx_field field)
 {
 	return vmread(field);
 }
 
-static void op_vmwrite(void *ctx, const struct hyp_vcpu *v, enum vmx_field field, uint64_t value)
+static void op_vmwrite(void *ctx, const struct pstd_vcpu *v, enum pstd_vmx_field field,
+                       uint64_t value)
 {
 	vmwrite(field, value);
 }
@@ -34,10 +35,10 @@ static void write_xapic_icr(uint64_t value)
 {
 	uint64_t flags = irq_save();
 
-	while (lapic_read(APIC_ICR, false) & APIC_ICR_STATUS)
+	while (lapic_read(PSTD_APIC_ICR, false) & PSTD_APIC_ICR_STATUS)
 		pause();
-	lapic_write(APIC_ICR_HI, (uint32_t)(value >> 32), false);
-	lapic_write(APIC_ICR, (uint32_t)value, false);
+	lapic_write(PSTD_APIC_ICR_HI, (uint32_t)(value >> 32), false);
+	lapic_write(PSTD_APIC_ICR, (uint32_t)value, false);
 	irq_restore(flags);
 }
 
@@ -45,8 +46,8 @@ static void write_xapic_icr(uint64_t value)
 static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 {
 	if (hyp.x2apic)
-		wrmsr(APIC_X2APIC_MSR(offset), value);
-	else if (offset == APIC_ICR)
+		wrmsr(PSTD_APIC_X2APIC_MSR(offset), value);
+	else if (offset == PSTD_APIC_ICR)
 		write_xapic_icr(value);
 	else
 		lapic_write(offset, (uint32_t)value, false);
@@ -60,7 +61,7 @@ static uint64_t op_phys(void *ctx, const void *p)
 /* The run queue. Taken inside handlers too, so with interrupts off. */
 
 static struct {
-	struct pi_spinlock lock;
+	struct pstd_spinlock lock;
 	struct vcpu *first, *last;
 } queue;
 
@@ -68,14 +69,14 @@ void make_runnable(struct vcpu *v)
 {
 	uint64_t flags = irq_save();
 
-	pi_spin_lock(&queue.lock);
+	pstd_spin_lock(&queue.lock);
 	v->next = 0;
 	if (queue.first)
 		queue.last->next = v;
 	else
 		queue.first = v;
 	queue.last = v;
-	pi_spin_unlock(&queue.lock);
+	pstd_spin_unlock(&queue.lock);
 	irq_restore(flags);
 }
 
@@ -84,17 +85,17 @@ struct vcpu *take_runnable(void)
 	uint64_t flags = irq_save();
 	struct vcpu *v;
 
-	pi_spin_lock(&queue.lock);
+	pstd_spin_lock(&queue.lock);
 	v = queue.first;
 	if (v)
 		queue.first = v->next;
-	pi_spin_unlock(&queue.lock);
+	pstd_spin_unlock(&queue.lock);
 	irq_restore(flags);
 	return v;
 }
 
 /* Wakes an idle CPU: the one where it slept; one that runs another vCPU ends that one's slice. */
-static void op_runnable(void *ctx, struct hyp_vcpu *h)
+static void op_runnable(void *ctx, struct pstd_vcpu *h)
 {
 	unsigned cpu = h->pcpu->index; /* read before another CPU may load it */
 
@@ -114,7 +115,7 @@ static void op_invalidate(void *ctx, uint16_t index)
 static void op_synchronize(void *ctx)
 {
 	for (unsigned i = 0; i < CPUS; i++) {
-		uint64_t seen = pi_load_acquire(&cpus[i].calls);
+		uint64_t seen = pstd_load_acquire(&cpus[i].calls);
 
 		if (&cpus[i] == this_cpu())
 			continue;
@@ -125,21 +126,21 @@ static void op_synchronize(void *ctx)
 }
 
 /* No user space waits here: an eventfd that has no irqfd is of no use. */
-static void op_eventfd_write(void *ctx, struct hyp_eventfd *e)
+static void op_eventfd_write(void *ctx, struct pstd_eventfd *e)
 {
 	give_up("each device's eventfd has an irqfd");
 }
 
 /* CALL_VECTOR: that it came is what matters. */
-static void op_host_vector(void *ctx, struct hyp_pcpu *p, uint8_t vector)
+static void op_host_vector(void *ctx, struct pstd_pcpu *p, uint8_t vector)
 {
 	if (vector == CALL_VECTOR)
-		pi_tally(&cpus[p->index].calls, 1);
+		pstd_tally(&cpus[p->index].calls, 1);
 	else
 		give_up("no host vector that nobody sends");
 }
 
-const struct hyp_ops metal_ops = {
+const struct pstd_ops metal_ops = {
 	.vmread = op_vmread,
 	.vmwrite = op_vmwrite,
 	.vmptrld = op_vmptrld,
@@ -158,17 +159,17 @@ const struct hyp_ops metal_ops = {
 static void start_slice(struct cpu *c)
 {
 	if (time_slice)
-		lapic_write(APIC_INITIAL_COUNT, time_slice / 4 + draw(&c->seed) % time_slice,
+		lapic_write(PSTD_APIC_INITIAL_COUNT, time_slice / 4 + draw(&c->seed) % time_slice,
 		            hyp.x2apic);
 }
 
 /* What was asked of the vCPU by a kick. False: to stop. */
 static bool answer(struct vcpu *v)
 {
-	enum request request = (enum request)pi_exchange_seq(&v->request, REQUEST_NONE);
+	enum request request = (enum request)pstd_exchange_seq(&v->request, REQUEST_NONE);
 
 	if (request == REQUEST_ANSWER)
-		pi_tally(&v->answered, 1);
+		pstd_tally(&v->answered, 1);
 	return request != REQUEST_STOP;
 }
 
@@ -206,20 +207,20 @@ static bool enter_guest(struct vcpu *v)
 	return entered;
 }
 
-/* After HYP_ENTER: through the guest, or not, to the next hyp_vcpu_enter. */
+/* After PSTD_ENTER: through the guest, or not, to the next pstd_vcpu_enter. */
 static enum slice run_guest(struct vcpu *v)
 {
 	if (!ready(v)) {
-		hyp_vcpu_cancel(&v->h);
+		pstd_vcpu_cancel(&v->h);
 		return SLICE_GOES_ON;
 	}
 	if (!enter_guest(v)) {
-		v->error = vmread(VMX_VM_INSTRUCTION_ERROR);
-		hyp_vcpu_cancel(&v->h);
+		v->error = vmread(PSTD_VMX_VM_INSTRUCTION_ERROR);
+		pstd_vcpu_cancel(&v->h);
 		return SLICE_FAILED;
 	}
 	bochs_after_exit(v);
-	hyp_vcpu_exit(&v->h);
+	pstd_vcpu_exit(&v->h);
 	return handle_exit(v);
 }
 
@@ -228,7 +229,7 @@ enum slice run_slice(struct cpu *c, struct vcpu *v)
 {
 	enum slice end = SLICE_GOES_ON;
 
-	hyp_vcpu_load(&v->h, &c->p);
+	pstd_vcpu_load(&v->h, &c->p);
 	vmcs_set_host(c);
 	start_slice(c);
 	while (end == SLICE_GOES_ON) {
@@ -236,20 +237,20 @@ enum slice run_slice(struct cpu *c, struct vcpu *v)
 			end = SLICE_PREEMPTED;
 			break;
 		}
-		switch (hyp_vcpu_enter(&v->h)) {
-		case HYP_KICKED:
+		switch (pstd_vcpu_enter(&v->h)) {
+		case PSTD_KICKED:
 			end = answer(v) ? SLICE_GOES_ON : SLICE_DONE;
 			break;
-		case HYP_BLOCK:
-			if (hyp_vcpu_block(&v->h))
+		case PSTD_BLOCK:
+			if (pstd_vcpu_block(&v->h))
 				return SLICE_BLOCKED; /* and perhaps it runs elsewhere by now */
 			break;
-		case HYP_ENTER:
+		case PSTD_ENTER:
 			end = run_guest(v);
 			break;
 		}
 	}
-	hyp_vcpu_preempt(&v->h);
+	pstd_vcpu_preempt(&v->h);
 	return end;
 }
 
@@ -258,13 +259,13 @@ static unsigned alive(unsigned vcpu_count)
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < vcpu_count; i++)
-		n += !pi_load_acquire(&vcpus[i].done);
+		n += !pstd_load_acquire(&vcpus[i].done);
 	return n;
 }
 
 static void end_of(struct vcpu *v)
 {
-	pi_store_release(&v->done, 1);
+	pstd_store_release(&v->done, 1);
 	for (unsigned i = 0; i < CPUS; i++)
 		send_ipi(i, CALL_VECTOR); /* idle ones look whether another is alive */
 }

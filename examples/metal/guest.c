@@ -21,31 +21,32 @@ static void hypercall(uint64_t what, uint64_t vector, uint64_t rip)
 /* The form of MOV that glue.c knows. */
 static void apic_store(unsigned offset, uint32_t value)
 {
-	uint64_t address = APIC_BASE_DEFAULT + offset;
+	uint64_t address = PSTD_APIC_BASE_DEFAULT + offset;
 
 	__asm__ volatile("movl %%eax, (%%rdx)" ::"a"(value), "d"(address) : "memory");
 }
 
 static void write_eoi(const struct guest *g)
 {
-	uint64_t address = APIC_BASE_DEFAULT + APIC_EOI;
+	uint64_t address = PSTD_APIC_BASE_DEFAULT + PSTD_APIC_EOI;
 
 	if (g->x2apic)
-		wrmsr(APIC_X2APIC_MSR(APIC_EOI), 0);
+		wrmsr(PSTD_APIC_X2APIC_MSR(PSTD_APIC_EOI), 0);
 	else if (g->wide_eoi)
 		__asm__ volatile("movq %%rax, (%%rdx)" ::"a"(0ull), "d"(address) : "memory");
 	else
-		apic_store(APIC_EOI, 0);
+		apic_store(PSTD_APIC_EOI, 0);
 }
 
 static void send_guest_ipi(const struct guest *g, unsigned id, uint8_t vector)
 {
 	if (g->x2apic) {
-		wrmsr(APIC_X2APIC_MSR(APIC_ICR), (uint64_t)id << 32 | APIC_ICR_ASSERT | vector);
+		wrmsr(PSTD_APIC_X2APIC_MSR(PSTD_APIC_ICR),
+		      (uint64_t)id << 32 | PSTD_APIC_ICR_ASSERT | vector);
 		return;
 	}
-	apic_store(APIC_ICR_HI, id << 24);
-	apic_store(APIC_ICR, (uint32_t)APIC_ICR_ASSERT | vector);
+	apic_store(PSTD_APIC_ICR_HI, id << 24);
+	apic_store(PSTD_APIC_ICR, (uint32_t)PSTD_APIC_ICR_ASSERT | vector);
 }
 
 extern const uint8_t look_and_halt[], halted[];
@@ -58,23 +59,23 @@ void guest_interrupt(uint64_t vector, uint64_t *frame)
 	if (frame[0] > (uintptr_t)look_and_halt && frame[0] < (uintptr_t)halted)
 		frame[0] = (uintptr_t)look_and_halt;
 
-	if (vector == VMX_NMI_VECTOR) {
-		pi_tally(&g->nmis, 1);
-		pi_tally(&g->events, 1);
+	if (vector == PSTD_VMX_NMI_VECTOR) {
+		pstd_tally(&g->nmis, 1);
+		pstd_tally(&g->events, 1);
 		return;
 	}
 	if (vector < 32)
 		hypercall(CALL_TRAP, vector, frame[0]);
-	pi_tally(&g->events, vector != STRAY_VECTOR);
-	if (!(frame[2] & VMX_RFLAGS_IF))
-		pi_tally(&g->masked, 1);
-	pi_tally(&g->handled[vector], 1);
+	pstd_tally(&g->events, vector != STRAY_VECTOR);
+	if (!(frame[2] & PSTD_VMX_RFLAGS_IF))
+		pstd_tally(&g->masked, 1);
+	pstd_tally(&g->handled[vector], 1);
 	write_eoi(g);
 }
 
 static bool at_goal(const struct guest *g)
 {
-	return pi_load_acquire(&g->events) >= pi_load_acquire(&g->goal);
+	return pstd_load_acquire(&g->events) >= pstd_load_acquire(&g->goal);
 }
 
 static _Noreturn void done(void)
@@ -113,11 +114,11 @@ void guest_halts(void)
 	struct guest *g = this_guest();
 
 	for (;;) {
-		uint64_t seen = pi_load_acquire(&g->events);
+		uint64_t seen = pstd_load_acquire(&g->events);
 
-		if (seen >= pi_load_acquire(&g->goal))
+		if (seen >= pstd_load_acquire(&g->goal))
 			done();
-		pi_tally(&g->announced, 1);
+		pstd_tally(&g->announced, 1);
 		halt_unless(&g->events, seen);
 	}
 }
@@ -128,7 +129,7 @@ void guest_halts_masked(void)
 
 	cli();
 	while (!at_goal(g)) {
-		pi_tally(&g->announced, 1);
+		pstd_tally(&g->announced, 1);
 		__asm__ volatile("hlt" ::: "memory");
 	}
 	done();
@@ -140,10 +141,10 @@ void guest_yields(void)
 	uint64_t seen = ~0ull;
 
 	while (!at_goal(g)) {
-		if (pi_load_acquire(&g->events) == seen)
+		if (pstd_load_acquire(&g->events) == seen)
 			continue;
-		seen = pi_load_acquire(&g->events);
-		pi_tally(&g->announced, 1);
+		seen = pstd_load_acquire(&g->events);
+		pstd_tally(&g->announced, 1);
 		hypercall(CALL_YIELD, 0, 0);
 	}
 	done();
@@ -169,9 +170,9 @@ static void send_next(struct guest *g)
 	unsigned next = (g->index + 1) % VCPUS;
 	uint8_t vector = (uint8_t)(IPI_VECTOR + g->index);
 
-	if (pi_load_acquire(&guests[next].handled[vector]) != g->ipis)
+	if (pstd_load_acquire(&guests[next].handled[vector]) != g->ipis)
 		return;
-	pi_tally(&g->ipis, 1);
+	pstd_tally(&g->ipis, 1);
 	send_guest_ipi(g, next, vector);
 }
 
@@ -180,7 +181,7 @@ void guest_works(void)
 	struct guest *g = this_guest();
 
 	for (;;) {
-		uint64_t habits = pi_load_acquire(&g->habits);
+		uint64_t habits = pstd_load_acquire(&g->habits);
 		uint32_t chance = draw(&g->seed), rounds = chance >> 8 & 127;
 
 		spin(rounds);

@@ -11,13 +11,14 @@ static struct {
 	uint64_t vmcs; /* 0: none */
 } active[CPUS];
 
-static uint64_t op_vmread(void *ctx, const struct hyp_vcpu *v, enum vmx_field field)
+static uint64_t op_vmread(void *ctx, const struct pstd_vcpu *v, enum pstd_vmx_field field)
 {
 	this_cpu()->counts.vmreads++;
 	return metal_ops.vmread(ctx, v, field);
 }
 
-static void op_vmwrite(void *ctx, const struct hyp_vcpu *v, enum vmx_field field, uint64_t value)
+static void op_vmwrite(void *ctx, const struct pstd_vcpu *v, enum pstd_vmx_field field,
+                       uint64_t value)
 {
 	this_cpu()->counts.vmwrites++;
 	metal_ops.vmwrite(ctx, v, field, value);
@@ -27,28 +28,28 @@ static void op_vmptrld(void *ctx, uint64_t vmcs)
 {
 	unsigned here = this_cpu()->p.index;
 
-	pi_exchange_seq(&active[here].vmcs, vmcs);
+	pstd_exchange_seq(&active[here].vmcs, vmcs);
 	for (unsigned i = 0; i < CPUS; i++)
-		if (i != here && pi_load_acquire(&active[i].vmcs) == vmcs)
-			pi_count(&twice_active, 1);
+		if (i != here && pstd_load_acquire(&active[i].vmcs) == vmcs)
+			pstd_count(&twice_active, 1);
 	metal_ops.vmptrld(ctx, vmcs);
 }
 
 static void op_vmclear(void *ctx, uint64_t vmcs)
 {
 	metal_ops.vmclear(ctx, vmcs);
-	pi_store_release(&active[this_cpu()->p.index].vmcs, 0);
+	pstd_store_release(&active[this_cpu()->p.index].vmcs, 0);
 }
 
 static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 {
-	this_cpu()->counts.icrs += offset == APIC_ICR;
+	this_cpu()->counts.icrs += offset == PSTD_APIC_ICR;
 	metal_ops.apic_write(ctx, offset, value);
 }
 
 void start_judging(void)
 {
-	static struct hyp_ops judged;
+	static struct pstd_ops judged;
 
 	judged = metal_ops;
 	judged.vmread = op_vmread;

@@ -114,16 +114,16 @@ static inline void vmwrite(uint64_t field, uint64_t value)
 static inline uint32_t lapic_read(unsigned offset, bool x2apic)
 {
 	if (x2apic)
-		return (uint32_t)rdmsr(APIC_X2APIC_MSR(offset));
-	return *(volatile uint32_t *)(uintptr_t)(APIC_BASE_DEFAULT + offset);
+		return (uint32_t)rdmsr(PSTD_APIC_X2APIC_MSR(offset));
+	return *(volatile uint32_t *)(uintptr_t)(PSTD_APIC_BASE_DEFAULT + offset);
 }
 
 static inline void lapic_write(unsigned offset, uint32_t value, bool x2apic)
 {
 	if (x2apic)
-		wrmsr(APIC_X2APIC_MSR(offset), value);
+		wrmsr(PSTD_APIC_X2APIC_MSR(offset), value);
 	else
-		*(volatile uint32_t *)(uintptr_t)(APIC_BASE_DEFAULT + offset) = value;
+		*(volatile uint32_t *)(uintptr_t)(PSTD_APIC_BASE_DEFAULT + offset) = value;
 }
 
 /* Numbers that look random and are the same in every run. */

@@ -10,7 +10,7 @@ void host_setup(void)
 	outb(PIC1_MASK, 0xff);
 	outb(PIC2_MASK, 0xff);
 	start_serial();
-	hyp.vectors = (struct hyp_vectors)HYP_LINUX_VECTORS;
+	hyp.vectors = (struct pstd_vectors)PSTD_LINUX_VECTORS;
 	hyp.ops = &metal_ops;
 }
 

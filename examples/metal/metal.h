@@ -19,9 +19,9 @@ struct regs {
 
 /* A vCPU: the library's, and what this hypervisor needs beside it. */
 struct vcpu {
-	struct hyp_vcpu h; /* first, so that the one is the other */
+	struct pstd_vcpu h; /* first, so that the one is the other */
 	struct regs regs;
-	struct vcpu *next; /* on the run queue */
+	struct vcpu *next;  /* on the run queue */
 	uint64_t request; /* enum request, before a kick */
 	uint64_t answered; /* requests of the kind REQUEST_ANSWER */
 	uint64_t done; /* it will not run any more */
@@ -46,7 +46,7 @@ struct counts {
 
 struct cpu {
 	struct cpu *self; /* at GS:0 */
-	struct hyp_pcpu p;
+	struct pstd_pcpu p;
 	void (*job)(struct cpu *c);
 	uint64_t calls; /* of CALL_VECTOR */
 	uint64_t seed; /* for the lengths of its time slices */
@@ -64,8 +64,8 @@ struct setting {
 
 extern struct cpu cpus[CPUS];
 extern struct vcpu vcpus[VCPUS];
-extern struct hyp hyp;
-extern struct hyp_vm vm;
+extern struct pstd_hyp hyp;
+extern struct pstd_vm vm;
 
 static inline struct cpu *this_cpu(void)
 {
@@ -104,7 +104,7 @@ void vmcs_write_controls(const struct vcpu *v);
 void skip_instruction(void);
 
 /* glue.c: the operations, the run queue, the run loop. */
-extern const struct hyp_ops metal_ops;
+extern const struct pstd_ops metal_ops;
 extern unsigned time_slice; /* in ticks of the local APIC's timer; 0: without end */
 enum slice {
 	SLICE_GOES_ON,
@@ -133,7 +133,7 @@ void vm_end(unsigned n);
 void ask(struct vcpu *v, enum request request);
 void unmap_stack(unsigned vcpu);
 bool map_stack(uint64_t address);
-extern uint8_t msr_bitmap[VMX_MSR_BITMAP_SIZE];
+extern uint8_t msr_bitmap[PSTD_VMX_MSR_BITMAP_SIZE];
 
 /* devices.c: one device a vCPU, behind the VT-d unit. */
 const char *devices_start(bool x2apic);

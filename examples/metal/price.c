@@ -14,35 +14,35 @@ static const struct setting software = { .hlt_exiting = true, .software_apic = t
 
 static void load(void)
 {
-	hyp_vcpu_load(&vcpus[0].h, &cpus[0].p);
+	pstd_vcpu_load(&vcpus[0].h, &cpus[0].p);
 }
 
 static void preempt(void)
 {
-	hyp_vcpu_preempt(&vcpus[0].h);
+	pstd_vcpu_preempt(&vcpus[0].h);
 }
 
 static void enter(void)
 {
-	if (hyp_vcpu_enter(&vcpus[0].h) != HYP_ENTER)
+	if (pstd_vcpu_enter(&vcpus[0].h) != PSTD_ENTER)
 		give_up("it may be entered");
 }
 
 static void deliver(void)
 {
-	hyp_vcpu_deliver(&vcpus[0].h, VECTOR);
+	pstd_vcpu_deliver(&vcpus[0].h, VECTOR);
 }
 
 static void exit(void)
 {
-	hyp_vcpu_exit(&vcpus[0].h);
+	pstd_vcpu_exit(&vcpus[0].h);
 }
 
 /* From the exit for HLT to sleep. */
 static void halt(void)
 {
 	exit();
-	if (hyp_vcpu_enter(&vcpus[0].h) != HYP_BLOCK || !hyp_vcpu_block(&vcpus[0].h))
+	if (pstd_vcpu_enter(&vcpus[0].h) != PSTD_BLOCK || !pstd_vcpu_block(&vcpus[0].h))
 		give_up("it goes to sleep");
 }
 

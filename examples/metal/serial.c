@@ -6,7 +6,7 @@
 
 enum { COM1 = 0x3f8, LINE_CONTROL = COM1 + 3, LINE_STATUS = COM1 + 5, SHUTDOWN = 0x8900 };
 
-static struct pi_spinlock printing;
+static struct pstd_spinlock printing;
 static unsigned checks, failures;
 
 void *memset(void *to, int byte, size_t n)
@@ -56,7 +56,7 @@ void print(const char *text, ...)
 	va_list args;
 
 	va_start(args, text);
-	pi_spin_lock(&printing);
+	pstd_spin_lock(&printing);
 	for (; *text; text++) {
 		if (*text != '%')
 			put(*text);
@@ -65,7 +65,7 @@ void print(const char *text, ...)
 		else
 			put_number(va_arg(args, uint64_t), *text == 'x' ? 16 : 10);
 	}
-	pi_spin_unlock(&printing);
+	pstd_spin_unlock(&printing);
 	va_end(args);
 	irq_restore(flags);
 }
@@ -82,7 +82,7 @@ void finish(void)
 {
 	cli();
 	/* The lock is kept: no other CPU says anything after this. */
-	pi_spin_lock(&printing);
+	pstd_spin_lock(&printing);
 	put_text("SUMMARY checks=");
 	put_number(checks, 10);
 	put_text(" failures=");

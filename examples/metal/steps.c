@@ -18,18 +18,18 @@ static struct {
 
 static void post(void)
 {
-	hyp_vcpu_deliver(&vcpus[0].h, VECTOR);
+	pstd_vcpu_deliver(&vcpus[0].h, VECTOR);
 }
 
 static void post_two(void)
 {
-	hyp_vcpu_deliver(&vcpus[0].h, VECTOR);
-	hyp_vcpu_deliver(&vcpus[0].h, LOWER_VECTOR);
+	pstd_vcpu_deliver(&vcpus[0].h, VECTOR);
+	pstd_vcpu_deliver(&vcpus[0].h, LOWER_VECTOR);
 }
 
 static void send_nmi(void)
 {
-	hyp_vcpu_nmi(&vcpus[0].h);
+	pstd_vcpu_nmi(&vcpus[0].h);
 }
 
 static void post_and_nmi(void)
@@ -61,7 +61,7 @@ static void carry_out(struct cpu *c)
 	order.deed();
 	order.icrs = c->counts.icrs - order.icrs;
 	irq_restore(flags);
-	pi_store_release(&order.done, 1);
+	pstd_store_release(&order.done, 1);
 	if (!comes_to(&order.over, 1))
 		ask_to_stop();
 	if (!comes_to(&order.over, 1))
@@ -77,13 +77,13 @@ static void start_deed(void (*deed)(void))
 
 static void await_deed(void)
 {
-	while (!pi_load_acquire(&order.done))
+	while (!pstd_load_acquire(&order.done))
 		pause();
 }
 
 static void end_deed(void)
 {
-	pi_store_release(&order.over, 1);
+	pstd_store_release(&order.over, 1);
 	join_job();
 }
 
@@ -101,7 +101,7 @@ static uint64_t all_exits(void)
 {
 	uint64_t n = 0;
 
-	for (unsigned i = 0; i < VMX_EXIT_REASONS; i++)
+	for (unsigned i = 0; i < PSTD_VMX_EXIT_REASONS; i++)
 		n += exits(i);
 	return n;
 }
@@ -165,11 +165,11 @@ static bool preempt_with(void (*deed)(void))
 
 static bool notified_once(const struct setting *s)
 {
-	return order.icrs == 1 && exits(VMX_EXIT_EXTERNAL_INTERRUPT) == s->software_apic;
+	return order.icrs == 1 && exits(PSTD_VMX_EXIT_EXTERNAL_INTERRUPT) == s->software_apic;
 }
 
 /* A field of the VMCS, which is active nowhere. */
-static void set_field(enum vmx_field field, uint64_t value)
+static void set_field(enum pstd_vmx_field field, uint64_t value)
 {
 	vmptrld(vcpus[0].h.vmcs);
 	vmwrite(field, value);
@@ -184,21 +184,23 @@ static void running(const struct setting *s)
 
 	begin(s, guest_spins, 1);
 	ok = run_with(post) && handled(VECTOR) == 1 && notified_once(s);
-	ok &= all_exits() == (s->software_apic ? 3 : 1) && !pi_on(vcpus[0].h.pid);
+	ok &= all_exits() == (s->software_apic ? 3 : 1) && !pstd_on(vcpus[0].h.pid);
 	end("running, posted to: one notification, no exit but the last (software APIC: kick, EOI)",
 	    ok);
 
 	begin(s, guest_spins, 1);
-	ok = run_with(send_nmi) && guests[0].nmis == 1 && exits(VMX_EXIT_EXTERNAL_INTERRUPT) == 1;
+	ok = run_with(send_nmi) && guests[0].nmis == 1 &&
+	     exits(PSTD_VMX_EXIT_EXTERNAL_INTERRUPT) == 1;
 	end("running, sent an NMI: a kick", ok);
 
 	begin(s, guest_spins, 1);
-	ok = run_with(ask_to_stop) && all_exits() == 1 && exits(VMX_EXIT_EXTERNAL_INTERRUPT) == 1;
+	ok = run_with(ask_to_stop) && all_exits() == 1 &&
+	     exits(PSTD_VMX_EXIT_EXTERNAL_INTERRUPT) == 1;
 	end("running, kicked: it exits, and is told why", ok);
 
 	begin(s, guest_spins, 1);
 	ok = run_with(raise_device) && handled(DEVICE_VECTOR) == 1 &&
-	     exits(VMX_EXIT_EXTERNAL_INTERRUPT) == 1;
+	     exits(PSTD_VMX_EXIT_EXTERNAL_INTERRUPT) == 1;
 	end("running, by a device through the host", ok);
 	if (s->software_apic)
 		return;
@@ -215,15 +217,15 @@ static void preempted(const struct setting *s)
 	bool ok;
 
 	begin(s, guest_spins, 1);
-	ok = preempt_with(post) && !order.icrs && !pi_pir_empty(vcpus[0].h.pid);
-	ok &= run() && handled(VECTOR) == 1 && !pi_on(vcpus[0].h.pid);
+	ok = preempt_with(post) && !order.icrs && !pstd_pir_empty(vcpus[0].h.pid);
+	ok &= run() && handled(VECTOR) == 1 && !pstd_on(vcpus[0].h.pid);
 	end_deed();
 	end("preempted, posted to: silently, and found by the load", ok);
 	if (s->software_apic)
 		return;
 	begin(s, guest_spins, 1);
 	device_bypass(0, true);
-	ok = preempt_with(raise_device) && !order.icrs && !pi_on(vcpus[0].h.pid);
+	ok = preempt_with(raise_device) && !order.icrs && !pstd_on(vcpus[0].h.pid);
 	ok &= run() && handled(DEVICE_VECTOR) == 1;
 	end_deed();
 	end("preempted, by a device that posts: SN, and found by the load", ok);
@@ -236,7 +238,7 @@ static void asleep_masked(const struct setting *s)
 	bool ok;
 
 	begin(s, guest_halts_masked, 1);
-	ok = run_with(send_nmi) && guests[0].nmis == 1 && exits(VMX_EXIT_HLT) == 1;
+	ok = run_with(send_nmi) && guests[0].nmis == 1 && exits(PSTD_VMX_EXIT_HLT) == 1;
 	end("halted with IF = 0, sent an NMI: woken", ok);
 }
 
@@ -246,7 +248,7 @@ static void asleep(const struct setting *s)
 	bool ok;
 
 	begin(s, guest_halts, 1);
-	ok = run_with(post) && handled(VECTOR) == 1 && exits(VMX_EXIT_HLT) == s->hlt_exiting;
+	ok = run_with(post) && handled(VECTOR) == 1 && exits(PSTD_VMX_EXIT_HLT) == s->hlt_exiting;
 	end("halted, posted to: woken", ok);
 
 	begin(s, guest_halts, 1);
@@ -276,16 +278,17 @@ static void eois(const struct setting *s)
 	if (s->software_apic)
 		return;
 	begin(s, guest_spins, 1);
-	set_field(VMX_EOI_EXIT_BITMAP0 + VECTOR / 64 * 2, PI_BIT(VECTOR % 64));
-	ok = run_with(post) && handled(VECTOR) == 1 && exits(VMX_EXIT_EOI_INDUCED) == 1;
+	set_field(PSTD_VMX_EOI_EXIT_BITMAP0 + VECTOR / 64 * 2, PSTD_BIT(VECTOR % 64));
+	ok = run_with(post) && handled(VECTOR) == 1 && exits(PSTD_VMX_EXIT_EOI_INDUCED) == 1;
 	end("an EOI that exits by the bitmap", ok);
 
 	/* The library carries the EOI out: were SVI left as it was, the lower vector would wait. */
 	begin(s, guest_spins, 2);
 	guests[0].wide_eoi = true;
-	vmx_msr_exits(msr_bitmap, APIC_X2APIC_MSR(APIC_EOI), true, true);
+	pstd_vmx_msr_exits(msr_bitmap, PSTD_APIC_X2APIC_MSR(PSTD_APIC_EOI), true, true);
 	ok = run_with(post_two) && handled(VECTOR) == 1 && handled(LOWER_VECTOR) == 1 &&
-	     exits(VMX_EXIT_MSR_WRITE) + exits(VMX_EXIT_APIC_ACCESS) == 2 + handled(STRAY_VECTOR);
+	     exits(PSTD_VMX_EXIT_MSR_WRITE) + exits(PSTD_VMX_EXIT_APIC_ACCESS) ==
+	             2 + handled(STRAY_VECTOR);
 	end("an EOI whose access exits, and a lower interrupt after it", ok);
 }
 
@@ -316,11 +319,11 @@ static void cancelled(const struct setting *s)
 
 	begin(s, guest_spins, 2);
 	ok = preempt_with(post_and_nmi);
-	set_field(VMX_MSR_BITMAP, 1);
+	set_field(PSTD_VMX_MSR_BITMAP, 1);
 	cpus[0].p.resched = false;
 	ok &= run_slice(&cpus[0], &vcpus[0]) == SLICE_FAILED;
-	ok &= vcpus[0].error == VMX_ERROR_ENTRY_CONTROLS;
-	set_field(VMX_MSR_BITMAP, (uintptr_t)msr_bitmap);
+	ok &= vcpus[0].error == PSTD_VMX_ERROR_ENTRY_CONTROLS;
+	set_field(PSTD_VMX_MSR_BITMAP, (uintptr_t)msr_bitmap);
 	ok &= run() && handled(VECTOR) == 1 && guests[0].nmis == 1;
 	end_deed();
 	end("an entry that fails without an exit: what it was to bring comes later", ok);

@@ -23,7 +23,7 @@ static void raise_after(unsigned delay)
 	if (sweep.device)
 		device_raise(0);
 	else
-		hyp_vcpu_deliver(&vcpus[0].h, VECTOR);
+		pstd_vcpu_deliver(&vcpus[0].h, VECTOR);
 	irq_restore(flags);
 }
 

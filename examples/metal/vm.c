@@ -4,17 +4,17 @@
 
 /* A page each, for Bochs: see bochs.c. */
 static struct {
-	struct pi_desc pid;
+	struct pstd_desc pid;
 } __attribute__((aligned(4096))) descriptors[VCPUS];
-static struct apic_page apic_pages[VCPUS];
+static struct pstd_apic_page apic_pages[VCPUS];
 static uint8_t vmcss[VCPUS][4096] __attribute__((aligned(4096)));
-static struct hyp_vcpu *vcpu_table[VCPUS];
-static struct hyp_route routes[VCPUS];
+static struct pstd_vcpu *vcpu_table[VCPUS];
+static struct pstd_route routes[VCPUS];
 
 struct vcpu vcpus[VCPUS];
-struct hyp hyp;
-struct hyp_vm vm;
-uint8_t msr_bitmap[VMX_MSR_BITMAP_SIZE] __attribute__((aligned(4096)));
+struct pstd_hyp hyp;
+struct pstd_vm vm;
+uint8_t msr_bitmap[PSTD_VMX_MSR_BITMAP_SIZE] __attribute__((aligned(4096)));
 
 /*
  * A guest's stack is a large page at LAZY_STACKS, whose memory is at LAZY_MEMORY. It is mapped
@@ -67,7 +67,7 @@ static void init_vcpu(unsigned n, void (*program)(void))
 	guests[n].x2apic = vm.x2apic;
 	guests[n].seed = n + 1;
 	vmcs_init(v, program);
-	hyp_vcpu_init(&v->h, &cpus[0].p);
+	pstd_vcpu_init(&v->h, &cpus[0].p);
 }
 
 void vm_start(const struct setting *s, unsigned n, void (*program)(void))
@@ -83,7 +83,7 @@ void vm_start(const struct setting *s, unsigned n, void (*program)(void))
 	fill_idt(guest_idt, guest_stubs);
 	hyp.software_apic = s->software_apic;
 	hyp.hlt_exiting = s->hlt_exiting;
-	vm = (struct hyp_vm){
+	vm = (struct pstd_vm){
 		.hyp = &hyp,
 		.x2apic = s->guest_x2apic,
 		.vcpus = vcpu_table,
@@ -91,7 +91,7 @@ void vm_start(const struct setting *s, unsigned n, void (*program)(void))
 		.routes = routes,
 		.route_count = VCPUS,
 	};
-	hyp_msr_bitmap(&vm, msr_bitmap);
+	pstd_msr_bitmap(&vm, msr_bitmap);
 	for (unsigned i = 0; i < n; i++)
 		init_vcpu(i, program);
 }
@@ -101,7 +101,7 @@ void vm_end(unsigned n)
 	for (unsigned i = 0; i < n; i++) {
 		uint64_t flags = irq_save();
 
-		hyp_vcpu_fini(&vcpus[i].h);
+		pstd_vcpu_fini(&vcpus[i].h);
 		irq_restore(flags);
 	}
 }
@@ -110,7 +110,7 @@ void ask(struct vcpu *v, enum request request)
 {
 	uint64_t flags = irq_save();
 
-	pi_store_release(&v->request, request);
-	hyp_vcpu_kick(&v->h);
+	pstd_store_release(&v->request, request);
+	pstd_vcpu_kick(&v->h);
 	irq_restore(flags);
 }

@@ -56,8 +56,8 @@ enum rights {
 };
 
 /* VM-exit and VM-entry controls. */
-#define EXIT_HOST_64BIT PI_BIT(9)
-#define ENTRY_GUEST_64BIT PI_BIT(9)
+#define EXIT_HOST_64BIT PSTD_BIT(9)
+#define ENTRY_GUEST_64BIT PSTD_BIT(9)
 #define PAGE_FAULT 14
 
 #define MSR_FEATURE_CONTROL 0x3au
@@ -112,14 +112,14 @@ bool vmx_on(struct cpu *c)
 /* What the CPU lacks of what the library takes for granted; null: nothing. */
 const char *vmx_missing(void)
 {
-	const struct hyp_vmx_capabilities capabilities = {
+	const struct pstd_vmx_capabilities capabilities = {
 		.pin = rdmsr(MSR_VMX_PIN),
 		.cpu = rdmsr(MSR_VMX_CPU),
 		.secondary = rdmsr(MSR_VMX_SECONDARY),
 		.exit = rdmsr(MSR_VMX_EXIT),
 	};
 
-	return hyp_controls_missing(&vm, &capabilities);
+	return pstd_controls_missing(&vm, &capabilities);
 }
 
 /* A control word of ours, with the bits that must be 1 and without those that must be 0. */
@@ -132,27 +132,27 @@ static uint64_t allowed(uint32_t msr, uint64_t wanted)
 
 static void set_controls(void)
 {
-	vmwrite(VMX_PIN_BASED_VM_EXEC_CONTROL, allowed(MSR_VMX_PIN, 0));
-	vmwrite(VMX_CPU_BASED_VM_EXEC_CONTROL, allowed(MSR_VMX_CPU, VMX_CPU_MSR_BITMAPS));
-	vmwrite(VMX_SECONDARY_VM_EXEC_CONTROL, allowed(MSR_VMX_SECONDARY, 0));
-	vmwrite(VMX_VM_EXIT_CONTROLS, allowed(MSR_VMX_EXIT, EXIT_HOST_64BIT));
+	vmwrite(PSTD_VMX_PIN_BASED_VM_EXEC_CONTROL, allowed(MSR_VMX_PIN, 0));
+	vmwrite(PSTD_VMX_CPU_BASED_VM_EXEC_CONTROL, allowed(MSR_VMX_CPU, PSTD_VMX_CPU_MSR_BITMAPS));
+	vmwrite(PSTD_VMX_SECONDARY_VM_EXEC_CONTROL, allowed(MSR_VMX_SECONDARY, 0));
+	vmwrite(PSTD_VMX_VM_EXIT_CONTROLS, allowed(MSR_VMX_EXIT, EXIT_HOST_64BIT));
 	vmwrite(ENTRY_CONTROLS, allowed(MSR_VMX_ENTRY, ENTRY_GUEST_64BIT));
 	/* Page faults exit: its stacks are mapped when they are touched. */
-	vmwrite(EXCEPTION_BITMAP, PI_BIT(PAGE_FAULT));
+	vmwrite(EXCEPTION_BITMAP, PSTD_BIT(PAGE_FAULT));
 	vmwrite(PAGE_FAULT_MASK, 0);
 	vmwrite(PAGE_FAULT_MATCH, 0);
 	vmwrite(CR3_TARGET_COUNT, 0);
 	vmwrite(EXIT_MSR_STORE_COUNT, 0);
 	vmwrite(EXIT_MSR_LOAD_COUNT, 0);
 	vmwrite(ENTRY_MSR_LOAD_COUNT, 0);
-	vmwrite(VMX_VM_ENTRY_INTR_INFO, 0);
+	vmwrite(PSTD_VMX_VM_ENTRY_INTR_INFO, 0);
 	vmwrite(VMCS_LINK_POINTER, ~0ull);
 	vmwrite(CR0_MASK, 0);
 	vmwrite(CR4_MASK, 0);
-	vmwrite(VMX_MSR_BITMAP, (uintptr_t)msr_bitmap);
-	vmwrite(VMX_APIC_ACCESS_ADDR, APIC_BASE_DEFAULT);
+	vmwrite(PSTD_VMX_MSR_BITMAP, (uintptr_t)msr_bitmap);
+	vmwrite(PSTD_VMX_APIC_ACCESS_ADDR, PSTD_APIC_BASE_DEFAULT);
 	for (unsigned i = 0; i < 4; i++)
-		vmwrite(VMX_EOI_EXIT_BITMAP0 + 2 * i, 0);
+		vmwrite(PSTD_VMX_EOI_EXIT_BITMAP0 + 2 * i, 0);
 }
 
 /*
@@ -161,11 +161,11 @@ static void set_controls(void)
  */
 void vmcs_write_controls(const struct vcpu *v)
 {
-	struct hyp_controls c;
-	uint64_t own = allowed(MSR_VMX_CPU, VMX_CPU_MSR_BITMAPS);
+	struct pstd_controls c;
+	uint64_t own = allowed(MSR_VMX_CPU, PSTD_VMX_CPU_MSR_BITMAPS);
 
-	hyp_controls(&vm, &c);
-	vmwrite(VMX_CPU_BASED_VM_EXEC_CONTROL,
+	pstd_controls(&vm, &c);
+	vmwrite(PSTD_VMX_CPU_BASED_VM_EXEC_CONTROL,
 	        (own & ~c.cpu.forbidden) | c.cpu.required | v->h.windows);
 }
 
@@ -204,9 +204,9 @@ static void set_guest_state(unsigned n, void (*program)(void))
 	vmwrite(GUEST_DR7, 0x400);
 	vmwrite(GUEST_RSP, LAZY_STACKS + (n + 1) * LAZY_STACK - 8);
 	vmwrite(GUEST_RIP, (uintptr_t)program);
-	vmwrite(VMX_GUEST_RFLAGS, VMX_RFLAGS_FIXED | VMX_RFLAGS_IF);
-	vmwrite(VMX_GUEST_INTERRUPTIBILITY_INFO, 0);
-	vmwrite(VMX_GUEST_ACTIVITY_STATE, VMX_ACTIVE);
+	vmwrite(PSTD_VMX_GUEST_RFLAGS, PSTD_VMX_RFLAGS_FIXED | PSTD_VMX_RFLAGS_IF);
+	vmwrite(PSTD_VMX_GUEST_INTERRUPTIBILITY_INFO, 0);
+	vmwrite(PSTD_VMX_GUEST_ACTIVITY_STATE, PSTD_VMX_ACTIVE);
 }
 
 static void set_host_state(void)
@@ -255,8 +255,8 @@ static uint64_t instruction_length(void)
 {
 	const uint8_t *code = (const uint8_t *)vmread(GUEST_RIP);
 
-	if ((vmread(VMX_VM_EXIT_REASON) & VMX_EXIT_REASON) != VMX_EXIT_APIC_ACCESS)
-		return vmread(VMX_VM_EXIT_INSTRUCTION_LEN);
+	if ((vmread(PSTD_VMX_VM_EXIT_REASON) & PSTD_VMX_EXIT_REASON) != PSTD_VMX_EXIT_APIC_ACCESS)
+		return vmread(PSTD_VMX_VM_EXIT_INSTRUCTION_LEN);
 	return code[0] == 0x48 ? 3 : 2;
 }
 

@@ -12,11 +12,11 @@
  * _seq      a locked operation: sequentially consistent, a full fence on x86
  *
  * Everything here may be called by any number of agents at once and is
- * wait-free, pi_spin_lock excepted. On our machines a stand-alone fence costs
+ * wait-free, pstd_spin_lock excepted. On our machines a stand-alone fence costs
  * about four locked operations: a store that needs one is an exchange.
  */
-#ifndef POSTED_ATOMIC_H
-#define POSTED_ATOMIC_H
+#ifndef PSTD_ATOMIC_H
+#define PSTD_ATOMIC_H
 
 #include <posted/types.h>
 
@@ -25,106 +25,106 @@
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
 #endif
 
-static inline uint64_t pi_load_relaxed(const uint64_t *p)
+static inline uint64_t pstd_load_relaxed(const uint64_t *p)
 {
 	return __atomic_load_n(p, __ATOMIC_RELAXED);
 }
 
-static inline uint64_t pi_load_acquire(const uint64_t *p)
+static inline uint64_t pstd_load_acquire(const uint64_t *p)
 {
 	return __atomic_load_n(p, __ATOMIC_ACQUIRE);
 }
 
-static inline void pi_store_relaxed(uint64_t *p, uint64_t value)
+static inline void pstd_store_relaxed(uint64_t *p, uint64_t value)
 {
 	__atomic_store_n(p, value, __ATOMIC_RELAXED);
 }
 
-static inline void pi_store_release(uint64_t *p, uint64_t value)
+static inline void pstd_store_release(uint64_t *p, uint64_t value)
 {
 	__atomic_store_n(p, value, __ATOMIC_RELEASE);
 }
 
-static inline uint64_t pi_exchange_seq(uint64_t *p, uint64_t value)
+static inline uint64_t pstd_exchange_seq(uint64_t *p, uint64_t value)
 {
 	return __atomic_exchange_n(p, value, __ATOMIC_SEQ_CST);
 }
 
-static inline uint64_t pi_fetch_or_seq(uint64_t *p, uint64_t bits)
+static inline uint64_t pstd_fetch_or_seq(uint64_t *p, uint64_t bits)
 {
 	return __atomic_fetch_or(p, bits, __ATOMIC_SEQ_CST);
 }
 
-static inline uint64_t pi_fetch_and_seq(uint64_t *p, uint64_t bits)
+static inline uint64_t pstd_fetch_and_seq(uint64_t *p, uint64_t bits)
 {
 	return __atomic_fetch_and(p, bits, __ATOMIC_SEQ_CST);
 }
 
 /* Sets one bit, given as a mask; true if it was set before. */
-static inline bool pi_test_and_set_seq(uint64_t *p, uint64_t bit)
+static inline bool pstd_test_and_set_seq(uint64_t *p, uint64_t bit)
 {
 	return __atomic_fetch_or(p, bit, __ATOMIC_SEQ_CST) & bit;
 }
 
-/* Counters: pi_count for many writers, pi_tally where there is one at a time. No order. */
-static inline void pi_count(uint64_t *p, uint64_t n)
+/* Counters: pstd_count for many writers, pstd_tally where there is one at a time. No order. */
+static inline void pstd_count(uint64_t *p, uint64_t n)
 {
 	__atomic_fetch_add(p, n, __ATOMIC_RELAXED);
 }
 
-static inline void pi_tally(uint64_t *p, uint64_t n)
+static inline void pstd_tally(uint64_t *p, uint64_t n)
 {
-	pi_store_relaxed(p, pi_load_relaxed(p) + n);
+	pstd_store_relaxed(p, pstd_load_relaxed(p) + n);
 }
 
 /* Adds 1 to counts[n] for each bit n of 256 that is set. */
-static inline void pi_count_bits(uint64_t counts[256], const uint64_t bits[4])
+static inline void pstd_count_bits(uint64_t counts[256], const uint64_t bits[4])
 {
 	for (unsigned i = 0; i < 4; i++)
 		for (uint64_t left = bits[i]; left; left &= left - 1)
-			pi_count(&counts[i * 64 + (unsigned)__builtin_ctzll(left)], 1);
+			pstd_count(&counts[i * 64 + (unsigned)__builtin_ctzll(left)], 1);
 }
 
 /* On failure *expected becomes the word as found, and the call is still a full fence. */
-static inline bool pi_cmpxchg_seq(uint64_t *p, uint64_t *expected, uint64_t value)
+static inline bool pstd_cmpxchg_seq(uint64_t *p, uint64_t *expected, uint64_t value)
 {
 	return __atomic_compare_exchange_n(p, expected, value, false, __ATOMIC_SEQ_CST,
 	                                   __ATOMIC_SEQ_CST);
 }
 
 /* Bytes: the local APIC's inbox. */
-static inline uint8_t pi_load8_relaxed(const uint8_t *p)
+static inline uint8_t pstd_load8_relaxed(const uint8_t *p)
 {
 	return __atomic_load_n(p, __ATOMIC_RELAXED);
 }
 
-static inline void pi_store8_release(uint8_t *p, uint8_t value)
+static inline void pstd_store8_release(uint8_t *p, uint8_t value)
 {
 	__atomic_store_n(p, value, __ATOMIC_RELEASE);
 }
 
-static inline uint8_t pi_exchange8_seq(uint8_t *p, uint8_t value)
+static inline uint8_t pstd_exchange8_seq(uint8_t *p, uint8_t value)
 {
 	return __atomic_exchange_n(p, value, __ATOMIC_SEQ_CST);
 }
 
 /* A pointer has eight bytes; what it points to, any type. */
-#define PI_EIGHT_BYTES(pp)                                                              \
+#define PSTD_EIGHT_BYTES(pp)                                                            \
 	sizeof(struct {                                                                 \
 		_Static_assert(sizeof(*(pp)) == 8, "this is for words of eight bytes"); \
 		char is;                                                                \
 	})
 
 /* Pointers that one side publishes and the other follows. */
-#define pi_load_ptr_acquire(pp) \
-	((void)PI_EIGHT_BYTES(pp), __atomic_load_n((pp), __ATOMIC_ACQUIRE))
-#define pi_store_ptr_release(pp, ptr) \
-	((void)PI_EIGHT_BYTES(pp), __atomic_store_n((pp), (ptr), __ATOMIC_RELEASE))
+#define pstd_load_ptr_acquire(pp) \
+	((void)PSTD_EIGHT_BYTES(pp), __atomic_load_n((pp), __ATOMIC_ACQUIRE))
+#define pstd_store_ptr_release(pp, ptr) \
+	((void)PSTD_EIGHT_BYTES(pp), __atomic_store_n((pp), (ptr), __ATOMIC_RELEASE))
 
 /* Sixteen bytes, as a remapping entry is read and replaced. */
-__extension__ typedef unsigned __int128 pi_u128;
+__extension__ typedef unsigned __int128 pstd_u128;
 
-struct pi_pair {
+struct pstd_pair {
 	uint64_t lo, hi;
 } __attribute__((aligned(16)));
 
@@ -135,19 +135,19 @@ struct pi_pair {
  * sanitizer, whose own compare-exchange of 16 bytes is a lock and two stores: a load
  * past it would see them one by one.
  */
-static inline struct pi_pair pi_load16_acquire(const struct pi_pair *p)
+static inline struct pstd_pair pstd_load16_acquire(const struct pstd_pair *p)
 {
-	struct pi_pair out;
+	struct pstd_pair out;
 #if defined(__SSE2__) && !defined(__SANITIZE_THREAD__)
-	typedef uint64_t pi_v2 __attribute__((vector_size(16)));
-	pi_v2 v;
+	typedef uint64_t pstd_v2 __attribute__((vector_size(16)));
+	pstd_v2 v;
 
-	__asm__ volatile("movdqa %1, %0" : "=x"(v) : "m"(*(const pi_v2 *)(const void *)p)
+	__asm__ volatile("movdqa %1, %0" : "=x"(v) : "m"(*(const pstd_v2 *)(const void *)p)
 	                 : "memory");
 	out.lo = v[0];
 	out.hi = v[1];
 #else
-	pi_u128 v = __sync_val_compare_and_swap((pi_u128 *)(uintptr_t)p, 0, 0);
+	pstd_u128 v = __sync_val_compare_and_swap((pstd_u128 *)(uintptr_t)p, 0, 0);
 
 	out.lo = (uint64_t)v;
 	out.hi = (uint64_t)(v >> 64);
@@ -156,29 +156,30 @@ static inline struct pi_pair pi_load16_acquire(const struct pi_pair *p)
 }
 
 /* Replaces old by new in one cmpxchg16b; false, and nothing changed, if it was not old. */
-static inline bool pi_cmpxchg16_seq(struct pi_pair *p, struct pi_pair old, struct pi_pair value)
+static inline bool pstd_cmpxchg16_seq(struct pstd_pair *p, struct pstd_pair old,
+                                      struct pstd_pair value)
 {
 	/* The __sync form is inlined; the __atomic one calls a library and is not freestanding. */
-	return __sync_bool_compare_and_swap((pi_u128 *)(void *)p,
-	                                    (pi_u128)old.hi << 64 | old.lo,
-	                                    (pi_u128)value.hi << 64 | value.lo);
+	return __sync_bool_compare_and_swap((pstd_u128 *)(void *)p,
+	                                    (pstd_u128)old.hi << 64 | old.lo,
+	                                    (pstd_u128)value.hi << 64 | value.lo);
 }
 
 /* A lock for short sections with interrupts off; not fair, not recursive. Zero is unlocked. */
-struct pi_spinlock {
+struct pstd_spinlock {
 	uint64_t held;
 };
 
-static inline void pi_spin_lock(struct pi_spinlock *l)
+static inline void pstd_spin_lock(struct pstd_spinlock *l)
 {
-	while (pi_exchange_seq(&l->held, 1))
-		while (pi_load_relaxed(&l->held))
+	while (pstd_exchange_seq(&l->held, 1))
+		while (pstd_load_relaxed(&l->held))
 			__builtin_ia32_pause();
 }
 
-static inline void pi_spin_unlock(struct pi_spinlock *l)
+static inline void pstd_spin_unlock(struct pstd_spinlock *l)
 {
-	pi_store_release(&l->held, 0);
+	pstd_store_release(&l->held, 0);
 }
 
 #endif

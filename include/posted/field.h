@@ -3,28 +3,28 @@
  * Fields of registers and descriptors: one mask each, in the manual's bit
  * numbers; the shift follows from the mask. Pure; callable by anyone.
  */
-#ifndef POSTED_FIELD_H
-#define POSTED_FIELD_H
+#ifndef PSTD_FIELD_H
+#define PSTD_FIELD_H
 
 #include <posted/types.h>
 
 #ifdef __cplusplus
-#define POSTED_ASSERT static_assert
+#define PSTD_ASSERT static_assert
 #else
-#define POSTED_ASSERT _Static_assert
+#define PSTD_ASSERT _Static_assert
 #endif
 
-#define PI_BIT(n) ((uint64_t)1 << (n))
-#define PI_BITS(high, low) ((~(uint64_t)0 >> (63 - (high))) & (~(uint64_t)0 << (low)))
+#define PSTD_BIT(n) ((uint64_t)1 << (n))
+#define PSTD_BITS(high, low) ((~(uint64_t)0 >> (63 - (high))) & (~(uint64_t)0 << (low)))
 
 /* The value of the field that mask covers, shifted down. */
-static inline uint64_t pi_field_get(uint64_t mask, uint64_t word)
+static inline uint64_t pstd_field_get(uint64_t mask, uint64_t word)
 {
 	return (word & mask) / (mask & -mask);
 }
 
 /* The value put in the field's place; what does not fit is cut off. */
-static inline uint64_t pi_field(uint64_t mask, uint64_t value)
+static inline uint64_t pstd_field(uint64_t mask, uint64_t value)
 {
 	return (value * (mask & -mask)) & mask;
 }

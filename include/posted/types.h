@@ -13,8 +13,8 @@
  *
  * Which of C's types each of them is does not matter.
  */
-#ifndef POSTED_TYPES_H
-#define POSTED_TYPES_H
+#ifndef PSTD_TYPES_H
+#define PSTD_TYPES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,7 +3,7 @@
 #include "check/check.h"
 #include "exec/threads/internal.h"
 
-const char *check_entry(const struct hyp_vcpu *v, const struct cpu *c)
+const char *check_entry(const struct pstd_vcpu *v, const struct pstd_cpu *c)
 {
 	const char *found = check_running_sn(v);
 
@@ -21,17 +21,17 @@ const char *check_entry(const struct hyp_vcpu *v, const struct cpu *c)
 /* What came when its pCPU had stopped, nobody has looked at. */
 static bool wake_up_under_way(const struct machine *m, const struct vcpu *v)
 {
-	const struct lapic *l = &m->pcpus[v->hyp.pcpu->index].cpu.lapic;
+	const struct pstd_lapic *l = &m->pcpus[v->hyp.pcpu->index].cpu.lapic;
 
-	return pi_load8_relaxed(&l->inbox.byte[m->hyp.vectors.wakeup]) ||
-	       apic_test(&l->regs, APIC_IRR, m->hyp.vectors.wakeup);
+	return pstd_load8_relaxed(&l->inbox.byte[m->hyp.vectors.wakeup]) ||
+	       pstd_apic_test(&l->regs, PSTD_APIC_IRR, m->hyp.vectors.wakeup);
 }
 
 /* Its owner has seen what it was kicked for, or is about to: no sleep lasts longer than a kick. */
 static const char *check_kicked(const struct vcpu *v)
 {
-	bool unseen = pi_load_relaxed(&v->hyp.kick);
-	bool sleeps = pi_load_relaxed(&v->hyp.task) == HYP_TASK_SLEEPING;
+	bool unseen = pstd_load_relaxed(&v->hyp.kick);
+	bool sleeps = pstd_load_relaxed(&v->hyp.task) == PSTD_TASK_SLEEPING;
 
 	if (unseen ? sleeps : v->seen != v->asked)
 		return "a vCPU was kicked, and its owner did not look";
@@ -40,7 +40,7 @@ static const char *check_kicked(const struct vcpu *v)
 
 static const char *check_vcpu(const struct machine *m, const struct vcpu *v)
 {
-	const struct vmcs *s = memory_at(&m->memory, v->hyp.vmcs, sizeof(*s));
+	const struct pstd_vmcs *s = pstd_memory_at(&m->memory, v->hyp.vmcs, sizeof(*s));
 	int vector;
 	const char *found = check_asleep(&v->hyp, s, &vector);
 

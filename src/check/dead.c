@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "check/check.h"
 
-const char *check_dead(const struct pi_desc *d)
+const char *check_dead(const struct pstd_desc *d)
 {
-	if (pi_load_relaxed(&d->control) || !pi_pir_empty(d))
+	if (pstd_load_relaxed(&d->control) || !pstd_pir_empty(d))
 		return "something posted to a descriptor after its vCPU was gone";
 	return NULL;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "check/check.h"
 
-const char *check_notified_once(const struct pi_desc *d, unsigned sent)
+const char *check_notified_once(const struct pstd_desc *d, unsigned sent)
 {
-	bool on = pi_on(d);
+	bool on = pstd_on(d);
 
 	if (sent > on)
 		return on ? "more than one notification was sent for one change of ON"

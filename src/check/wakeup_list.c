@@ -4,9 +4,9 @@
 enum { LONGEST = 65536 }; /* a list that is longer has been taken apart under way */
 
 /* How often it is on the list; -1: the list does not lead back to its head. */
-static int times_listed(const struct hyp_pcpu *p, const struct hyp_vcpu *v)
+static int times_listed(const struct pstd_pcpu *p, const struct pstd_vcpu *v)
 {
-	const struct hyp_list *l = p->wakeup.next;
+	const struct pstd_list *l = p->wakeup.next;
 	int n = 0;
 
 	for (unsigned i = 0; i < LONGEST && l != &p->wakeup; i++, l = l->next)
@@ -14,19 +14,19 @@ static int times_listed(const struct hyp_pcpu *p, const struct hyp_vcpu *v)
 	return l == &p->wakeup ? n : -1;
 }
 
-static bool wakes(const struct hyp_vcpu *v)
+static bool wakes(const struct pstd_vcpu *v)
 {
-	return pi_field_get(PI_NV, pi_load_relaxed(&v->pid->control)) ==
+	return pstd_field_get(PSTD_NV, pstd_load_relaxed(&v->pid->control)) ==
 	       v->vm->hyp->vectors.wakeup;
 }
 
-static bool notifies(const struct hyp_vcpu *v, const struct hyp_pcpu *p)
+static bool notifies(const struct pstd_vcpu *v, const struct pstd_pcpu *p)
 {
-	return pi_destination(pi_load_relaxed(&v->pid->control), p->hyp->x2apic) == p->apic_id;
+	return pstd_destination(pstd_load_relaxed(&v->pid->control), p->hyp->x2apic) == p->apic_id;
 }
 
 /* It is on p's list. */
-static const char *judge_listed(const struct hyp_pcpu *p, const struct hyp_vcpu *v)
+static const char *judge_listed(const struct pstd_pcpu *p, const struct pstd_vcpu *v)
 {
 	if (!wakes(v))
 		return "a vCPU is on a wake-up list, but its NV is not the wake-up vector";
@@ -35,14 +35,14 @@ static const char *judge_listed(const struct hyp_pcpu *p, const struct hyp_vcpu 
 	return NULL;
 }
 
-const char *check_listed(const struct hyp_pcpu *p, const struct hyp_vcpu *v)
+const char *check_listed(const struct pstd_pcpu *p, const struct pstd_vcpu *v)
 {
-	uint64_t task = pi_load_relaxed(&v->task);
+	uint64_t task = pstd_load_relaxed(&v->task);
 
-	return task == HYP_TASK_RUNNABLE || task == HYP_TASK_SLEEPING ? judge_listed(p, v) : NULL;
+	return task == PSTD_TASK_RUNNABLE || task == PSTD_TASK_SLEEPING ? judge_listed(p, v) : NULL;
 }
 
-const char *check_wakeup_list(const struct hyp_pcpu *p, const struct hyp_vcpu *v)
+const char *check_wakeup_list(const struct pstd_pcpu *p, const struct pstd_vcpu *v)
 {
 	int listed = times_listed(p, v);
 

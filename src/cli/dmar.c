@@ -12,55 +12,59 @@
 #include <unistd.h>
 
 /* A DRHD for each unit; in one of them a scope of one step for the I/O APIC and each device. */
-enum { TABLE_SIZE = DMAR_HEADER_SIZE + 16 * MACHINE_FILE_IOMMUS + 8 * (MACHINE_FILE_DEVICES + 1) };
+enum {
+	TABLE_SIZE =
+		PSTD_DMAR_HEADER_SIZE + 16 * MACHINE_FILE_IOMMUS + 8 * (MACHINE_FILE_DEVICES + 1)
+};
 
 enum { ADDRESS_WIDTH = 46 }; /* as the units have it */
 
-static void add_scope(struct dmar_writer *w, enum dmar_scope_type type, uint8_t id, uint16_t sid)
+static void add_scope(struct pstd_dmar_writer *w, enum pstd_dmar_scope_type type, uint8_t id,
+                      uint16_t sid)
 {
-	dmar_add_scope(w, &(struct dmar_scope){
+	pstd_dmar_add_scope(w, &(struct pstd_dmar_scope){
 		.type = type,
 		.id = id,
 		.bus = (uint8_t)(sid >> 8),
 		.hops = 1,
-		.path = &(struct dmar_hop){ sid >> 3 & 0x1f, sid & 7 },
+		.path = &(struct pstd_dmar_hop){ sid >> 3 & 0x1f, sid & 7 },
 	});
 }
 
-static void add_unit(struct dmar_writer *w, const struct machine_file_iommu *u)
+static void add_unit(struct pstd_dmar_writer *w, const struct machine_file_iommu *u)
 {
-	dmar_add(w, &(struct dmar_structure){
-		.type = DMAR_DRHD,
+	pstd_dmar_add(w, &(struct pstd_dmar_structure){
+		.type = PSTD_DMAR_DRHD,
 		.drhd = { .include_pci_all = u->include_all, .base = u->base },
 	});
 	/* INCLUDE_PCI_ALL: all PCI devices without naming any; the I/O APIC has to be named. */
 	if (u->include_all)
-		add_scope(w, DMAR_SCOPE_IOAPIC, MACHINE_IOAPIC_ID, MACHINE_IOAPIC_SID);
+		add_scope(w, PSTD_DMAR_SCOPE_IOAPIC, MACHINE_IOAPIC_ID, MACHINE_IOAPIC_SID);
 	for (unsigned n = 0; !u->include_all && n < u->sid_count; n++)
-		add_scope(w, DMAR_SCOPE_ENDPOINT, 0, u->sids[n]);
+		add_scope(w, PSTD_DMAR_SCOPE_ENDPOINT, 0, u->sids[n]);
 }
 
 /* The table's size. There is room for any machine. */
 static size_t build(uint8_t table[TABLE_SIZE], const struct machine_file *m)
 {
-	struct dmar_header h = {
+	struct pstd_dmar_header h = {
 		.oem_id = "POSTED",
 		.oem_table_id = "MACHINE ",
 		.oem_revision = 1,
 		.creator_id = "PSTD",
 		.creator_revision = 1,
 		.address_width = ADDRESS_WIDTH,
-		.flags = DMAR_INTR_REMAP | (m->config.x2apic ? 0 : DMAR_X2APIC_OPT_OUT),
+		.flags = PSTD_DMAR_INTR_REMAP | (m->config.x2apic ? 0 : PSTD_DMAR_X2APIC_OPT_OUT),
 	};
-	struct dmar_writer w;
+	struct pstd_dmar_writer w;
 
-	dmar_begin(&w, table, TABLE_SIZE, &h);
+	pstd_dmar_begin(&w, table, TABLE_SIZE, &h);
 	/* Those that include all the rest come last. */
 	for (unsigned all = 0; all < 2; all++)
 		for (unsigned n = 0; n < m->iommu_count; n++)
 			if (m->iommus[n].include_all == all)
 				add_unit(&w, &m->iommus[n]);
-	return dmar_end(&w);
+	return pstd_dmar_end(&w);
 }
 
 /* To the file, or to standard output if path is null. */

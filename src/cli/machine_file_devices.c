@@ -9,7 +9,7 @@
 enum {
 	MOST_COMMANDS = 32767, /* of a block device: io_uring's limit */
 	MOST_HZ = 1000000,
-	HOST_VECTORS = HYP_LINUX_LAST_DEVICE - HYP_LINUX_FIRST_DEVICE + 1, /* of a pCPU */
+	HOST_VECTORS = PSTD_LINUX_LAST_DEVICE - PSTD_LINUX_FIRST_DEVICE + 1, /* of a pCPU */
 	GUEST_VECTORS = 0xdf - 0x31 + 1, /* of a vCPU, for devices */
 };
 

@@ -39,7 +39,7 @@ static const struct {
 	const char *name;
 } exits[] = {
 #define ROW(number, name) { number, #name },
-	VMX_EXITS(ROW)
+	PSTD_VMX_EXITS(ROW)
 #undef ROW
 };
 

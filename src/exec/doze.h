@@ -23,12 +23,12 @@ void doze_futex_wake(uint64_t *word);
 /* Sleeps until ready, or until doze_end; asleep is 1 while it does or is about to. */
 static inline void doze(uint64_t *asleep, bool (*ready)(void *arg), void *arg)
 {
-	pi_store_relaxed(asleep, 1);
+	pstd_store_relaxed(asleep, 1);
 	/* Pairs with nothing in doze_end: it stands in for the fence that is not there. */
 	doze_fence_others();
-	while (!ready(arg) && pi_load_acquire(asleep))
+	while (!ready(arg) && pstd_load_acquire(asleep))
 		doze_futex_wait(asleep);
-	pi_store_relaxed(asleep, 0);
+	pstd_store_relaxed(asleep, 0);
 }
 
 /* After a store that makes ready true: ends the sleep of who waits for it. */
@@ -36,7 +36,7 @@ static inline void doze_end(uint64_t *asleep)
 {
 	/* Only the compiler is held back here; the sleeper's fence holds back the CPU. */
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
-	if (pi_load_relaxed(asleep) && pi_exchange_seq(asleep, 0))
+	if (pstd_load_relaxed(asleep) && pstd_exchange_seq(asleep, 0))
 		doze_futex_wake(asleep);
 }
 

@@ -13,18 +13,20 @@
  * Resets a local APIC and enables it, in the mode the host uses and with its
  * spurious vector; its timer requests the host's timer vector, once, at a deadline.
  */
-void host_apic_start(struct lapic *l, uint32_t id, bool x2apic, const struct hyp_vectors *own);
+void host_apic_start(struct pstd_lapic *l, uint32_t id, bool x2apic,
+                     const struct pstd_vectors *own);
 
 /*
- * Arms the timer anew. The deadline is a time as lapic_timer is told it, by which
+ * Arms the timer anew. The deadline is a time as pstd_lapic_timer is told it, by which
  * alone it comes; 0 disarms. The pCPU's own.
  */
-void host_apic_arm(struct lapic *l, uint64_t deadline);
+void host_apic_arm(struct pstd_lapic *l, uint64_t deadline);
 
 /*
- * Writes a register, APIC_ICR with all its 64 bits. True: an IPI is to be sent.
+ * Writes a register, PSTD_APIC_ICR with all its 64 bits. True: an IPI is to be sent.
  * The pCPU's own.
  */
-bool host_apic_write(struct lapic *l, unsigned offset, uint64_t value, struct apic_msg *ipi);
+bool host_apic_write(struct pstd_lapic *l, unsigned offset, uint64_t value,
+                     struct pstd_apic_msg *ipi);
 
 #endif

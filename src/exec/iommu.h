@@ -4,7 +4,7 @@
  * what both keep in memory, and nothing else.
  *
  * Where silicon works by itself, here whoever writes a register lets the unit
- * work (vtd_work). So start and invalidate sleep as the unit's drain does: not
+ * work (pstd_vtd_work). So start and invalidate sleep as the unit's drain does: not
  * inside a read-side section, and one caller at a time (the mutex that
  * serializes control operations of hyp/). iommu_faults is the fault event's
  * handler: one at a time as well, beside the others.
@@ -16,20 +16,20 @@
 #include <posted/hw/vtd.h>
 
 struct iommu_config {
-	struct vtd *unit;           /* in its reset state */
-	struct memory *memory;
-	uint64_t table;             /* of remapping entries, by physical address */
-	unsigned table_size;        /* IRTA's S: it has 2^(S+1) entries */
+	struct pstd_vtd *unit;           /* in its reset state */
+	struct pstd_memory *memory;
+	uint64_t table;                  /* of remapping entries, by physical address */
+	unsigned table_size;             /* IRTA's S: it has 2^(S+1) entries */
 	bool x2apic;
-	struct msi_msg fault_event; /* what the unit sends when it has faults */
+	struct pstd_msi_msg fault_event; /* what the unit sends when it has faults */
 	/* Brings an event of the unit to a local APIC. */
-	void (*send)(void *ctx, struct msi_msg event);
+	void (*send)(void *ctx, struct pstd_msi_msg event);
 	void *ctx;
 };
 
 struct iommu {
 	struct iommu_config config;
-	struct vtd_descriptor *queue;
+	struct pstd_vtd_descriptor *queue;
 	uint64_t *status; /* where a wait descriptor writes its token */
 	unsigned tail;
 	uint32_t token;
@@ -56,7 +56,7 @@ bool iommu_invalidate_all(struct iommu *i);
 /* A fault record. */
 struct iommu_fault {
 	uint16_t sid, index;
-	enum vtd_fault reason;
+	enum pstd_vtd_fault reason;
 };
 
 /* Takes all fault records, oldest first, and lets the unit record again after an overflow. */

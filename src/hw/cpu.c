@@ -3,98 +3,99 @@
 #include "hw/cpu_parts.h"
 
 /* Blocking by STI or MOV SS, or by IF, of what is maskable. */
-static bool interrupts_open(const struct cpu *c)
+static bool interrupts_open(const struct pstd_cpu *c)
 {
-	return (c->rflags & VMX_RFLAGS_IF) &&
-	       !(c->interruptibility & (VMX_BLOCKING_STI | VMX_BLOCKING_MOV_SS));
+	return (c->rflags & PSTD_VMX_RFLAGS_IF) &&
+	       !(c->interruptibility & (PSTD_VMX_BLOCKING_STI | PSTD_VMX_BLOCKING_MOV_SS));
 }
 
 /* Shutdown and wait-for-SIPI block interrupts of every kind. */
-static bool blocks_interrupts(const struct cpu *c)
+static bool blocks_interrupts(const struct pstd_cpu *c)
 {
-	return c->activity == VMX_SHUTDOWN || c->activity == VMX_WAIT_SIPI;
+	return c->activity == PSTD_VMX_SHUTDOWN || c->activity == PSTD_VMX_WAIT_SIPI;
 }
 
-static bool deliverable(const struct cpu *c)
+static bool deliverable(const struct pstd_cpu *c)
 {
 	return c->vapic.recognized && interrupts_open(c);
 }
 
-static enum cpu_event deliver(struct cpu *c, uint8_t *vector)
+static enum pstd_cpu_event deliver(struct pstd_cpu *c, uint8_t *vector)
 {
-	*vector = vapic_deliver(&c->vapic);
-	return cpu_deliver(c, vmx_intr_info(VMX_TYPE_EXTERNAL, *vector), 0);
+	*vector = pstd_vapic_deliver(&c->vapic);
+	return pstd_cpu_deliver(c, pstd_vmx_intr_info(PSTD_VMX_TYPE_EXTERNAL, *vector), 0);
 }
 
 /* The two INTA cycles of an ExtINT. */
-static uint8_t acknowledge_extint(struct cpu *c)
+static uint8_t acknowledge_extint(struct pstd_cpu *c)
 {
 	uint8_t vector;
 
-	lapic_event_taken(&c->lapic, APIC_DM_EXTINT);
+	pstd_lapic_event_taken(&c->lapic, PSTD_APIC_DM_EXTINT);
 	if (!c->pic)
 		return 0xff; /* nobody answers */
-	vector = pic_acknowledge(c->pic);
-	lapic_pin(&c->lapic, 0, pic_intr(c->pic));
+	vector = pstd_pic_acknowledge(c->pic);
+	pstd_lapic_pin(&c->lapic, 0, pstd_pic_intr(c->pic));
 	return vector;
 }
 
 /* What is offered. An ExtINT is no vector of the local APIC's: no IRR, ISR or priority. */
-static uint8_t acknowledge(struct cpu *c)
+static uint8_t acknowledge(struct pstd_cpu *c)
 {
-	return lapic_extint(&c->lapic) ? acknowledge_extint(c) : lapic_acknowledge(&c->lapic);
+	return pstd_lapic_extint(&c->lapic) ? acknowledge_extint(c)
+	                                    : pstd_lapic_acknowledge(&c->lapic);
 }
 
 /* An interrupt that the guest gets as it comes: no "external-interrupt exiting". */
-static enum cpu_event pass_interrupt(struct cpu *c, uint8_t *vector)
+static enum pstd_cpu_event pass_interrupt(struct pstd_cpu *c, uint8_t *vector)
 {
 	if (!interrupts_open(c)) {
 		/* "MWAIT": ECX[0] makes masked interrupts end it too. */
-		if (c->activity == VMX_MWAIT && c->mwait_breaks)
-			c->activity = VMX_ACTIVE;
-		return CPU_NONE;
+		if (c->activity == PSTD_VMX_MWAIT && c->mwait_breaks)
+			c->activity = PSTD_VMX_ACTIVE;
+		return PSTD_CPU_NONE;
 	}
 	*vector = acknowledge(c);
-	return cpu_deliver(c, vmx_intr_info(VMX_TYPE_EXTERNAL, *vector), 0);
+	return pstd_cpu_deliver(c, pstd_vmx_intr_info(PSTD_VMX_TYPE_EXTERNAL, *vector), 0);
 }
 
 /* The CPU takes the vector, to look at it: it posts, or the exit says which it was. */
-static bool acknowledges(const struct cpu *c)
+static bool acknowledges(const struct pstd_cpu *c)
 {
-	return (c->vmcs->PIN_BASED_VM_EXEC_CONTROL & VMX_PIN_EXT_INTR) &&
-	       (c->vmcs->VM_EXIT_CONTROLS & VMX_EXIT_ACK_INTR);
+	return (c->vmcs->PIN_BASED_VM_EXEC_CONTROL & PSTD_VMX_PIN_EXT_INTR) &&
+	       (c->vmcs->VM_EXIT_CONTROLS & PSTD_VMX_EXIT_ACK_INTR);
 }
 
 /* An interrupt that it does not take: for the guest, or left to the host. */
-static enum cpu_event leave_interrupt(struct cpu *c, uint8_t *vector)
+static enum pstd_cpu_event leave_interrupt(struct pstd_cpu *c, uint8_t *vector)
 {
-	if (!(c->vmcs->PIN_BASED_VM_EXEC_CONTROL & VMX_PIN_EXT_INTR))
+	if (!(c->vmcs->PIN_BASED_VM_EXEC_CONTROL & PSTD_VMX_PIN_EXT_INTR))
 		return pass_interrupt(c, vector);
-	cpu_exit(c, VMX_EXIT_EXTERNAL_INTERRUPT, 0);
-	return CPU_EXIT;
+	pstd_cpu_exit(c, PSTD_VMX_EXIT_EXTERNAL_INTERRUPT, 0);
+	return PSTD_CPU_EXIT;
 }
 
-bool cpu_posted_interrupt_processing(struct cpu *c)
+bool pstd_cpu_posted_interrupt_processing(struct pstd_cpu *c)
 {
 	/* 1. Acknowledge the local APIC: the physical vector, be it the 8259's. */
 	uint8_t vector = acknowledge(c);
 
 	/* 2. Not the notification vector: an ordinary external-interrupt exit. */
 	if (!c->pid || vector != c->nv) {
-		cpu_exit(c, VMX_EXIT_EXTERNAL_INTERRUPT, 0);
-		c->vmcs->VM_EXIT_INTR_INFO = vmx_intr_info(VMX_TYPE_EXTERNAL, vector);
+		pstd_cpu_exit(c, PSTD_VMX_EXIT_EXTERNAL_INTERRUPT, 0);
+		c->vmcs->VM_EXIT_INTR_INFO = pstd_vmx_intr_info(PSTD_VMX_TYPE_EXTERNAL, vector);
 		return false;
 	}
-	/* 3. Clear ON, before PIR is read: pairs with vtd_post and hyp_vcpu_deliver. */
-	pi_clear_on(c->pid);
+	/* 3. Clear ON, before PIR is read: pairs with pstd_vtd_post and pstd_vcpu_deliver. */
+	pstd_clear_on(c->pid);
 	/* 4. EOI to the local APIC. */
-	lapic_eoi(&c->lapic);
+	pstd_lapic_eoi(&c->lapic);
 	/* 5 and 6. PIR into VIRR, RVI. */
-	vapic_merge_pir(&c->vapic, c->pid);
+	pstd_vapic_merge_pir(&c->vapic, c->pid);
 	/* 7. Evaluate. MWAIT ends; HLT goes on unless something is delivered. */
-	vapic_evaluate_pending(&c->vapic);
-	if (c->activity == VMX_MWAIT)
-		c->activity = VMX_ACTIVE;
+	pstd_vapic_evaluate_pending(&c->vapic);
+	if (c->activity == PSTD_VMX_MWAIT)
+		c->activity = PSTD_VMX_ACTIVE;
 	return true;
 }
 
@@ -103,55 +104,55 @@ bool cpu_posted_interrupt_processing(struct cpu *c)
  * MOV SS, where the manual leaves the choice; shutdown and wait-for-SIPI do. All
  * of it is taken: a CPU does not rest in HLT while there is more.
  */
-static enum cpu_event from_lapic(struct cpu *c, uint8_t *vector)
+static enum pstd_cpu_event from_lapic(struct pstd_cpu *c, uint8_t *vector)
 {
 	unsigned extints = 0;
 
 	for (;;) {
-		bool offered = lapic_pending(&c->lapic) >= 0;
+		bool offered = pstd_lapic_pending(&c->lapic) >= 0;
 
 		if (c->lapic.events) {
-			enum cpu_event event = cpu_pending_event(c, vector);
+			enum pstd_cpu_event event = pstd_cpu_pending_event(c, vector);
 
-			if (event != CPU_NONE)
+			if (event != PSTD_CPU_NONE)
 				return event;
 			/* More than a pair can have: a line that no acknowledge cycle lowers. */
-			if (lapic_extint(&c->lapic) && extints++ == PIC_INPUTS)
-				return CPU_NONE;
-			offered |= lapic_extint(&c->lapic);
+			if (pstd_lapic_extint(&c->lapic) && extints++ == PSTD_PIC_INPUTS)
+				return PSTD_CPU_NONE;
+			offered |= pstd_lapic_extint(&c->lapic);
 		}
 		if (!offered || blocks_interrupts(c))
-			return CPU_NONE;
+			return PSTD_CPU_NONE;
 		if (!acknowledges(c))
 			return leave_interrupt(c, vector);
-		if (!cpu_posted_interrupt_processing(c))
-			return CPU_EXIT;
+		if (!pstd_cpu_posted_interrupt_processing(c))
+			return PSTD_CPU_EXIT;
 		if (deliverable(c))
 			return deliver(c, vector);
 	}
 }
 
-uint8_t cpu_acknowledge(struct cpu *c)
+uint8_t pstd_cpu_acknowledge(struct pstd_cpu *c)
 {
-	if (lapic_events(&c->lapic) & PI_BIT(APIC_DM_EXTINT))
+	if (pstd_lapic_events(&c->lapic) & PSTD_BIT(PSTD_APIC_DM_EXTINT))
 		return acknowledge_extint(c);
-	return lapic_inta(&c->lapic);
+	return pstd_lapic_inta(&c->lapic);
 }
 
-enum cpu_event cpu_boundary(struct cpu *c, uint8_t *vector)
+enum pstd_cpu_event pstd_cpu_boundary(struct pstd_cpu *c, uint8_t *vector)
 {
 	c->delivery.info = 0;
 	if (c->pending | c->lapic.events) {
-		enum cpu_event event = cpu_pending_event(c, vector);
+		enum pstd_cpu_event event = pstd_cpu_pending_event(c, vector);
 
-		if (event != CPU_NONE)
+		if (event != PSTD_CPU_NONE)
 			return event;
 	}
 	if (blocks_interrupts(c))
 		return from_lapic(c, vector);
 	if (c->vapic.intr_window && interrupts_open(c)) {
-		cpu_exit(c, VMX_EXIT_INTERRUPT_WINDOW, 0);
-		return CPU_EXIT;
+		pstd_cpu_exit(c, PSTD_VMX_EXIT_INTERRUPT_WINDOW, 0);
+		return PSTD_CPU_EXIT;
 	}
 	if (deliverable(c))
 		return deliver(c, vector);

@@ -2,72 +2,72 @@
 /* "VM Entries": checks, the guest's state, what the entry itself sets off. */
 #include "hw/cpu_parts.h"
 
-static unsigned address_width(const struct cpu *c)
+static unsigned address_width(const struct pstd_cpu *c)
 {
-	return c->address_width ? c->address_width : CPU_ADDRESS_WIDTH;
+	return c->address_width ? c->address_width : PSTD_CPU_ADDRESS_WIDTH;
 }
 
 /* Null if it is not aligned to its size, a power of two, or not all there. */
-static void *aligned_at(const struct cpu *c, uint64_t address, size_t size)
+static void *aligned_at(const struct pstd_cpu *c, uint64_t address, size_t size)
 {
-	return address % size ? NULL : memory_at(c->memory, address, size);
+	return address % size ? NULL : pstd_memory_at(c->memory, address, size);
 }
 
 /*
  * Memory that the controls name. What lies outside the machine's memory breaks
  * the rule of its address: this machine's physical width ends there.
  */
-static uint64_t find_memory(struct cpu *c)
+static uint64_t find_memory(struct pstd_cpu *c)
 {
-	const struct vmcs *s = c->vmcs;
+	const struct pstd_vmcs *s = c->vmcs;
 	uint64_t broken = 0;
 
 	c->vapic.page = NULL;
 	c->msr_bitmap = NULL;
 	c->pid = NULL;
-	if (s->CPU_BASED_VM_EXEC_CONTROL & VMX_CPU_TPR_SHADOW) {
+	if (s->CPU_BASED_VM_EXEC_CONTROL & PSTD_VMX_CPU_TPR_SHADOW) {
 		c->vapic.page = aligned_at(c, s->VIRTUAL_APIC_PAGE_ADDR, 4096);
-		broken |= c->vapic.page ? 0 : PI_BIT(VMCS_vapic_addr);
+		broken |= c->vapic.page ? 0 : PSTD_BIT(PSTD_VMCS_vapic_addr);
 	}
-	if (s->CPU_BASED_VM_EXEC_CONTROL & VMX_CPU_MSR_BITMAPS) {
-		c->msr_bitmap = aligned_at(c, s->MSR_BITMAP, VMX_MSR_BITMAP_SIZE);
-		broken |= c->msr_bitmap ? 0 : PI_BIT(VMCS_msr_bitmap_addr);
+	if (s->CPU_BASED_VM_EXEC_CONTROL & PSTD_VMX_CPU_MSR_BITMAPS) {
+		c->msr_bitmap = aligned_at(c, s->MSR_BITMAP, PSTD_VMX_MSR_BITMAP_SIZE);
+		broken |= c->msr_bitmap ? 0 : PSTD_BIT(PSTD_VMCS_msr_bitmap_addr);
 	}
-	if (s->PIN_BASED_VM_EXEC_CONTROL & VMX_PIN_POSTED_INTR) {
+	if (s->PIN_BASED_VM_EXEC_CONTROL & PSTD_VMX_PIN_POSTED_INTR) {
 		c->pid = aligned_at(c, s->POSTED_INTR_DESC_ADDR, sizeof(*c->pid));
-		broken |= c->pid ? 0 : PI_BIT(VMCS_pid_addr);
+		broken |= c->pid ? 0 : PSTD_BIT(PSTD_VMCS_pid_addr);
 	}
 	return broken;
 }
 
 /* "VMfailValid" */
-static bool fail(struct cpu *c, unsigned error)
+static bool fail(struct pstd_cpu *c, unsigned error)
 {
 	c->vmcs->VM_INSTRUCTION_ERROR = error;
 	return false;
 }
 
 /* "VM-Entry Failures During or After Loading Guest State", or the instruction's own. */
-static bool refuse(struct cpu *c)
+static bool refuse(struct pstd_cpu *c)
 {
-	struct vmcs *s = c->vmcs;
+	struct pstd_vmcs *s = c->vmcs;
 
-	if (c->broken & (PI_BIT(VMCS_FIRST_GUEST_RULE) - 1))
-		return fail(c, VMX_ERROR_ENTRY_CONTROLS);
-	s->VM_EXIT_REASON = VMX_EXIT_INVALID_STATE | VMX_EXIT_ENTRY_FAILURE;
+	if (c->broken & (PSTD_BIT(PSTD_VMCS_FIRST_GUEST_RULE) - 1))
+		return fail(c, PSTD_VMX_ERROR_ENTRY_CONTROLS);
+	s->VM_EXIT_REASON = PSTD_VMX_EXIT_INVALID_STATE | PSTD_VMX_EXIT_ENTRY_FAILURE;
 	s->EXIT_QUALIFICATION = 0;
 	return false;
 }
 
-static void load_controls(struct cpu *c)
+static void load_controls(struct pstd_cpu *c)
 {
-	const struct vmcs *s = c->vmcs;
-	struct vapic *v = &c->vapic;
+	const struct pstd_vmcs *s = c->vmcs;
+	struct pstd_vapic *v = &c->vapic;
 
-	v->vid = vmcs_secondary(s) & VMX_SEC_VIRTUAL_INTR;
-	v->register_virt = vmcs_secondary(s) & VMX_SEC_APIC_REGISTER;
-	v->ipi_virt = vmcs_tertiary(s) & VMX_TER_IPI_VIRT;
-	v->intr_window = s->CPU_BASED_VM_EXEC_CONTROL & VMX_CPU_INTR_WINDOW;
+	v->vid = pstd_vmcs_secondary(s) & PSTD_VMX_SEC_VIRTUAL_INTR;
+	v->register_virt = pstd_vmcs_secondary(s) & PSTD_VMX_SEC_APIC_REGISTER;
+	v->ipi_virt = pstd_vmcs_tertiary(s) & PSTD_VMX_TER_IPI_VIRT;
+	v->intr_window = s->CPU_BASED_VM_EXEC_CONTROL & PSTD_VMX_CPU_INTR_WINDOW;
 	v->tpr_threshold = s->TPR_THRESHOLD & 0xf;
 	v->eoi_exit[0] = s->EOI_EXIT_BITMAP0;
 	v->eoi_exit[1] = s->EOI_EXIT_BITMAP1;
@@ -76,18 +76,18 @@ static void load_controls(struct cpu *c)
 	v->pid_table = s->PID_POINTER_TABLE;
 	v->pid_last = (uint16_t)s->LAST_PID_POINTER_INDEX;
 	v->address_width = address_width(c);
-	v->x2apic = lapic_mode(&c->lapic) == APIC_X2APIC;
+	v->x2apic = pstd_lapic_mode(&c->lapic) == PSTD_APIC_X2APIC;
 	v->memory = c->memory;
 	c->nv = (uint8_t)s->POSTED_INTR_NV;
 }
 
-static void load_guest_state(struct cpu *c)
+static void load_guest_state(struct pstd_cpu *c)
 {
-	const struct vmcs *s = c->vmcs;
+	const struct pstd_vmcs *s = c->vmcs;
 
-	c->vapic.rvi = (uint8_t)pi_field_get(VMX_RVI, s->GUEST_INTR_STATUS);
-	c->vapic.svi = (uint8_t)pi_field_get(VMX_SVI, s->GUEST_INTR_STATUS);
-	c->activity = (enum vmx_activity)s->GUEST_ACTIVITY_STATE;
+	c->vapic.rvi = (uint8_t)pstd_field_get(PSTD_VMX_RVI, s->GUEST_INTR_STATUS);
+	c->vapic.svi = (uint8_t)pstd_field_get(PSTD_VMX_SVI, s->GUEST_INTR_STATUS);
+	c->activity = (enum pstd_vmx_activity)s->GUEST_ACTIVITY_STATE;
 	c->rflags = s->GUEST_RFLAGS;
 	c->interruptibility = s->GUEST_INTERRUPTIBILITY_INFO;
 	c->delivery.info = 0;
@@ -95,27 +95,27 @@ static void load_guest_state(struct cpu *c)
 }
 
 /* "VM Exits Induced by the TPR Threshold" */
-static bool induces_tpr_exit(const struct cpu *c)
+static bool induces_tpr_exit(const struct pstd_cpu *c)
 {
-	return c->vapic.page && (vmcs_secondary(c->vmcs) & VMX_SEC_VIRTUALIZE_APIC) &&
-	       vapic_tpr_below_threshold(&c->vapic);
+	return c->vapic.page && (pstd_vmcs_secondary(c->vmcs) & PSTD_VMX_SEC_VIRTUALIZE_APIC) &&
+	       pstd_vapic_tpr_below_threshold(&c->vapic);
 }
 
-static struct vmcs *vmcs_at(const struct cpu *c, uint64_t address)
+static struct pstd_vmcs *vmcs_at(const struct pstd_cpu *c, uint64_t address)
 {
-	return memory_at(c->memory, address, sizeof(struct vmcs));
+	return pstd_memory_at(c->memory, address, sizeof(struct pstd_vmcs));
 }
 
-bool cpu_active_elsewhere(const struct cpu *c, uint64_t vmcs)
+bool pstd_cpu_active_elsewhere(const struct pstd_cpu *c, uint64_t vmcs)
 {
-	const struct vmcs *s = vmcs_at(c, vmcs);
+	const struct pstd_vmcs *s = vmcs_at(c, vmcs);
 
 	return s && s->active && s->active != c;
 }
 
-bool cpu_vmptrld(struct cpu *c, uint64_t vmcs)
+bool pstd_cpu_vmptrld(struct pstd_cpu *c, uint64_t vmcs)
 {
-	struct vmcs *s = vmcs_at(c, vmcs);
+	struct pstd_vmcs *s = vmcs_at(c, vmcs);
 
 	if (!s)
 		return false;
@@ -124,9 +124,9 @@ bool cpu_vmptrld(struct cpu *c, uint64_t vmcs)
 	return true;
 }
 
-bool cpu_vmclear(struct cpu *c, uint64_t vmcs)
+bool pstd_cpu_vmclear(struct pstd_cpu *c, uint64_t vmcs)
 {
-	struct vmcs *s = vmcs_at(c, vmcs);
+	struct pstd_vmcs *s = vmcs_at(c, vmcs);
 
 	if (!s)
 		return false;
@@ -137,9 +137,9 @@ bool cpu_vmclear(struct cpu *c, uint64_t vmcs)
 	return true;
 }
 
-bool cpu_vm_entry(struct cpu *c, bool launched)
+bool pstd_cpu_vm_entry(struct pstd_cpu *c, bool launched)
 {
-	struct vmcs *s = c->vmcs;
+	struct pstd_vmcs *s = c->vmcs;
 	uint8_t vtpr;
 
 	c->broken = 0;
@@ -147,12 +147,12 @@ bool cpu_vm_entry(struct cpu *c, bool launched)
 	if (!s)
 		return false;
 	if (launched != s->launched)
-		return fail(c, launched ? VMX_ERROR_RESUME_NOT_LAUNCHED
-		                        : VMX_ERROR_LAUNCH_NOT_CLEAR);
+		return fail(c, launched ? PSTD_VMX_ERROR_RESUME_NOT_LAUNCHED
+		                        : PSTD_VMX_ERROR_LAUNCH_NOT_CLEAR);
 	/* 1. Checks, and nothing is changed if one fails. */
 	c->broken = find_memory(c);
-	vtpr = c->vapic.page ? (uint8_t)apic_read(c->vapic.page, APIC_TPR) : 0;
-	c->broken |= vmcs_broken(s, vtpr, address_width(c));
+	vtpr = c->vapic.page ? (uint8_t)pstd_apic_read(c->vapic.page, PSTD_APIC_TPR) : 0;
+	c->broken |= pstd_vmcs_broken(s, vtpr, address_width(c));
 	if (c->broken)
 		return refuse(c);
 	/* 2. Controls and guest state. */
@@ -160,14 +160,14 @@ bool cpu_vm_entry(struct cpu *c, bool launched)
 	load_guest_state(c);
 	s->launched = true;
 	/* 3. PPR virtualization, evaluation. */
-	vapic_vm_entry(&c->vapic);
+	pstd_vapic_vm_entry(&c->vapic);
 	/* 4. What the first boundary does before anything else. */
 	c->pending = 0;
-	if (s->VM_ENTRY_INTR_INFO & VMX_INTR_VALID)
-		c->pending |= CPU_PENDING_INJECTION;
+	if (s->VM_ENTRY_INTR_INFO & PSTD_VMX_INTR_VALID)
+		c->pending |= PSTD_CPU_PENDING_INJECTION;
 	if (induces_tpr_exit(c))
-		c->pending |= CPU_PENDING_TPR;
-	if (s->CPU_BASED_VM_EXEC_CONTROL & VMX_CPU_NMI_WINDOW)
-		c->pending |= CPU_PENDING_NMI_WINDOW;
+		c->pending |= PSTD_CPU_PENDING_TPR;
+	if (s->CPU_BASED_VM_EXEC_CONTROL & PSTD_VMX_CPU_NMI_WINDOW)
+		c->pending |= PSTD_CPU_PENDING_NMI_WINDOW;
 	return true;
 }

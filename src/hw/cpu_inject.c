@@ -5,113 +5,116 @@
  */
 #include "hw/cpu_parts.h"
 
-enum cpu_event cpu_deliver(struct cpu *c, uint64_t info, uint32_t error_code)
+enum pstd_cpu_event pstd_cpu_deliver(struct pstd_cpu *c, uint64_t info, uint32_t error_code)
 {
-	enum vmx_intr_type type = (enum vmx_intr_type)pi_field_get(VMX_INTR_TYPE, info);
+	enum pstd_vmx_intr_type type =
+		(enum pstd_vmx_intr_type)pstd_field_get(PSTD_VMX_INTR_TYPE, info);
 
 	c->delivery.info = (uint32_t)info;
 	c->delivery.error_code = error_code;
 	c->delivery.rflags = c->rflags;
-	c->activity = VMX_ACTIVE;
-	c->rflags &= ~VMX_RFLAGS_IF; /* an interrupt gate, each of them */
-	if (type == VMX_TYPE_EXTERNAL)
-		return CPU_DELIVER;
+	c->activity = PSTD_VMX_ACTIVE;
+	c->rflags &= ~PSTD_VMX_RFLAGS_IF; /* an interrupt gate, each of them */
+	if (type == PSTD_VMX_TYPE_EXTERNAL)
+		return PSTD_CPU_DELIVER;
 	/* What STI and MOV SS do not block ends their blocking. */
-	cpu_retire(c);
-	if (type != VMX_TYPE_NMI)
-		return CPU_EXCEPTION;
-	c->interruptibility |= VMX_BLOCKING_NMI;
-	return CPU_NMI;
+	pstd_cpu_retire(c);
+	if (type != PSTD_VMX_TYPE_NMI)
+		return PSTD_CPU_EXCEPTION;
+	c->interruptibility |= PSTD_VMX_BLOCKING_NMI;
+	return PSTD_CPU_NMI;
 }
 
 /* "Event Injection" */
-static enum cpu_event inject(struct cpu *c, uint8_t *vector)
+static enum pstd_cpu_event inject(struct pstd_cpu *c, uint8_t *vector)
 {
 	uint64_t info = c->vmcs->VM_ENTRY_INTR_INFO;
-	uint64_t code = info & VMX_INTR_ERROR_CODE ? c->vmcs->VM_ENTRY_EXCEPTION_ERROR_CODE : 0;
+	uint64_t code = info & PSTD_VMX_INTR_ERROR_CODE ? c->vmcs->VM_ENTRY_EXCEPTION_ERROR_CODE
+	                                                : 0;
 
-	*vector = (uint8_t)pi_field_get(VMX_INTR_VECTOR, info);
-	return cpu_deliver(c, info, (uint32_t)code);
+	*vector = (uint8_t)pstd_field_get(PSTD_VMX_INTR_VECTOR, info);
+	return pstd_cpu_deliver(c, info, (uint32_t)code);
 }
 
 /* "NMI-window exiting": no virtual-NMI blocking, no blocking by STI or MOV SS. */
-static bool nmi_window_open(const struct cpu *c)
+static bool nmi_window_open(const struct pstd_cpu *c)
 {
 	return !(c->interruptibility &
-	         (VMX_BLOCKING_NMI | VMX_BLOCKING_STI | VMX_BLOCKING_MOV_SS));
+	         (PSTD_VMX_BLOCKING_NMI | PSTD_VMX_BLOCKING_STI | PSTD_VMX_BLOCKING_MOV_SS));
 }
 
 /* With virtual NMIs the guest's blocking is not the real NMI's. */
-static bool nmi_blocked(const struct cpu *c)
+static bool nmi_blocked(const struct pstd_cpu *c)
 {
-	uint64_t blocks = VMX_BLOCKING_MOV_SS;
+	uint64_t blocks = PSTD_VMX_BLOCKING_MOV_SS;
 
-	if (!(c->vmcs->PIN_BASED_VM_EXEC_CONTROL & VMX_PIN_VIRTUAL_NMI))
-		blocks |= VMX_BLOCKING_NMI;
+	if (!(c->vmcs->PIN_BASED_VM_EXEC_CONTROL & PSTD_VMX_PIN_VIRTUAL_NMI))
+		blocks |= PSTD_VMX_BLOCKING_NMI;
 	return c->interruptibility & blocks;
 }
 
-static enum cpu_event take_nmi(struct cpu *c, uint8_t *vector)
+static enum pstd_cpu_event take_nmi(struct pstd_cpu *c, uint8_t *vector)
 {
-	uint64_t info = vmx_intr_info(VMX_TYPE_NMI, VMX_NMI_VECTOR);
+	uint64_t info = pstd_vmx_intr_info(PSTD_VMX_TYPE_NMI, PSTD_VMX_NMI_VECTOR);
 
-	if (c->vmcs->PIN_BASED_VM_EXEC_CONTROL & VMX_PIN_NMI) {
-		cpu_exit_interruption(c, VMX_EXIT_EXCEPTION_NMI, info);
-		return CPU_EXIT;
+	if (c->vmcs->PIN_BASED_VM_EXEC_CONTROL & PSTD_VMX_PIN_NMI) {
+		pstd_cpu_exit_interruption(c, PSTD_VMX_EXIT_EXCEPTION_NMI, info);
+		return PSTD_CPU_EXIT;
 	}
-	*vector = VMX_NMI_VECTOR;
-	return cpu_deliver(c, info, 0);
+	*vector = PSTD_VMX_NMI_VECTOR;
+	return pstd_cpu_deliver(c, info, 0);
 }
 
 /* True if the local APIC has such an event; then it has it no more. */
-static bool take(struct cpu *c, enum apic_delivery_mode event)
+static bool take(struct pstd_cpu *c, enum pstd_apic_delivery_mode event)
 {
-	bool is = c->lapic.events & PI_BIT(event);
+	bool is = c->lapic.events & PSTD_BIT(event);
 
-	lapic_event_taken(&c->lapic, event);
+	pstd_lapic_event_taken(&c->lapic, event);
 	return is;
 }
 
-static enum cpu_event exits(struct cpu *c, enum vmx_exit_reason reason, uint64_t qualification)
+static enum pstd_cpu_event exits(struct pstd_cpu *c, enum pstd_vmx_exit_reason reason,
+                                 uint64_t qualification)
 {
-	cpu_exit(c, reason, qualification);
-	return CPU_EXIT;
+	pstd_cpu_exit(c, reason, qualification);
+	return PSTD_CPU_EXIT;
 }
 
-void cpu_take_smi(struct cpu *c)
+void pstd_cpu_take_smi(struct pstd_cpu *c)
 {
-	lapic_events(&c->lapic);
-	if (!take(c, APIC_DM_SMI))
+	pstd_lapic_events(&c->lapic);
+	if (!take(c, PSTD_APIC_DM_SMI))
 		return;
 	c->smis++;
 	/* HLT goes on: "auto HALT restart". MWAIT ends. */
-	if (c->guest && c->activity == VMX_MWAIT)
-		c->activity = VMX_ACTIVE;
+	if (c->guest && c->activity == PSTD_VMX_MWAIT)
+		c->activity = PSTD_VMX_ACTIVE;
 }
 
-enum cpu_event cpu_pending_event(struct cpu *c, uint8_t *vector)
+enum pstd_cpu_event pstd_cpu_pending_event(struct pstd_cpu *c, uint8_t *vector)
 {
 	/* A part of the VM entry. */
-	if (c->pending & CPU_PENDING_INJECTION) {
-		c->pending &= ~(unsigned)CPU_PENDING_INJECTION;
+	if (c->pending & PSTD_CPU_PENDING_INJECTION) {
+		c->pending &= ~(unsigned)PSTD_CPU_PENDING_INJECTION;
 		return inject(c, vector);
 	}
 	/* Wait-for-SIPI blocks all others, all other states discard a SIPI. */
-	if (c->activity == VMX_WAIT_SIPI) {
-		if (take(c, APIC_DM_SIPI))
-			return exits(c, VMX_EXIT_SIPI_SIGNAL, c->lapic.startup);
-		return CPU_NONE;
+	if (c->activity == PSTD_VMX_WAIT_SIPI) {
+		if (take(c, PSTD_APIC_DM_SIPI))
+			return exits(c, PSTD_VMX_EXIT_SIPI_SIGNAL, c->lapic.startup);
+		return PSTD_CPU_NONE;
 	}
-	take(c, APIC_DM_SIPI);
+	take(c, PSTD_APIC_DM_SIPI);
 	/* Held by shutdown, until an event ends that. */
-	if ((c->pending & CPU_PENDING_TPR) && c->activity != VMX_SHUTDOWN)
-		return exits(c, VMX_EXIT_TPR_BELOW_THRESHOLD, 0);
-	cpu_take_smi(c);
-	if (take(c, APIC_DM_INIT))
-		return exits(c, VMX_EXIT_INIT_SIGNAL, 0);
-	if ((c->pending & CPU_PENDING_NMI_WINDOW) && nmi_window_open(c))
-		return exits(c, VMX_EXIT_NMI_WINDOW, 0);
-	if (!nmi_blocked(c) && take(c, APIC_DM_NMI))
+	if ((c->pending & PSTD_CPU_PENDING_TPR) && c->activity != PSTD_VMX_SHUTDOWN)
+		return exits(c, PSTD_VMX_EXIT_TPR_BELOW_THRESHOLD, 0);
+	pstd_cpu_take_smi(c);
+	if (take(c, PSTD_APIC_DM_INIT))
+		return exits(c, PSTD_VMX_EXIT_INIT_SIGNAL, 0);
+	if ((c->pending & PSTD_CPU_PENDING_NMI_WINDOW) && nmi_window_open(c))
+		return exits(c, PSTD_VMX_EXIT_NMI_WINDOW, 0);
+	if (!nmi_blocked(c) && take(c, PSTD_APIC_DM_NMI))
 		return take_nmi(c, vector);
-	return CPU_NONE;
+	return PSTD_CPU_NONE;
 }

@@ -5,10 +5,11 @@
 static const struct {
 	uint8_t fixed_size;
 	bool has_scopes;
-} kinds[DMAR_TYPES] = {
-	[DMAR_DRHD] = { 16, true }, [DMAR_RMRR] = { 24, true },  [DMAR_ATSR] = { 8, true },
-	[DMAR_RHSA] = { 20, false }, [DMAR_ANDD] = { 8, false }, [DMAR_SATC] = { 8, true },
-	[DMAR_SIDP] = { 8, true },
+} kinds[PSTD_DMAR_TYPES] = {
+	[PSTD_DMAR_DRHD] = { 16, true }, [PSTD_DMAR_RMRR] = { 24, true },
+	[PSTD_DMAR_ATSR] = { 8, true },
+	[PSTD_DMAR_RHSA] = { 20, false }, [PSTD_DMAR_ANDD] = { 8, false },
+	[PSTD_DMAR_SATC] = { 8, true }, [PSTD_DMAR_SIDP] = { 8, true },
 };
 
 static uint16_t get16(const uint8_t *p)
@@ -26,20 +27,20 @@ static uint64_t get64(const uint8_t *p)
 	return get32(p) | (uint64_t)get32(p + 4) << 32;
 }
 
-unsigned dmar_fixed_size(unsigned type)
+unsigned pstd_dmar_fixed_size(unsigned type)
 {
-	return type < DMAR_TYPES ? kinds[type].fixed_size : 0;
+	return type < PSTD_DMAR_TYPES ? kinds[type].fixed_size : 0;
 }
 
-bool dmar_has_scopes(unsigned type)
+bool pstd_dmar_has_scopes(unsigned type)
 {
-	return type < DMAR_TYPES && kinds[type].has_scopes;
+	return type < PSTD_DMAR_TYPES && kinds[type].has_scopes;
 }
 
-struct dmar_header dmar_header(const void *table)
+struct pstd_dmar_header pstd_dmar_header(const void *table)
 {
 	const uint8_t *p = table;
-	struct dmar_header h = {
+	struct pstd_dmar_header h = {
 		.length = get32(p + 4),
 		.revision = p[8],
 		.checksum = p[9],
@@ -55,9 +56,9 @@ struct dmar_header dmar_header(const void *table)
 	return h;
 }
 
-static struct dmar_andd andd(const uint8_t *p, uint16_t length)
+static struct pstd_dmar_andd andd(const uint8_t *p, uint16_t length)
 {
-	struct dmar_andd a = { .device = p[7], .name = (const char *)p + 8 };
+	struct pstd_dmar_andd a = { .device = p[7], .name = (const char *)p + 8 };
 
 	while (a.name_length < length - 8 && a.name[a.name_length])
 		a.name_length++;
@@ -65,83 +66,87 @@ static struct dmar_andd andd(const uint8_t *p, uint16_t length)
 }
 
 /* The fixed part of a structure at p, whose type and length are known. */
-static void fixed_part(struct dmar_structure *s, const uint8_t *p)
+static void fixed_part(struct pstd_dmar_structure *s, const uint8_t *p)
 {
 	switch (s->type) {
-	case DMAR_DRHD:
-		s->drhd = (struct dmar_drhd){ p[4] & 1, p[5] & 0xf, get16(p + 6), get64(p + 8) };
+	case PSTD_DMAR_DRHD:
+		s->drhd =
+			(struct pstd_dmar_drhd){ p[4] & 1, p[5] & 0xf, get16(p + 6), get64(p + 8) };
 		break;
-	case DMAR_RMRR:
-		s->rmrr = (struct dmar_rmrr){ get16(p + 6), get64(p + 8), get64(p + 16) };
+	case PSTD_DMAR_RMRR:
+		s->rmrr = (struct pstd_dmar_rmrr){ get16(p + 6), get64(p + 8), get64(p + 16) };
 		break;
-	case DMAR_ATSR:
-		s->atsr = (struct dmar_atsr){ p[4] & 1, get16(p + 6) };
+	case PSTD_DMAR_ATSR:
+		s->atsr = (struct pstd_dmar_atsr){ p[4] & 1, get16(p + 6) };
 		break;
-	case DMAR_RHSA:
-		s->rhsa = (struct dmar_rhsa){ get64(p + 8), get32(p + 16) };
+	case PSTD_DMAR_RHSA:
+		s->rhsa = (struct pstd_dmar_rhsa){ get64(p + 8), get32(p + 16) };
 		break;
-	case DMAR_ANDD:
+	case PSTD_DMAR_ANDD:
 		s->andd = andd(p, s->length);
 		break;
-	case DMAR_SATC:
-		s->satc = (struct dmar_satc){ p[4] & 1, get16(p + 6) };
+	case PSTD_DMAR_SATC:
+		s->satc = (struct pstd_dmar_satc){ p[4] & 1, get16(p + 6) };
 		break;
-	case DMAR_SIDP:
-		s->sidp = (struct dmar_sidp){ get16(p + 6) };
+	case PSTD_DMAR_SIDP:
+		s->sidp = (struct pstd_dmar_sidp){ get16(p + 6) };
 		break;
 	}
 }
 
-struct dmar_cursor dmar_structures(const void *table)
+struct pstd_dmar_cursor pstd_dmar_structures(const void *table)
 {
-	struct dmar_cursor c = { table, DMAR_HEADER_SIZE, get32((const uint8_t *)table + 4) };
+	struct pstd_dmar_cursor c = { table, PSTD_DMAR_HEADER_SIZE,
+		                      get32((const uint8_t *)table + 4) };
 
 	return c;
 }
 
-bool dmar_next(struct dmar_cursor *c, struct dmar_structure *s)
+bool pstd_dmar_next(struct pstd_dmar_cursor *c, struct pstd_dmar_structure *s)
 {
 	const uint8_t *p = c->table + c->at;
 
 	if (c->at >= c->end)
 		return false;
-	*s = (struct dmar_structure){ .type = get16(p), .length = get16(p + 2), .offset = c->at };
+	*s = (struct pstd_dmar_structure){ .type = get16(p),
+		                           .length = get16(p + 2),
+		                           .offset = c->at };
 	fixed_part(s, p);
 	c->at += s->length;
 	return true;
 }
 
-struct dmar_cursor dmar_scopes(const void *table, const struct dmar_structure *s)
+struct pstd_dmar_cursor pstd_dmar_scopes(const void *table, const struct pstd_dmar_structure *s)
 {
 	uint32_t end = s->offset + s->length;
-	struct dmar_cursor c = { table, end, end };
+	struct pstd_dmar_cursor c = { table, end, end };
 
-	if (dmar_has_scopes(s->type))
-		c.at = s->offset + dmar_fixed_size(s->type);
+	if (pstd_dmar_has_scopes(s->type))
+		c.at = s->offset + pstd_dmar_fixed_size(s->type);
 	return c;
 }
 
-bool dmar_next_scope(struct dmar_cursor *c, struct dmar_scope *scope)
+bool pstd_dmar_next_scope(struct pstd_dmar_cursor *c, struct pstd_dmar_scope *scope)
 {
 	const uint8_t *p = c->table + c->at;
 
 	if (c->at >= c->end)
 		return false;
-	*scope = (struct dmar_scope){
+	*scope = (struct pstd_dmar_scope){
 		.type = p[0],
 		.length = p[1],
 		.flags = p[2],
 		.id = p[4],
 		.bus = p[5],
 		.hops = (uint8_t)((p[1] - 6) / 2),
-		.path = (const struct dmar_hop *)(const void *)(p + 6),
+		.path = (const struct pstd_dmar_hop *)(const void *)(p + 6),
 		.offset = c->at,
 	};
 	c->at += scope->length;
 	return true;
 }
 
-bool dmar_scope_sid(const struct dmar_scope *scope, uint16_t *sid)
+bool pstd_dmar_scope_sid(const struct pstd_dmar_scope *scope, uint16_t *sid)
 {
 	if (scope->hops != 1)
 		return false;

@@ -12,40 +12,40 @@ struct table {
 };
 
 /* The bits of bytes 4 to 7 of each structure that have a meaning. */
-static const uint8_t meant[DMAR_TYPES][4] = {
-	[DMAR_DRHD] = { 0x01, 0x0f, 0xff, 0xff }, [DMAR_RMRR] = { 0, 0, 0xff, 0xff },
-	[DMAR_ATSR] = { 0x01, 0, 0xff, 0xff },    [DMAR_RHSA] = { 0, 0, 0, 0 },
-	[DMAR_ANDD] = { 0, 0, 0, 0xff },          [DMAR_SATC] = { 0x01, 0, 0xff, 0xff },
-	[DMAR_SIDP] = { 0, 0, 0xff, 0xff },
+static const uint8_t meant[PSTD_DMAR_TYPES][4] = {
+	[PSTD_DMAR_DRHD] = { 0x01, 0x0f, 0xff, 0xff }, [PSTD_DMAR_RMRR] = { 0, 0, 0xff, 0xff },
+	[PSTD_DMAR_ATSR] = { 0x01, 0, 0xff, 0xff },    [PSTD_DMAR_RHSA] = { 0, 0, 0, 0 },
+	[PSTD_DMAR_ANDD] = { 0, 0, 0, 0xff },          [PSTD_DMAR_SATC] = { 0x01, 0, 0xff, 0xff },
+	[PSTD_DMAR_SIDP] = { 0, 0, 0xff, 0xff },
 };
 
 /* The types of scopes that structures other than DRHD and RMRR may have, as bits. */
-static const uint8_t scope_types[DMAR_TYPES] = {
-	[DMAR_DRHD] = 0xff,
-	[DMAR_RMRR] = 0xff,
-	[DMAR_ATSR] = 1 << DMAR_SCOPE_BRIDGE,
-	[DMAR_SATC] = 1 << DMAR_SCOPE_ENDPOINT,
-	[DMAR_SIDP] = 1 << DMAR_SCOPE_ENDPOINT | 1 << DMAR_SCOPE_NAMESPACE,
+static const uint8_t scope_types[PSTD_DMAR_TYPES] = {
+	[PSTD_DMAR_DRHD] = 0xff,
+	[PSTD_DMAR_RMRR] = 0xff,
+	[PSTD_DMAR_ATSR] = 1 << PSTD_DMAR_SCOPE_BRIDGE,
+	[PSTD_DMAR_SATC] = 1 << PSTD_DMAR_SCOPE_ENDPOINT,
+	[PSTD_DMAR_SIDP] = 1 << PSTD_DMAR_SCOPE_ENDPOINT | 1 << PSTD_DMAR_SCOPE_NAMESPACE,
 };
 
-static const struct dmar_problem good;
+static const struct pstd_dmar_problem good;
 
-static struct dmar_problem wrong(uint32_t offset, const char *what)
+static struct pstd_dmar_problem wrong(uint32_t offset, const char *what)
 {
-	struct dmar_problem p = { what, offset, false };
+	struct pstd_dmar_problem p = { what, offset, false };
 
 	return p;
 }
 
-static struct dmar_problem broken(uint32_t offset, const char *what)
+static struct pstd_dmar_problem broken(uint32_t offset, const char *what)
 {
-	struct dmar_problem p = { what, offset, true };
+	struct pstd_dmar_problem p = { what, offset, true };
 
 	return p;
 }
 
 /* The lengths of the scopes from at to end, the end of their structure. */
-static struct dmar_problem scope_lengths(const uint8_t *table, uint32_t at, uint32_t end)
+static struct pstd_dmar_problem scope_lengths(const uint8_t *table, uint32_t at, uint32_t end)
 {
 	for (unsigned length; at < end; at += length) {
 		if (end - at < 6)
@@ -63,18 +63,18 @@ static struct dmar_problem scope_lengths(const uint8_t *table, uint32_t at, uint
 }
 
 /* The lengths of the structures, and of what is in them. */
-static struct dmar_problem structure_lengths(const uint8_t *table, uint32_t end)
+static struct pstd_dmar_problem structure_lengths(const uint8_t *table, uint32_t end)
 {
-	struct dmar_problem p = good;
+	struct pstd_dmar_problem p = good;
 
-	for (uint32_t at = DMAR_HEADER_SIZE, length; at < end && !p.what; at += length) {
+	for (uint32_t at = PSTD_DMAR_HEADER_SIZE, length; at < end && !p.what; at += length) {
 		unsigned type, fixed;
 
 		if (end - at < 4)
 			return broken(at, "too few bytes are left in the table for a structure");
 		type = table[at] | (unsigned)table[at + 1] << 8;
 		length = table[at + 2] | (uint32_t)table[at + 3] << 8;
-		fixed = dmar_fixed_size(type);
+		fixed = pstd_dmar_fixed_size(type);
 		if (length < 4)
 			return broken(at + 2, "the structure's length is below the 4 bytes of its "
 			                      "type and length");
@@ -83,28 +83,28 @@ static struct dmar_problem structure_lengths(const uint8_t *table, uint32_t end)
 		if (length < fixed)
 			return broken(at + 2, "the structure's length is below that of its type's "
 			                      "fixed part");
-		if (dmar_has_scopes(type))
+		if (pstd_dmar_has_scopes(type))
 			p = scope_lengths(table, at + fixed, at + length);
 	}
 	return p;
 }
 
-static struct dmar_problem lengths(const uint8_t *table, size_t size)
+static struct pstd_dmar_problem lengths(const uint8_t *table, size_t size)
 {
 	uint32_t length;
 
 	if (size < 4 || __builtin_memcmp(table, "DMAR", 4))
 		return broken(0, "the table does not begin with the signature DMAR");
-	if (size < DMAR_HEADER_SIZE)
+	if (size < PSTD_DMAR_HEADER_SIZE)
 		return broken((uint32_t)size, "the table is cut short within its header of 48 "
 		                              "bytes");
-	length = dmar_header(table).length;
-	if (length < DMAR_HEADER_SIZE)
+	length = pstd_dmar_header(table).length;
+	if (length < PSTD_DMAR_HEADER_SIZE)
 		return broken(4, "the table's length is below the 48 bytes of its header");
 	if (length > size)
 		return broken(4, "the table is cut short: its length is above the number of bytes "
 		                 "given");
-	if (length > DMAR_MAX_SIZE)
+	if (length > PSTD_DMAR_MAX_SIZE)
 		return broken(4, "the table's length is above 256 KiB");
 	return structure_lengths(table, length);
 }
@@ -118,9 +118,9 @@ static uint8_t sum(const uint8_t *table, uint32_t length)
 	return s;
 }
 
-static struct dmar_problem check_header(const uint8_t *table, size_t size)
+static struct pstd_dmar_problem check_header(const uint8_t *table, size_t size)
 {
-	struct dmar_header h = dmar_header(table);
+	struct pstd_dmar_header h = pstd_dmar_header(table);
 
 	if (size > h.length)
 		return wrong(h.length, "bytes follow the end that the table's length gives");
@@ -130,9 +130,10 @@ static struct dmar_problem check_header(const uint8_t *table, size_t size)
 		return wrong(9, "the table's bytes do not add up to 0: the checksum is wrong");
 	if (table[36] < 11 || table[36] > 63)
 		return wrong(36, "the host address width is not from 12 to 64 bits");
-	if (h.flags & ~(DMAR_INTR_REMAP | DMAR_X2APIC_OPT_OUT | DMAR_DMA_CTRL_PLATFORM_OPT_IN))
+	if (h.flags &
+	    ~(PSTD_DMAR_INTR_REMAP | PSTD_DMAR_X2APIC_OPT_OUT | PSTD_DMAR_DMA_CTRL_PLATFORM_OPT_IN))
 		return wrong(37, "reserved bits of the table's flags are set");
-	for (uint32_t i = 38; i < DMAR_HEADER_SIZE; i++)
+	for (uint32_t i = 38; i < PSTD_DMAR_HEADER_SIZE; i++)
 		if (table[i])
 			return wrong(i, "a reserved byte of the header is not 0");
 	return good;
@@ -144,29 +145,29 @@ static bool is_declared(const struct table *t, uint8_t device)
 }
 
 /* Each device number is declared once. */
-static struct dmar_problem collect_declared(struct table *t)
+static struct pstd_dmar_problem collect_declared(struct table *t)
 {
-	struct dmar_cursor c = dmar_structures(t->bytes);
-	struct dmar_structure s;
+	struct pstd_dmar_cursor c = pstd_dmar_structures(t->bytes);
+	struct pstd_dmar_structure s;
 
-	while (dmar_next(&c, &s)) {
-		if (s.type != DMAR_ANDD)
+	while (pstd_dmar_next(&c, &s)) {
+		if (s.type != PSTD_DMAR_ANDD)
 			continue;
 		if (is_declared(t, s.andd.device))
 			return wrong(s.offset + 7, "another ANDD declares the same device number");
-		t->declared[s.andd.device / 64] |= PI_BIT(s.andd.device % 64);
+		t->declared[s.andd.device / 64] |= PSTD_BIT(s.andd.device % 64);
 	}
 	return good;
 }
 
-static struct dmar_problem check_path(const struct dmar_structure *s,
-                                      const struct dmar_scope *scope)
+static struct pstd_dmar_problem check_path(const struct pstd_dmar_structure *s,
+                                           const struct pstd_dmar_scope *scope)
 {
 	if (scope->length % 2)
 		return wrong(scope->offset + 1, "the device scope's path ends within a step");
 	if (!scope->hops)
 		return wrong(scope->offset + 1, "the device scope has no path");
-	if (s->type == DMAR_SATC && scope->hops != 1)
+	if (s->type == PSTD_DMAR_SATC && scope->hops != 1)
 		return wrong(scope->offset + 1, "the path of a device scope in SATC is not of one "
 		                                "step");
 	for (uint32_t i = 0; i < scope->hops; i++)
@@ -176,52 +177,57 @@ static struct dmar_problem check_path(const struct dmar_structure *s,
 	return good;
 }
 
-static struct dmar_problem check_scope(const struct table *t, const struct dmar_structure *s,
-                                       const struct dmar_scope *scope)
+static struct pstd_dmar_problem check_scope(const struct table *t,
+                                            const struct pstd_dmar_structure *s,
+                                            const struct pstd_dmar_scope *scope)
 {
-	bool device = scope->type == DMAR_SCOPE_ENDPOINT || scope->type == DMAR_SCOPE_NAMESPACE;
-	unsigned flags = s->type == DMAR_SIDP && device ? 0x1f : 0;
+	bool device = scope->type == PSTD_DMAR_SCOPE_ENDPOINT ||
+	              scope->type == PSTD_DMAR_SCOPE_NAMESPACE;
+	unsigned flags = s->type == PSTD_DMAR_SIDP && device ? 0x1f : 0;
 
-	if (s->type == DMAR_ATSR && s->atsr.all_ports)
+	if (s->type == PSTD_DMAR_ATSR && s->atsr.all_ports)
 		return wrong(scope->offset, "an ATSR with ALL_PORTS has device scopes");
-	if (!scope->type || scope->type >= DMAR_SCOPE_TYPES)
+	if (!scope->type || scope->type >= PSTD_DMAR_SCOPE_TYPES)
 		return good;
 	if (!(scope_types[s->type] >> scope->type & 1))
 		return wrong(scope->offset, "this structure may not have device scopes of this "
 		                            "type");
-	if (s->type == DMAR_DRHD && s->drhd.include_pci_all && scope->type <= DMAR_SCOPE_BRIDGE)
+	if (s->type == PSTD_DMAR_DRHD && s->drhd.include_pci_all &&
+	    scope->type <= PSTD_DMAR_SCOPE_BRIDGE)
 		return wrong(scope->offset, "a DRHD with INCLUDE_PCI_ALL lists an endpoint or a "
 		                            "bridge");
 	if (scope->flags & ~flags)
 		return wrong(scope->offset + 2, "reserved flags of the device scope are set");
 	if (t->bytes[scope->offset + 3])
 		return wrong(scope->offset + 3, "the device scope's reserved byte is not 0");
-	if (scope->type == DMAR_SCOPE_NAMESPACE && !is_declared(t, scope->id))
+	if (scope->type == PSTD_DMAR_SCOPE_NAMESPACE && !is_declared(t, scope->id))
 		return wrong(scope->offset + 4, "no ANDD declares this device number");
 	return check_path(s, scope);
 }
 
-static struct dmar_problem check_scopes(const struct table *t, const struct dmar_structure *s)
+static struct pstd_dmar_problem check_scopes(const struct table *t,
+                                             const struct pstd_dmar_structure *s)
 {
-	struct dmar_cursor c = dmar_scopes(t->bytes, s);
-	struct dmar_problem p = good;
-	struct dmar_scope scope;
+	struct pstd_dmar_cursor c = pstd_dmar_scopes(t->bytes, s);
+	struct pstd_dmar_problem p = good;
+	struct pstd_dmar_scope scope;
 
-	while (!p.what && dmar_next_scope(&c, &scope))
+	while (!p.what && pstd_dmar_next_scope(&c, &scope))
 		p = check_scope(t, s, &scope);
 	return p;
 }
 
 /* Against the units before it. */
-static struct dmar_problem check_drhd(const struct table *t, const struct dmar_structure *s)
+static struct pstd_dmar_problem check_drhd(const struct table *t,
+                                           const struct pstd_dmar_structure *s)
 {
-	struct dmar_cursor c = dmar_structures(t->bytes);
-	struct dmar_structure other;
+	struct pstd_dmar_cursor c = pstd_dmar_structures(t->bytes);
+	struct pstd_dmar_structure other;
 
 	if (s->drhd.base % 4096)
 		return wrong(s->offset + 8, "the register base is no multiple of 4 KiB");
-	while (dmar_next(&c, &other) && other.offset < s->offset) {
-		if (other.type != DMAR_DRHD)
+	while (pstd_dmar_next(&c, &other) && other.offset < s->offset) {
+		if (other.type != PSTD_DMAR_DRHD)
 			continue;
 		if (other.drhd.base == s->drhd.base)
 			return wrong(s->offset + 8, "another DRHD has the same register base");
@@ -232,7 +238,7 @@ static struct dmar_problem check_drhd(const struct table *t, const struct dmar_s
 	return good;
 }
 
-static struct dmar_problem check_rmrr(const struct dmar_structure *s)
+static struct pstd_dmar_problem check_rmrr(const struct pstd_dmar_structure *s)
 {
 	if (s->rmrr.base % 4096)
 		return wrong(s->offset + 8, "the region's base is no multiple of 4 KiB");
@@ -243,22 +249,23 @@ static struct dmar_problem check_rmrr(const struct dmar_structure *s)
 	return good;
 }
 
-static struct dmar_problem check_rhsa(const struct table *t, const struct dmar_structure *s)
+static struct pstd_dmar_problem check_rhsa(const struct table *t,
+                                           const struct pstd_dmar_structure *s)
 {
-	struct dmar_cursor c = dmar_structures(t->bytes);
-	struct dmar_structure unit;
+	struct pstd_dmar_cursor c = pstd_dmar_structures(t->bytes);
+	struct pstd_dmar_structure unit;
 
-	if (s->length != dmar_fixed_size(DMAR_RHSA))
+	if (s->length != pstd_dmar_fixed_size(PSTD_DMAR_RHSA))
 		return wrong(s->offset + 2, "the length of an RHSA is not 20");
-	while (dmar_next(&c, &unit))
-		if (unit.type == DMAR_DRHD && unit.drhd.base == s->rhsa.base)
+	while (pstd_dmar_next(&c, &unit))
+		if (unit.type == PSTD_DMAR_DRHD && unit.drhd.base == s->rhsa.base)
 			return good;
 	return wrong(s->offset + 8, "no DRHD has this register base");
 }
 
-static struct dmar_problem check_andd(const struct dmar_structure *s)
+static struct pstd_dmar_problem check_andd(const struct pstd_dmar_structure *s)
 {
-	if (s->andd.name_length == s->length - dmar_fixed_size(DMAR_ANDD))
+	if (s->andd.name_length == s->length - pstd_dmar_fixed_size(PSTD_DMAR_ANDD))
 		return wrong(s->offset + 8, "the ACPI name does not end in 0 within its ANDD");
 	if (!s->andd.name_length)
 		return wrong(s->offset + 8, "the ACPI name is empty");
@@ -269,47 +276,48 @@ static struct dmar_problem check_andd(const struct dmar_structure *s)
 	return good;
 }
 
-static struct dmar_problem check_structure(const struct table *t, const struct dmar_structure *s)
+static struct pstd_dmar_problem check_structure(const struct table *t,
+                                                const struct pstd_dmar_structure *s)
 {
-	struct dmar_problem p = good;
+	struct pstd_dmar_problem p = good;
 
-	for (uint32_t i = 0; s->type < DMAR_TYPES && i < 4; i++)
+	for (uint32_t i = 0; s->type < PSTD_DMAR_TYPES && i < 4; i++)
 		if (t->bytes[s->offset + 4 + i] & ~meant[s->type][i])
 			return wrong(s->offset + 4 + i, "reserved bits of the structure are set");
-	if (s->type == DMAR_DRHD)
+	if (s->type == PSTD_DMAR_DRHD)
 		p = check_drhd(t, s);
-	else if (s->type == DMAR_RMRR)
+	else if (s->type == PSTD_DMAR_RMRR)
 		p = check_rmrr(s);
-	else if (s->type == DMAR_RHSA)
+	else if (s->type == PSTD_DMAR_RHSA)
 		p = check_rhsa(t, s);
-	else if (s->type == DMAR_ANDD)
+	else if (s->type == PSTD_DMAR_ANDD)
 		p = check_andd(s);
 	return p.what ? p : check_scopes(t, s);
 }
 
-static struct dmar_problem check_structures(const struct table *t)
+static struct pstd_dmar_problem check_structures(const struct table *t)
 {
-	struct dmar_cursor c = dmar_structures(t->bytes);
-	struct dmar_problem p = good;
-	struct dmar_structure s;
-	unsigned last = DMAR_DRHD;
+	struct pstd_dmar_cursor c = pstd_dmar_structures(t->bytes);
+	struct pstd_dmar_problem p = good;
+	struct pstd_dmar_structure s;
+	unsigned last = PSTD_DMAR_DRHD;
 
-	if (!dmar_next(&c, &s) || s.type != DMAR_DRHD)
-		return wrong(DMAR_HEADER_SIZE, "the table does not begin with a DRHD");
+	if (!pstd_dmar_next(&c, &s) || s.type != PSTD_DMAR_DRHD)
+		return wrong(PSTD_DMAR_HEADER_SIZE, "the table does not begin with a DRHD");
 	do {
 		if (s.type < last)
 			return wrong(s.offset, "the structure's type is below that of the one "
 			                       "before it");
 		last = s.type;
 		p = check_structure(t, &s);
-	} while (!p.what && dmar_next(&c, &s));
+	} while (!p.what && pstd_dmar_next(&c, &s));
 	return p;
 }
 
-struct dmar_problem dmar_check(const void *table, size_t size)
+struct pstd_dmar_problem pstd_dmar_check(const void *table, size_t size)
 {
 	struct table t = { .bytes = table };
-	struct dmar_problem p = lengths(table, size);
+	struct pstd_dmar_problem p = lengths(table, size);
 
 	if (!p.what)
 		p = check_header(table, size);

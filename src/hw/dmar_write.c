@@ -9,7 +9,7 @@ static void put(uint8_t *p, uint64_t value, unsigned bytes)
 }
 
 /* Room for so many bytes, zeroed; null, and the writer has failed, if there is none. */
-static uint8_t *take(struct dmar_writer *w, size_t size)
+static uint8_t *take(struct pstd_dmar_writer *w, size_t size)
 {
 	uint8_t *p = w->table + w->used;
 
@@ -23,7 +23,7 @@ static uint8_t *take(struct dmar_writer *w, size_t size)
 }
 
 /* The structure added last reaches up to here. */
-static void set_length(struct dmar_writer *w)
+static void set_length(struct pstd_dmar_writer *w)
 {
 	size_t length = w->used - w->structure;
 
@@ -33,12 +33,13 @@ static void set_length(struct dmar_writer *w)
 		put(w->table + w->structure + 2, length, 2);
 }
 
-void dmar_begin(struct dmar_writer *w, void *table, size_t size, const struct dmar_header *h)
+void pstd_dmar_begin(struct pstd_dmar_writer *w, void *table, size_t size,
+                     const struct pstd_dmar_header *h)
 {
 	uint8_t *p;
 
-	*w = (struct dmar_writer){ .table = table, .size = size };
-	p = take(w, DMAR_HEADER_SIZE);
+	*w = (struct pstd_dmar_writer){ .table = table, .size = size };
+	p = take(w, PSTD_DMAR_HEADER_SIZE);
 	if (!p)
 		return;
 	__builtin_memcpy(p, "DMAR", 4);
@@ -52,7 +53,7 @@ void dmar_begin(struct dmar_writer *w, void *table, size_t size, const struct dm
 	p[37] = h->flags;
 }
 
-static void put_drhd(uint8_t *p, const struct dmar_drhd *d)
+static void put_drhd(uint8_t *p, const struct pstd_dmar_drhd *d)
 {
 	p[4] = d->include_pci_all;
 	p[5] = d->size;
@@ -60,20 +61,20 @@ static void put_drhd(uint8_t *p, const struct dmar_drhd *d)
 	put(p + 8, d->base, 8);
 }
 
-static void put_rmrr(uint8_t *p, const struct dmar_rmrr *r)
+static void put_rmrr(uint8_t *p, const struct pstd_dmar_rmrr *r)
 {
 	put(p + 6, r->segment, 2);
 	put(p + 8, r->base, 8);
 	put(p + 16, r->limit, 8);
 }
 
-static void put_rhsa(uint8_t *p, const struct dmar_rhsa *r)
+static void put_rhsa(uint8_t *p, const struct pstd_dmar_rhsa *r)
 {
 	put(p + 8, r->base, 8);
 	put(p + 16, r->proximity, 4);
 }
 
-static void put_andd(uint8_t *p, const struct dmar_andd *a)
+static void put_andd(uint8_t *p, const struct pstd_dmar_andd *a)
 {
 	p[7] = a->device;
 	__builtin_memcpy(p + 8, a->name, a->name_length);
@@ -86,35 +87,35 @@ static void put_flag_and_segment(uint8_t *p, bool flag, uint16_t segment)
 	put(p + 6, segment, 2);
 }
 
-void dmar_add(struct dmar_writer *w, const struct dmar_structure *s)
+void pstd_dmar_add(struct pstd_dmar_writer *w, const struct pstd_dmar_structure *s)
 {
-	size_t name = s->type == DMAR_ANDD ? s->andd.name_length + 1u : 0;
+	size_t name = s->type == PSTD_DMAR_ANDD ? s->andd.name_length + 1u : 0;
 	uint8_t *p;
 
 	w->structure = w->used;
-	w->failed |= s->type >= DMAR_TYPES;
-	p = take(w, dmar_fixed_size(s->type) + name);
+	w->failed |= s->type >= PSTD_DMAR_TYPES;
+	p = take(w, pstd_dmar_fixed_size(s->type) + name);
 	if (!p)
 		return;
 	put(p, s->type, 2);
-	if (s->type == DMAR_DRHD)
+	if (s->type == PSTD_DMAR_DRHD)
 		put_drhd(p, &s->drhd);
-	else if (s->type == DMAR_RMRR)
+	else if (s->type == PSTD_DMAR_RMRR)
 		put_rmrr(p, &s->rmrr);
-	else if (s->type == DMAR_RHSA)
+	else if (s->type == PSTD_DMAR_RHSA)
 		put_rhsa(p, &s->rhsa);
-	else if (s->type == DMAR_ANDD)
+	else if (s->type == PSTD_DMAR_ANDD)
 		put_andd(p, &s->andd);
-	else if (s->type == DMAR_ATSR)
+	else if (s->type == PSTD_DMAR_ATSR)
 		put_flag_and_segment(p, s->atsr.all_ports, s->atsr.segment);
-	else if (s->type == DMAR_SATC)
+	else if (s->type == PSTD_DMAR_SATC)
 		put_flag_and_segment(p, s->satc.atc_required, s->satc.segment);
 	else
 		put_flag_and_segment(p, false, s->sidp.segment);
 	set_length(w);
 }
 
-void dmar_add_scope(struct dmar_writer *w, const struct dmar_scope *scope)
+void pstd_dmar_add_scope(struct pstd_dmar_writer *w, const struct pstd_dmar_scope *scope)
 {
 	size_t length = 6 + scope->hops * sizeof(*scope->path);
 	uint8_t *p;
@@ -132,7 +133,7 @@ void dmar_add_scope(struct dmar_writer *w, const struct dmar_scope *scope)
 	set_length(w);
 }
 
-size_t dmar_end(struct dmar_writer *w)
+size_t pstd_dmar_end(struct pstd_dmar_writer *w)
 {
 	uint8_t sum = 0;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <posted/hw/memory.h>
 
-void *memory_take(struct memory *m, size_t size, size_t align)
+void *pstd_memory_take(struct pstd_memory *m, size_t size, size_t align)
 {
 	size_t at = (m->used + align - 1) & ~(align - 1);
 
@@ -11,7 +11,7 @@ void *memory_take(struct memory *m, size_t size, size_t align)
 	return m->base + at;
 }
 
-uint64_t memory_phys(const struct memory *m, const void *p)
+uint64_t pstd_memory_phys(const struct pstd_memory *m, const void *p)
 {
-	return MEMORY_PHYS_BASE + m->moved + (uint64_t)((const uint8_t *)p - m->base);
+	return PSTD_MEMORY_PHYS_BASE + m->moved + (uint64_t)((const uint8_t *)p - m->base);
 }

@@ -28,7 +28,7 @@
 #define ELCR_MASTER 0xf8
 #define ELCR_SLAVE 0xde
 
-/* Of the initialization sequence, struct pic's expect. */
+/* Of the initialization sequence, struct pstd_pic's expect. */
 enum { EXPECT_NONE = 0, EXPECT_ICW1 = 1, EXPECT_ICW2, EXPECT_ICW3, EXPECT_ICW4 };
 
 enum { CASCADE = 2, SPURIOUS = 7 };
@@ -39,7 +39,7 @@ static uint8_t bit(unsigned ir)
 }
 
 /* The IR of highest priority among bits, -1 if none. */
-static int highest(const struct pic *c, uint8_t bits)
+static int highest(const struct pstd_pic *c, uint8_t bits)
 {
 	for (unsigned i = 1; i <= 8; i++)
 		if (bits & bit((c->lowest + i) & 7))
@@ -48,13 +48,13 @@ static int highest(const struct pic *c, uint8_t bits)
 }
 
 /* What in service holds others back: in special mask mode not what is masked. */
-static uint8_t in_service(const struct pic *c)
+static uint8_t in_service(const struct pstd_pic *c)
 {
 	return c->special_mask ? c->isr & (uint8_t)~c->imr : c->isr;
 }
 
 /* The master's IRs that have a slave. */
-static uint8_t slaves(const struct pic *c)
+static uint8_t slaves(const struct pstd_pic *c)
 {
 	return c->is_master && !c->single ? c->icw3 : 0;
 }
@@ -64,7 +64,7 @@ static uint8_t slaves(const struct pic *c)
  * above what is in service. In special fully nested mode a slave's next request is,
  * although its first is in service.
  */
-static int resolve(const struct pic *c)
+static int resolve(const struct pstd_pic *c)
 {
 	int wants = highest(c, c->irr & (uint8_t)~c->imr), first;
 
@@ -79,7 +79,7 @@ static int resolve(const struct pic *c)
 }
 
 /* Both kinds of request begin with the rise of the line and end with its fall at the latest. */
-static void set_line(struct pic *c, unsigned ir, bool high)
+static void set_line(struct pstd_pic *c, unsigned ir, bool high)
 {
 	if (high && !(c->lines & bit(ir))) {
 		c->lines |= bit(ir);
@@ -91,16 +91,16 @@ static void set_line(struct pic *c, unsigned ir, bool high)
 }
 
 /* Both INT pins, after any change. Each stays high until its chip is acknowledged. */
-static void settle(struct pic_pair *p)
+static void settle(struct pstd_pic_pair *p)
 {
 	p->slave.out |= resolve(&p->slave) >= 0;
 	set_line(&p->master, CASCADE, p->slave.out);
 	p->master.out |= resolve(&p->master) >= 0;
-	pi_store_release(&p->intr, p->master.out);
+	pstd_store_release(&p->intr, p->master.out);
 }
 
 /* Lowers INT, and at the master the edge that the slave's INT makes. */
-static void lower(struct pic_pair *p, struct pic *c)
+static void lower(struct pstd_pic_pair *p, struct pstd_pic *c)
 {
 	c->out = false;
 	if (!c->is_master)
@@ -108,7 +108,7 @@ static void lower(struct pic_pair *p, struct pic *c)
 }
 
 /* One chip's side of an acknowledge cycle: the IR, -1 if the request is gone. */
-static int inta(struct pic_pair *p, struct pic *c)
+static int inta(struct pstd_pic_pair *p, struct pstd_pic *c)
 {
 	int ir = resolve(c);
 
@@ -126,10 +126,10 @@ static int inta(struct pic_pair *p, struct pic *c)
 }
 
 /* ICW1 begins initialization: the edge sense circuits are reset, all else is cleared. */
-static void begin(struct pic_pair *p, struct pic *c, uint8_t value)
+static void begin(struct pstd_pic_pair *p, struct pstd_pic *c, uint8_t value)
 {
 	lower(p, c);
-	*c = (struct pic){
+	*c = (struct pstd_pic){
 		.is_master = c->is_master,
 		.lines = c->lines,
 		.elcr = c->elcr,
@@ -143,7 +143,7 @@ static void begin(struct pic_pair *p, struct pic *c, uint8_t value)
 }
 
 /* "Rotate", "specific level", "EOI": eight commands. */
-static void ocw2(struct pic *c, uint8_t value)
+static void ocw2(struct pstd_pic *c, uint8_t value)
 {
 	int ir = value & OCW2_SL ? value & OCW2_LEVEL : highest(c, in_service(c));
 
@@ -161,7 +161,7 @@ static void ocw2(struct pic *c, uint8_t value)
 		c->lowest = (uint8_t)ir;
 }
 
-static void ocw3(struct pic *c, uint8_t value)
+static void ocw3(struct pstd_pic *c, uint8_t value)
 {
 	if (value & OCW3_ESMM)
 		c->special_mask = value & OCW3_SMM;
@@ -171,7 +171,7 @@ static void ocw3(struct pic *c, uint8_t value)
 		c->read_isr = value & OCW3_RIS;
 }
 
-static void write_command(struct pic_pair *p, struct pic *c, uint8_t value)
+static void write_command(struct pstd_pic_pair *p, struct pstd_pic *c, uint8_t value)
 {
 	if (value & ICW1)
 		begin(p, c, value);
@@ -181,7 +181,7 @@ static void write_command(struct pic_pair *p, struct pic *c, uint8_t value)
 		ocw2(c, value);
 }
 
-static void write_data(struct pic *c, uint8_t value)
+static void write_data(struct pstd_pic *c, uint8_t value)
 {
 	uint8_t last = c->needs_icw4 ? EXPECT_ICW4 : EXPECT_NONE;
 
@@ -204,7 +204,7 @@ static void write_data(struct pic *c, uint8_t value)
 	}
 }
 
-static void write_elcr(struct pic *c, uint8_t value)
+static void write_elcr(struct pstd_pic *c, uint8_t value)
 {
 	uint8_t elcr = value & (c->is_master ? ELCR_MASTER : ELCR_SLAVE);
 	uint8_t stays = (uint8_t)~(elcr | c->elcr);
@@ -214,7 +214,7 @@ static void write_elcr(struct pic *c, uint8_t value)
 }
 
 /* "Poll command": the read is the acknowledge. */
-static uint8_t poll(struct pic_pair *p, struct pic *c)
+static uint8_t poll(struct pstd_pic_pair *p, struct pstd_pic *c)
 {
 	int ir = inta(p, c);
 
@@ -222,7 +222,7 @@ static uint8_t poll(struct pic_pair *p, struct pic *c)
 	return ir < 0 ? 0 : (uint8_t)(POLL_I | ir);
 }
 
-static uint8_t read_chip(struct pic_pair *p, struct pic *c, bool data)
+static uint8_t read_chip(struct pstd_pic_pair *p, struct pstd_pic *c, bool data)
 {
 	if (c->poll)
 		return poll(p, c);
@@ -232,7 +232,7 @@ static uint8_t read_chip(struct pic_pair *p, struct pic *c, bool data)
 }
 
 /* The second INTA pulse: whoever was selected puts its vector on the bus. */
-static uint8_t vector(struct pic_pair *p, int ir)
+static uint8_t vector(struct pstd_pic_pair *p, int ir)
 {
 	if (ir != CASCADE || !(slaves(&p->master) & bit(CASCADE)))
 		return (uint8_t)(p->master.base | (ir < 0 ? SPURIOUS : ir));
@@ -243,85 +243,85 @@ static uint8_t vector(struct pic_pair *p, int ir)
 }
 
 /* Which chip a port leads to; null: neither. */
-static struct pic *chip_at(struct pic_pair *p, unsigned port)
+static struct pstd_pic *chip_at(struct pstd_pic_pair *p, unsigned port)
 {
 	switch (port) {
-	case PIC_MASTER_COMMAND:
-	case PIC_MASTER_DATA:
-	case PIC_ELCR_MASTER:
+	case PSTD_PIC_MASTER_COMMAND:
+	case PSTD_PIC_MASTER_DATA:
+	case PSTD_PIC_ELCR_MASTER:
 		return &p->master;
-	case PIC_SLAVE_COMMAND:
-	case PIC_SLAVE_DATA:
-	case PIC_ELCR_SLAVE:
+	case PSTD_PIC_SLAVE_COMMAND:
+	case PSTD_PIC_SLAVE_DATA:
+	case PSTD_PIC_ELCR_SLAVE:
 		return &p->slave;
 	}
 	return 0;
 }
 
-void pic_init(struct pic_pair *p)
+void pstd_pic_init(struct pstd_pic_pair *p)
 {
-	*p = (struct pic_pair){
+	*p = (struct pstd_pic_pair){
 		.master = { .is_master = true, .lowest = 7, .expect = EXPECT_ICW1 },
 		.slave = { .lowest = 7, .icw3 = ICW3_ID, .expect = EXPECT_ICW1 },
 	};
 }
 
-uint8_t pic_read(struct pic_pair *p, unsigned port)
+uint8_t pstd_pic_read(struct pstd_pic_pair *p, unsigned port)
 {
-	struct pic *c = chip_at(p, port);
+	struct pstd_pic *c = chip_at(p, port);
 	uint8_t value;
 
 	if (!c)
 		return 0xff;
-	pi_spin_lock(&p->lock);
-	if (port >= PIC_ELCR_MASTER)
+	pstd_spin_lock(&p->lock);
+	if (port >= PSTD_PIC_ELCR_MASTER)
 		value = c->elcr;
 	else
 		value = read_chip(p, c, port & 1);
 	settle(p);
-	pi_spin_unlock(&p->lock);
+	pstd_spin_unlock(&p->lock);
 	return value;
 }
 
-void pic_write(struct pic_pair *p, unsigned port, uint8_t value)
+void pstd_pic_write(struct pstd_pic_pair *p, unsigned port, uint8_t value)
 {
-	struct pic *c = chip_at(p, port);
+	struct pstd_pic *c = chip_at(p, port);
 
 	if (!c)
 		return;
-	pi_spin_lock(&p->lock);
-	if (port >= PIC_ELCR_MASTER)
+	pstd_spin_lock(&p->lock);
+	if (port >= PSTD_PIC_ELCR_MASTER)
 		write_elcr(c, value);
 	else if (port & 1)
 		write_data(c, value);
 	else
 		write_command(p, c, value);
 	settle(p);
-	pi_spin_unlock(&p->lock);
+	pstd_spin_unlock(&p->lock);
 }
 
-void pic_set_irq(struct pic_pair *p, unsigned irq, bool high)
+void pstd_pic_set_irq(struct pstd_pic_pair *p, unsigned irq, bool high)
 {
 	if (irq > 15 || irq == CASCADE)
 		return;
-	pi_spin_lock(&p->lock);
+	pstd_spin_lock(&p->lock);
 	set_line(irq < 8 ? &p->master : &p->slave, irq % 8, high);
 	settle(p);
-	pi_spin_unlock(&p->lock);
+	pstd_spin_unlock(&p->lock);
 }
 
-bool pic_intr(const struct pic_pair *p)
+bool pstd_pic_intr(const struct pstd_pic_pair *p)
 {
-	return pi_load_acquire(&p->intr);
+	return pstd_load_acquire(&p->intr);
 }
 
-uint8_t pic_acknowledge(struct pic_pair *p)
+uint8_t pstd_pic_acknowledge(struct pstd_pic_pair *p)
 {
 	uint8_t value;
 
-	pi_spin_lock(&p->lock);
+	pstd_spin_lock(&p->lock);
 	value = vector(p, inta(p, &p->master));
 	settle(p);
-	pi_spin_unlock(&p->lock);
+	pstd_spin_unlock(&p->lock);
 	return value;
 }

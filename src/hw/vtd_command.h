@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a write to GCMD does. Takes both locks of the unit, and drains. */
-#ifndef HW_VTD_COMMAND_H
-#define HW_VTD_COMMAND_H
+#ifndef PSTD_HW_VTD_COMMAND_H
+#define PSTD_HW_VTD_COMMAND_H
 
 #include <posted/hw/vtd.h>
 
-void vtd_command(struct vtd *u, uint64_t value);
+void pstd_vtd_command(struct pstd_vtd *u, uint64_t value);
 
 #endif

@@ -6,96 +6,96 @@
 enum { DATA = 4, ADDR = 8, UADDR = 12 };
 
 /* Sends the event if it is pending and not masked. */
-static struct vtd_event flush(struct vtd *u, unsigned control)
+static struct pstd_vtd_event flush(struct pstd_vtd *u, unsigned control)
 {
-	struct vtd_event event = { 0 };
-	uint64_t *c = vtd_reg(u, control);
+	struct pstd_vtd_event event = { 0 };
+	uint64_t *c = pstd_vtd_reg(u, control);
 
-	if ((*c & VTD_ECTL_IM) || !(*c & VTD_ECTL_IP))
+	if ((*c & PSTD_VTD_ECTL_IM) || !(*c & PSTD_VTD_ECTL_IP))
 		return event;
-	*c &= ~VTD_ECTL_IP;
+	*c &= ~PSTD_VTD_ECTL_IP;
 	event.send = true;
-	event.msg.data = (uint32_t)*vtd_reg(u, control + DATA);
-	event.msg.addr_lo = (uint32_t)*vtd_reg(u, control + ADDR);
-	event.msg.addr_hi = (uint32_t)*vtd_reg(u, control + UADDR);
+	event.msg.data = (uint32_t)*pstd_vtd_reg(u, control + DATA);
+	event.msg.addr_lo = (uint32_t)*pstd_vtd_reg(u, control + ADDR);
+	event.msg.addr_hi = (uint32_t)*pstd_vtd_reg(u, control + UADDR);
 	return event;
 }
 
-static struct vtd_event raise(struct vtd *u, unsigned control)
+static struct pstd_vtd_event raise(struct pstd_vtd *u, unsigned control)
 {
-	*vtd_reg(u, control) |= VTD_ECTL_IP;
+	*pstd_vtd_reg(u, control) |= PSTD_VTD_ECTL_IP;
 	return flush(u, control);
 }
 
 /* All that the event told of has been serviced: if it was held, it is not sent any more. */
-static void serviced(struct vtd *u, unsigned control)
+static void serviced(struct pstd_vtd *u, unsigned control)
 {
-	*vtd_reg(u, control) &= ~VTD_ECTL_IP;
+	*pstd_vtd_reg(u, control) &= ~PSTD_VTD_ECTL_IP;
 }
 
-struct vtd_event vtd_event_fault(struct vtd *u, uint64_t bits)
+struct pstd_vtd_event pstd_vtd_event_fault(struct pstd_vtd *u, uint64_t bits)
 {
-	uint64_t *fsts = vtd_reg(u, VTD_FSTS), before = *fsts;
-	struct vtd_event none = { 0 };
+	uint64_t *fsts = pstd_vtd_reg(u, PSTD_VTD_FSTS), before = *fsts;
+	struct pstd_vtd_event none = { 0 };
 
 	*fsts |= bits;
 	/* So an overflow raises none: the records that are in its way are pending. */
-	if (before & VTD_FSTS_PENDING)
+	if (before & PSTD_VTD_FSTS_PENDING)
 		return none;
-	return raise(u, VTD_FECTL);
+	return raise(u, PSTD_VTD_FECTL);
 }
 
-struct vtd_event vtd_event_complete(struct vtd *u)
+struct pstd_vtd_event pstd_vtd_event_complete(struct pstd_vtd *u)
 {
-	uint64_t *ics = vtd_reg(u, VTD_ICS);
-	struct vtd_event none = { 0 };
+	uint64_t *ics = pstd_vtd_reg(u, PSTD_VTD_ICS);
+	struct pstd_vtd_event none = { 0 };
 
-	if (*ics & VTD_ICS_IWC)
+	if (*ics & PSTD_VTD_ICS_IWC)
 		return none;
-	*ics |= VTD_ICS_IWC;
-	return raise(u, VTD_IECTL);
+	*ics |= PSTD_VTD_ICS_IWC;
+	return raise(u, PSTD_VTD_IECTL);
 }
 
-struct vtd_event vtd_event_fsts(struct vtd *u)
+struct pstd_vtd_event pstd_vtd_event_fsts(struct pstd_vtd *u)
 {
-	uint64_t fsts = *vtd_reg(u, VTD_FSTS);
-	struct vtd_event none = { 0 };
+	uint64_t fsts = *pstd_vtd_reg(u, PSTD_VTD_FSTS);
+	struct pstd_vtd_event none = { 0 };
 
 	/* The reason of an error that is cleared says nothing any more. */
-	if (!(fsts & VTD_FSTS_IQE))
-		*vtd_reg(u, VTD_IQER) = 0;
-	if (!(fsts & VTD_FSTS_PENDING))
-		serviced(u, VTD_FECTL);
+	if (!(fsts & PSTD_VTD_FSTS_IQE))
+		*pstd_vtd_reg(u, PSTD_VTD_IQER) = 0;
+	if (!(fsts & PSTD_VTD_FSTS_PENDING))
+		serviced(u, PSTD_VTD_FECTL);
 	return none;
 }
 
-struct vtd_event vtd_event_fectl(struct vtd *u)
+struct pstd_vtd_event pstd_vtd_event_fectl(struct pstd_vtd *u)
 {
-	return flush(u, VTD_FECTL);
+	return flush(u, PSTD_VTD_FECTL);
 }
 
-struct vtd_event vtd_event_ics(struct vtd *u)
+struct pstd_vtd_event pstd_vtd_event_ics(struct pstd_vtd *u)
 {
-	struct vtd_event none = { 0 };
+	struct pstd_vtd_event none = { 0 };
 
-	if (!(*vtd_reg(u, VTD_ICS) & VTD_ICS_IWC))
-		serviced(u, VTD_IECTL);
+	if (!(*pstd_vtd_reg(u, PSTD_VTD_ICS) & PSTD_VTD_ICS_IWC))
+		serviced(u, PSTD_VTD_IECTL);
 	return none;
 }
 
-struct vtd_event vtd_event_iectl(struct vtd *u)
+struct pstd_vtd_event pstd_vtd_event_iectl(struct pstd_vtd *u)
 {
-	return flush(u, VTD_IECTL);
+	return flush(u, PSTD_VTD_IECTL);
 }
 
 /* PPF is the OR of all F. */
-struct vtd_event vtd_event_frcd(struct vtd *u)
+struct pstd_vtd_event pstd_vtd_event_frcd(struct pstd_vtd *u)
 {
-	uint64_t *fsts = vtd_reg(u, VTD_FSTS), any = 0;
+	uint64_t *fsts = pstd_vtd_reg(u, PSTD_VTD_FSTS), any = 0;
 
-	for (unsigned i = 0; i < vtd_record_count(u); i++)
-		any |= u->config.frcd[2 * i + 1] & VTD_FRCD_F;
+	for (unsigned i = 0; i < pstd_vtd_record_count(u); i++)
+		any |= u->config.frcd[2 * i + 1] & PSTD_VTD_FRCD_F;
 	if (!any)
-		*fsts &= ~VTD_FSTS_PPF;
-	return vtd_event_fsts(u);
+		*fsts &= ~PSTD_VTD_FSTS_PPF;
+	return pstd_vtd_event_fsts(u);
 }

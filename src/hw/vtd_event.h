@@ -4,22 +4,22 @@
  * invalidation queue, with their mask and pending bits. All with the register
  * lock held. VT-d, "Fault Events" and "Invalidation Event Control Register".
  */
-#ifndef HW_VTD_EVENT_H
-#define HW_VTD_EVENT_H
+#ifndef PSTD_HW_VTD_EVENT_H
+#define PSTD_HW_VTD_EVENT_H
 
 #include <posted/hw/vtd.h>
 
 /* Sets bits of FSTS: the event, if nothing was pending there before. */
-struct vtd_event vtd_event_fault(struct vtd *u, uint64_t bits);
+struct pstd_vtd_event pstd_vtd_event_fault(struct pstd_vtd *u, uint64_t bits);
 
 /* A wait descriptor is complete: sets IWC; the event, if it was clear. */
-struct vtd_event vtd_event_complete(struct vtd *u);
+struct pstd_vtd_event pstd_vtd_event_complete(struct pstd_vtd *u);
 
 /* What follows when software wrote FSTS, FECTL, ICS, IECTL, or the F bit of a record. */
-struct vtd_event vtd_event_fsts(struct vtd *u);
-struct vtd_event vtd_event_fectl(struct vtd *u);
-struct vtd_event vtd_event_ics(struct vtd *u);
-struct vtd_event vtd_event_iectl(struct vtd *u);
-struct vtd_event vtd_event_frcd(struct vtd *u);
+struct pstd_vtd_event pstd_vtd_event_fsts(struct pstd_vtd *u);
+struct pstd_vtd_event pstd_vtd_event_fectl(struct pstd_vtd *u);
+struct pstd_vtd_event pstd_vtd_event_ics(struct pstd_vtd *u);
+struct pstd_vtd_event pstd_vtd_event_iectl(struct pstd_vtd *u);
+struct pstd_vtd_event pstd_vtd_event_frcd(struct pstd_vtd *u);
 
 #endif

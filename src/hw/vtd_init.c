@@ -10,33 +10,33 @@ static bool power_of_two(unsigned n)
 	return n && !(n & (n - 1));
 }
 
-static const char *capabilities_wrong(const struct vtd_config *c)
+static const char *capabilities_wrong(const struct pstd_vtd_config *c)
 {
 	if (c->address_width < 32 || c->address_width > 64)
 		return "the host address width must be 32 to 64 bits";
-	if (!(c->ecap & VTD_ECAP_IR) || !(c->ecap & VTD_ECAP_QI))
+	if (!(c->ecap & PSTD_VTD_ECAP_IR) || !(c->ecap & PSTD_VTD_ECAP_QI))
 		return "ECAP must have IR and QI: there is no interrupt remapping without them";
-	if ((c->ecap & VTD_ECAP_EIMER) && !(c->ecap & VTD_ECAP_EIM))
+	if ((c->ecap & PSTD_VTD_ECAP_EIMER) && !(c->ecap & PSTD_VTD_ECAP_EIM))
 		return "ECAP.EIMER demands x2APIC destinations, which ECAP.EIM does not offer";
 	return NULL;
 }
 
-static const char *records_wrong(const struct vtd_config *c)
+static const char *records_wrong(const struct pstd_vtd_config *c)
 {
-	uint64_t begin = pi_field_get(VTD_CAP_FRO, c->cap) * 16;
-	uint64_t end = begin + (pi_field_get(VTD_CAP_NFR, c->cap) + 1) * 16;
-	uint64_t iotlb = pi_field_get(VTD_ECAP_IRO, c->ecap) * 16;
+	uint64_t begin = pstd_field_get(PSTD_VTD_CAP_FRO, c->cap) * 16;
+	uint64_t end = begin + (pstd_field_get(PSTD_VTD_CAP_NFR, c->cap) + 1) * 16;
+	uint64_t iotlb = pstd_field_get(PSTD_VTD_ECAP_IRO, c->ecap) * 16;
 
 	if (!c->frcd)
 		return "no memory for the fault records";
-	if (begin < VTD_REGISTERS_END)
+	if (begin < PSTD_VTD_REGISTERS_END)
 		return "CAP.FRO places the fault records on other registers; 20h is usual";
 	if (iotlb && iotlb < end && iotlb + IOTLB_BYTES > begin)
 		return "CAP.FRO and ECAP.IRO place fault records and IOTLB registers on each other";
 	return NULL;
 }
 
-static const char *cache_wrong(const struct vtd_config *c)
+static const char *cache_wrong(const struct pstd_vtd_config *c)
 {
 	if (!c->cache_entries)
 		return NULL;
@@ -47,7 +47,7 @@ static const char *cache_wrong(const struct vtd_config *c)
 	return c->cache ? NULL : "no memory for the entry cache";
 }
 
-const char *vtd_init(struct vtd *u, const struct vtd_config *c)
+const char *pstd_vtd_init(struct pstd_vtd *u, const struct pstd_vtd_config *c)
 {
 	const char *wrong = capabilities_wrong(c);
 
@@ -59,11 +59,11 @@ const char *vtd_init(struct vtd *u, const struct vtd_config *c)
 		wrong = "the unit needs memory, and a way to drain";
 	if (wrong)
 		return wrong;
-	*u = (struct vtd){ .config = *c };
-	vtd_cache_init(&u->cache, c->cache, c->cache_entries, c->cache_ways, c->cache_replace);
-	for (const struct vtd_row *row = vtd_rows; row->name; row++)
-		*vtd_reg(u, row->offset) = row->reset;
-	*vtd_reg(u, VTD_CAP) = c->cap;
-	*vtd_reg(u, VTD_ECAP) = c->ecap;
+	*u = (struct pstd_vtd){ .config = *c };
+	pstd_vtd_cache_init(&u->cache, c->cache, c->cache_entries, c->cache_ways, c->cache_replace);
+	for (const struct pstd_vtd_row *row = pstd_vtd_rows; row->name; row++)
+		*pstd_vtd_reg(u, row->offset) = row->reset;
+	*pstd_vtd_reg(u, PSTD_VTD_CAP) = c->cap;
+	*pstd_vtd_reg(u, PSTD_VTD_ECAP) = c->ecap;
 	return NULL;
 }

@@ -26,27 +26,27 @@ static const struct {
 	enum when when;
 	const char *name;
 } controls[] = {
-	{ PIN, VMX_PIN_EXT_INTR, ALWAYS, "External-interrupt exiting" },
-	{ PIN, VMX_PIN_NMI, ALWAYS, "NMI exiting" },
-	{ PIN, VMX_PIN_VIRTUAL_NMI, ALWAYS, "Virtual NMIs" },
-	{ PIN, VMX_PIN_POSTED_INTR, IF_APICV, "Process posted interrupts" },
-	{ CPU, VMX_CPU_INTR_WINDOW, AT_TIMES, "Interrupt-window exiting" },
-	{ CPU, VMX_CPU_HLT, IF_HLT_EXITS, "HLT exiting" },
-	{ CPU, VMX_CPU_TERTIARY, AT_LEAST_IF_IPIV, "Activate tertiary controls" },
-	{ CPU, VMX_CPU_TPR_SHADOW, ALWAYS, "Use TPR shadow" },
-	{ CPU, VMX_CPU_NMI_WINDOW, AT_TIMES, "NMI-window exiting" },
-	{ CPU, VMX_CPU_SECONDARY, ALWAYS, "Activate secondary controls" },
-	{ SECONDARY, VMX_SEC_VIRTUALIZE_APIC, IF_XAPIC, "Virtualize APIC accesses" },
-	{ SECONDARY, VMX_SEC_X2APIC, IF_X2APIC, "Virtualize x2APIC mode" },
-	{ SECONDARY, VMX_SEC_APIC_REGISTER, IF_APICV, "APIC-register virtualization" },
-	{ SECONDARY, VMX_SEC_VIRTUAL_INTR, IF_APICV, "Virtual-interrupt delivery" },
-	{ TERTIARY, VMX_TER_IPI_VIRT, IF_IPIV, "IPI virtualization" },
-	{ EXIT, VMX_EXIT_ACK_INTR, ALWAYS, "Acknowledge interrupt on exit" },
+	{ PIN, PSTD_VMX_PIN_EXT_INTR, ALWAYS, "External-interrupt exiting" },
+	{ PIN, PSTD_VMX_PIN_NMI, ALWAYS, "NMI exiting" },
+	{ PIN, PSTD_VMX_PIN_VIRTUAL_NMI, ALWAYS, "Virtual NMIs" },
+	{ PIN, PSTD_VMX_PIN_POSTED_INTR, IF_APICV, "Process posted interrupts" },
+	{ CPU, PSTD_VMX_CPU_INTR_WINDOW, AT_TIMES, "Interrupt-window exiting" },
+	{ CPU, PSTD_VMX_CPU_HLT, IF_HLT_EXITS, "HLT exiting" },
+	{ CPU, PSTD_VMX_CPU_TERTIARY, AT_LEAST_IF_IPIV, "Activate tertiary controls" },
+	{ CPU, PSTD_VMX_CPU_TPR_SHADOW, ALWAYS, "Use TPR shadow" },
+	{ CPU, PSTD_VMX_CPU_NMI_WINDOW, AT_TIMES, "NMI-window exiting" },
+	{ CPU, PSTD_VMX_CPU_SECONDARY, ALWAYS, "Activate secondary controls" },
+	{ SECONDARY, PSTD_VMX_SEC_VIRTUALIZE_APIC, IF_XAPIC, "Virtualize APIC accesses" },
+	{ SECONDARY, PSTD_VMX_SEC_X2APIC, IF_X2APIC, "Virtualize x2APIC mode" },
+	{ SECONDARY, PSTD_VMX_SEC_APIC_REGISTER, IF_APICV, "APIC-register virtualization" },
+	{ SECONDARY, PSTD_VMX_SEC_VIRTUAL_INTR, IF_APICV, "Virtual-interrupt delivery" },
+	{ TERTIARY, PSTD_VMX_TER_IPI_VIRT, IF_IPIV, "IPI virtualization" },
+	{ EXIT, PSTD_VMX_EXIT_ACK_INTR, ALWAYS, "Acknowledge interrupt on exit" },
 };
 
 enum { CONTROLS = sizeof(controls) / sizeof(controls[0]) };
 
-static bool required(const struct hyp_vm *vm, enum when when)
+static bool required(const struct pstd_vm *vm, enum when when)
 {
 	switch (when) {
 	case ALWAYS:
@@ -67,20 +67,20 @@ static bool required(const struct hyp_vm *vm, enum when when)
 	}
 }
 
-static bool forbidden(const struct hyp_vm *vm, enum when when)
+static bool forbidden(const struct pstd_vm *vm, enum when when)
 {
 	return !required(vm, when) && when != AT_LEAST_IF_IPIV;
 }
 
-void hyp_controls(const struct hyp_vm *vm, struct hyp_controls *c)
+void pstd_controls(const struct pstd_vm *vm, struct pstd_controls *c)
 {
-	struct hyp_control_bits *const words[WORDS] = { &c->pin, &c->cpu, &c->secondary,
-		                                        &c->tertiary, &c->exit };
+	struct pstd_control_bits *const words[WORDS] = { &c->pin, &c->cpu, &c->secondary,
+		                                         &c->tertiary, &c->exit };
 
 	for (unsigned i = 0; i < WORDS; i++)
 		words[i]->required = words[i]->forbidden = 0;
 	for (unsigned i = 0; i < CONTROLS; i++) {
-		struct hyp_control_bits *bits = words[controls[i].word];
+		struct pstd_control_bits *bits = words[controls[i].word];
 
 		if (required(vm, controls[i].when))
 			bits->required |= controls[i].bit;
@@ -100,7 +100,7 @@ static bool can_be_1(enum word word, uint64_t capability, uint64_t bit)
 	return (word == TERTIARY ? capability : capability >> 32) & bit;
 }
 
-const char *hyp_controls_missing(const struct hyp_vm *vm, const struct hyp_vmx_capabilities *c)
+const char *pstd_controls_missing(const struct pstd_vm *vm, const struct pstd_vmx_capabilities *c)
 {
 	const uint64_t words[WORDS] = { c->pin, c->cpu, c->secondary, c->tertiary, c->exit };
 

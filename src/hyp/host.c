@@ -2,33 +2,33 @@
 /* The host's vectors: what each stands for, and its count. */
 #include "hyp/internal.h"
 
-void hyp_pcpu_init(struct hyp_pcpu *p)
+void pstd_pcpu_init(struct pstd_pcpu *p)
 {
-	hyp_list_init(&p->wakeup);
+	pstd_list_init(&p->wakeup);
 	if (p->msi)
-		pi_store_release(&p->msi->control,
-		                 pi_control(p->hyp->vectors.msi_notification,
-		                            pi_ndst(p->apic_id, p->hyp->x2apic)));
+		pstd_store_release(&p->msi->control,
+		                   pstd_control(p->hyp->vectors.msi_notification,
+		                                pstd_ndst(p->apic_id, p->hyp->x2apic)));
 }
 
-static void device_vector(struct hyp_pcpu *p, uint8_t vector)
+static void device_vector(struct pstd_pcpu *p, uint8_t vector)
 {
-	struct hyp_irq *irq = pi_load_ptr_acquire(&p->irq[vector]);
+	struct pstd_irq *irq = pstd_load_ptr_acquire(&p->irq[vector]);
 
 	if (!irq) {
-		pi_tally(&p->spurious, 1);
+		pstd_tally(&p->spurious, 1);
 		return;
 	}
-	pi_tally(&irq->counts[p->index], 1);
-	hyp_eventfd_signal(p->hyp, irq->trigger);
+	pstd_tally(&irq->counts[p->index], 1);
+	pstd_eventfd_signal(p->hyp, irq->trigger);
 }
 
 /* Of what is posted to p, in ascending order. False: there was nothing. */
-static bool posted_vectors(struct hyp_pcpu *p)
+static bool posted_vectors(struct pstd_pcpu *p)
 {
 	uint64_t pir[4];
 
-	if (!pi_take_pir(p->msi, pir))
+	if (!pstd_take_pir(p->msi, pir))
 		return false;
 	for (unsigned i = 0; i < 4; i++)
 		for (uint64_t left = pir[i]; left; left &= left - 1)
@@ -41,9 +41,9 @@ static bool posted_vectors(struct hyp_pcpu *p)
  * posted while ON stays set. Only so many rounds, or a device that never rests
  * would keep the pCPU here.
  */
-static void posted_msi(struct hyp_pcpu *p)
+static void posted_msi(struct pstd_pcpu *p)
 {
-	pi_tally(&p->pmn, 1);
+	pstd_tally(&p->pmn, 1);
 	for (unsigned i = 0; i < 2 && posted_vectors(p); i++)
 		;
 	/*
@@ -51,30 +51,30 @@ static void posted_msi(struct hyp_pcpu *p)
 	 * one that still found ON set, and so sent nothing, has its bit visible to this
 	 * last look; one that comes later finds ON clear and notifies anew. The other
 	 * way round, what is posted between look and clearing would stay, with nobody to
-	 * tell of it. Pairs with vtd_post.
+	 * tell of it. Pairs with pstd_vtd_post.
 	 */
-	pi_clear_on(p->msi);
+	pstd_clear_on(p->msi);
 	posted_vectors(p);
 }
 
-static void eoi(const struct hyp_pcpu *p)
+static void eoi(const struct pstd_pcpu *p)
 {
-	p->hyp->ops->apic_write(p->hyp->ctx, APIC_EOI, 0);
+	p->hyp->ops->apic_write(p->hyp->ctx, PSTD_APIC_EOI, 0);
 }
 
 /* Those that nobody else sees. False: it is none of them. */
-static bool own_vector(struct hyp_pcpu *p, uint8_t vector)
+static bool own_vector(struct pstd_pcpu *p, uint8_t vector)
 {
-	const struct hyp_vectors *own = &p->hyp->vectors;
+	const struct pstd_vectors *own = &p->hyp->vectors;
 
 	if (vector == own->notification) {
 		/* Came too late for guest mode; the next entry finds ON. */
-		pi_tally(&p->pin, 1);
+		pstd_tally(&p->pin, 1);
 	} else if (vector == own->wakeup) {
-		pi_tally(&p->piw, 1);
-		hyp_wakeup_handler(p);
+		pstd_tally(&p->piw, 1);
+		pstd_wakeup_handler(p);
 	} else if (vector == own->nested) {
-		pi_tally(&p->npi, 1);
+		pstd_tally(&p->npi, 1);
 	} else if (vector == own->timer || vector == own->reschedule) {
 		p->resched = true;
 	} else if (vector != own->kick) { /* of which the next entry finds what was requested */
@@ -83,16 +83,16 @@ static bool own_vector(struct hyp_pcpu *p, uint8_t vector)
 	return true;
 }
 
-static bool is_device(const struct hyp_pcpu *p, uint8_t vector)
+static bool is_device(const struct pstd_pcpu *p, uint8_t vector)
 {
-	const struct hyp_vectors *own = &p->hyp->vectors;
+	const struct pstd_vectors *own = &p->hyp->vectors;
 
 	return vector >= own->first_device && vector <= own->last_device;
 }
 
-static void handle(struct hyp_pcpu *p, uint8_t vector)
+static void handle(struct pstd_pcpu *p, uint8_t vector)
 {
-	const struct hyp *h = p->hyp;
+	const struct pstd_hyp *h = p->hyp;
 
 	if (own_vector(p, vector))
 		return;
@@ -102,12 +102,12 @@ static void handle(struct hyp_pcpu *p, uint8_t vector)
 		device_vector(p, vector);
 }
 
-void hyp_host_vector(struct hyp_pcpu *p, uint8_t vector)
+void pstd_host_vector(struct pstd_pcpu *p, uint8_t vector)
 {
-	pi_tally(&p->interrupts, 1);
+	pstd_tally(&p->interrupts, 1);
 	/* SDM, "Spurious Interrupt": nothing is in service, so an EOI would end another. */
 	if (vector == p->hyp->vectors.spurious) {
-		pi_tally(&p->spurious, 1);
+		pstd_tally(&p->spurious, 1);
 		return;
 	}
 	/* One EOI, at the end: a notification in between would find PIR empty. */

@@ -9,81 +9,82 @@
  * In guest mode: hardware takes it in by itself, or exits. Elsewhere: the way to
  * VM entry looks at what was left for it.
  */
-static void notify(struct hyp_vcpu *v, uint8_t vector)
+static void notify(struct pstd_vcpu *v, uint8_t vector)
 {
-	struct hyp *h = v->vm->hyp;
+	struct pstd_hyp *h = v->vm->hyp;
 
-	if (pi_load_acquire(&v->mode) == HYP_IN_GUEST_MODE)
-		hyp_send_ipi(h, pi_destination(pi_load_relaxed(&v->pid->control), h->x2apic),
-		             vector);
+	if (pstd_load_acquire(&v->mode) == PSTD_IN_GUEST_MODE)
+		pstd_send_ipi(h, pstd_destination(pstd_load_relaxed(&v->pid->control), h->x2apic),
+		              vector);
 	else
-		hyp_vcpu_wake(v);
+		pstd_vcpu_wake(v);
 }
 
-bool hyp_vcpu_deliver(struct hyp_vcpu *v, uint8_t vector)
+bool pstd_vcpu_deliver(struct pstd_vcpu *v, uint8_t vector)
 {
-	const struct hyp_vectors *own = hyp_vectors_of(v);
+	const struct pstd_vectors *own = pstd_vectors_of(v);
 
 	/* First PIR: whoever set the bit before us sees to the notification. */
-	if (pi_test_and_set_pir(v->pid, vector)) {
-		pi_count(&v->coalesced[vector], 1);
+	if (pstd_test_and_set_pir(v->pid, vector)) {
+		pstd_count(&v->coalesced[vector], 1);
 		return false;
 	}
 	/*
 	 * Second ON, whatever SN says: a preempted vCPU keeps it until it is loaded.
 	 * The locked operation stands between ON and our look at mode and task;
-	 * pairs with the exchanges in hyp_vcpu_enter and hyp_vcpu_block.
+	 * pairs with the exchanges in pstd_vcpu_enter and pstd_vcpu_block.
 	 */
-	if (!pi_test_and_set_on(v->pid))
+	if (!pstd_test_and_set_on(v->pid))
 		notify(v, v->vm->hyp->software_apic ? own->kick : own->notification);
 	return true;
 }
 
-bool hyp_vcpu_nmi(struct hyp_vcpu *v)
+bool pstd_vcpu_nmi(struct pstd_vcpu *v)
 {
 	/*
 	 * An exchange stands between the latch and our look at mode and task; pairs
-	 * with the exchanges in hyp_vcpu_enter and hyp_vcpu_block. Whoever found the
+	 * with the exchanges in pstd_vcpu_enter and pstd_vcpu_block. Whoever found the
 	 * latch clear sees to the notification. Only an exit makes it injected, so it is
 	 * a kick even where notifications are processed without one.
 	 */
-	if (!hyp_latch_nmi(v))
+	if (!pstd_latch_nmi(v))
 		return false;
-	notify(v, hyp_vectors_of(v)->kick);
+	notify(v, pstd_vectors_of(v)->kick);
 	return true;
 }
 
-void hyp_vcpu_kick(struct hyp_vcpu *v)
+void pstd_vcpu_kick(struct pstd_vcpu *v)
 {
 	/*
 	 * As an NMI. The exchange also comes after what the caller asked for, and pairs
-	 * with the one by which hyp_vcpu_enter takes the latch: who finds it set leaves the
+	 * with the one by which pstd_vcpu_enter takes the latch: who finds it set leaves the
 	 * notification to another, but not his request unseen.
 	 */
-	if (!pi_exchange_seq(&v->kick, 1))
-		notify(v, hyp_vectors_of(v)->kick);
+	if (!pstd_exchange_seq(&v->kick, 1))
+		notify(v, pstd_vectors_of(v)->kick);
 }
 
-void hyp_sync_pir_to_irr(struct hyp_vcpu *v)
+void pstd_sync_pir_to_irr(struct pstd_vcpu *v)
 {
-	struct hyp *h = v->vm->hyp;
+	struct pstd_hyp *h = v->vm->hyp;
 	uint64_t pir[4], merged[4], status;
 
-	if (!pi_on(v->pid))
+	if (!pstd_on(v->pid))
 		return;
 	/* ON before PIR: what is posted behind our back sets ON again and notifies. */
-	pi_clear_on(v->pid);
-	if (!pi_take_pir(v->pid, pir))
+	pstd_clear_on(v->pid);
+	if (!pstd_take_pir(v->pid, pir))
 		return;
 	/* A local APIC that is disabled by software accepts none. */
-	if (h->software_apic && !(apic_read(v->apic, APIC_SVR) & APIC_SVR_ENABLE))
+	if (h->software_apic && !(pstd_apic_read(v->apic, PSTD_APIC_SVR) & PSTD_APIC_SVR_ENABLE))
 		return;
-	if (apic_merge(v->apic, APIC_IRR, pir, merged))
-		pi_count_bits(v->coalesced, merged);
+	if (pstd_apic_merge(v->apic, PSTD_APIC_IRR, pir, merged))
+		pstd_count_bits(v->coalesced, merged);
 	if (h->software_apic)
 		return;
 	/* RVI is the highest VIRR at every entry. */
-	status = hyp_vmread(v, VMX_GUEST_INTR_STATUS) & ~VMX_RVI;
-	hyp_vmwrite(v, VMX_GUEST_INTR_STATUS,
-	            status | pi_field(VMX_RVI, apic_highest_or_0(v->apic, APIC_IRR)));
+	status = pstd_vmread(v, PSTD_VMX_GUEST_INTR_STATUS) & ~PSTD_VMX_RVI;
+	pstd_vmwrite(
+		v, PSTD_VMX_GUEST_INTR_STATUS,
+		status | pstd_field(PSTD_VMX_RVI, pstd_apic_highest_or_0(v->apic, PSTD_APIC_IRR)));
 }

@@ -6,52 +6,52 @@
  */
 #include "hyp/internal.h"
 
-static struct hyp_vcpu *listed(struct hyp_list *l)
+static struct pstd_vcpu *listed(struct pstd_list *l)
 {
-	return (struct hyp_vcpu *)((char *)l - __builtin_offsetof(struct hyp_vcpu, wakeup));
+	return (struct pstd_vcpu *)((char *)l - __builtin_offsetof(struct pstd_vcpu, wakeup));
 }
 
-void hyp_wakeup_join(struct hyp_vcpu *v)
+void pstd_wakeup_join(struct pstd_vcpu *v)
 {
-	struct hyp_pcpu *p = v->pcpu;
+	struct pstd_pcpu *p = v->pcpu;
 
-	pi_spin_lock(&p->wakeup_lock);
+	pstd_spin_lock(&p->wakeup_lock);
 	v->wakeup.next = &p->wakeup;
 	v->wakeup.prev = p->wakeup.prev;
 	p->wakeup.prev->next = &v->wakeup;
 	p->wakeup.prev = &v->wakeup;
-	pi_spin_unlock(&p->wakeup_lock);
+	pstd_spin_unlock(&p->wakeup_lock);
 }
 
-void hyp_wakeup_leave(struct hyp_vcpu *v)
+void pstd_wakeup_leave(struct pstd_vcpu *v)
 {
-	struct hyp_pcpu *p = v->pcpu;
+	struct pstd_pcpu *p = v->pcpu;
 
-	pi_spin_lock(&p->wakeup_lock);
+	pstd_spin_lock(&p->wakeup_lock);
 	v->wakeup.prev->next = v->wakeup.next;
 	v->wakeup.next->prev = v->wakeup.prev;
-	hyp_list_init(&v->wakeup);
-	pi_spin_unlock(&p->wakeup_lock);
+	pstd_list_init(&v->wakeup);
+	pstd_spin_unlock(&p->wakeup_lock);
 }
 
-void hyp_vcpu_wake(struct hyp_vcpu *v)
+void pstd_vcpu_wake(struct pstd_vcpu *v)
 {
-	uint64_t task = HYP_TASK_BLOCKING;
+	uint64_t task = PSTD_TASK_BLOCKING;
 
-	if (pi_cmpxchg_seq(&v->task, &task, HYP_TASK_RUNNING))
+	if (pstd_cmpxchg_seq(&v->task, &task, PSTD_TASK_RUNNING))
 		return;
-	if (task == HYP_TASK_SLEEPING && pi_cmpxchg_seq(&v->task, &task, HYP_TASK_RUNNABLE))
+	if (task == PSTD_TASK_SLEEPING && pstd_cmpxchg_seq(&v->task, &task, PSTD_TASK_RUNNABLE))
 		v->vm->hyp->ops->runnable(v->vm->hyp->ctx, v);
 }
 
-void hyp_wakeup_handler(struct hyp_pcpu *p)
+void pstd_wakeup_handler(struct pstd_pcpu *p)
 {
-	pi_spin_lock(&p->wakeup_lock);
-	for (struct hyp_list *l = p->wakeup.next; l != &p->wakeup; l = l->next) {
-		struct hyp_vcpu *v = listed(l);
+	pstd_spin_lock(&p->wakeup_lock);
+	for (struct pstd_list *l = p->wakeup.next; l != &p->wakeup; l = l->next) {
+		struct pstd_vcpu *v = listed(l);
 
-		if (pi_on(v->pid))
-			hyp_vcpu_wake(v);
+		if (pstd_on(v->pid))
+			pstd_vcpu_wake(v);
 	}
-	pi_spin_unlock(&p->wakeup_lock);
+	pstd_spin_unlock(&p->wakeup_lock);
 }

@@ -9,7 +9,7 @@
 enum { SELF = 1 /* vCPU 0, of targets */, IPI = WORLD_VECTOR + WORLD_IPI };
 
 /* The ICR of a fixed IPI to a shorthand. */
-#define ICR(shorthand, vector) (APIC_ICR_ASSERT | (uint64_t)(shorthand) << 18 | (vector))
+#define ICR(shorthand, vector) (PSTD_APIC_ICR_ASSERT | (uint64_t)(shorthand) << 18 | (vector))
 
 static const struct explore_agent agents[] = {
 	WORLD_P0,
@@ -24,10 +24,10 @@ static void runs(const char *program, const struct world_access *accesses)
 
 /* What is read is what was written; PPR follows TPR. */
 static const struct world_access msrs[] = {
-	{ WORLD_WRITE, APIC_TPR, 0x20, 0, 0 },
-	{ WORLD_READ, APIC_PPR, 0x20, 0, 0 },
-	{ WORLD_WRITE, APIC_ICR, ICR(APIC_TO_SELF, IPI), IPI, SELF },
-	{ WORLD_READ, APIC_ICR, ICR(APIC_TO_SELF, IPI), 0, 0 },
+	{ WORLD_WRITE, PSTD_APIC_TPR, 0x20, 0, 0 },
+	{ WORLD_READ, PSTD_APIC_PPR, 0x20, 0, 0 },
+	{ WORLD_WRITE, PSTD_APIC_ICR, ICR(PSTD_APIC_TO_SELF, IPI), IPI, SELF },
+	{ WORLD_READ, PSTD_APIC_ICR, ICR(PSTD_APIC_TO_SELF, IPI), 0, 0 },
 };
 
 static void setup_msrs(void)
@@ -47,10 +47,10 @@ const struct explore_scenario scenario_apic_msrs = {
 
 /* A vector that there is not is an error, which nobody is told of. */
 static const struct world_access self[] = {
-	{ WORLD_WRITE, APIC_SELF_IPI, IPI, IPI, SELF },
-	{ WORLD_WRITE, APIC_SELF_IPI, APIC_FIRST_VECTOR - 1, 0, 0 },
-	{ WORLD_WRITE, APIC_LVT_LINT0, APIC_LVT_MASK | APIC_LVT_REMOTE_IRR, 0, 0 },
-	{ WORLD_WRITE, APIC_EOI, 0, 0, 0 },
+	{ WORLD_WRITE, PSTD_APIC_SELF_IPI, IPI, IPI, SELF },
+	{ WORLD_WRITE, PSTD_APIC_SELF_IPI, PSTD_APIC_FIRST_VECTOR - 1, 0, 0 },
+	{ WORLD_WRITE, PSTD_APIC_LVT_LINT0, PSTD_APIC_LVT_MASK | PSTD_APIC_LVT_REMOTE_IRR, 0, 0 },
+	{ WORLD_WRITE, PSTD_APIC_EOI, 0, 0, 0 },
 };
 
 static void setup_self(void)
@@ -71,10 +71,10 @@ const struct explore_scenario scenario_self_ipi = {
 
 /* 3F0H is no register: an error, which is signalled; ESR shows it once it is written. */
 static const struct world_access page[] = {
-	{ WORLD_WRITE, APIC_LVT_ERROR, IPI, 0, 0 },
+	{ WORLD_WRITE, PSTD_APIC_LVT_ERROR, IPI, 0, 0 },
 	{ WORLD_READ, 0x3f0, 0, IPI, SELF },
-	{ WORLD_WRITE, APIC_ESR, 0, 0, 0 },
-	{ WORLD_READ, APIC_ESR, APIC_ESR_REGISTER, 0, 0 },
+	{ WORLD_WRITE, PSTD_APIC_ESR, 0, 0, 0 },
+	{ WORLD_READ, PSTD_APIC_ESR, PSTD_APIC_ESR_REGISTER, 0, 0 },
 };
 
 static void setup_page(void)
@@ -95,13 +95,13 @@ const struct explore_scenario scenario_apic_error = {
 
 /* Of the page, where errors interrupt. No read shows an interrupt: none is in service. */
 static const struct world_access others[] = {
-	{ WORLD_READ, APIC_PPR, 0, 0, 0 },
-	{ WORLD_READ, APIC_EOI, 0, 0, 0 },
-	{ WORLD_READ, APIC_APR, 0, 0, 0 },
-	{ WORLD_WRITE, APIC_VERSION, 0, 0, 0 },
-	{ WORLD_WRITE, APIC_EOI, 0, 0, 0 },
+	{ WORLD_READ, PSTD_APIC_PPR, 0, 0, 0 },
+	{ WORLD_READ, PSTD_APIC_EOI, 0, 0, 0 },
+	{ WORLD_READ, PSTD_APIC_APR, 0, 0, 0 },
+	{ WORLD_WRITE, PSTD_APIC_VERSION, 0, 0, 0 },
+	{ WORLD_WRITE, PSTD_APIC_EOI, 0, 0, 0 },
 	{ WORLD_WRITE, 0x3f0, 0, IPI, SELF },
-	{ WORLD_WRITE, APIC_DIVIDE, 0xb, 0, 0 },
+	{ WORLD_WRITE, PSTD_APIC_DIVIDE, 0xb, 0, 0 },
 };
 
 static void setup_others(void)
@@ -109,7 +109,7 @@ static void setup_others(void)
 	world_setup();
 	world_xapic();
 	world_emulate_apics();
-	apic_write(&world.physical.apic[0], APIC_LVT_ERROR, IPI);
+	pstd_apic_write(&world.physical.apic[0], PSTD_APIC_LVT_ERROR, IPI);
 	runs("a", others);
 	world.vcpu[0].alternatives = sizeof(others) / sizeof(others[0]);
 }
@@ -124,9 +124,9 @@ const struct explore_scenario scenario_apic_page = {
 
 /* SVR, off and on; an IPI to itself while it is off goes nowhere. */
 static const struct world_access svr[] = {
-	{ WORLD_WRITE, APIC_SVR, APIC_SVR_VECTOR, 0, 0 },
-	{ WORLD_WRITE, APIC_ICR, ICR(APIC_TO_SELF, IPI), 0, 0 },
-	{ WORLD_WRITE, APIC_SVR, APIC_SVR_VECTOR | APIC_SVR_ENABLE, 0, 0 },
+	{ WORLD_WRITE, PSTD_APIC_SVR, PSTD_APIC_SVR_VECTOR, 0, 0 },
+	{ WORLD_WRITE, PSTD_APIC_ICR, ICR(PSTD_APIC_TO_SELF, IPI), 0, 0 },
+	{ WORLD_WRITE, PSTD_APIC_SVR, PSTD_APIC_SVR_VECTOR | PSTD_APIC_SVR_ENABLE, 0, 0 },
 };
 
 static unsigned writes_begun(void)
@@ -179,13 +179,14 @@ const struct explore_scenario scenario_svr = {
 
 /* In the flat model, from logical id 1 to 2. */
 static const struct world_access ldr[] = {
-	{ WORLD_WRITE, APIC_LDR, 2u << 24, 0, 0 },
-	{ WORLD_WRITE, APIC_ICR, APIC_ICR_LOGICAL | ICR(APIC_TO_DEST, IPI), IPI, SELF },
+	{ WORLD_WRITE, PSTD_APIC_LDR, 2u << 24, 0, 0 },
+	{ WORLD_WRITE, PSTD_APIC_ICR, PSTD_APIC_ICR_LOGICAL | ICR(PSTD_APIC_TO_DEST, IPI), IPI,
+	  SELF },
 };
 
 static void sends_to(unsigned v, unsigned logical_id)
 {
-	apic_write(&world.physical.apic[v], APIC_ICR_HI, logical_id << 24);
+	pstd_apic_write(&world.physical.apic[v], PSTD_APIC_ICR_HI, logical_id << 24);
 }
 
 static void setup_logical(void)
@@ -193,8 +194,8 @@ static void setup_logical(void)
 	world_setup();
 	world_xapic();
 	world_emulate_apics();
-	apic_write(&world.physical.apic[0], APIC_LDR, 1u << 24);
-	hyp_vcpu_init(&world.vcpu[0].hyp, &world.pcpu[0].hyp);
+	pstd_apic_write(&world.physical.apic[0], PSTD_APIC_LDR, 1u << 24);
+	pstd_vcpu_init(&world.vcpu[0].hyp, &world.pcpu[0].hyp);
 	sends_to(0, 2);
 }
 
@@ -214,7 +215,8 @@ const struct explore_scenario scenario_ldr = {
 
 /* vCPU 1 sends to 1 and 2. */
 static const struct world_access to_both[] = {
-	{ WORLD_WRITE, APIC_ICR, APIC_ICR_LOGICAL | ICR(APIC_TO_DEST, IPI), IPI, SELF },
+	{ WORLD_WRITE, PSTD_APIC_ICR, PSTD_APIC_ICR_LOGICAL | ICR(PSTD_APIC_TO_DEST, IPI), IPI,
+	  SELF },
 };
 
 static void setup_ldr_both(void)

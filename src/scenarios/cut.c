@@ -8,11 +8,12 @@
 
 /* An ExtINT of the caller's; an exception with an error code, and INT n, of two bytes. */
 static const struct world_event events[] = {
-	{ .info = WORLD_EXTINT | VMX_INTR_VALID },
-	{ .info = WORLD_EXCEPTION | VMX_INTR_VALID | VMX_INTR_ERROR_CODE |
-	          (uint64_t)VMX_TYPE_HARDWARE_EXCEPTION << 8,
+	{ .info = WORLD_EXTINT | PSTD_VMX_INTR_VALID },
+	{ .info = WORLD_EXCEPTION | PSTD_VMX_INTR_VALID | PSTD_VMX_INTR_ERROR_CODE |
+	          (uint64_t)PSTD_VMX_TYPE_HARDWARE_EXCEPTION << 8,
 	  .error_code = WORLD_ERROR_CODE },
-	{ .info = WORLD_EXTINT | VMX_INTR_VALID | (uint64_t)VMX_TYPE_SOFTWARE_INTERRUPT << 8,
+	{ .info = WORLD_EXTINT | PSTD_VMX_INTR_VALID |
+	          (uint64_t)PSTD_VMX_TYPE_SOFTWARE_INTERRUPT << 8,
 	  .length = 2 },
 };
 
@@ -88,8 +89,8 @@ const struct explore_scenario scenario_cut_nmi = {
 
 /* Reserved bits, and a register that cannot be read. */
 static const struct world_access bad[] = {
-	{ WORLD_WRITE, APIC_SVR, 1 << 20, VMX_GP_VECTOR, 1 },
-	{ WORLD_READ, APIC_EOI, 0, VMX_GP_VECTOR, 1 },
+	{ WORLD_WRITE, PSTD_APIC_SVR, 1 << 20, PSTD_VMX_GP_VECTOR, 1 },
+	{ WORLD_READ, PSTD_APIC_EOI, 0, PSTD_VMX_GP_VECTOR, 1 },
 };
 
 static void setup_fault(void)

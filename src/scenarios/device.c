@@ -11,18 +11,18 @@
 static void setup_bypass(void)
 {
 	world_setup_irqfd();
-	hyp_bypass_register(&world.device[0].irq);
+	pstd_bypass_register(&world.device[0].irq);
 }
 
 static void rewrite(void *unused)
 {
-	const struct msi_msg msi = world_msi(1, 1);
+	const struct pstd_msi_msg msi = world_msi(1, 1);
 
 	world_control_begin();
-	hyp_bypass_register(&world.device[0].irq);
+	pstd_bypass_register(&world.device[0].irq);
 	explore_note("the entry posts to vCPU 0");
 	world_settle(0);
-	hyp_route_set(&world.vm, 0, &msi);
+	pstd_route_set(&world.vm, 0, &msi);
 	explore_note("the entry posts to vCPU 1");
 	world_settle(0);
 	world_control_end();
@@ -45,10 +45,10 @@ const struct explore_scenario scenario_rewrite = {
 static void bypass(void *unused)
 {
 	world_control_begin();
-	hyp_bypass_register(&world.device[0].irq);
+	pstd_bypass_register(&world.device[0].irq);
 	explore_note("bypass is connected");
 	world_settle(0);
-	hyp_bypass_unregister(&world.device[0].irq);
+	pstd_bypass_unregister(&world.device[0].irq);
 	explore_note("bypass is disconnected");
 	world_settle(0);
 	world_control_end();
@@ -72,7 +72,7 @@ static void setup_posted_msi(void)
 	world.unscheduled = true;
 	world.busy = 1;
 	world_msi_device(0, 0);
-	hyp_irqfd_assign(&world.device[0].irqfd);
+	pstd_irqfd_assign(&world.device[0].irqfd);
 }
 
 const struct explore_scenario scenario_bypass_msi = {
@@ -107,9 +107,9 @@ const struct explore_scenario scenario_hotplug = {
 static void irqfd(void *unused)
 {
 	world_control_begin();
-	hyp_irqfd_assign(&world.device[0].irqfd);
+	pstd_irqfd_assign(&world.device[0].irqfd);
 	explore_note("the irqfd is assigned");
-	hyp_irqfd_deassign(&world.device[0].irqfd);
+	pstd_irqfd_deassign(&world.device[0].irqfd);
 	world_settle(0);
 	world_control_end();
 	world_free_irqfd(&world.device[0].irqfd);
@@ -141,10 +141,10 @@ const struct explore_scenario scenario_user = {
 
 static void route(void *unused)
 {
-	const struct msi_msg msi = world_msi(1, 1);
+	const struct pstd_msi_msg msi = world_msi(1, 1);
 
 	world_control_begin();
-	hyp_route_set(&world.vm, 0, &msi);
+	pstd_route_set(&world.vm, 0, &msi);
 	explore_note("the route leads to vCPU 1");
 	world_settle(0);
 	world_control_end();
@@ -168,7 +168,7 @@ const struct explore_scenario scenario_route = {
 static void setup_affinity(void)
 {
 	world_setup_rerouted();
-	hyp_bypass_register(&world.device[0].irq);
+	pstd_bypass_register(&world.device[0].irq);
 	world.unscheduled = false;
 	world_queue(0, 0, "");
 	world_queue(1, 1, "");
@@ -192,7 +192,7 @@ const struct explore_scenario scenario_affinity = {
 static void unroute(void *unused)
 {
 	world_control_begin();
-	hyp_route_set(&world.vm, 0, NULL);
+	pstd_route_set(&world.vm, 0, NULL);
 	explore_note("the route is gone");
 	world_settle(0);
 	world_control_end();
@@ -229,10 +229,10 @@ static void destroy(void *unused)
 
 	world_control_begin();
 	if (order == 1)
-		hyp_bypass_unregister(&world.device[0].irq);
-	hyp_irqfd_deassign(&world.device[0].irqfd);
+		pstd_bypass_unregister(&world.device[0].irq);
+	pstd_irqfd_deassign(&world.device[0].irqfd);
 	if (order == 2)
-		hyp_bypass_unregister(&world.device[0].irq);
+		pstd_bypass_unregister(&world.device[0].irq);
 	world_settle(0);
 	world_control_end();
 	world_free_irqfd(&world.device[0].irqfd);
@@ -259,8 +259,8 @@ static void setup_free_irq(void)
 static void free_irq(void *unused)
 {
 	world_control_begin();
-	hyp_bypass_unregister(&world.device[0].irq);
-	hyp_irq_free(&world.device[0].irq);
+	pstd_bypass_unregister(&world.device[0].irq);
+	pstd_irq_free(&world.device[0].irq);
 	world_settle(0);
 	world_control_end();
 	world_free_irq(&world.device[0].irq);

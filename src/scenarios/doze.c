@@ -8,7 +8,7 @@ enum { VECTOR = 0xf2 };
 
 /* What the pCPU is, as far as it sleeps. */
 static struct {
-	struct lapic lapic;
+	struct pstd_lapic lapic;
 	uint64_t asleep, over;
 } idle;
 
@@ -31,16 +31,16 @@ void doze_futex_wake(uint64_t *word)
 
 static bool knocked(void *unused)
 {
-	return idle.over || lapic_knocked(&idle.lapic);
+	return idle.over || pstd_lapic_knocked(&idle.lapic);
 }
 
 static void sleeper(void *unused)
 {
 	while (explore_rest(NULL, NULL)) {
 		doze(&idle.asleep, knocked, NULL);
-		while (lapic_pending(&idle.lapic) >= 0) {
-			lapic_acknowledge(&idle.lapic);
-			lapic_eoi(&idle.lapic);
+		while (pstd_lapic_pending(&idle.lapic) >= 0) {
+			pstd_lapic_acknowledge(&idle.lapic);
+			pstd_lapic_eoi(&idle.lapic);
 			explore_note("takes a message");
 		}
 	}
@@ -49,7 +49,7 @@ static void sleeper(void *unused)
 /* As exec/threads/bus.c does it. */
 static void notify(void *unused)
 {
-	lapic_notify(&idle.lapic, VECTOR);
+	pstd_lapic_notify(&idle.lapic, VECTOR);
 	doze_end(&idle.asleep);
 }
 
@@ -61,7 +61,7 @@ static void notify_twice(void *unused)
 
 static void judge(void)
 {
-	if (lapic_knocked(&idle.lapic))
+	if (pstd_lapic_knocked(&idle.lapic))
 		explore_fail("asleep: a pCPU sleeps though a message has arrived");
 }
 

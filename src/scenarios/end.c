@@ -9,7 +9,7 @@ static void send(void *unused)
 {
 	world_read_lock();
 	world.requested[0]++;
-	if (hyp_msi_inject(&world.vm, world_msi(0, 0))) {
+	if (pstd_msi_inject(&world.vm, world_msi(0, 0))) {
 		explore_note("vCPU 0 is not there");
 		world.dropped[0]++;
 	}
@@ -30,7 +30,7 @@ static void setup_end_asleep(void)
 static void end_asleep(void *unused)
 {
 	world_control_begin();
-	hyp_vcpu_fini(&world.vcpu[0].hyp);
+	pstd_vcpu_fini(&world.vcpu[0].hyp);
 	world_control_end();
 	world_free_vcpu(&world.vcpu[0]);
 	world.busy = 0;
@@ -57,14 +57,14 @@ static void replug(void *unused)
 	struct world_vcpu *v = &world.vcpu[1];
 
 	world_control_begin();
-	hyp_vcpu_fini(&v->hyp);
+	pstd_vcpu_fini(&v->hyp);
 	world_free_vcpu(v);
 	explore_look_begin();
 	world_violated(check_dead(v->hyp.pid), "vCPU 1");
 	explore_look_end();
 	v->freed = false;
-	world.physical.apic[1] = (struct apic_page){ { 0 } };
-	hyp_vcpu_init(&v->hyp, &world.pcpu[0].hyp);
+	world.physical.apic[1] = (struct pstd_apic_page){ { 0 } };
+	pstd_vcpu_init(&v->hyp, &world.pcpu[0].hyp);
 	world_control_end();
 	explore_note("vCPU 1 is there again");
 	world_place(&world.pcpu[0], v);
@@ -112,7 +112,7 @@ const struct explore_scenario scenario_ipi_replug = {
 static void ready_again(void *unused)
 {
 	world_control_begin();
-	hyp_vcpu_init(&world.vcpu[0].hyp, &world.pcpu[0].hyp);
+	pstd_vcpu_init(&world.vcpu[0].hyp, &world.pcpu[0].hyp);
 	world_control_end();
 	explore_note("vCPU 0 is there again");
 	world_place(&world.pcpu[0], &world.vcpu[0]);
@@ -123,8 +123,8 @@ static void setup_ready_again(void)
 {
 	world_setup();
 	world_sleep(0);
-	hyp_vcpu_fini(&world.vcpu[0].hyp);
-	world.physical.apic[0] = (struct apic_page){ { 0 } };
+	pstd_vcpu_fini(&world.vcpu[0].hyp);
+	world.physical.apic[0] = (struct pstd_apic_page){ { 0 } };
 	world.busy = 1;
 }
 

@@ -9,7 +9,7 @@
 enum { VECTOR = 0xf2 };
 
 static struct {
-	struct lapic lapic;
+	struct pstd_lapic lapic;
 	uint64_t work; /* what messages are about */
 	uint64_t seen; /* of it, by the owner */
 } apic;
@@ -22,10 +22,10 @@ static bool knocked(const void *unused)
 static void owner(void *unused)
 {
 	while (explore_rest(knocked, NULL))
-		while (lapic_pending(&apic.lapic) >= 0) {
-			lapic_acknowledge(&apic.lapic);
-			lapic_eoi(&apic.lapic);
-			apic.seen = pi_load_acquire(&apic.work);
+		while (pstd_lapic_pending(&apic.lapic) >= 0) {
+			pstd_lapic_acknowledge(&apic.lapic);
+			pstd_lapic_eoi(&apic.lapic);
+			apic.seen = pstd_load_acquire(&apic.work);
 			explore_note("takes a message, and sees work %u", (unsigned)apic.seen);
 		}
 }
@@ -33,8 +33,8 @@ static void owner(void *unused)
 static void send_twice(void *unused)
 {
 	for (uint64_t work = 1; work <= 2; work++) {
-		pi_store_release(&apic.work, work);
-		lapic_notify(&apic.lapic, VECTOR);
+		pstd_store_release(&apic.work, work);
+		pstd_lapic_notify(&apic.lapic, VECTOR);
 	}
 }
 

@@ -20,7 +20,7 @@ static void setup_two(void)
 {
 	runs("de");
 	world.requested[1]++;
-	hyp_vcpu_deliver(&world.vcpu[0].hyp, world_vector(1));
+	pstd_vcpu_deliver(&world.vcpu[0].hyp, world_vector(1));
 }
 
 static void setup_inject(void)

@@ -48,7 +48,7 @@ const struct explore_scenario scenario_ipi_halt = {
 static void plug(void *unused)
 {
 	world_control_begin();
-	hyp_vcpu_init(&world.vcpu[1].hyp, &world.pcpu[0].hyp);
+	pstd_vcpu_init(&world.vcpu[1].hyp, &world.pcpu[0].hyp);
 	world_control_end();
 	explore_note("vCPU 1 is there");
 	world_place(&world.pcpu[0], &world.vcpu[1]);
@@ -59,7 +59,7 @@ static void setup_plug_in(bool x2apic)
 {
 	setup("", x2apic);
 	world.pcpu[0].queued = 0;
-	world.physical.pid[1] = (struct pi_desc){ .control = 0 };
+	world.physical.pid[1] = (struct pstd_desc){ .control = 0 };
 	world.physical.pid_pointers[1] = 0;
 	world.vcpus[1] = NULL;
 	world.busy = 1;
@@ -80,7 +80,8 @@ static void judge_plug(void)
 {
 	const uint64_t *exits = world.vcpu[0].hyp.exits;
 
-	if ((exits[VMX_EXIT_MSR_WRITE] || exits[VMX_EXIT_APIC_WRITE]) && !world.handled[WORLD_IPI])
+	if ((exits[PSTD_VMX_EXIT_MSR_WRITE] || exits[PSTD_VMX_EXIT_APIC_WRITE]) &&
+	    !world.handled[WORLD_IPI])
 		world.dropped[WORLD_IPI] = world.requested[WORLD_IPI];
 	world_judge();
 }
@@ -113,7 +114,7 @@ const struct explore_scenario scenario_ipi_plug_xapic = {
 static void unplug(void *unused)
 {
 	world_control_begin();
-	hyp_vcpu_fini(&world.vcpu[1].hyp);
+	pstd_vcpu_fini(&world.vcpu[1].hyp);
 	world_control_end();
 	world_free_vcpu(&world.vcpu[1]);
 	world.busy = 0;

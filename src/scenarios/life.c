@@ -9,14 +9,14 @@
 /* Its GSI leads to vCPU 1 when it comes again, and vCPU 0 is gone. */
 static void reassign(void *unused)
 {
-	const struct msi_msg msi = world_msi(1, 1);
+	const struct pstd_msi_msg msi = world_msi(1, 1);
 
 	world_control_begin();
-	hyp_irqfd_deassign(&world.device[0].irqfd);
-	hyp_route_set(&world.vm, 0, &msi);
+	pstd_irqfd_deassign(&world.device[0].irqfd);
+	pstd_route_set(&world.vm, 0, &msi);
 	explore_note("the irqfd is deassigned, the route leads to vCPU 1");
 	world_free_vcpu(&world.vcpu[0]);
-	hyp_irqfd_assign(&world.device[0].irqfd);
+	pstd_irqfd_assign(&world.device[0].irqfd);
 	explore_note("the irqfd is assigned anew");
 	world_settle(0);
 	world_control_end();
@@ -36,7 +36,7 @@ const struct explore_scenario scenario_reassign = {
 static void request(void *unused)
 {
 	world_control_begin();
-	if (hyp_irq_request(&world.device[0].irq, &world.pcpu[0].hyp))
+	if (pstd_irq_request(&world.device[0].irq, &world.pcpu[0].hyp))
 		explore_fail("refused: a vector for device 0");
 	explore_note("the device has a host vector");
 	world_settle(0);
@@ -50,7 +50,7 @@ static void setup_request(void)
 	world.unscheduled = true;
 	world.busy = 1;
 	world.device[0].begins = true;
-	world.physical.irte[0] = (struct irte){ { 0, 0 } };
+	world.physical.irte[0] = (struct pstd_irte){ { 0, 0 } };
 }
 
 static const struct explore_agent request_agents[] = { WORLD_HOST(request) };
@@ -66,7 +66,7 @@ const struct explore_scenario scenario_request = {
 static void connect(void *unused)
 {
 	world_control_begin();
-	hyp_bypass_register(&world.device[0].irq);
+	pstd_bypass_register(&world.device[0].irq);
 	explore_note("bypass is connected");
 	world_settle(0);
 	world_control_end();
@@ -75,10 +75,10 @@ static void connect(void *unused)
 
 static void reroute(void *unused)
 {
-	const struct msi_msg msi = world_msi(1, 1);
+	const struct pstd_msi_msg msi = world_msi(1, 1);
 
 	world_control_begin();
-	hyp_route_set(&world.vm, 0, &msi);
+	pstd_route_set(&world.vm, 0, &msi);
 	explore_note("the route leads to vCPU 1");
 	world_settle(0);
 	world_control_end();

@@ -134,7 +134,7 @@ static void setup_cancel_inject(void)
 	world_emulate_apics();
 	world_classes();
 	world.requested[1]++;
-	hyp_vcpu_deliver(&world.vcpu[0].hyp, world_vector(1));
+	pstd_vcpu_deliver(&world.vcpu[0].hyp, world_vector(1));
 }
 
 const struct explore_scenario scenario_cancel_inject = {
@@ -185,9 +185,9 @@ const struct explore_scenario scenario_cancel_both = {
 
 /* An ExtINT of the caller's, and an exception with an error code. */
 static const struct world_event own[] = {
-	{ .info = WORLD_EXTINT | VMX_INTR_VALID },
-	{ .info = WORLD_EXCEPTION | VMX_INTR_VALID | VMX_INTR_ERROR_CODE |
-	          (uint64_t)VMX_TYPE_HARDWARE_EXCEPTION << 8,
+	{ .info = WORLD_EXTINT | PSTD_VMX_INTR_VALID },
+	{ .info = WORLD_EXCEPTION | PSTD_VMX_INTR_VALID | PSTD_VMX_INTR_ERROR_CODE |
+	          (uint64_t)PSTD_VMX_TYPE_HARDWARE_EXCEPTION << 8,
 	  .error_code = WORLD_ERROR_CODE },
 };
 

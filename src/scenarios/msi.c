@@ -27,7 +27,7 @@ static void judge(void)
 	if (p->hyp.pmn != p->cpu.lapic.eois)
 		explore_fail("%u notifications, but %u EOIs", (unsigned)p->hyp.pmn,
 		             (unsigned)p->cpu.lapic.eois);
-	if (p->hyp.msi->control & PI_ON || !pi_pir_empty(p->hyp.msi))
+	if (p->hyp.msi->control & PSTD_ON || !pstd_pir_empty(p->hyp.msi))
 		explore_fail("lost: an interrupt stays posted to pCPU 0");
 }
 
@@ -48,13 +48,13 @@ const struct explore_scenario scenario_posted_msi = {
 static void free_irq(void *unused)
 {
 	world_control_begin();
-	if (hyp_irq_free(&world.device[0].irq)) {
+	if (pstd_irq_free(&world.device[0].irq)) {
 		explore_note("what was posted is given up");
 		world.dropped[0]++;
 	}
 	world_settle(0);
 	world_free_irq(&world.device[0].irq);
-	if (hyp_irq_request(&world.device[1].irq, &world.pcpu[0].hyp))
+	if (pstd_irq_request(&world.device[1].irq, &world.pcpu[0].hyp))
 		explore_fail("refused: a vector for device 1");
 	world_settle(1);
 	world_control_end();

@@ -11,19 +11,19 @@
 static void setup_assign_late(void)
 {
 	world_setup_host();
-	hyp_bypass_register(&world.device[0].irq);
+	pstd_bypass_register(&world.device[0].irq);
 }
 
 static void assign_late(void *unused)
 {
 	world_control_begin();
-	if (hyp_irq_request(&world.device[1].irq, &world.pcpu[0].hyp))
+	if (pstd_irq_request(&world.device[1].irq, &world.pcpu[0].hyp))
 		explore_fail("refused: a vector for device 1");
 	world_settle(1);
-	hyp_irqfd_assign(&world.device[0].irqfd);
+	pstd_irqfd_assign(&world.device[0].irqfd);
 	explore_note("the irqfd is assigned: the entry posts");
 	world_settle(0);
-	hyp_irqfd_deassign(&world.device[0].irqfd);
+	pstd_irqfd_deassign(&world.device[0].irqfd);
 	world_settle(0);
 	world_control_end();
 	world_free_irqfd(&world.device[0].irqfd);
@@ -44,20 +44,20 @@ const struct explore_scenario scenario_assign_late = {
 static void setup_free_producer(void)
 {
 	world_setup_irqfd();
-	hyp_bypass_register(&world.device[0].irq);
+	pstd_bypass_register(&world.device[0].irq);
 	world.device[0].ends = true;
 }
 
 static void free_producer(void *unused)
 {
 	world_control_begin();
-	hyp_irq_free(&world.device[0].irq);
+	pstd_irq_free(&world.device[0].irq);
 	explore_note("the host interrupt is freed");
 	world_settle(0);
 	if (explore_choose(2))
-		hyp_route_set(&world.vm, 0, NULL);
+		pstd_route_set(&world.vm, 0, NULL);
 	else
-		hyp_irqfd_deassign(&world.device[0].irqfd);
+		pstd_irqfd_deassign(&world.device[0].irqfd);
 	world_settle(0);
 	world_control_end();
 	world_free_irq(&world.device[0].irq);
@@ -82,8 +82,8 @@ static void setup_two_irqfds(void)
 	world_device(1, 0);
 	world.device[1].irqfd.gsi = 0;
 	for (unsigned n = 0; n < WORLD_DEVICES; n++) {
-		hyp_irqfd_assign(&world.device[n].irqfd);
-		hyp_bypass_register(&world.device[n].irq);
+		pstd_irqfd_assign(&world.device[n].irqfd);
+		pstd_bypass_register(&world.device[n].irq);
 	}
 	world.home[1] = 1;
 	world.rerouted = true;
@@ -91,16 +91,16 @@ static void setup_two_irqfds(void)
 
 static void two_irqfds(void *unused)
 {
-	const struct msi_msg msi = world_msi(1, 1);
+	const struct pstd_msi_msg msi = world_msi(1, 1);
 
 	world_control_begin();
 	/* Of GSI 1 there is none. */
-	hyp_route_set(&world.vm, explore_choose(2), &msi);
+	pstd_route_set(&world.vm, explore_choose(2), &msi);
 	explore_note("the route leads to vCPU 1");
 	world_settle(0);
 	world_settle(1);
 	/* It was assigned first. */
-	hyp_irqfd_deassign(&world.device[0].irqfd);
+	pstd_irqfd_deassign(&world.device[0].irqfd);
 	world_settle(0);
 	world_control_end();
 	world_free_irqfd(&world.device[0].irqfd);
@@ -122,42 +122,42 @@ const struct explore_scenario scenario_two_irqfds = {
 };
 
 /* To be posted, on a pCPU that has nowhere for it; and where no vector is left. */
-static bool requests_are_refused(struct hyp_irq *irq)
+static bool requests_are_refused(struct pstd_irq *irq)
 {
-	struct hyp_pcpu p = { .hyp = &world.hyp };
+	struct pstd_pcpu p = { .hyp = &world.hyp };
 	bool refused;
 
 	irq->posted_msi = true;
-	refused = hyp_irq_request(irq, &p);
+	refused = pstd_irq_request(irq, &p);
 	irq->posted_msi = false;
 	for (unsigned i = world.hyp.vectors.first_device; i <= world.hyp.vectors.last_device; i++)
 		p.irq[i] = &world.device[0].irq;
-	return hyp_irq_request(irq, &p) && refused;
+	return pstd_irq_request(irq, &p) && refused;
 }
 
 /* What user space may get wrong. True: it was refused. */
 static bool is_refused(unsigned wrong)
 {
 	struct world_device *d = &world.device[0], *e = &world.device[1];
-	struct msi_msg msi = world_msi(WORLD_VCPUS, 0);
+	struct pstd_msi_msg msi = world_msi(WORLD_VCPUS, 0);
 
 	switch (wrong) {
 	case 0:
-		return hyp_route_set(&world.vm, WORLD_DEVICES, NULL);
+		return pstd_route_set(&world.vm, WORLD_DEVICES, NULL);
 	case 1:
-		return hyp_route_set(&world.vm, 0, &msi);
+		return pstd_route_set(&world.vm, 0, &msi);
 	case 2:
-		msi = msi_compat(0, APIC_FIRST_VECTOR - 1);
-		return hyp_route_set(&world.vm, 0, &msi);
+		msi = pstd_msi_compat(0, PSTD_APIC_FIRST_VECTOR - 1);
+		return pstd_route_set(&world.vm, 0, &msi);
 	case 3:
 		e->irqfd.gsi = WORLD_DEVICES;
-		return hyp_irqfd_assign(&e->irqfd);
+		return pstd_irqfd_assign(&e->irqfd);
 	case 4:
 		e->irqfd.eventfd = &d->eventfd;
-		return hyp_irqfd_assign(&e->irqfd);
+		return pstd_irqfd_assign(&e->irqfd);
 	case 5:
 		e->irq.trigger = &d->eventfd;
-		return hyp_bypass_register(&e->irq);
+		return pstd_bypass_register(&e->irq);
 	default:
 		return requests_are_refused(&e->irq);
 	}
@@ -169,7 +169,7 @@ static void refused(void *unused)
 	if (!is_refused(explore_choose(7)))
 		explore_fail("accepted: what makes no sense");
 	/* Of an interrupt that was not offered. */
-	hyp_bypass_unregister(&world.device[1].irq);
+	pstd_bypass_unregister(&world.device[1].irq);
 	world_settle(0);
 	world_control_end();
 	world.busy = 0;
@@ -179,8 +179,8 @@ static void setup_refused(void)
 {
 	world_setup_host();
 	world_device(1, 0);
-	hyp_irqfd_assign(&world.device[0].irqfd);
-	hyp_bypass_register(&world.device[0].irq);
+	pstd_irqfd_assign(&world.device[0].irqfd);
+	pstd_bypass_register(&world.device[0].irq);
 }
 
 static const struct explore_agent refused_agents[] = { WORLD_HOST(refused) };

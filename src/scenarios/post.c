@@ -207,8 +207,8 @@ static void setup_once(void)
 {
 	world_setup();
 	world.unscheduled = true;
-	hyp_vcpu_load(&world.vcpu[0].hyp, &world.pcpu[0].hyp);
-	if (hyp_vcpu_enter(&world.vcpu[0].hyp) != HYP_ENTER)
+	pstd_vcpu_load(&world.vcpu[0].hyp, &world.pcpu[0].hyp);
+	if (pstd_vcpu_enter(&world.vcpu[0].hyp) != PSTD_ENTER)
 		abort();
 }
 

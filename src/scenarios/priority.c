@@ -52,9 +52,9 @@ static void setup_classes(void)
 	world_classes();
 	world_queue(0, 0, "hl");
 	world.vcpu[0].priority = world_vector(0) >> 4;
-	apic_write(world.vcpu[0].hyp.apic, APIC_TPR, world_vector(0) & 0xf0);
+	pstd_apic_write(world.vcpu[0].hyp.apic, PSTD_APIC_TPR, world_vector(0) & 0xf0);
 	world.requested[0]++;
-	hyp_vcpu_deliver(&world.vcpu[0].hyp, world_vector(0));
+	pstd_vcpu_deliver(&world.vcpu[0].hyp, world_vector(0));
 }
 
 static const struct explore_agent two_classes[] = {

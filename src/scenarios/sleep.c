@@ -53,7 +53,7 @@ static void setup_hlt(void)
 	world_setup();
 	world.hyp.hlt_exiting = false;
 	world_device(1, 0);
-	hyp_irqfd_assign(&world.device[1].irqfd);
+	pstd_irqfd_assign(&world.device[1].irqfd);
 	world_queue(0, 0, "h");
 }
 

@@ -13,27 +13,27 @@ enum { OLD, NEW, VECTOR = 0x41, SID = 0x0100, REQUESTS = 2 };
 
 static struct {
 	struct {
-		struct irte irte[2];
+		struct pstd_irte irte[2];
 		uint8_t free[2 * 4096] __attribute__((aligned(4096))); /* the driver's */
-		struct pi_desc pid[2] __attribute__((aligned(64)));
+		struct pstd_desc pid[2] __attribute__((aligned(64)));
 	} physical;
-	struct vtd vtd;
-	struct vtd_cache_slot slot;
+	struct pstd_vtd vtd;
+	struct pstd_vtd_cache_slot slot;
 	struct iommu iommu;
 	uint64_t frcd[2];
 	uint64_t section;  /* requests begun and ended, so odd while one is under way */
 	uint64_t replaced; /* the invalidation has completed */
 } host;
 
-static struct memory memory = {
+static struct pstd_memory memory = {
 	.base = (uint8_t *)&host.physical,
 	.size = sizeof(host.physical),
 };
 
-static struct irte entry(unsigned pid)
+static struct pstd_irte entry(unsigned pid)
 {
-	return irte_posted(memory_phys(&memory, &host.physical.pid[pid]),
-	                   (uint8_t)(VECTOR + pid), SID);
+	return pstd_irte_posted(pstd_memory_phys(&memory, &host.physical.pid[pid]),
+	                        (uint8_t)(VECTOR + pid), SID);
 }
 
 static bool request_ended(const void *seen)
@@ -57,7 +57,7 @@ static void drain(void *unused)
 	}
 }
 
-static void no_event(void *unused, struct msi_msg event)
+static void no_event(void *unused, struct pstd_msi_msg event)
 {
 	explore_fail("an event: data %#x", event.data);
 }
@@ -69,16 +69,16 @@ static void section_ends_or_begins(void)
 }
 
 /* What the request saw: the entry of one descriptor, whole, and not the old one too late. */
-static void judge(const struct vtd_request_result *r, bool replaced)
+static void judge(const struct pstd_vtd_request_result *r, bool replaced)
 {
-	const struct irte allowed[2] = { entry(OLD), entry(NEW) };
-	struct irte seen;
+	const struct pstd_irte allowed[2] = { entry(OLD), entry(NEW) };
+	struct pstd_irte seen;
 
-	if (r->kind != VTD_POST) {
+	if (r->kind != PSTD_VTD_POST) {
 		explore_fail("fault %#x: a request is lost", r->fault);
 		return;
 	}
-	seen = irte_posted(memory_phys(&memory, r->pid), r->vector, SID);
+	seen = pstd_irte_posted(pstd_memory_phys(&memory, r->pid), r->vector, SID);
 	world_violated(check_torn(seen, allowed, 2), "the unit");
 	if (replaced)
 		world_violated(check_invalidated(seen, entry(NEW)), "the unit");
@@ -87,15 +87,15 @@ static void judge(const struct vtd_request_result *r, bool replaced)
 static void device(void *unused)
 {
 	for (unsigned i = 0; i < REQUESTS; i++) {
-		struct vtd_request_result r;
+		struct pstd_vtd_request_result r;
 
 		explore_rest(NULL, NULL);
 		section_ends_or_begins();
-		r = vtd_request(&host.vtd, msi_remappable(0, false, 0), SID);
+		r = pstd_vtd_request(&host.vtd, pstd_msi_remappable(0, false, 0), SID);
 		explore_touch(&host.replaced, false);
 		judge(&r, host.replaced);
-		if (r.kind == VTD_POST) {
-			vtd_post(r.pid, r.vector, r.urgent, r.x2apic);
+		if (r.kind == PSTD_VTD_POST) {
+			pstd_vtd_post(r.pid, r.vector, r.urgent, r.x2apic);
 			explore_note("posted to the %s descriptor",
 			             r.pid == &host.physical.pid[OLD] ? "old" : "new");
 		}
@@ -109,7 +109,7 @@ static void software(void *unused)
 {
 	bool all = explore_choose(2), done;
 
-	irte_replace(&host.physical.irte[0], entry(NEW));
+	pstd_irte_replace(&host.physical.irte[0], entry(NEW));
 	explore_note("the entry is replaced");
 	done = all ? iommu_invalidate_all(&host.iommu) : iommu_invalidate(&host.iommu, 0);
 	if (!done)
@@ -121,20 +121,20 @@ static void software(void *unused)
 
 static void setup(void)
 {
-	const struct vtd_config unit = {
+	const struct pstd_vtd_config unit = {
 		.memory = &memory, .address_width = 46,
-		.cap = VTD_CAP_PI | pi_field(VTD_CAP_FRO, 0x20),
-		.ecap = VTD_ECAP_QI | VTD_ECAP_IR | VTD_ECAP_EIM,
+		.cap = PSTD_VTD_CAP_PI | pstd_field(PSTD_VTD_CAP_FRO, 0x20),
+		.ecap = PSTD_VTD_ECAP_QI | PSTD_VTD_ECAP_IR | PSTD_VTD_ECAP_EIM,
 		.cache_entries = 1, .cache_ways = 1, .cache = &host.slot,
 		.frcd = host.frcd, .drain = drain,
 	};
 	const struct iommu_config driver = {
 		.unit = &host.vtd, .memory = &memory, .x2apic = true, .send = no_event,
-		.table = memory_phys(&memory, host.physical.irte),
+		.table = pstd_memory_phys(&memory, host.physical.irte),
 	};
 
 	memory.used = sizeof(host.physical.irte);
-	if (vtd_init(&host.vtd, &unit) || iommu_start(&host.iommu, &driver))
+	if (pstd_vtd_init(&host.vtd, &unit) || iommu_start(&host.iommu, &driver))
 		abort(); /* an impossible configuration */
 	host.physical.irte[0] = entry(OLD);
 }

@@ -6,19 +6,19 @@
 
 /* A device's request under way, and the entry that it saw. */
 struct request {
-	struct vtd_request_result result;
-	struct irte entry;
+	struct pstd_vtd_request_result result;
+	struct pstd_irte entry;
 	unsigned settles; /* control operations that had returned */
 };
 
-static struct irte entry_now(unsigned n)
+static struct pstd_irte entry_now(unsigned n)
 {
-	const struct irte *slot = &world.physical.irte[n];
-	struct irte e;
+	const struct pstd_irte *slot = &world.physical.irte[n];
+	struct pstd_irte e;
 
 	explore_look_begin();
-	e.raw.lo = pi_load_relaxed(&slot->raw.lo);
-	e.raw.hi = pi_load_relaxed(&slot->raw.hi);
+	e.raw.lo = pstd_load_relaxed(&slot->raw.lo);
+	e.raw.hi = pstd_load_relaxed(&slot->raw.hi);
 	explore_look_end();
 	return e;
 }
@@ -36,35 +36,35 @@ void world_settle(unsigned n)
 }
 
 /* All that anybody may write into the entry of device n: posted, the host's, none. */
-static unsigned written(unsigned n, struct irte entry[WORLD_DEVICES + 3])
+static unsigned written(unsigned n, struct pstd_irte entry[WORLD_DEVICES + 3])
 {
-	const struct hyp_irq *irq = &world.device[n].irq;
+	const struct pstd_irq *irq = &world.device[n].irq;
 	unsigned count = 0;
 
 	for (unsigned i = 0; i < WORLD_DEVICES; i++) {
-		uint64_t pid = memory_phys(&world_memory, &world.physical.pid[world.home[i]]);
+		uint64_t pid = pstd_memory_phys(&world_memory, &world.physical.pid[world.home[i]]);
 
 		if (i == n || world.rerouted)
-			entry[count++] = irte_posted(pid, world_vector(i), irq->sid);
+			entry[count++] = pstd_irte_posted(pid, world_vector(i), irq->sid);
 	}
 	if (irq->posted_msi)
-		entry[count++] = irte_posted(memory_phys(&world_memory, irq->pcpu->msi),
-		                             irq->vector, irq->sid);
+		entry[count++] = pstd_irte_posted(pstd_memory_phys(&world_memory, irq->pcpu->msi),
+		                                  irq->vector, irq->sid);
 	if (irq->pcpu)
-		entry[count++] = irte_remapped(irte_dst(irq->pcpu->apic_id, true),
-		                               irq->vector, irq->sid);
+		entry[count++] = pstd_irte_remapped(pstd_irte_dst(irq->pcpu->apic_id, true),
+		                                    irq->vector, irq->sid);
 	if (world.device[n].begins || world.device[n].ends)
-		entry[count++] = (struct irte){ { 0, 0 } };
+		entry[count++] = (struct pstd_irte){ { 0, 0 } };
 	return count;
 }
 
-static void look_up(unsigned n, struct vtd *unit, struct request *r)
+static void look_up(unsigned n, struct pstd_vtd *unit, struct request *r)
 {
 	struct world_device *d = &world.device[n];
-	struct irte entry[WORLD_DEVICES + 3];
+	struct pstd_irte entry[WORLD_DEVICES + 3];
 	unsigned count = written(n, entry);
 
-	r->result = vtd_request(unit, msi_remappable((uint16_t)n, false, 0), d->irq.sid);
+	r->result = pstd_vtd_request(unit, pstd_msi_remappable((uint16_t)n, false, 0), d->irq.sid);
 	r->entry = entry_now(n);
 	explore_touch(&d->settles, false);
 	r->settles = d->settles;
@@ -81,33 +81,33 @@ static void judge_entry(unsigned n, const struct request *r)
 		world_violated(check_invalidated(r->entry, d->settled), "device %u", n);
 }
 
-static const char *silent(const struct pi_desc *d)
+static const char *silent(const struct pstd_desc *d)
 {
-	return d->control & PI_ON ? "silent, ON set" : "silent, SN set";
+	return d->control & PSTD_ON ? "silent, ON set" : "silent, SN set";
 }
 
-static bool is_host(const struct pi_desc *d)
+static bool is_host(const struct pstd_desc *d)
 {
 	return d >= world.physical.msi && d < world.physical.msi + WORLD_PCPUS;
 }
 
 /* In the two steps of hw/, between which others may come, or as silicon does it. */
-static struct vtd_post_result post_steps(const struct vtd_request_result *r)
+static struct pstd_vtd_post_result post_steps(const struct pstd_vtd_request_result *r)
 {
-	struct vtd_post_result p;
+	struct pstd_vtd_post_result p;
 
 	if (!world.posts_in_one)
-		return vtd_post(r->pid, r->vector, r->urgent, r->x2apic);
+		return pstd_vtd_post(r->pid, r->vector, r->urgent, r->x2apic);
 	explore_step_begin();
-	p = vtd_post(r->pid, r->vector, r->urgent, r->x2apic);
+	p = pstd_vtd_post(r->pid, r->vector, r->urgent, r->x2apic);
 	explore_step_end();
 	return p;
 }
 
 /* To the descriptor of a pCPU, for the host itself. */
-static void post_to_host(unsigned n, const struct vtd_request_result *r)
+static void post_to_host(unsigned n, const struct pstd_vtd_request_result *r)
 {
-	struct vtd_post_result p = post_steps(r);
+	struct pstd_vtd_post_result p = post_steps(r);
 
 	world.merged[n] += p.merged;
 	if (p.fault || r->vector != world.device[n].irq.vector)
@@ -118,11 +118,11 @@ static void post_to_host(unsigned n, const struct vtd_request_result *r)
 	             p.notify ? "notification sent" : silent(r->pid));
 }
 
-static void post(const struct vtd_request_result *r)
+static void post(const struct pstd_vtd_request_result *r)
 {
 	const struct world_vcpu *v = &world.vcpu[r->pid - world.physical.pid];
 	unsigned n = world_number(r->vector);
-	struct vtd_post_result p = post_steps(r);
+	struct pstd_vtd_post_result p = post_steps(r);
 
 	if (v->freed) {
 		explore_look_begin();
@@ -143,9 +143,9 @@ static void post(const struct vtd_request_result *r)
 	             p.notify ? "notification sent" : silent(r->pid));
 }
 
-static void send_to_host(unsigned n, const struct apic_msg *m)
+static void send_to_host(unsigned n, const struct pstd_apic_msg *m)
 {
-	const struct hyp_irq *irq = &world.device[n].irq;
+	const struct pstd_irq *irq = &world.device[n].irq;
 
 	explore_note("the device's interrupt goes to the host as %#x", m->vector);
 	if (irq->pcpu && m->vector == irq->vector && m->dest == irq->pcpu->apic_id)
@@ -155,13 +155,14 @@ static void send_to_host(unsigned n, const struct apic_msg *m)
 }
 
 /* What becomes of a request; blocked says how it may be, 0: not at all. */
-static void carry_out(unsigned n, const struct vtd_request_result *r, enum vtd_fault blocked)
+static void carry_out(unsigned n, const struct pstd_vtd_request_result *r,
+                      enum pstd_vtd_fault blocked)
 {
-	if (r->kind == VTD_POST && is_host(r->pid)) {
+	if (r->kind == PSTD_VTD_POST && is_host(r->pid)) {
 		post_to_host(n, r);
-	} else if (r->kind == VTD_POST) {
+	} else if (r->kind == PSTD_VTD_POST) {
 		post(r);
-	} else if (r->kind == VTD_REMAPPED) {
+	} else if (r->kind == PSTD_VTD_REMAPPED) {
 		send_to_host(n, &r->msg);
 	} else if (blocked && r->fault == blocked) {
 		explore_note("the device's request is blocked: fault %#x", r->fault);
@@ -170,13 +171,13 @@ static void carry_out(unsigned n, const struct vtd_request_result *r, enum vtd_f
 	}
 }
 
-static void request(unsigned n, struct vtd *unit, enum vtd_fault blocked)
+static void request(unsigned n, struct pstd_vtd *unit, enum pstd_vtd_fault blocked)
 {
 	struct request r;
 
 	world_read_lock();
 	look_up(n, unit, &r);
-	world.requested[n] += r.result.kind != VTD_BLOCKED;
+	world.requested[n] += r.result.kind != PSTD_VTD_BLOCKED;
 	carry_out(n, &r.result, blocked);
 	judge_entry(n, &r);
 	world_read_unlock();
@@ -187,7 +188,7 @@ void world_hardware(void *n_)
 	unsigned n = (unsigned)(uintptr_t)n_;
 	bool may_be_blocked = world.device[n].begins || world.device[n].ends;
 
-	request(n, &world_vtd, may_be_blocked ? VTD_FAULT_NOT_PRESENT : VTD_FAULT_NONE);
+	request(n, &world_vtd, may_be_blocked ? PSTD_VTD_FAULT_NOT_PRESENT : PSTD_VTD_FAULT_NONE);
 }
 
 void world_twice(void *n)
@@ -198,18 +199,18 @@ void world_twice(void *n)
 
 void world_faulty(void *n)
 {
-	static const struct memory no_descriptors = {
+	static const struct pstd_memory no_descriptors = {
 		.base = (uint8_t *)&world.physical,
 		.size = offsetof(struct world, physical.pid),
 	};
-	struct vtd unit = world_vtd;
+	struct pstd_vtd unit = world_vtd;
 
 	if (explore_choose(2)) {
-		unit.active &= ~VTD_IRTA_BASE; /* nothing is at 0 */
-		request((unsigned)(uintptr_t)n, &unit, VTD_FAULT_TABLE);
+		unit.active &= ~PSTD_VTD_IRTA_BASE; /* nothing is at 0 */
+		request((unsigned)(uintptr_t)n, &unit, PSTD_VTD_FAULT_TABLE);
 	} else {
 		unit.config.memory = &no_descriptors;
-		request((unsigned)(uintptr_t)n, &unit, VTD_FAULT_PID);
+		request((unsigned)(uintptr_t)n, &unit, PSTD_VTD_FAULT_PID);
 	}
 	world_hardware(n);
 }
@@ -221,7 +222,7 @@ void world_software(void *n_)
 
 	world_read_lock();
 	world.requested[n]++;
-	posted = hyp_vcpu_deliver(world.vcpus[world.home[n]], world_vector(n));
+	posted = pstd_vcpu_deliver(world.vcpus[world.home[n]], world_vector(n));
 	explore_note("software posted %#x%s", world_vector(n), posted ? "" : " -> merged");
 	world_read_unlock();
 }
@@ -248,7 +249,7 @@ void world_nmi(void *id)
 
 	world_read_lock();
 	v->nmis++;
-	sent = hyp_vcpu_nmi(&v->hyp);
+	sent = pstd_vcpu_nmi(&v->hyp);
 	explore_note("an NMI is sent%s", sent ? "" : " -> merged");
 	world_read_unlock();
 }
@@ -264,8 +265,8 @@ void world_kicker(void *n)
 	struct world_vcpu *v = &world.vcpu[0];
 
 	world_read_lock();
-	pi_store_relaxed(&v->asked[(uintptr_t)n], 1);
-	hyp_vcpu_kick(&v->hyp);
+	pstd_store_relaxed(&v->asked[(uintptr_t)n], 1);
+	pstd_vcpu_kick(&v->hyp);
 	explore_note("vCPU 0 is kicked");
 	world_read_unlock();
 }
@@ -286,19 +287,19 @@ void world_reader(void *n_)
 		world.merged[n] += (unsigned)d->unread - 1;
 		d->unread = 0;
 		world_read_lock();
-		hyp_msi_inject(&world.vm, world_msi(world.home[n], n));
+		pstd_msi_inject(&world.vm, world_msi(world.home[n], n));
 		world_read_unlock();
 	}
 }
 
-void world_free_irq(struct hyp_irq *irq)
+void world_free_irq(struct pstd_irq *irq)
 {
 	explore_note("the device's host interrupt is freed");
 	explore_touch(&irq->pcpu->irq[irq->vector], true);
 	irq->trigger = &world.grave.eventfd;
 }
 
-void world_free_irqfd(struct hyp_irqfd *irqfd)
+void world_free_irqfd(struct pstd_irqfd *irqfd)
 {
 	explore_note("the irqfd is freed");
 	explore_touch(&irqfd->target, true);
@@ -308,17 +309,17 @@ void world_free_irqfd(struct hyp_irqfd *irqfd)
 /* All zero from here on, which every post would change. What waited there goes with it. */
 void world_free_vcpu(struct world_vcpu *v)
 {
-	struct pi_desc *d = v->hyp.pid;
+	struct pstd_desc *d = v->hyp.pid;
 
 	explore_note("vCPU %u is freed", v->hyp.apic_id);
 	for (unsigned n = 0; n < WORLD_VECTORS; n++) {
 		unsigned vector = world_vector(n);
 
 		world.dropped[n] += d->pir[vector / 64] >> vector % 64 & 1;
-		world.dropped[n] += apic_test(v->hyp.apic, APIC_IRR, (uint8_t)vector);
+		world.dropped[n] += pstd_apic_test(v->hyp.apic, PSTD_APIC_IRR, (uint8_t)vector);
 	}
 	explore_touch(&d->pir[WORLD_VECTOR / 64], true);
 	explore_touch(&d->control, true);
-	*d = (struct pi_desc){ .control = 0 };
+	*d = (struct pstd_desc){ .control = 0 };
 	v->freed = true;
 }

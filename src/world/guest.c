@@ -2,23 +2,24 @@
 /* A guest's instructions: the letters of its program. */
 #include "world/world.h"
 
-enum cpu_outcome world_write_register(struct world_pcpu *p, struct world_vcpu *v, unsigned offset,
-                                      uint64_t value, struct apic_msg *msg)
+enum pstd_cpu_outcome world_write_register(struct world_pcpu *p, struct world_vcpu *v,
+                                           unsigned offset, uint64_t value,
+                                           struct pstd_apic_msg *msg)
 {
-	uint32_t msr = APIC_X2APIC_MSR(offset);
-	enum cpu_outcome done;
+	uint32_t msr = PSTD_APIC_X2APIC_MSR(offset);
+	enum pstd_cpu_outcome done;
 
 	v->hyp.rcx = msr;
 	v->hyp.rax = (uint32_t)value;
 	v->hyp.rdx = value >> 32;
-	done = world.vm.x2apic ? cpu_wrmsr(&p->cpu, msr, value, msg) :
-	                         cpu_mmio_write(&p->cpu, offset, v->wide ? 8 : 4, value, msg);
-	if (done == CPU_GP || done == CPU_THROUGH)
+	done = world.vm.x2apic ? pstd_cpu_wrmsr(&p->cpu, msr, value, msg) :
+	                         pstd_cpu_mmio_write(&p->cpu, offset, v->wide ? 8 : 4, value, msg);
+	if (done == PSTD_CPU_GP || done == PSTD_CPU_THROUGH)
 		explore_fail("through: a guest's write to its local APIC is not virtualized");
 	return done;
 }
 
-static void send_notification(const struct apic_msg *m)
+static void send_notification(const struct pstd_apic_msg *m)
 {
 	if (m->vector != world.hyp.vectors.notification && m->vector != world.hyp.vectors.wakeup)
 		explore_fail("misdirected: an IPI's notification is %#x", m->vector);
@@ -27,14 +28,16 @@ static void send_notification(const struct apic_msg *m)
 }
 
 /* One register in x2APIC mode; else two, of which the second sends. */
-static enum cpu_outcome write_icr(struct world_pcpu *p, struct world_vcpu *v, struct apic_msg *msg)
+static enum pstd_cpu_outcome write_icr(struct world_pcpu *p, struct world_vcpu *v,
+                                       struct pstd_apic_msg *msg)
 {
-	uint64_t icr = apic_icr(world.home[WORLD_IPI], world_vector(WORLD_IPI), world.vm.x2apic);
+	uint64_t icr =
+		pstd_apic_icr(world.home[WORLD_IPI], world_vector(WORLD_IPI), world.vm.x2apic);
 
 	if (world.vm.x2apic)
-		return world_write_register(p, v, APIC_ICR, icr, msg);
-	world_write_register(p, v, APIC_ICR_HI, icr >> 32, msg);
-	return world_write_register(p, v, APIC_ICR, (uint32_t)icr, msg);
+		return world_write_register(p, v, PSTD_APIC_ICR, icr, msg);
+	world_write_register(p, v, PSTD_APIC_ICR_HI, icr >> 32, msg);
+	return world_write_register(p, v, PSTD_APIC_ICR, (uint32_t)icr, msg);
 }
 
 /*
@@ -44,8 +47,8 @@ static enum cpu_outcome write_icr(struct world_pcpu *p, struct world_vcpu *v, st
 static bool send_ipi(struct world_pcpu *p, struct world_vcpu *v)
 {
 	bool posts = world.vm.pid_pointers;
-	enum cpu_outcome done;
-	struct apic_msg m;
+	enum pstd_cpu_outcome done;
+	struct pstd_apic_msg m;
 
 	world.requested[WORLD_IPI]++;
 	if (posts)
@@ -53,28 +56,28 @@ static bool send_ipi(struct world_pcpu *p, struct world_vcpu *v)
 	p->cpu.vapic.coalesced = world.vcpu[world.home[WORLD_IPI]].hyp.coalesced;
 	done = write_icr(p, v, &m);
 	p->cpu.vapic.coalesced = v->hyp.coalesced;
-	explore_note("an IPI%s", done == CPU_EXITED ? " exits"
-	                         : done == CPU_SEND ? " -> notification sent"
-	                                            : " -> silent");
-	if (done == CPU_SEND)
+	explore_note("an IPI%s", done == PSTD_CPU_EXITED ? " exits"
+	                         : done == PSTD_CPU_SEND ? " -> notification sent"
+	                                                 : " -> silent");
+	if (done == PSTD_CPU_SEND)
 		send_notification(&m);
 	if (posts)
 		world_read_unlock();
-	return done == CPU_EXITED;
+	return done == PSTD_CPU_EXITED;
 }
 
 /* What the CPU does not virtualize. True: it exited. */
 static bool clear_errors(struct world_pcpu *p, struct world_vcpu *v)
 {
-	struct apic_msg none;
+	struct pstd_apic_msg none;
 
-	return world_write_register(p, v, APIC_ESR, 0, &none) == CPU_EXITED;
+	return world_write_register(p, v, PSTD_APIC_ESR, 0, &none) == PSTD_CPU_EXITED;
 }
 
 /* True: it exited. */
 static bool set_priority(struct world_pcpu *p, struct world_vcpu *v, uint8_t class)
 {
-	bool exits = cpu_mov_to_cr8(&p->cpu, class) == CPU_EXITED;
+	bool exits = pstd_cpu_mov_to_cr8(&p->cpu, class) == PSTD_CPU_EXITED;
 
 	v->priority = class;
 	explore_note("the guest's task priority is %u%s", class, exits ? " -> exits" : "");
@@ -84,8 +87,8 @@ static bool set_priority(struct world_pcpu *p, struct world_vcpu *v, uint8_t cla
 /* Time passes until the local APIC's timer is due. */
 static void tick(struct world_pcpu *p)
 {
-	p->now = lapic_timer_next(&p->cpu.lapic);
-	lapic_timer(&p->cpu.lapic, p->now);
+	p->now = pstd_lapic_timer_next(&p->cpu.lapic);
+	pstd_lapic_timer(&p->cpu.lapic, p->now);
 }
 
 /* What the access asks for; where a vector is anybody's, each is told from its own handlers. */
@@ -96,9 +99,9 @@ static void ask(const struct world_access *a)
 	for (unsigned i = 0; i < WORLD_VCPUS; i++) {
 		if (!(a->targets >> i & 1))
 			continue;
-		if (a->vector == VMX_NMI_VECTOR)
+		if (a->vector == PSTD_VMX_NMI_VECTOR)
 			world.vcpu[i].nmis++;
-		else if (a->vector == VMX_GP_VECTOR)
+		else if (a->vector == PSTD_VMX_GP_VECTOR)
 			world.vcpu[i].raised++;
 		else
 			world.requested[n]++;
@@ -123,22 +126,22 @@ static void judge_read(const struct world_access *a, uint64_t value)
 {
 	explore_note("reads %#llx from its local APIC's register %#x", (unsigned long long)value,
 	             a->offset);
-	if (a->vector != VMX_GP_VECTOR && value != a->value)
+	if (a->vector != PSTD_VMX_GP_VECTOR && value != a->value)
 		explore_fail("misread: register %#x is %#llx, not %#llx", a->offset,
 		             (unsigned long long)value, (unsigned long long)a->value);
 }
 
 /* If it exits, what it reads is known after that. */
-static enum cpu_outcome read_register(struct world_pcpu *p, struct world_vcpu *v,
-                                      const struct world_access *a)
+static enum pstd_cpu_outcome read_register(struct world_pcpu *p, struct world_vcpu *v,
+                                           const struct world_access *a)
 {
 	uint64_t value = 0;
-	enum cpu_outcome done;
+	enum pstd_cpu_outcome done;
 
-	v->hyp.rcx = APIC_X2APIC_MSR(a->offset);
-	done = world.vm.x2apic ? cpu_rdmsr(&p->cpu, (uint32_t)v->hyp.rcx, &value)
-	                       : cpu_mmio_read(&p->cpu, a->offset, 4, &value);
-	if (done == CPU_EXITED)
+	v->hyp.rcx = PSTD_APIC_X2APIC_MSR(a->offset);
+	done = world.vm.x2apic ? pstd_cpu_rdmsr(&p->cpu, (uint32_t)v->hyp.rcx, &value)
+	                       : pstd_cpu_mmio_read(&p->cpu, a->offset, 4, &value);
+	if (done == PSTD_CPU_EXITED)
 		v->reads = a;
 	else
 		judge_read(a, value);
@@ -149,13 +152,13 @@ static enum cpu_outcome read_register(struct world_pcpu *p, struct world_vcpu *v
 static bool access_next(struct world_pcpu *p, struct world_vcpu *v)
 {
 	const struct world_access *a = next_access(v);
-	struct apic_msg none;
+	struct pstd_apic_msg none;
 
 	if (a->kind == WORLD_READ)
-		return read_register(p, v, a) == CPU_EXITED;
+		return read_register(p, v, a) == PSTD_CPU_EXITED;
 	explore_note("writes %#llx to its local APIC's register %#x", (unsigned long long)a->value,
 	             a->offset);
-	return world_write_register(p, v, a->offset, a->value, &none) == CPU_EXITED;
+	return world_write_register(p, v, a->offset, a->value, &none) == PSTD_CPU_EXITED;
 }
 
 void world_end_read(struct world_vcpu *v)
@@ -172,16 +175,16 @@ bool world_step(struct world_pcpu *p, struct world_vcpu *v)
 	switch (*v->program) {
 	case 'h':
 		v->program++;
-		return cpu_hlt(&p->cpu);
+		return pstd_cpu_hlt(&p->cpu);
 	case 'c':
 		v->program++;
 		v->masked = true;
-		p->cpu.rflags &= ~VMX_RFLAGS_IF;
-		return cpu_hlt(&p->cpu);
+		p->cpu.rflags &= ~PSTD_VMX_RFLAGS_IF;
+		return pstd_cpu_hlt(&p->cpu);
 	case 's':
 		v->program++;
-		cpu_sti(&p->cpu);
-		return cpu_hlt(&p->cpu);
+		pstd_cpu_sti(&p->cpu);
+		return pstd_cpu_hlt(&p->cpu);
 	case 'i':
 		v->program++;
 		return send_ipi(p, v);
@@ -190,12 +193,12 @@ bool world_step(struct world_pcpu *p, struct world_vcpu *v)
 		return clear_errors(p, v);
 	case 'd':
 		v->program++;
-		cpu_cli(&p->cpu);
+		pstd_cpu_cli(&p->cpu);
 		return false;
 	case 'e': /* STI; NOP */
 		v->program++;
-		cpu_sti(&p->cpu);
-		cpu_retire(&p->cpu);
+		pstd_cpu_sti(&p->cpu);
+		pstd_cpu_retire(&p->cpu);
 		return false;
 	case 'p':
 		v->program++;

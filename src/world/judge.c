@@ -20,7 +20,7 @@ void world_violated(const char *found, const char *format, ...)
 static unsigned waits(const struct world_vcpu *v, unsigned vector)
 {
 	return (v->hyp.pid->pir[vector / 64] >> vector % 64 & 1) +
-	       apic_test(v->hyp.apic, APIC_IRR, (uint8_t)vector);
+	       pstd_apic_test(v->hyp.apic, PSTD_APIC_IRR, (uint8_t)vector);
 }
 
 /* It need not take what waits: it is on nobody's queue in this scenario, or masks it. */
@@ -99,7 +99,7 @@ static void judge_interrupts(void)
 /* None may wait: whatever blocks it, a guest goes on until it can be injected. */
 static void judge_nmis(const struct world_vcpu *v)
 {
-	unsigned merged = (unsigned)v->hyp.coalesced[VMX_NMI_VECTOR];
+	unsigned merged = (unsigned)v->hyp.coalesced[PSTD_VMX_NMI_VECTOR];
 
 	if (v->hyp.nmi)
 		explore_fail("lost: an NMI waits, and vCPU %u does not take it", v->hyp.apic_id);
@@ -137,7 +137,7 @@ static void judge_entry(unsigned n)
 
 static void judge_list(const struct world_pcpu *p)
 {
-	const struct hyp_list *l = p->hyp.wakeup.next;
+	const struct pstd_list *l = p->hyp.wakeup.next;
 
 	/* No further than all vCPUs: what comes of a broken list is judged when it comes. */
 	for (unsigned n = 0; n < WORLD_VCPUS && l != &p->hyp.wakeup; n++, l = l->next)

@@ -11,7 +11,7 @@ static void show_word(FILE *out, uint64_t pir, unsigned first)
 
 	fputc('{', out);
 	for (unsigned bit = 0; bit < 64; bit++)
-		if (pir & PI_BIT(bit)) {
+		if (pir & PSTD_BIT(bit)) {
 			fprintf(out, "%s%#x", between, first + bit);
 			between = " ";
 		}
@@ -31,14 +31,14 @@ static void show_low_pir(FILE *out, uint64_t pir)
 
 static void show_control(FILE *out, uint64_t control)
 {
-	fprintf(out, "%s%sNV=%#x NDST=%u", control & PI_ON ? "ON " : "",
-	        control & PI_SN ? "SN " : "", (unsigned)pi_field_get(PI_NV, control),
-	        (unsigned)pi_field_get(PI_NDST, control));
+	fprintf(out, "%s%sNV=%#x NDST=%u", control & PSTD_ON ? "ON " : "",
+	        control & PSTD_SN ? "SN " : "", (unsigned)pstd_field_get(PSTD_NV, control),
+	        (unsigned)pstd_field_get(PSTD_NDST, control));
 }
 
 static void show_mode(FILE *out, uint64_t mode)
 {
-	fputs(mode == HYP_IN_GUEST_MODE ? "in guest" : "outside", out);
+	fputs(mode == PSTD_IN_GUEST_MODE ? "in guest" : "outside", out);
 }
 
 static void show_task(FILE *out, uint64_t task)
@@ -56,10 +56,10 @@ static void show_lock(FILE *out, uint64_t held)
 static void show_entry(FILE *out, uint64_t lo)
 {
 	fprintf(out, "%s V=%#x",
-	        !(lo & IRTE_P)   ? "none"
-	        : lo & IRTE_IM ? "posted"
-	                       : "remapped",
-	        (unsigned)pi_field_get(IRTE_V, lo));
+	        !(lo & PSTD_IRTE_P)   ? "none"
+	        : lo & PSTD_IRTE_IM ? "posted"
+	                            : "remapped",
+	        (unsigned)pstd_field_get(PSTD_IRTE_V, lo));
 }
 
 static void show_pointer(FILE *out, uint64_t p)

@@ -89,7 +89,7 @@ void world_drain(void *unused)
 void world_control_begin(void)
 {
 	if (world.contended)
-		pi_spin_lock(&world.control);
+		pstd_spin_lock(&world.control);
 	world.controls = explore_self();
 }
 
@@ -97,7 +97,7 @@ void world_control_end(void)
 {
 	world.controls = NULL;
 	if (world.contended)
-		pi_spin_unlock(&world.control);
+		pstd_spin_unlock(&world.control);
 }
 
 /* Messages. */
@@ -134,9 +134,9 @@ void world_bus(void *pcpu)
 		p->message[chosen] = p->message[--p->messages];
 		explore_note("%#x arrives", m.vector);
 		if (m.device < 0)
-			lapic_notify(&p->cpu.lapic, m.vector);
+			pstd_lapic_notify(&p->cpu.lapic, m.vector);
 		else
-			world.merged[m.device] += lapic_accept(&p->cpu.lapic, m.vector);
+			world.merged[m.device] += pstd_lapic_accept(&p->cpu.lapic, m.vector);
 	}
 }
 
@@ -171,7 +171,7 @@ struct world_vcpu *world_pick(struct world_pcpu *p)
 	return v;
 }
 
-/* hyp_ops: each demands what posted/hyp.h asks of hyp/'s callers, once agents run. */
+/* pstd_ops: each demands what posted/hyp.h asks of hyp/'s callers, once agents run. */
 
 static bool demand(bool holds, const char *operation, enum demand demand)
 {
@@ -184,10 +184,10 @@ static bool demand(bool holds, const char *operation, enum demand demand)
 	return false;
 }
 
-static bool is_loaded(const struct hyp_vcpu *v)
+static bool is_loaded(const struct pstd_vcpu *v)
 {
-	return on_pcpu() &&
-	       this_pcpu()->cpu.vmcs == memory_at(&world_memory, v->vmcs, sizeof(struct vmcs));
+	return on_pcpu() && this_pcpu()->cpu.vmcs == pstd_memory_at(&world_memory, v->vmcs,
+	                                                            sizeof(struct pstd_vmcs));
 }
 
 static bool in_section(void)
@@ -200,38 +200,39 @@ static bool controls(void)
 	return world.controls == explore_self();
 }
 
-static uint64_t op_vmread(void *ctx, const struct hyp_vcpu *v, enum vmx_field field)
+static uint64_t op_vmread(void *ctx, const struct pstd_vcpu *v, enum pstd_vmx_field field)
 {
 	if (!demand(is_loaded(v), "VMREAD", DEMAND_LOADED))
 		return 0;
-	return vmcs_read(this_pcpu()->cpu.vmcs, field);
+	return pstd_vmcs_read(this_pcpu()->cpu.vmcs, field);
 }
 
-static void op_vmwrite(void *ctx, const struct hyp_vcpu *v, enum vmx_field field, uint64_t value)
+static void op_vmwrite(void *ctx, const struct pstd_vcpu *v, enum pstd_vmx_field field,
+                       uint64_t value)
 {
 	if (demand(is_loaded(v), "VMWRITE", DEMAND_LOADED))
-		vmcs_write(this_pcpu()->cpu.vmcs, field, value);
+		pstd_vmcs_write(this_pcpu()->cpu.vmcs, field, value);
 }
 
 static void op_vmptrld(void *ctx, uint64_t vmcs)
 {
-	struct cpu *c = &this_pcpu()->cpu;
+	struct pstd_cpu *c = &this_pcpu()->cpu;
 
-	if (demand(!cpu_active_elsewhere(c, vmcs), "VMPTRLD", DEMAND_ALONE))
-		cpu_vmptrld(c, vmcs);
+	if (demand(!pstd_cpu_active_elsewhere(c, vmcs), "VMPTRLD", DEMAND_ALONE))
+		pstd_cpu_vmptrld(c, vmcs);
 }
 
 static void op_vmclear(void *ctx, uint64_t vmcs)
 {
-	struct cpu *c = &this_pcpu()->cpu;
+	struct pstd_cpu *c = &this_pcpu()->cpu;
 
-	if (demand(!cpu_active_elsewhere(c, vmcs), "VMCLEAR", DEMAND_ALONE))
-		cpu_vmclear(c, vmcs);
+	if (demand(!pstd_cpu_active_elsewhere(c, vmcs), "VMCLEAR", DEMAND_ALONE))
+		pstd_cpu_vmclear(c, vmcs);
 }
 
 static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 {
-	struct apic_msg ipi = apic_icr_message(value, world.hyp.x2apic);
+	struct pstd_apic_msg ipi = pstd_apic_icr_message(value, world.hyp.x2apic);
 
 	demand(in_section(), "an IPI", DEMAND_SECTION);
 	if (!on_pcpu() || host_apic_write(&this_pcpu()->cpu.lapic, offset, value, &ipi))
@@ -240,10 +241,10 @@ static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 
 static uint64_t op_phys(void *ctx, const void *p)
 {
-	return memory_phys(&world_memory, p);
+	return pstd_memory_phys(&world_memory, p);
 }
 
-static void op_runnable(void *ctx, struct hyp_vcpu *v)
+static void op_runnable(void *ctx, struct pstd_vcpu *v)
 {
 	struct world_pcpu *p = world.wake_to ? world.wake_to : &world.pcpu[v->pcpu->index];
 
@@ -264,7 +265,7 @@ static void op_synchronize(void *ctx)
 	wait_for(false, "nobody is inside a read-side section that had begun");
 }
 
-static void op_eventfd_write(void *ctx, struct hyp_eventfd *e)
+static void op_eventfd_write(void *ctx, struct pstd_eventfd *e)
 {
 	struct world_device *d =
 		(struct world_device *)((char *)e - offsetof(struct world_device, eventfd));
@@ -278,19 +279,19 @@ static void op_eventfd_write(void *ctx, struct hyp_eventfd *e)
 	d->unread++;
 }
 
-static void op_host_vector(void *ctx, struct hyp_pcpu *p, uint8_t vector)
+static void op_host_vector(void *ctx, struct pstd_pcpu *p, uint8_t vector)
 {
 	struct world_pcpu *on = &world.pcpu[p->index];
 
 	explore_note("the caller is handed %#x", vector);
 	if (vector != WORLD_CALLERS)
 		explore_fail("misdirected: the caller is handed %#x", vector);
-	if (apic_highest(&on->cpu.lapic.regs, APIC_ISR) >= 0)
+	if (pstd_apic_highest(&on->cpu.lapic.regs, PSTD_APIC_ISR) >= 0)
 		explore_fail("early: the caller is handed %#x before its EOI", vector);
 	on->callers++;
 }
 
-const struct hyp_ops world_ops = {
+const struct pstd_ops world_ops = {
 	.vmread = op_vmread,
 	.vmwrite = op_vmwrite,
 	.vmptrld = op_vmptrld,

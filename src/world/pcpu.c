@@ -24,33 +24,33 @@ static bool idle_ends(const void *p)
  */
 static uint8_t acknowledge(struct world_pcpu *p)
 {
-	struct lapic *l = &p->cpu.lapic;
-	struct apic_msg none;
+	struct pstd_lapic *l = &p->cpu.lapic;
+	struct pstd_apic_msg none;
 	uint8_t vector;
 
 	if (!p->masks || !explore_choose(2))
-		return lapic_inta(l);
+		return pstd_lapic_inta(l);
 	p->masks = false;
-	host_apic_write(l, APIC_TPR, 0xff, &none);
-	vector = lapic_inta(l);
-	host_apic_write(l, APIC_TPR, 0, &none);
+	host_apic_write(l, PSTD_APIC_TPR, 0xff, &none);
+	vector = pstd_lapic_inta(l);
+	host_apic_write(l, PSTD_APIC_TPR, 0, &none);
 	return vector;
 }
 
 static void host_interrupts(struct world_pcpu *p)
 {
-	while (lapic_pending(&p->cpu.lapic) >= 0) {
+	while (pstd_lapic_pending(&p->cpu.lapic) >= 0) {
 		uint8_t vector = acknowledge(p);
 
 		explore_note("takes %#x in host mode", vector);
 		world_read_lock();
-		hyp_host_vector(&p->hyp, vector);
+		pstd_host_vector(&p->hyp, vector);
 		world_read_unlock();
 	}
 }
 
 /* Its own, also if another is loaded, or none. */
-static struct vmcs *vmcs_of(const struct world_vcpu *v)
+static struct pstd_vmcs *vmcs_of(const struct world_vcpu *v)
 {
 	return &world.physical.vmcs[v->hyp.apic_id];
 }
@@ -71,13 +71,13 @@ static void judge_entry(const struct world_pcpu *p, const struct world_vcpu *v)
 }
 
 /* An event of the caller's own, at any entry that has none, where interrupts are enabled. */
-static void inject(struct vmcs *s, struct world_vcpu *v)
+static void inject(struct pstd_vmcs *s, struct world_vcpu *v)
 {
 	const struct world_event *e;
 	unsigned chosen;
 
-	if (!v->events || (s->VM_ENTRY_INTR_INFO & VMX_INTR_VALID) ||
-	    !(s->GUEST_RFLAGS & VMX_RFLAGS_IF))
+	if (!v->events || (s->VM_ENTRY_INTR_INFO & PSTD_VMX_INTR_VALID) ||
+	    !(s->GUEST_RFLAGS & PSTD_VMX_RFLAGS_IF))
 		return;
 	chosen = explore_choose(v->events + 1);
 	if (!chosen)
@@ -94,16 +94,16 @@ static void inject(struct vmcs *s, struct world_vcpu *v)
 /* Guest state is wrong at times, through the caller's fault: true if the entry failed. */
 static bool entry_fails(struct world_pcpu *p, struct world_vcpu *v)
 {
-	struct vmcs *s = p->cpu.vmcs;
+	struct pstd_vmcs *s = p->cpu.vmcs;
 
 	if (!v->fails || !explore_choose(2))
 		return false;
 	v->fails--;
 	explore_note("the VM entry fails");
-	s->GUEST_INTERRUPTIBILITY_INFO |= PI_BIT(31);
-	if (cpu_vm_entry(&p->cpu, v->hyp.launched))
+	s->GUEST_INTERRUPTIBILITY_INFO |= PSTD_BIT(31);
+	if (pstd_cpu_vm_entry(&p->cpu, v->hyp.launched))
 		explore_fail("accepted: a VM entry with bad guest state");
-	s->GUEST_INTERRUPTIBILITY_INFO &= ~PI_BIT(31);
+	s->GUEST_INTERRUPTIBILITY_INFO &= ~PSTD_BIT(31);
 	return true;
 }
 
@@ -112,19 +112,19 @@ static void see(struct world_vcpu *v)
 {
 	explore_note("vCPU %u was kicked", v->hyp.apic_id);
 	for (unsigned i = 0; i < 2; i++)
-		v->seen[i] = pi_load_relaxed(&v->asked[i]);
+		v->seen[i] = pstd_load_relaxed(&v->asked[i]);
 }
 
 /* The last step before VM entry; false: it is halted. */
 static bool ready(struct world_vcpu *v)
 {
-	enum hyp_next next;
+	enum pstd_next next;
 
 	if (!v->hyp.halted)
 		inject(vmcs_of(v), v);
-	while ((next = hyp_vcpu_enter(&v->hyp)) == HYP_KICKED)
+	while ((next = pstd_vcpu_enter(&v->hyp)) == PSTD_KICKED)
 		see(v);
-	return next == HYP_ENTER;
+	return next == PSTD_ENTER;
 }
 
 /* The caller has something else to do first. */
@@ -135,7 +135,7 @@ static bool gives_up(struct world_vcpu *v)
 	if (!chosen)
 		return false;
 	v->gives_up--;
-	hyp_vcpu_cancel(&v->hyp);
+	pstd_vcpu_cancel(&v->hyp);
 	v->hyp.halted = chosen == 2;
 	explore_note("the VM entry is given up%s", v->hyp.halted ? ", and the vCPU halts" : "");
 	return true;
@@ -144,12 +144,13 @@ static bool gives_up(struct world_vcpu *v)
 /* False: it failed. */
 static bool try_enter(struct world_pcpu *p, struct world_vcpu *v)
 {
-	if (vmcs_of(v)->VM_ENTRY_INTR_INFO == vmx_intr_info(VMX_TYPE_NMI, VMX_NMI_VECTOR))
+	if (vmcs_of(v)->VM_ENTRY_INTR_INFO ==
+	    pstd_vmx_intr_info(PSTD_VMX_TYPE_NMI, PSTD_VMX_NMI_VECTOR))
 		v->masked = false;
 	judge_entry(p, v);
 	if (entry_fails(p, v))
 		return false;
-	if (!cpu_vm_entry(&p->cpu, v->hyp.launched))
+	if (!pstd_cpu_vm_entry(&p->cpu, v->hyp.launched))
 		explore_fail("refused: a VM entry of vCPU %u", v->hyp.apic_id);
 	p->cpu.vapic.coalesced = v->hyp.coalesced;
 	explore_note("vCPU %u is in guest mode", v->hyp.apic_id);
@@ -159,7 +160,7 @@ static bool try_enter(struct world_pcpu *p, struct world_vcpu *v)
 static void handle_exit(struct world_vcpu *v)
 {
 	world_read_lock();
-	hyp_vcpu_exit(&v->hyp);
+	pstd_vcpu_exit(&v->hyp);
 	world_read_unlock();
 	world_end_read(v);
 }
@@ -180,9 +181,9 @@ static bool enter(struct world_pcpu *p, struct world_vcpu *v)
 /* Where the local APIC is emulated it exits, and the handler goes on afterwards. */
 static void end_interrupt(struct world_pcpu *p, struct world_vcpu *v)
 {
-	struct apic_msg none;
+	struct pstd_apic_msg none;
 
-	if (world_write_register(p, v, APIC_EOI, 0, &none) != CPU_EXITED)
+	if (world_write_register(p, v, PSTD_APIC_EOI, 0, &none) != PSTD_CPU_EXITED)
 		return;
 	handle_exit(v);
 	if (!enter(p, v))
@@ -205,7 +206,7 @@ static void handle(struct world_pcpu *p, struct world_vcpu *v, uint8_t vector)
 		explore_fail("early: vector %#x is handled, but the task priority is %u", vector,
 		             v->priority);
 	end_interrupt(p, v);
-	cpu_iret(&p->cpu);
+	pstd_cpu_iret(&p->cpu);
 }
 
 /* An NMI's handler begins; it is an instruction long, then IRET. */
@@ -222,7 +223,7 @@ static void begin_nmi(struct world_pcpu *p, struct world_vcpu *v)
 static void end_nmi(struct world_pcpu *p, struct world_vcpu *v)
 {
 	explore_note("the guest's handler of the NMI ends");
-	cpu_iret_to(&p->cpu, v->back);
+	pstd_cpu_iret_to(&p->cpu, v->back);
 	v->back = 0;
 }
 
@@ -234,11 +235,11 @@ static void handle_event(struct world_pcpu *p, struct world_vcpu *v)
 	explore_note("the guest's handler of %#x runs", (uint8_t)info);
 	v->awake = false;
 	v->caught++;
-	if ((info & VMX_INTR_ERROR_CODE) && (uint8_t)info == WORLD_EXCEPTION &&
+	if ((info & PSTD_VMX_INTR_ERROR_CODE) && (uint8_t)info == WORLD_EXCEPTION &&
 	    p->cpu.delivery.error_code != WORLD_ERROR_CODE)
 		explore_fail("changed: an exception's error code is %#x",
 		             p->cpu.delivery.error_code);
-	cpu_iret_to(&p->cpu, p->cpu.delivery.rflags);
+	pstd_cpu_iret_to(&p->cpu, p->cpu.delivery.rflags);
 }
 
 /*
@@ -251,21 +252,21 @@ static bool cut_short(struct world_pcpu *p, struct world_vcpu *v)
 		return false;
 	v->cuts--;
 	explore_note("exits in the delivery of %#x", (uint8_t)p->cpu.delivery.info);
-	cpu_delivery_exit(&p->cpu, 0);
+	pstd_cpu_delivery_exit(&p->cpu, 0);
 	p->cpu.vmcs->VM_ENTRY_EXCEPTION_ERROR_CODE = 0;
 	p->cpu.vmcs->VM_ENTRY_INSTRUCTION_LEN = 0;
 	return true;
 }
 
 /* True: its handler ran, or began; false: an exit cut it short. */
-static bool deliver(struct world_pcpu *p, struct world_vcpu *v, enum cpu_event event,
+static bool deliver(struct world_pcpu *p, struct world_vcpu *v, enum pstd_cpu_event event,
                     uint8_t vector)
 {
 	if (cut_short(p, v))
 		return false;
-	if (event == CPU_NMI)
+	if (event == PSTD_CPU_NMI)
 		begin_nmi(p, v);
-	else if (event == CPU_EXCEPTION || vector == WORLD_EXTINT)
+	else if (event == PSTD_CPU_EXCEPTION || vector == WORLD_EXTINT)
 		handle_event(p, v);
 	else
 		handle(p, v, vector);
@@ -283,24 +284,24 @@ static void judge_halt(const struct world_vcpu *v)
 /* From VM entry to VM exit. False: to the end of the schedule. */
 static bool run_guest(struct world_pcpu *p, struct world_vcpu *v)
 {
-	enum cpu_event event;
+	enum pstd_cpu_event event;
 	uint8_t vector;
 
 	for (;;)
-		switch (event = cpu_boundary(&p->cpu, &vector)) {
-		case CPU_DELIVER:
-		case CPU_NMI:
-		case CPU_EXCEPTION:
+		switch (event = pstd_cpu_boundary(&p->cpu, &vector)) {
+		case PSTD_CPU_DELIVER:
+		case PSTD_CPU_NMI:
+		case PSTD_CPU_EXCEPTION:
 			if (!deliver(p, v, event, vector))
 				return true;
 			break;
-		case CPU_EXIT:
+		case PSTD_CPU_EXIT:
 			vector = (uint8_t)p->cpu.vmcs->VM_EXIT_INTR_INFO;
 			explore_note("exits for %#x", vector);
 			world_violated(check_notification_exit(&v->hyp, p->cpu.vmcs), "vCPU %u",
 			               v->hyp.apic_id);
 			return true;
-		case CPU_NONE:
+		case PSTD_CPU_NONE:
 			judge_halt(v);
 			if (v->back) {
 				end_nmi(p, v);
@@ -318,7 +319,7 @@ static void preempt(struct world_pcpu *p, struct world_vcpu *v)
 	bool moves = *v->program && *v->program++ == 'm';
 
 	explore_note("vCPU %u is preempted", v->hyp.apic_id);
-	hyp_vcpu_preempt(&v->hyp);
+	pstd_vcpu_preempt(&v->hyp);
 	explore_touch(&v->preempted, true);
 	v->preempted = true;
 	world_place(moves ? &world.pcpu[!p->hyp.index] : p, v);
@@ -330,13 +331,13 @@ static void load(struct world_pcpu *p, struct world_vcpu *v)
 	explore_touch(&v->preempted, true);
 	v->preempted = false;
 	p->hyp.resched = false;
-	hyp_vcpu_load(&v->hyp, &p->hyp);
+	pstd_vcpu_load(&v->hyp, &p->hyp);
 	host_apic_arm(&p->cpu.lapic, p->now + 1);
 }
 
 static bool sleeps(struct world_vcpu *v)
 {
-	if (!hyp_vcpu_block(&v->hyp)) {
+	if (!pstd_vcpu_block(&v->hyp)) {
 		v->awake = !v->hyp.halted;
 		return false;
 	}

@@ -5,11 +5,11 @@
 #include <string.h>
 
 static const struct {
-	enum vmx_field field;
+	enum pstd_vmx_field field;
 	const char *name;
 } fields[] = {
-#define ROW(encoding, name) { VMX_##name, #name },
-	VMX_FIELDS(ROW)
+#define ROW(encoding, name) { PSTD_VMX_##name, #name },
+	PSTD_VMX_FIELDS(ROW)
 #undef ROW
 };
 
@@ -20,7 +20,7 @@ static void show_set(FILE *out, const uint64_t set[4])
 
 	fputc('{', out);
 	for (unsigned vector = 0; vector < 256; vector++)
-		if (set[vector / 64] & PI_BIT(vector % 64)) {
+		if (set[vector / 64] & PSTD_BIT(vector % 64)) {
 			fprintf(out, "%s%#x", between, vector);
 			between = " ";
 		}
@@ -29,13 +29,13 @@ static void show_set(FILE *out, const uint64_t set[4])
 
 static void show_pid(FILE *out, unsigned n)
 {
-	const struct pi_desc *d = &world.physical.pid[n];
+	const struct pstd_desc *d = &world.physical.pid[n];
 
 	fprintf(out, "vCPU %u  PIR ", n);
 	show_set(out, d->pir);
-	fprintf(out, "  ON %d  SN %d  NV %#x  NDST %#x\n", !!(d->control & PI_ON),
-	        !!(d->control & PI_SN), (unsigned)pi_field_get(PI_NV, d->control),
-	        (unsigned)pi_field_get(PI_NDST, d->control));
+	fprintf(out, "  ON %d  SN %d  NV %#x  NDST %#x\n", !!(d->control & PSTD_ON),
+	        !!(d->control & PSTD_SN), (unsigned)pstd_field_get(PSTD_NV, d->control),
+	        (unsigned)pstd_field_get(PSTD_NDST, d->control));
 }
 
 /* A row a field, a column a vCPU. */
@@ -48,7 +48,7 @@ static void show_vmcs(FILE *out)
 		fprintf(out, "\n%-28s", fields[i].name);
 		for (unsigned n = 0; n < WORLD_VCPUS; n++)
 			fprintf(out, "%#14" PRIx64,
-			        vmcs_read(&world.physical.vmcs[n], fields[i].field));
+			        pstd_vmcs_read(&world.physical.vmcs[n], fields[i].field));
 	}
 	fputc('\n', out);
 }
@@ -56,7 +56,7 @@ static void show_vmcs(FILE *out)
 /* A list may be half changed where the replay was stopped: no further than all vCPUs. */
 static void show_list(FILE *out, const struct world_pcpu *p)
 {
-	const struct hyp_list *l = p->hyp.wakeup.next;
+	const struct pstd_list *l = p->hyp.wakeup.next;
 
 	fprintf(out, "pCPU %u  lock %s  wake-up list:", p->hyp.index,
 	        p->hyp.wakeup_lock.held ? "held" : "free");

@@ -8,12 +8,12 @@ enum { SID = 0x0100 };
 
 struct world world;
 
-const struct memory world_memory = {
+const struct pstd_memory world_memory = {
 	.base = (uint8_t *)&world.physical,
 	.size = sizeof(world.physical),
 };
 
-struct vtd world_vtd;
+struct pstd_vtd world_vtd;
 
 /* Bytes from to below to of both inboxes. */
 #define INBOXES(from, to)                                                 \
@@ -49,33 +49,33 @@ struct vtd world_vtd;
 
 const struct explore_constant world_posted[] = {
 	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, NO_KICKS,
-	INBOXES(0, HYP_LINUX_WAKEUP), INBOXES(HYP_LINUX_NOTIFICATION + 1, 256),
+	INBOXES(0, PSTD_LINUX_WAKEUP), INBOXES(PSTD_LINUX_NOTIFICATION + 1, 256),
 	{ world.physical.irte, sizeof(world.physical.irte) },
 	{ NULL, 0 },
 };
 
 const struct explore_constant world_remapped[] = {
 	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, NO_KICKS,
-	INBOXES(0, HYP_LINUX_FIRST_DEVICE),
-	INBOXES(HYP_LINUX_FIRST_DEVICE + WORLD_DEVICES, HYP_LINUX_WAKEUP),
-	INBOXES(HYP_LINUX_NOTIFICATION + 1, 256),
+	INBOXES(0, PSTD_LINUX_FIRST_DEVICE),
+	INBOXES(PSTD_LINUX_FIRST_DEVICE + WORLD_DEVICES, PSTD_LINUX_WAKEUP),
+	INBOXES(PSTD_LINUX_NOTIFICATION + 1, 256),
 	{ NULL, 0 },
 };
 
 const struct explore_constant world_injected[] = {
 	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, NO_KICKS,
-	INBOXES(0, HYP_LINUX_WAKEUP),
-	INBOXES(HYP_LINUX_WAKEUP + 1, HYP_LINUX_KICK),
-	INBOXES(HYP_LINUX_KICK + 1, 256),
+	INBOXES(0, PSTD_LINUX_WAKEUP),
+	INBOXES(PSTD_LINUX_WAKEUP + 1, PSTD_LINUX_KICK),
+	INBOXES(PSTD_LINUX_KICK + 1, 256),
 	{ world.physical.irte, sizeof(world.physical.irte) },
 	{ NULL, 0 },
 };
 
 const struct explore_constant world_emulated[] = {
 	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, NO_NMIS, NO_KICKS,
-	INBOXES(0, HYP_LINUX_WAKEUP),
-	INBOXES(HYP_LINUX_WAKEUP + 1, HYP_LINUX_KICK),
-	INBOXES(HYP_LINUX_KICK + 1, 256),
+	INBOXES(0, PSTD_LINUX_WAKEUP),
+	INBOXES(PSTD_LINUX_WAKEUP + 1, PSTD_LINUX_KICK),
+	INBOXES(PSTD_LINUX_KICK + 1, 256),
 	{ world.vcpus, sizeof(world.vcpus) },
 	{ world.physical.irte, sizeof(world.physical.irte) },
 	{ NULL, 0 },
@@ -84,9 +84,9 @@ const struct explore_constant world_emulated[] = {
 /* All of their agents' interrupts: notifications, and the kick's. */
 #define KICKED                                                              \
 	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS,                          \
-	INBOXES(0, HYP_LINUX_WAKEUP),                              \
-	INBOXES(HYP_LINUX_NOTIFICATION + 1, HYP_LINUX_KICK),                   \
-	INBOXES(HYP_LINUX_KICK + 1, 256),                                  \
+	INBOXES(0, PSTD_LINUX_WAKEUP),                              \
+	INBOXES(PSTD_LINUX_NOTIFICATION + 1, PSTD_LINUX_KICK),                   \
+	INBOXES(PSTD_LINUX_KICK + 1, 256),                                  \
 	{ world.physical.irte, sizeof(world.physical.irte) }
 
 const struct explore_constant world_nmis[] = { KICKED, NO_KICKS, { NULL, 0 } };
@@ -94,7 +94,7 @@ const struct explore_constant world_kicks[] = { KICKED, NO_NMIS, { NULL, 0 } };
 
 const struct explore_constant world_vcpus_change[] = {
 	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, NO_NMIS, NO_KICKS,
-	INBOXES(0, HYP_LINUX_WAKEUP), INBOXES(HYP_LINUX_NOTIFICATION + 1, 256),
+	INBOXES(0, PSTD_LINUX_WAKEUP), INBOXES(PSTD_LINUX_NOTIFICATION + 1, 256),
 	{ NULL, 0 },
 };
 
@@ -103,17 +103,17 @@ const struct explore_constant world_vcpus_change[] = {
 
 const struct explore_constant world_msi_posted[] = {
 	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, NO_KICKS, MSI_DESCRIPTOR,
-	INBOXES(0, HYP_LINUX_MSI_NOTIFICATION),
-	INBOXES(HYP_LINUX_MSI_NOTIFICATION + 1, 256),
+	INBOXES(0, PSTD_LINUX_MSI_NOTIFICATION),
+	INBOXES(PSTD_LINUX_MSI_NOTIFICATION + 1, 256),
 	{ world.physical.irte, sizeof(world.physical.irte) },
 	{ NULL, 0 },
 };
 
 const struct explore_constant world_remapped_msi[] = {
 	DESCRIPTOR(0), DESCRIPTOR(1), UNIT, VCPUS, NO_NMIS, NO_KICKS, MSI_DESCRIPTOR,
-	INBOXES(0, HYP_LINUX_MSI_NOTIFICATION),
-	INBOXES(HYP_LINUX_MSI_NOTIFICATION + 1, HYP_LINUX_WAKEUP),
-	INBOXES(HYP_LINUX_NOTIFICATION + 1, 256),
+	INBOXES(0, PSTD_LINUX_MSI_NOTIFICATION),
+	INBOXES(PSTD_LINUX_MSI_NOTIFICATION + 1, PSTD_LINUX_WAKEUP),
+	INBOXES(PSTD_LINUX_NOTIFICATION + 1, 256),
 	{ NULL, 0 },
 };
 
@@ -121,21 +121,22 @@ const struct explore_constant world_remapped_msi[] = {
 static void setup_unit(void)
 {
 	static uint64_t frcd[2];
-	const struct vtd_config c = {
+	const struct pstd_vtd_config c = {
 		.memory = &world_memory,
 		.address_width = 46,
-		.cap = VTD_CAP_PI | pi_field(VTD_CAP_FRO, 0x20),
-		.ecap = VTD_ECAP_QI | VTD_ECAP_IR | VTD_ECAP_EIM,
+		.cap = PSTD_VTD_CAP_PI | pstd_field(PSTD_VTD_CAP_FRO, 0x20),
+		.ecap = PSTD_VTD_ECAP_QI | PSTD_VTD_ECAP_IR | PSTD_VTD_ECAP_EIM,
 		.frcd = frcd,
 		.drain = world_drain,
 	};
-	uint64_t table = memory_phys(&world_memory, world.physical.irte);
+	uint64_t table = pstd_memory_phys(&world_memory, world.physical.irte);
 
-	if (vtd_init(&world_vtd, &c))
+	if (pstd_vtd_init(&world_vtd, &c))
 		abort(); /* an impossible configuration */
-	vtd_write(&world_vtd, VTD_IRTA, 8, table | VTD_IRTA_EIME | (WORLD_DEVICES / 2 - 1));
-	vtd_write(&world_vtd, VTD_GCMD, 4, VTD_GCMD_SIRTP);
-	vtd_write(&world_vtd, VTD_GCMD, 4, VTD_GCMD_IRE);
+	pstd_vtd_write(&world_vtd, PSTD_VTD_IRTA, 8,
+	               table | PSTD_VTD_IRTA_EIME | (WORLD_DEVICES / 2 - 1));
+	pstd_vtd_write(&world_vtd, PSTD_VTD_GCMD, 4, PSTD_VTD_GCMD_SIRTP);
+	pstd_vtd_write(&world_vtd, PSTD_VTD_GCMD, 4, PSTD_VTD_GCMD_IRE);
 }
 
 static void setup_pcpu(struct world *w, unsigned i)
@@ -147,15 +148,15 @@ static void setup_pcpu(struct world *w, unsigned i)
 	p->hyp.hyp = &w->hyp;
 	p->hyp.index = p->hyp.apic_id = i;
 	p->hyp.msi = &w->physical.msi[i];
-	hyp_pcpu_init(&p->hyp);
+	pstd_pcpu_init(&p->hyp);
 }
 
 /* The part of a VMCS that is not the library's. */
-static void setup_vmcs(struct world *w, struct vmcs *s)
+static void setup_vmcs(struct world *w, struct pstd_vmcs *s)
 {
-	s->GUEST_RFLAGS = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
-	s->CPU_BASED_VM_EXEC_CONTROL = VMX_CPU_MSR_BITMAPS;
-	s->MSR_BITMAP = memory_phys(&world_memory, w->physical.msr_bitmap);
+	s->GUEST_RFLAGS = PSTD_VMX_RFLAGS_IF | PSTD_VMX_RFLAGS_FIXED;
+	s->CPU_BASED_VM_EXEC_CONTROL = PSTD_VMX_CPU_MSR_BITMAPS;
+	s->MSR_BITMAP = pstd_memory_phys(&world_memory, w->physical.msr_bitmap);
 }
 
 static void setup_vcpu(struct world *w, unsigned i)
@@ -168,14 +169,14 @@ static void setup_vcpu(struct world *w, unsigned i)
 	v->hyp.pid = &w->physical.pid[i];
 	v->hyp.apic = &w->physical.apic[i];
 	setup_vmcs(w, &w->physical.vmcs[i]);
-	v->hyp.vmcs = memory_phys(&world_memory, &w->physical.vmcs[i]);
-	hyp_vcpu_init(&v->hyp, &w->pcpu[0].hyp);
+	v->hyp.vmcs = pstd_memory_phys(&world_memory, &w->physical.vmcs[i]);
+	pstd_vcpu_init(&v->hyp, &w->pcpu[0].hyp);
 }
 
 void world_post_to(unsigned n, unsigned v)
 {
-	world.physical.irte[n] = irte_posted(memory_phys(&world_memory, &world.physical.pid[v]),
-	                                     world_vector(n), SID);
+	world.physical.irte[n] = pstd_irte_posted(
+		pstd_memory_phys(&world_memory, &world.physical.pid[v]), world_vector(n), SID);
 	world.home[n] = v;
 }
 
@@ -183,12 +184,12 @@ static void setup_device(struct world *w, unsigned n)
 {
 	struct world_device *d = &w->device[n];
 
-	d->irq = (struct hyp_irq){ .irte = &w->physical.irte[n],
-		                   .index = (uint16_t)n,
-		                   .sid = SID,
-		                   .trigger = &d->eventfd,
-		                   .counts = d->counts };
-	d->irqfd = (struct hyp_irqfd){ .vm = &w->vm, .gsi = n, .eventfd = &d->eventfd };
+	d->irq = (struct pstd_irq){ .irte = &w->physical.irte[n],
+		                    .index = (uint16_t)n,
+		                    .sid = SID,
+		                    .trigger = &d->eventfd,
+		                    .counts = d->counts };
+	d->irqfd = (struct pstd_irqfd){ .vm = &w->vm, .gsi = n, .eventfd = &d->eventfd };
 	world_post_to(n, 0);
 }
 
@@ -205,14 +206,14 @@ void world_setup(void)
 {
 	struct world *w = &world;
 
-	w->hyp = (struct hyp){ .ops = &world_ops, .vectors = HYP_LINUX_VECTORS, .x2apic = true,
-		               .hlt_exiting = true };
+	w->hyp = (struct pstd_hyp){ .ops = &world_ops, .vectors = PSTD_LINUX_VECTORS,
+		                    .x2apic = true, .hlt_exiting = true };
 	w->apart = 1;
 	setup_unit();
-	w->vm = (struct hyp_vm){ .hyp = &w->hyp, .x2apic = true, .vcpus = w->vcpus,
-		                 .vcpu_count = WORLD_VCPUS, .routes = w->routes,
-		                 .route_count = WORLD_DEVICES };
-	hyp_msr_bitmap(&w->vm, w->physical.msr_bitmap);
+	w->vm = (struct pstd_vm){ .hyp = &w->hyp, .x2apic = true, .vcpus = w->vcpus,
+		                  .vcpu_count = WORLD_VCPUS, .routes = w->routes,
+		                  .route_count = WORLD_DEVICES };
+	pstd_msr_bitmap(&w->vm, w->physical.msr_bitmap);
 	setup_grave(w);
 	for (unsigned i = 0; i < WORLD_PCPUS; i++)
 		setup_pcpu(w, i);
@@ -240,23 +241,23 @@ void world_queue(unsigned v, unsigned p, const char *program)
 
 void world_sleep(unsigned v)
 {
-	hyp_vcpu_load(&world.vcpu[v].hyp, &world.pcpu[0].hyp);
+	pstd_vcpu_load(&world.vcpu[v].hyp, &world.pcpu[0].hyp);
 	world.vcpu[v].hyp.halted = true;
-	if (!hyp_vcpu_block(&world.vcpu[v].hyp))
+	if (!pstd_vcpu_block(&world.vcpu[v].hyp))
 		abort();
 }
 
-struct msi_msg world_msi(unsigned v, unsigned n)
+struct pstd_msi_msg world_msi(unsigned v, unsigned n)
 {
-	return msi_compat(v, world_vector(n));
+	return pstd_msi_compat(v, world_vector(n));
 }
 
 void world_device(unsigned n, unsigned v)
 {
-	struct msi_msg msi = world_msi(v, n);
+	struct pstd_msi_msg msi = world_msi(v, n);
 
-	hyp_irq_request(&world.device[n].irq, &world.pcpu[0].hyp);
-	hyp_route_set(&world.vm, n, &msi);
+	pstd_irq_request(&world.device[n].irq, &world.pcpu[0].hyp);
+	pstd_route_set(&world.vm, n, &msi);
 	world.home[n] = v;
 }
 
@@ -271,7 +272,7 @@ void world_setup_host(void)
 void world_setup_irqfd(void)
 {
 	world_setup_host();
-	hyp_irqfd_assign(&world.device[0].irqfd);
+	pstd_irqfd_assign(&world.device[0].irqfd);
 }
 
 void world_setup_rerouted(void)
@@ -290,10 +291,10 @@ void world_msi_device(unsigned n, unsigned v)
 /* As the VM is now. */
 static void init_vcpus(void)
 {
-	hyp_msr_bitmap(&world.vm, world.physical.msr_bitmap);
+	pstd_msr_bitmap(&world.vm, world.physical.msr_bitmap);
 	for (unsigned i = 0; i < WORLD_VCPUS; i++) {
-		world.physical.apic[i] = (struct apic_page){ { 0 } };
-		hyp_vcpu_init(&world.vcpu[i].hyp, &world.pcpu[0].hyp);
+		world.physical.apic[i] = (struct pstd_apic_page){ { 0 } };
+		pstd_vcpu_init(&world.vcpu[i].hyp, &world.pcpu[0].hyp);
 	}
 }
 
@@ -313,5 +314,5 @@ void world_virtualize_ipis(bool x2apic)
 void world_emulate_apics(void)
 {
 	world.hyp.software_apic = true;
-	hyp_msr_bitmap(&world.vm, world.physical.msr_bitmap);
+	pstd_msr_bitmap(&world.vm, world.physical.msr_bitmap);
 }

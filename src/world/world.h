@@ -61,8 +61,8 @@ struct world_message {
 };
 
 struct world_pcpu {
-	struct cpu cpu;
-	struct hyp_pcpu hyp;
+	struct pstd_cpu cpu;
+	struct pstd_pcpu hyp;
 	uint64_t now; /* its time-stamp counter, which stands while no tick is waited for */
 	struct world_message message[WORLD_MESSAGES]; /* on their way here */
 	unsigned messages;
@@ -73,7 +73,7 @@ struct world_pcpu {
 };
 
 struct world_vcpu {
-	struct hyp_vcpu hyp;
+	struct pstd_vcpu hyp;
 	/*
 	 * What its guest does, a letter an instruction, when no interrupt is to be
 	 * taken; and finally it waits:
@@ -107,19 +107,19 @@ struct world_vcpu {
 	bool awake;     /* from the end of a halt to what ended it */
 	uint64_t back;  /* in an NMI's handler: RFLAGS to return to; else 0 */
 	unsigned nmis, nmis_handled;
-	bool preempted; /* from hyp_vcpu_preempt to the next load */
+	bool preempted; /* from pstd_vcpu_preempt to the next load */
 	bool refuses;   /* of this scenario: its local APIC may lose what is sent to it */
 	bool ends;      /* it goes, so that nobody runs it any more */
 	bool freed;
 };
 
 struct world_device {
-	struct hyp_irq irq;
-	struct hyp_irqfd irqfd;
-	struct hyp_eventfd eventfd;
+	struct pstd_irq irq;
+	struct pstd_irqfd irqfd;
+	struct pstd_eventfd eventfd;
 	uint64_t unread; /* the eventfd's counter */
 	/* its entry, as the last control operation left it; and how many have */
-	struct irte settled;
+	struct pstd_irte settled;
 	unsigned settles;
 	bool begins;     /* it is requested in this scenario: what it sends too early is refused */
 	bool ends;       /* it is freed: what it sends too late is refused */
@@ -129,27 +129,27 @@ struct world_device {
 struct world {
 	/* what hardware finds by physical address */
 	struct {
-		struct irte irte[WORLD_DEVICES] __attribute__((aligned(4096)));
-		struct vmcs vmcs[WORLD_VCPUS];
-		struct apic_page apic[WORLD_VCPUS];
-		uint8_t msr_bitmap[VMX_MSR_BITMAP_SIZE] __attribute__((aligned(4096)));
-		struct pi_desc msi[WORLD_PCPUS];
+		struct pstd_irte irte[WORLD_DEVICES] __attribute__((aligned(4096)));
+		struct pstd_vmcs vmcs[WORLD_VCPUS];
+		struct pstd_apic_page apic[WORLD_VCPUS];
+		uint8_t msr_bitmap[PSTD_VMX_MSR_BITMAP_SIZE] __attribute__((aligned(4096)));
+		struct pstd_desc msi[WORLD_PCPUS];
 		uint64_t pid_pointers[WORLD_VCPUS];
-		struct pi_desc pid[WORLD_VCPUS]; /* last: a fault may leave it out */
+		struct pstd_desc pid[WORLD_VCPUS]; /* last: a fault may leave it out */
 	} physical;
 	struct world_pcpu pcpu[WORLD_PCPUS];
 	struct world_vcpu vcpu[WORLD_VCPUS];
 	struct world_device device[WORLD_DEVICES];
-	struct hyp hyp;
-	struct hyp_vm vm;
-	struct hyp_vcpu *vcpus[WORLD_VCPUS];
-	struct hyp_route routes[WORLD_DEVICES];
+	struct pstd_hyp hyp;
+	struct pstd_vm vm;
+	struct pstd_vcpu *vcpus[WORLD_VCPUS];
+	struct pstd_route routes[WORLD_DEVICES];
 	/* where freed objects lead: who uses one leaves a mark here */
 	struct {
-		struct hyp_vm vm;
-		struct hyp_vcpu vcpu, *vcpus[WORLD_VCPUS];
-		struct pi_desc pid;
-		struct hyp_eventfd eventfd;
+		struct pstd_vm vm;
+		struct pstd_vcpu vcpu, *vcpus[WORLD_VCPUS];
+		struct pstd_desc pid;
+		struct pstd_eventfd eventfd;
 	} grave;
 	/* read-side sections by agent: entered and left, so odd inside */
 	uint64_t section[EXPLORE_AGENTS];
@@ -166,7 +166,7 @@ struct world {
 	unsigned busy;                  /* control agents that have not finished */
 	bool contended;                 /* there are several: one waits for the other */
 	/* the lock of control operations, and the agent that holds it */
-	struct pi_spinlock control;
+	struct pstd_spinlock control;
 	const struct explore_agent *controls;
 };
 
@@ -282,14 +282,14 @@ void world_reader(void *n);    /* user space: reads device n's eventfd and injec
 
 /* For agents of scenarios. */
 
-struct msi_msg world_msi(unsigned v, unsigned n);
+struct pstd_msi_msg world_msi(unsigned v, unsigned n);
 
 /* A control operation on device n has returned: its entry is final now. */
 void world_settle(unsigned n);
 
 /* Gives back memory; whoever uses it afterwards is found out. */
-void world_free_irq(struct hyp_irq *irq);
-void world_free_irqfd(struct hyp_irqfd *irqfd);
+void world_free_irq(struct pstd_irq *irq);
+void world_free_irqfd(struct pstd_irqfd *irqfd);
 void world_free_vcpu(struct world_vcpu *v);
 
 /* For explore_scenario.finish: each interrupt was handled once, and all is at rest. */
@@ -303,11 +303,11 @@ void world_judge_step(void);
 
 /* What the files of the world share. */
 
-extern struct vtd world_vtd; /* no agent changes it */
-extern const struct hyp_ops world_ops;
-extern const struct memory world_memory;
+extern struct pstd_vtd world_vtd; /* no agent changes it */
+extern const struct pstd_ops world_ops;
+extern const struct pstd_memory world_memory;
 
-static inline struct world_vcpu *world_vcpu_of(struct hyp_vcpu *v)
+static inline struct world_vcpu *world_vcpu_of(struct pstd_vcpu *v)
 {
 	return (struct world_vcpu *)((char *)v - offsetof(struct world_vcpu, hyp));
 }
@@ -327,10 +327,11 @@ bool world_step(struct world_pcpu *p, struct world_vcpu *v);
 void world_end_read(struct world_vcpu *v);
 
 /* A write to a register of the guest's local APIC, by the instruction of its mode. */
-enum cpu_outcome world_write_register(struct world_pcpu *p, struct world_vcpu *v, unsigned offset,
-                                      uint64_t value, struct apic_msg *msg);
+enum pstd_cpu_outcome world_write_register(struct world_pcpu *p, struct world_vcpu *v,
+                                           unsigned offset, uint64_t value,
+                                           struct pstd_apic_msg *msg);
 
-/* Returns when each request of a device that was under way has ended: vtd_config.drain. */
+/* Returns when each request of a device that was under way has ended: pstd_vtd_config.drain. */
 void world_drain(void *unused);
 
 /* Sends to a local APIC, on behalf of device or, if it is -1, nobody. */

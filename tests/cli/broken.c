@@ -21,8 +21,8 @@ static void swap(void *n)
 {
 	uintptr_t mine = (uintptr_t)n;
 
-	pi_store_relaxed(&state.word[mine], 1);
-	state.seen[mine] = pi_load_relaxed(&state.word[1 - mine]);
+	pstd_store_relaxed(&state.word[mine], 1);
+	state.seen[mine] = pstd_load_relaxed(&state.word[1 - mine]);
 	explore_note("sees %u", (unsigned)state.seen[mine]);
 }
 
@@ -39,8 +39,8 @@ static void swap_quietly(void *n)
 
 	explore_rest(NULL, NULL);
 	explore_touch(&state.word[mine], false);
-	pi_load_relaxed(&state.word[mine]);
-	pi_load_relaxed(&state.word[mine]); /* nothing new */
+	pstd_load_relaxed(&state.word[mine]);
+	pstd_load_relaxed(&state.word[mine]); /* nothing new */
 	swap(n);
 	explore_rest(NULL, NULL);
 	explore_touch(&state.word[1 - mine], false);
@@ -48,25 +48,25 @@ static void swap_quietly(void *n)
 
 static void set_both(void *unused)
 {
-	pi_store_relaxed(&state.word[0], 1);
-	pi_exchange_seq(&state.word[1], 1);
+	pstd_store_relaxed(&state.word[0], 1);
+	pstd_exchange_seq(&state.word[1], 1);
 }
 
 static void dawdle(void *unused)
 {
 	do
-		pi_load_relaxed(&state.word[0]);
+		pstd_load_relaxed(&state.word[0]);
 	while (!explore_choose(2));
 }
 
 static void set_one(void *unused)
 {
-	pi_exchange_seq(&state.word[0], 1);
+	pstd_exchange_seq(&state.word[0], 1);
 }
 
 static void crash(void *unused)
 {
-	pi_store_relaxed(&state.word[0], 1);
+	pstd_store_relaxed(&state.word[0], 1);
 	__builtin_trap();
 }
 
@@ -81,7 +81,7 @@ static void talk(void *n)
 	uintptr_t mine = (uintptr_t)n;
 
 	explore_note("says more than a column has room for, with a_word_that_is_longer_than_any");
-	pi_exchange_seq(&state.word[mine % 2], mine);
+	pstd_exchange_seq(&state.word[mine % 2], mine);
 	if (mine == 7)
 		explore_fail("wide: agent 7 came by");
 }

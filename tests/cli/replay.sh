@@ -97,7 +97,7 @@ expect 1 "$broken" check --all-rows gaps
 [ "$(rows)" -eq $((some + 2)) ] || wrong "check shows $(rows) rows, and without two $some"
 
 # BROKEN has debug information: where each access stands, in all forms.
-line=$(grep -n 'pi_store_relaxed(&state.word\[mine\], 1)' "$(dirname "$0")/broken.c" |
+line=$(grep -n 'pstd_store_relaxed(&state.word\[mine\], 1)' "$(dirname "$0")/broken.c" |
 	cut -d: -f1)
 expect 3 "$broken" replay --stop-at 1 --trace "$dir/trace" buffers
 has "$out" '^step  A  .*  where$'

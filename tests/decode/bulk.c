@@ -181,7 +181,7 @@ static void judge_descriptor(struct answer *a)
 
 	word_is(a, "kind", "pid");
 	json_array_foreach((json_t *)pending, i, at)
-		pir[json_integer_value(at) / 64 & 3] |= PI_BIT(json_integer_value(at) % 64);
+		pir[json_integer_value(at) / 64 & 3] |= PSTD_BIT(json_integer_value(at) % 64);
 	vec_bm(a->v, "in_pir", wanted);
 	if (memcmp(wanted, pir, sizeof(pir)))
 		vec_fail(a->v, "pir", "differs");

@@ -8,6 +8,6 @@
 enum { SAMPLE_SIZE = 1024 };
 
 /* Writes it up to the structures of type last; its length, 0 if size is too small. */
-size_t sample_write(void *table, size_t size, enum dmar_type last);
+size_t sample_write(void *table, size_t size, enum pstd_dmar_type last);
 
 #endif

@@ -47,7 +47,7 @@ static const uint8_t manual[] = {
 	5, 8, 0x10, 0, 7, 0x00, 0x15, 3,
 };
 
-static const struct dmar_header header = { .address_width = 39 };
+static const struct pstd_dmar_header header = { .address_width = 39 };
 
 /* Makes the checksum right again. */
 static void seal(uint8_t *table, size_t size)
@@ -69,7 +69,7 @@ static void put(uint8_t *p, uint64_t value, unsigned bytes)
 static void expect(const uint8_t *table, size_t size, uint32_t offset, bool broken,
                    const char *word)
 {
-	struct dmar_problem p = dmar_check(table, size);
+	struct pstd_dmar_problem p = pstd_dmar_check(table, size);
 
 	if (!p.what || !strstr(p.what, word) || p.offset != offset || p.broken != broken)
 		fail_msg("want \"%s\" at 0x%x, got \"%s\" at 0x%x%s", word, offset, p.what,
@@ -80,8 +80,8 @@ static void writes_the_manuals_bytes(void **state)
 {
 	uint8_t table[SAMPLE_SIZE];
 
-	assert_int_equal(sample_write(table, sizeof(table), DMAR_SIDP), sizeof(manual));
-	assert_null(dmar_check(table, sizeof(manual)).what);
+	assert_int_equal(sample_write(table, sizeof(table), PSTD_DMAR_SIDP), sizeof(manual));
+	assert_null(pstd_dmar_check(table, sizeof(manual)).what);
 	table[9] = 0;
 	assert_memory_equal(table, manual, sizeof(manual));
 }
@@ -93,7 +93,7 @@ static void overflow_is_reported(void **state)
 
 	for (size_t size = 0; size < sizeof(manual); size++) {
 		memset(table, 0xa5, sizeof(table));
-		assert_int_equal(sample_write(table, size, DMAR_SIDP), 0);
+		assert_int_equal(sample_write(table, size, PSTD_DMAR_SIDP), 0);
 		for (size_t i = size; i < sizeof(table); i++)
 			assert_int_equal(table[i], 0xa5);
 	}
@@ -101,86 +101,89 @@ static void overflow_is_reported(void **state)
 
 static void lengths_that_do_not_fit_are_reported(void **state)
 {
-	static uint8_t table[DMAR_MAX_SIZE];
-	struct dmar_structure unit = { .type = DMAR_DRHD }, unknown = { .type = DMAR_TYPES };
-	struct dmar_hop path[125] = { { 1, 0 } };
-	struct dmar_scope scope = { .type = DMAR_SCOPE_BRIDGE, .hops = 125, .path = path };
-	struct dmar_writer w;
+	static uint8_t table[PSTD_DMAR_MAX_SIZE];
+	struct pstd_dmar_structure unit = { .type = PSTD_DMAR_DRHD },
+				   unknown = { .type = PSTD_DMAR_TYPES };
+	struct pstd_dmar_hop path[125] = { { 1, 0 } };
+	struct pstd_dmar_scope scope = { .type = PSTD_DMAR_SCOPE_BRIDGE,
+		                         .hops = 125,
+		                         .path = path };
+	struct pstd_dmar_writer w;
 
-	dmar_begin(&w, table, sizeof(table), &header);
-	dmar_add(&w, &unit);
-	dmar_add_scope(&w, &scope);
-	assert_int_equal(dmar_end(&w), 0);
+	pstd_dmar_begin(&w, table, sizeof(table), &header);
+	pstd_dmar_add(&w, &unit);
+	pstd_dmar_add_scope(&w, &scope);
+	assert_int_equal(pstd_dmar_end(&w), 0);
 
-	dmar_begin(&w, table, sizeof(table), &header);
-	dmar_add(&w, &unit);
+	pstd_dmar_begin(&w, table, sizeof(table), &header);
+	pstd_dmar_add(&w, &unit);
 	scope.hops = 124;
 	for (unsigned n = 0; n < (65535 - 16) / 254; n++)
-		dmar_add_scope(&w, &scope);
-	assert_int_not_equal(dmar_end(&w), 0);
-	dmar_add_scope(&w, &scope);
-	assert_int_equal(dmar_end(&w), 0);
+		pstd_dmar_add_scope(&w, &scope);
+	assert_int_not_equal(pstd_dmar_end(&w), 0);
+	pstd_dmar_add_scope(&w, &scope);
+	assert_int_equal(pstd_dmar_end(&w), 0);
 
-	dmar_begin(&w, table, sizeof(table), &header);
-	dmar_add(&w, &unknown);
-	assert_int_equal(dmar_end(&w), 0);
+	pstd_dmar_begin(&w, table, sizeof(table), &header);
+	pstd_dmar_add(&w, &unknown);
+	assert_int_equal(pstd_dmar_end(&w), 0);
 }
 
 /* Reads a table and writes what it read: nothing may be lost. */
 static void reads_back_what_was_written(void **state)
 {
 	uint8_t table[SAMPLE_SIZE], again[SAMPLE_SIZE];
-	size_t size = sample_write(table, sizeof(table), DMAR_SIDP);
-	struct dmar_cursor c = dmar_structures(table), inner;
-	struct dmar_header h = dmar_header(table);
-	struct dmar_structure s;
-	struct dmar_scope scope;
-	struct dmar_writer w;
+	size_t size = sample_write(table, sizeof(table), PSTD_DMAR_SIDP);
+	struct pstd_dmar_cursor c = pstd_dmar_structures(table), inner;
+	struct pstd_dmar_header h = pstd_dmar_header(table);
+	struct pstd_dmar_structure s;
+	struct pstd_dmar_scope scope;
+	struct pstd_dmar_writer w;
 
-	dmar_begin(&w, again, sizeof(again), &h);
-	while (dmar_next(&c, &s)) {
-		dmar_add(&w, &s);
-		inner = dmar_scopes(table, &s);
-		while (dmar_next_scope(&inner, &scope))
-			dmar_add_scope(&w, &scope);
+	pstd_dmar_begin(&w, again, sizeof(again), &h);
+	while (pstd_dmar_next(&c, &s)) {
+		pstd_dmar_add(&w, &s);
+		inner = pstd_dmar_scopes(table, &s);
+		while (pstd_dmar_next_scope(&inner, &scope))
+			pstd_dmar_add_scope(&w, &scope);
 	}
-	assert_int_equal(dmar_end(&w), size);
+	assert_int_equal(pstd_dmar_end(&w), size);
 	assert_memory_equal(again, table, size);
 }
 
 static void reads_each_field(void **state)
 {
-	struct dmar_header h = dmar_header(manual);
-	struct dmar_cursor c = dmar_structures(manual), inner;
-	struct dmar_structure s;
-	struct dmar_scope scope;
+	struct pstd_dmar_header h = pstd_dmar_header(manual);
+	struct pstd_dmar_cursor c = pstd_dmar_structures(manual), inner;
+	struct pstd_dmar_structure s;
+	struct pstd_dmar_scope scope;
 	uint16_t sid;
 
 	assert_int_equal(h.address_width, 46);
 	assert_int_equal(h.oem_revision, 0x01020304);
 	assert_int_equal(h.creator_revision, 0x05060708);
 	assert_int_equal(h.length, sizeof(manual));
-	assert_true(dmar_next(&c, &s));
+	assert_true(pstd_dmar_next(&c, &s));
 	assert_int_equal(s.offset, 0x30);
 	assert_int_equal(s.length, 0x3a);
 	assert_int_equal(s.drhd.segment, 0x102);
 	assert_int_equal(s.drhd.base, 0x123456789000);
 	assert_false(s.drhd.include_pci_all);
-	inner = dmar_scopes(manual, &s);
-	assert_true(dmar_next_scope(&inner, &scope));
-	assert_true(dmar_next_scope(&inner, &scope));
+	inner = pstd_dmar_scopes(manual, &s);
+	assert_true(pstd_dmar_next_scope(&inner, &scope));
+	assert_true(pstd_dmar_next_scope(&inner, &scope));
 	assert_int_equal(scope.hops, 2);
 	assert_int_equal(scope.path[1].device, 1);
 	assert_int_equal(scope.path[1].function, 2);
-	assert_false(dmar_scope_sid(&scope, &sid));
-	assert_true(dmar_next_scope(&inner, &scope));
-	assert_int_equal(scope.type, DMAR_SCOPE_IOAPIC);
+	assert_false(pstd_dmar_scope_sid(&scope, &sid));
+	assert_true(pstd_dmar_next_scope(&inner, &scope));
+	assert_int_equal(scope.type, PSTD_DMAR_SCOPE_IOAPIC);
 	assert_int_equal(scope.id, 8);
-	assert_true(dmar_scope_sid(&scope, &sid));
+	assert_true(pstd_dmar_scope_sid(&scope, &sid));
 	assert_int_equal(sid, 0xf0ff); /* f0:1f.7 */
 	for (unsigned n = 0; n < 6; n++)
-		assert_true(dmar_next(&c, &s));
-	assert_int_equal(s.type, DMAR_ANDD);
+		assert_true(pstd_dmar_next(&c, &s));
+	assert_int_equal(s.type, PSTD_DMAR_ANDD);
 	assert_int_equal(s.andd.device, 7);
 	assert_int_equal(s.andd.name_length, 14);
 	assert_string_equal(s.andd.name, "\\_SB.PCI0.I2C0");
@@ -280,10 +283,10 @@ static void a_table_cut_short_is_refused(void **state)
 	for (size_t size = 0; size < sizeof(table); size++) {
 		part = malloc(size);
 		memcpy(part, table, size);
-		assert_true(dmar_check(part, size).broken);
+		assert_true(pstd_dmar_check(part, size).broken);
 		free(part);
 	}
-	assert_null(dmar_check(table, sizeof(table)).what);
+	assert_null(pstd_dmar_check(table, sizeof(table)).what);
 }
 
 static void bytes_behind_and_a_bad_sum_are_wrong(void **state)
@@ -299,58 +302,59 @@ static void bytes_behind_and_a_bad_sum_are_wrong(void **state)
 static void what_is_unknown_is_skipped(void **state)
 {
 	uint8_t table[sizeof(manual)];
-	struct dmar_structure s = { .type = 0 };
-	struct dmar_cursor c;
-	struct dmar_scope scope;
+	struct pstd_dmar_structure s = { .type = 0 };
+	struct pstd_dmar_cursor c;
+	struct pstd_dmar_scope scope;
 
 	memcpy(table, manual, sizeof(table));
 	put(table + 0xf5, 0x1234, 2);
 	table[0x40] = 9;
 	seal(table, sizeof(table));
-	assert_null(dmar_check(table, sizeof(table)).what);
-	c = dmar_structures(table);
-	assert_true(dmar_next(&c, &s));
-	c = dmar_scopes(table, &s);
-	assert_true(dmar_next_scope(&c, &scope));
+	assert_null(pstd_dmar_check(table, sizeof(table)).what);
+	c = pstd_dmar_structures(table);
+	assert_true(pstd_dmar_next(&c, &s));
+	c = pstd_dmar_scopes(table, &s);
+	assert_true(pstd_dmar_next_scope(&c, &scope));
 	assert_int_equal(scope.type, 9);
-	for (c = dmar_structures(table); dmar_next(&c, &s);)
+	for (c = pstd_dmar_structures(table); pstd_dmar_next(&c, &s);)
 		;
 	assert_int_equal(s.type, 0x1234);
-	c = dmar_scopes(table, &s);
-	assert_false(dmar_next_scope(&c, &scope));
+	c = pstd_dmar_scopes(table, &s);
+	assert_false(pstd_dmar_next_scope(&c, &scope));
 }
 
 /* A table of these structures, each with a scope if one is given. */
-static size_t small(uint8_t *table, const struct dmar_structure *s, unsigned count,
-                    const struct dmar_scope *scope)
+static size_t small(uint8_t *table, const struct pstd_dmar_structure *s, unsigned count,
+                    const struct pstd_dmar_scope *scope)
 {
-	struct dmar_writer w;
+	struct pstd_dmar_writer w;
 
-	dmar_begin(&w, table, SAMPLE_SIZE, &header);
+	pstd_dmar_begin(&w, table, SAMPLE_SIZE, &header);
 	for (unsigned n = 0; n < count; n++)
-		dmar_add(&w, &s[n]);
+		pstd_dmar_add(&w, &s[n]);
 	if (scope)
-		dmar_add_scope(&w, scope);
-	return dmar_end(&w);
+		pstd_dmar_add_scope(&w, scope);
+	return pstd_dmar_end(&w);
 }
 
 static void structures_must_agree(void **state)
 {
-	const struct dmar_structure all = { .type = DMAR_DRHD,
-		                            .drhd = { .include_pci_all = true } };
-	const struct dmar_structure other = { .type = DMAR_DRHD, .drhd = { .base = 0x1000 } };
-	const struct dmar_structure far = { .type = DMAR_DRHD,
-		                            .drhd = { .base = 0x1000, .segment = 1 } };
-	const struct dmar_structure name = { .type = DMAR_ANDD,
-		                             .andd = { .name = "A", .name_length = 1 } };
+	const struct pstd_dmar_structure all = { .type = PSTD_DMAR_DRHD,
+		                                 .drhd = { .include_pci_all = true } };
+	const struct pstd_dmar_structure other = { .type = PSTD_DMAR_DRHD,
+		                                   .drhd = { .base = 0x1000 } };
+	const struct pstd_dmar_structure far = { .type = PSTD_DMAR_DRHD,
+		                                 .drhd = { .base = 0x1000, .segment = 1 } };
+	const struct pstd_dmar_structure name = { .type = PSTD_DMAR_ANDD,
+		                                  .andd = { .name = "A", .name_length = 1 } };
 	uint8_t table[SAMPLE_SIZE];
 	size_t size;
 
-	size = small(table, (struct dmar_structure[]){ all, other }, 2, NULL);
+	size = small(table, (struct pstd_dmar_structure[]){ all, other }, 2, NULL);
 	expect(table, size, 0x40, false, "follows the one with INCLUDE_PCI_ALL");
-	size = small(table, (struct dmar_structure[]){ all, far }, 2, NULL);
-	assert_null(dmar_check(table, size).what);
-	size = small(table, (struct dmar_structure[]){ all, name, name }, 3, NULL);
+	size = small(table, (struct pstd_dmar_structure[]){ all, far }, 2, NULL);
+	assert_null(pstd_dmar_check(table, size).what);
+	size = small(table, (struct pstd_dmar_structure[]){ all, name, name }, 3, NULL);
 	expect(table, size, 0x51, false, "another ANDD");
 	size = small(table, NULL, 0, NULL);
 	expect(table, size, 0x30, false, "begin with a DRHD");
@@ -358,10 +362,10 @@ static void structures_must_agree(void **state)
 
 static void paths_must_be_whole(void **state)
 {
-	const struct dmar_structure s[] = { { .type = DMAR_DRHD, .drhd = { .size = 5 } },
-		                            { .type = DMAR_SATC } };
-	const struct dmar_hop path[2] = { { 1, 0 }, { 2, 0 } };
-	struct dmar_scope scope = { .type = DMAR_SCOPE_ENDPOINT, .path = path };
+	const struct pstd_dmar_structure s[] = { { .type = PSTD_DMAR_DRHD, .drhd = { .size = 5 } },
+		                                 { .type = PSTD_DMAR_SATC } };
+	const struct pstd_dmar_hop path[2] = { { 1, 0 }, { 2, 0 } };
+	struct pstd_dmar_scope scope = { .type = PSTD_DMAR_SCOPE_ENDPOINT, .path = path };
 	uint8_t table[SAMPLE_SIZE];
 	size_t size = small(table, s, 1, &scope);
 
@@ -383,11 +387,12 @@ static void paths_must_be_whole(void **state)
 
 static void rhsa_has_one_length(void **state)
 {
-	const struct dmar_structure s[] = { { .type = DMAR_DRHD }, { .type = DMAR_RHSA } };
+	const struct pstd_dmar_structure s[] = { { .type = PSTD_DMAR_DRHD },
+		                                 { .type = PSTD_DMAR_RHSA } };
 	uint8_t table[SAMPLE_SIZE];
 	size_t size = small(table, s, 2, NULL);
 
-	assert_null(dmar_check(table, size).what);
+	assert_null(pstd_dmar_check(table, size).what);
 	table[size++] = 0;
 	table[4]++;
 	table[0x42]++;

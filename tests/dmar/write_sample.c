@@ -11,6 +11,6 @@ int main(int argc, char **argv)
 
 	if (argc != 2)
 		return 2;
-	size = sample_write(table, sizeof(table), (enum dmar_type)atoi(argv[1]));
+	size = sample_write(table, sizeof(table), (enum pstd_dmar_type)atoi(argv[1]));
 	return !size || fwrite(table, 1, size, stdout) != size || fflush(stdout);
 }

@@ -12,9 +12,9 @@
 enum { INDEX = 5, OTHER = 9, OLD = 1, NEW = 2 };
 
 static struct {
-	struct irte memory;
-	struct vtd_cache cache;
-	struct vtd_cache_slot slots[2];
+	struct pstd_irte memory;
+	struct pstd_vtd_cache cache;
+	struct pstd_vtd_cache_slot slots[2];
 	uint64_t forgotten; /* set when the invalidation is done */
 	uint64_t all;       /* it is a global one */
 } s;
@@ -24,18 +24,18 @@ static unsigned ways;
 /* What lookups gave in some schedule: bits by OLD and NEW, 1 for nothing. */
 static unsigned seen;
 
-static struct irte entry(uint64_t value)
+static struct pstd_irte entry(uint64_t value)
 {
-	struct irte e = { { value, ~value } };
+	struct pstd_irte e = { { value, ~value } };
 
 	return e;
 }
 
 static void look(bool old_allowed)
 {
-	struct irte e;
+	struct pstd_irte e;
 
-	if (!vtd_cache_lookup(&s.cache, INDEX, &e)) {
+	if (!pstd_vtd_cache_lookup(&s.cache, INDEX, &e)) {
 		seen |= 1;
 		return;
 	}
@@ -49,39 +49,39 @@ static void look(bool old_allowed)
 static void setup(void)
 {
 	s.memory = entry(OLD);
-	vtd_cache_init(&s.cache, s.slots, ways, ways, VTD_REPLACE_FIFO);
+	pstd_vtd_cache_init(&s.cache, s.slots, ways, ways, PSTD_VTD_REPLACE_FIFO);
 }
 
 /* A request that did not find its entry. */
 static void miss(void *unused)
 {
-	struct vtd_cache_fill f = vtd_cache_begin(&s.cache, INDEX);
+	struct pstd_vtd_cache_fill f = pstd_vtd_cache_begin(&s.cache, INDEX);
 
-	vtd_cache_end(&f, irte_load(&s.memory));
+	pstd_vtd_cache_end(&f, pstd_irte_load(&s.memory));
 }
 
 /* One for another entry of the set. */
 static void miss_other(void *unused)
 {
-	struct vtd_cache_fill f = vtd_cache_begin(&s.cache, OTHER);
+	struct pstd_vtd_cache_fill f = pstd_vtd_cache_begin(&s.cache, OTHER);
 
-	vtd_cache_end(&f, entry(OTHER));
+	pstd_vtd_cache_end(&f, entry(OTHER));
 }
 
 static void hit(void *unused)
 {
-	look(!pi_load_acquire(&s.forgotten));
+	look(!pstd_load_acquire(&s.forgotten));
 }
 
 /* Software, then the unit, for which all is over when its queue's wait completes. */
 static void replace(void *unused)
 {
-	irte_replace(&s.memory, entry(NEW));
+	pstd_irte_replace(&s.memory, entry(NEW));
 	if (s.all)
-		vtd_cache_forget_all(&s.cache);
+		pstd_vtd_cache_forget_all(&s.cache);
 	else
-		vtd_cache_forget(&s.cache, INDEX, 0);
-	pi_store_release(&s.forgotten, 1);
+		pstd_vtd_cache_forget(&s.cache, INDEX, 0);
+	pstd_store_release(&s.forgotten, 1);
 }
 
 static void finish(void)

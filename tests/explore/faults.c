@@ -44,7 +44,7 @@ static void call_null(void)
 
 static void load_null(void)
 {
-	pi_load_relaxed((uint64_t *)(uintptr_t)zero + 1);
+	pstd_load_relaxed((uint64_t *)(uintptr_t)zero + 1);
 }
 
 static volatile char *behind_a_file;
@@ -153,7 +153,7 @@ static void in_a_step(void *n)
 {
 	uintptr_t mine = (uintptr_t)n;
 
-	pi_store_relaxed(mine ? &s.y : &s.x, 1);
+	pstd_store_relaxed(mine ? &s.y : &s.x, 1);
 	if (mine)
 		kind->happen();
 }
@@ -163,8 +163,8 @@ static void if_lost(void *n)
 {
 	uintptr_t mine = (uintptr_t)n;
 
-	pi_store_relaxed(mine ? &s.y : &s.x, 1);
-	s.seen[mine] = 1 + pi_load_relaxed(mine ? &s.x : &s.y);
+	pstd_store_relaxed(mine ? &s.y : &s.x, 1);
+	s.seen[mine] = 1 + pstd_load_relaxed(mine ? &s.x : &s.y);
 	if (s.seen[0] == 1 && s.seen[1] == 1)
 		kind->happen();
 }
@@ -173,10 +173,10 @@ static void if_lost(void *n)
 static void if_lost_waiting(void *n)
 {
 	explore_rest(NULL, NULL);
-	pi_fetch_or_seq(&s.lock, 1);
+	pstd_fetch_or_seq(&s.lock, 1);
 	if_lost(n);
 	explore_rest(NULL, NULL);
-	pi_fetch_or_seq(&s.lock, 1);
+	pstd_fetch_or_seq(&s.lock, 1);
 }
 
 /* By choice, after some steps or fewer: one is the least. */
@@ -185,17 +185,17 @@ static void after_some(void *n)
 	unsigned detour = 3 - explore_choose(4);
 
 	for (unsigned i = 0; i < detour; i++)
-		pi_fetch_or_seq(&s.lock, 1);
+		pstd_fetch_or_seq(&s.lock, 1);
 	if (n)
 		return;
-	pi_fetch_or_seq(&s.x, 1);
+	pstd_fetch_or_seq(&s.x, 1);
 	kind->happen();
 }
 
 /* In the middle of what is one step. */
 static void at_once_with_a_store(void *unused)
 {
-	pi_store_relaxed(&s.x, 1);
+	pstd_store_relaxed(&s.x, 1);
 	kind->happen();
 }
 
@@ -221,7 +221,7 @@ static bool never(const void *unused)
 /* When no step is left, an agent that rests returns; this one does not. */
 static void at_the_end(void *n)
 {
-	in_order: pi_store_relaxed(&s.x, 1);
+	in_order: pstd_store_relaxed(&s.x, 1);
 	if (explore_rest(never, NULL))
 		goto in_order;
 	kind->happen();
@@ -231,10 +231,10 @@ static void do_nothing_wrong(void *n)
 {
 	uintptr_t mine = (uintptr_t)n;
 
-	pi_store_relaxed(mine ? &s.y : &s.x, 1);
-	s.seen[mine] = 1 + pi_load_relaxed(mine ? &s.x : &s.y);
+	pstd_store_relaxed(mine ? &s.y : &s.x, 1);
+	s.seen[mine] = 1 + pstd_load_relaxed(mine ? &s.x : &s.y);
 	explore_rest(NULL, NULL);
-	pi_fetch_or_seq(&s.lock, 1);
+	pstd_fetch_or_seq(&s.lock, 1);
 }
 
 static void in_function(void)

@@ -17,7 +17,7 @@ static bool was_run;
 static void run(void *unused)
 {
 	was_run = true;
-	pi_store_relaxed(&s.x, 1);
+	pstd_store_relaxed(&s.x, 1);
 }
 
 static void setup(void)

@@ -40,7 +40,7 @@ enum op {
 
 static struct {
 	uint64_t word[WORDS];
-	struct pi_spinlock lock, other_lock;
+	struct pstd_spinlock lock, other_lock;
 	uint64_t plain[WORDS];
 	uint8_t saw[AGENTS][LENGTH]; /* the state ends within a word */
 } s;
@@ -79,26 +79,26 @@ static void plain_store(uint64_t *p, uint64_t value)
 static void plain_with_lock(uint64_t *p, bool held)
 {
 	if (!held)
-		pi_spin_lock(&s.lock);
+		pstd_spin_lock(&s.lock);
 	plain_store(p, plain_load(p) + 1);
 	if (!held)
-		pi_spin_unlock(&s.lock);
+		pstd_spin_unlock(&s.lock);
 }
 
 static void take_both(bool held)
 {
-	pi_spin_lock(&s.other_lock);
+	pstd_spin_lock(&s.other_lock);
 	if (!held) {
-		pi_spin_lock(&s.lock);
-		pi_spin_unlock(&s.lock);
+		pstd_spin_lock(&s.lock);
+		pstd_spin_unlock(&s.lock);
 	}
-	pi_spin_unlock(&s.other_lock);
+	pstd_spin_unlock(&s.other_lock);
 }
 
 static uint64_t compare_exchange(uint64_t *p, uint64_t value)
 {
 	uint64_t expected = value % 2 ? 0 : value - 1;
-	bool done = pi_cmpxchg_seq(p, &expected, value);
+	bool done = pstd_cmpxchg_seq(p, &expected, value);
 
 	return done * 100u + expected;
 }
@@ -111,42 +111,42 @@ static uint64_t line(enum op op, uint64_t *p, unsigned value, bool *held)
 
 	switch (op) {
 	case STORE:
-		pi_store_release(p, value);
+		pstd_store_release(p, value);
 		return 0;
 	case LOAD:
-		return pi_load_acquire(p);
+		return pstd_load_acquire(p);
 	case EXCHANGE:
-		return pi_exchange_seq(p, value);
+		return pstd_exchange_seq(p, value);
 	case CMPXCHG:
 		return compare_exchange(p, value);
 	case FENCE:
 		explore_fence();
 		return 0;
 	case STORE_BYTE:
-		pi_store8_release(byte, (uint8_t)value);
+		pstd_store8_release(byte, (uint8_t)value);
 		return 0;
 	case LOAD_BYTE:
-		return pi_load8_relaxed(byte);
+		return pstd_load8_relaxed(byte);
 	case LOCK:
-		*held ? pi_spin_unlock(&s.lock) : pi_spin_lock(&s.lock);
+		*held ? pstd_spin_unlock(&s.lock) : pstd_spin_lock(&s.lock);
 		*held = !*held;
 		return 0;
 	case CHOOSE:
 		return explore_choose(2);
 	case POLL:
-		while (!pi_load_relaxed(p))
+		while (!pstd_load_relaxed(p))
 			;
 		return 0;
 	case OTHER_LOCK:
-		pi_spin_lock(&s.other_lock);
-		pi_spin_unlock(&s.other_lock);
+		pstd_spin_lock(&s.other_lock);
+		pstd_spin_unlock(&s.other_lock);
 		return 0;
 	case BOTH_LOCKS:
 		take_both(*held);
 		return 0;
 	case HAND_OVER:
 		plain_store(own, value);
-		pi_store_release(p, value);
+		pstd_store_release(p, value);
 		return 0;
 	case WITH_LOCK:
 		plain_with_lock(own, *held);
@@ -185,7 +185,7 @@ static void run(void *agent)
 			if (!explore_rest(is_set, p))
 				return;
 			explore_touch(p, false);
-			s.saw[a][i] = fold(pi_exchange_seq(p, 0));
+			s.saw[a][i] = fold(pstd_exchange_seq(p, 0));
 			if (plain)
 				s.saw[a][i] += fold(100 * plain_load(&s.plain[p - s.word]));
 			continue;
@@ -196,7 +196,7 @@ static void run(void *agent)
 			line(program[a].line[i].op, p, program[a].line[i].value, &held));
 	}
 	if (held)
-		pi_spin_unlock(&s.lock);
+		pstd_spin_unlock(&s.lock);
 }
 
 static void write_program(unsigned a, unsigned most)

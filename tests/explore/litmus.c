@@ -26,7 +26,7 @@ struct machine {
 	uint64_t x, y;
 	uint64_t loaded[AGENTS], loads[AGENTS];
 	uint64_t holders;
-	struct pi_spinlock lock;
+	struct pstd_spinlock lock;
 };
 
 static const struct litmus {
@@ -264,18 +264,18 @@ static void run(void *index)
 		uint64_t *word = word_of(&s, *op), value = (uint64_t)(op[2] - '0');
 
 		if (*op == '(') {
-			pi_spin_lock(&s.lock);
+			pstd_spin_lock(&s.lock);
 			note_holder(&s, a);
 		} else if (*op == ')') {
-			pi_spin_unlock(&s.lock);
+			pstd_spin_unlock(&s.lock);
 		} else if (*op == 'f') {
 			explore_fence();
 		} else if (op[1] == '?') {
-			note_load(&s, a, pi_load_acquire(word));
+			note_load(&s, a, pstd_load_acquire(word));
 		} else if (op[1] == '=') {
-			pi_store_release(word, value);
+			pstd_store_release(word, value);
 		} else {
-			pi_exchange_seq(word, value);
+			pstd_exchange_seq(word, value);
 		}
 	}
 }

@@ -11,7 +11,7 @@
 
 static struct {
 	uint64_t x, y, r0, r1, constant;
-	struct pi_spinlock a, b, c;
+	struct pstd_spinlock a, b, c;
 } s;
 
 /* What r0 and r1 may be in the end: bit 2 * r0 + r1. */
@@ -22,13 +22,13 @@ static unsigned outcomes;
 /* A byte stored is seen in the word at once by its own agent. */
 static void store_byte_load_word(void *unused)
 {
-	pi_store8_release((uint8_t *)&s.x + 3, 1);
-	s.r0 = pi_load_relaxed(&s.x) == 1u << 24;
+	pstd_store8_release((uint8_t *)&s.x + 3, 1);
+	s.r0 = pstd_load_relaxed(&s.x) == 1u << 24;
 }
 
 static void load_word(void *unused)
 {
-	s.r1 = pi_load_relaxed(&s.x) == 1u << 24;
+	s.r1 = pstd_load_relaxed(&s.x) == 1u << 24;
 }
 
 /* An agent that rests until it is told, and reads in the same step. */
@@ -40,28 +40,28 @@ static bool x_is_set(const void *unused)
 static void rest_load_y(void *unused)
 {
 	if (explore_rest(x_is_set, NULL))
-		s.r1 = pi_load_relaxed(&s.y);
+		s.r1 = pstd_load_relaxed(&s.y);
 }
 
 static void choose_store_y_store_x(void *unused)
 {
 	s.r0 = explore_choose(2);
-	pi_store_relaxed(&s.y, 1);
-	pi_store_relaxed(&s.x, 1);
+	pstd_store_relaxed(&s.y, 1);
+	pstd_store_relaxed(&s.x, 1);
 }
 
 /* Agents that poll instead: the schedules in which they do so for ever are given up. */
 static void poll_y_load_x(void *unused)
 {
-	while (!pi_load_relaxed(&s.y))
+	while (!pstd_load_relaxed(&s.y))
 		;
-	s.r1 = pi_load_relaxed(&s.x);
+	s.r1 = pstd_load_relaxed(&s.x);
 }
 
 static void store_x_store_y(void *unused)
 {
-	pi_store_relaxed(&s.x, 1);
-	pi_store_relaxed(&s.y, 1);
+	pstd_store_relaxed(&s.x, 1);
+	pstd_store_relaxed(&s.y, 1);
 }
 
 static void note_outcome(void)
@@ -121,53 +121,53 @@ static bool keeps(const struct promise *p, bool sc, bool full)
 
 static void lock_a_b(void *unused)
 {
-	pi_spin_lock(&s.a);
-	pi_spin_lock(&s.b);
-	pi_spin_unlock(&s.b);
-	pi_spin_unlock(&s.a);
+	pstd_spin_lock(&s.a);
+	pstd_spin_lock(&s.b);
+	pstd_spin_unlock(&s.b);
+	pstd_spin_unlock(&s.a);
 }
 
 /* The other order, but not before: nobody waits for ever. */
 static void lock_a_b_store_x(void *unused)
 {
 	lock_a_b(NULL);
-	pi_store_relaxed(&s.x, 1);
+	pstd_store_relaxed(&s.x, 1);
 }
 
 static void rest_lock_b_a(void *unused)
 {
 	if (!explore_rest(x_is_set, NULL))
 		return;
-	pi_spin_lock(&s.b);
-	pi_spin_lock(&s.a);
-	pi_spin_unlock(&s.a);
-	pi_spin_unlock(&s.b);
+	pstd_spin_lock(&s.b);
+	pstd_spin_lock(&s.a);
+	pstd_spin_unlock(&s.a);
+	pstd_spin_unlock(&s.b);
 }
 
 /* Round by three. */
 static void lock_a_b_and_b_c(void *unused)
 {
 	lock_a_b(NULL);
-	pi_spin_lock(&s.b);
-	pi_spin_lock(&s.c);
-	pi_spin_unlock(&s.c);
-	pi_spin_unlock(&s.b);
-	pi_store_relaxed(&s.x, 1);
+	pstd_spin_lock(&s.b);
+	pstd_spin_lock(&s.c);
+	pstd_spin_unlock(&s.c);
+	pstd_spin_unlock(&s.b);
+	pstd_store_relaxed(&s.x, 1);
 }
 
 static void rest_lock_c_a(void *unused)
 {
 	if (!explore_rest(x_is_set, NULL))
 		return;
-	pi_spin_lock(&s.c);
-	pi_spin_lock(&s.a);
-	pi_spin_unlock(&s.a);
-	pi_spin_unlock(&s.c);
+	pstd_spin_lock(&s.c);
+	pstd_spin_lock(&s.a);
+	pstd_spin_unlock(&s.a);
+	pstd_spin_unlock(&s.c);
 }
 
 static void lock_a_for_ever(void *unused)
 {
-	pi_spin_lock(&s.a);
+	pstd_spin_lock(&s.a);
 }
 
 /* As a compiler tells of a plain store, where it is asked to. */
@@ -175,7 +175,7 @@ void told_of_store(void *p) __asm__("__tsan_write8");
 
 static void store_plainly(void *unused)
 {
-	pi_load_relaxed(&s.y);
+	pstd_load_relaxed(&s.y);
 	told_of_store(&s.x);
 	s.x = 1;
 }
@@ -186,14 +186,14 @@ void told_of_byte(void *p) __asm__("__tsan_write1");
 
 static void publish_and_store(void *unused)
 {
-	pi_store_release(&s.y, 1);
+	pstd_store_release(&s.y, 1);
 	told_of_store(&s.x);
 	s.x = 1;
 }
 
 static void load_if_published(void *unused)
 {
-	if (!pi_load_acquire(&s.y))
+	if (!pstd_load_acquire(&s.y))
 		return;
 	told_of_load(&s.x);
 	s.r1 = s.x;
@@ -201,25 +201,25 @@ static void load_if_published(void *unused)
 
 static void store_two_bytes(void *unused)
 {
-	pi_load_relaxed(&s.y);
+	pstd_load_relaxed(&s.y);
 	told_of_byte(&s.x);
 	told_of_byte((char *)&s.x + 1);
 }
 
 static void store_first_byte(void *unused)
 {
-	pi_load_relaxed(&s.y);
+	pstd_load_relaxed(&s.y);
 	told_of_byte(&s.x);
 }
 
 static void load_x(void *unused)
 {
-	pi_load_relaxed(&s.x);
+	pstd_load_relaxed(&s.x);
 }
 
 static void poll_y(void *unused)
 {
-	while (!pi_load_relaxed(&s.y))
+	while (!pstd_load_relaxed(&s.y))
 		;
 }
 
@@ -227,14 +227,14 @@ static void poll_y(void *unused)
 static void take_both(uint64_t *first, uint64_t *second)
 {
 	for (;;) {
-		if (pi_exchange_seq(first, 1))
+		if (pstd_exchange_seq(first, 1))
 			continue;
-		if (!pi_exchange_seq(second, 1))
+		if (!pstd_exchange_seq(second, 1))
 			break;
-		pi_exchange_seq(first, 0);
+		pstd_exchange_seq(first, 0);
 	}
-	pi_exchange_seq(second, 0);
-	pi_exchange_seq(first, 0);
+	pstd_exchange_seq(second, 0);
+	pstd_exchange_seq(first, 0);
 }
 
 static void take_x_y(void *unused)
@@ -250,7 +250,7 @@ static void take_y_x(void *unused)
 static void count_up(void *unused)
 {
 	for (;;)
-		pi_store_relaxed(&s.x, pi_load_relaxed(&s.x) + 1);
+		pstd_store_relaxed(&s.x, pstd_load_relaxed(&s.x) + 1);
 }
 
 static void nothing(void *unused)
@@ -317,7 +317,7 @@ static void store_now_and_then(void *unused)
 {
 	static unsigned calls;
 
-	pi_store_relaxed(calls++ % 2 ? &s.x : &s.y, 1);
+	pstd_store_relaxed(calls++ % 2 ? &s.x : &s.y, 1);
 }
 
 static bool notices(void)
@@ -336,13 +336,13 @@ static bool notices(void)
 /* What is only so between two steps. */
 static void store_x_and_take_it_back(void *unused)
 {
-	pi_store_relaxed(&s.x, 1);
-	pi_store_relaxed(&s.x, 0);
+	pstd_store_relaxed(&s.x, 1);
+	pstd_store_relaxed(&s.x, 0);
 }
 
 static void deny_x(void)
 {
-	if (pi_load_relaxed(&s.x))
+	if (pstd_load_relaxed(&s.x))
 		explore_fail("x is set");
 }
 

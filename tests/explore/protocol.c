@@ -67,7 +67,7 @@ static void observer(void *unused)
 
 static uint64_t load(unsigned me, unsigned word)
 {
-	uint64_t value = pi_load_acquire(&w.word[word]);
+	uint64_t value = pstd_load_acquire(&w.word[word]);
 
 	log_access(me, word, word < MODE ? w.order[word] : value);
 	return value & VALUE;
@@ -77,7 +77,7 @@ static void store(unsigned me, unsigned word, uint64_t value)
 {
 	if (variant.ended)
 		value |= name_of(me);
-	pi_store_release(&w.word[word], value);
+	pstd_store_release(&w.word[word], value);
 	w.stored++;
 }
 
@@ -89,7 +89,7 @@ static void log_change(unsigned me, unsigned word)
 
 static uint64_t fetch_or(unsigned me, unsigned word, uint64_t bits)
 {
-	uint64_t old = pi_fetch_or_seq(&w.word[word], bits);
+	uint64_t old = pstd_fetch_or_seq(&w.word[word], bits);
 
 	log_change(me, word);
 	return old;
@@ -97,7 +97,7 @@ static uint64_t fetch_or(unsigned me, unsigned word, uint64_t bits)
 
 static uint64_t fetch_and(unsigned me, unsigned word, uint64_t bits)
 {
-	uint64_t old = pi_fetch_and_seq(&w.word[word], bits);
+	uint64_t old = pstd_fetch_and_seq(&w.word[word], bits);
 
 	log_change(me, word);
 	return old;
@@ -105,7 +105,7 @@ static uint64_t fetch_and(unsigned me, unsigned word, uint64_t bits)
 
 static bool set_on(unsigned me, uint64_t *control)
 {
-	bool changed = pi_cmpxchg_seq(&w.word[CONTROL], control, *control | ON);
+	bool changed = pstd_cmpxchg_seq(&w.word[CONTROL], control, *control | ON);
 
 	if (changed)
 		log_change(me, CONTROL);
@@ -116,7 +116,7 @@ static bool set_on(unsigned me, uint64_t *control)
 
 static void take_pir(unsigned me)
 {
-	pi_exchange_seq(&w.word[PIR], 0);
+	pstd_exchange_seq(&w.word[PIR], 0);
 	log_change(me, PIR);
 }
 

@@ -19,17 +19,17 @@ static struct {
 
 static void writer(void *unused)
 {
-	pi_exchange_seq(&state.y, 1);
-	pi_exchange_seq(&state.z, 2);
+	pstd_exchange_seq(&state.y, 1);
+	pstd_exchange_seq(&state.z, 2);
 }
 
 /* One step, of which only the first variant accesses y: what it does is known in two runs. */
 static void varies(void *unused)
 {
-	pi_load_acquire(&state.x);
+	pstd_load_acquire(&state.x);
 	if (explore_choose(2) == 0)
 		explore_touch(&state.y, true);
-	pi_exchange_seq(&state.z, 1);
+	pstd_exchange_seq(&state.z, 1);
 }
 
 static bool flag_is_set(const void *unused)
@@ -40,19 +40,19 @@ static bool flag_is_set(const void *unused)
 /* Waits, if it comes late: the first schedules do not show that anybody does. */
 static void waits(void *unused)
 {
-	if (pi_load_acquire(&state.x)) {
+	if (pstd_load_acquire(&state.x)) {
 		explore_touch(&state.flag, false);
 		explore_rest(flag_is_set, NULL);
 	}
-	pi_exchange_seq(&state.z, 1);
+	pstd_exchange_seq(&state.z, 1);
 }
 
 static void sets_flag(void *unused)
 {
-	pi_exchange_seq(&state.y, 1);
-	pi_exchange_seq(&state.x, 1);
-	pi_exchange_seq(&state.z, 2);
-	pi_exchange_seq(&state.flag, 1);
+	pstd_exchange_seq(&state.y, 1);
+	pstd_exchange_seq(&state.x, 1);
+	pstd_exchange_seq(&state.z, 2);
+	pstd_exchange_seq(&state.flag, 1);
 }
 
 static const struct explore_agent data_agents[] = {

@@ -8,17 +8,17 @@ struct box box;
 
 static inline void set_on(struct pi *p)
 {
-	pi_store_release(&p->on, 1);
+	pstd_store_release(&p->on, 1);
 }
 
 void rows_post(void *unused)
 {
 	struct pi *p = &box.pi[1];
 
-	pi_fetch_or_seq(&p->pir, 2);
-	if (!pi_load_acquire(&p->on))
+	pstd_fetch_or_seq(&p->pir, 2);
+	if (!pstd_load_acquire(&p->on))
 		set_on(p);
-	pi_store_ptr_release(&box.last, p);
+	pstd_store_ptr_release(&box.last, p);
 }
 
 void rows_take(void *unused)
@@ -26,8 +26,8 @@ void rows_take(void *unused)
 	struct pi *p = &box.pi[1];
 
 	for (unsigned i = 0; i < 3; i++)
-		pi_load_acquire(&p->on);
-	pi_load_acquire(&p->pir);
+		pstd_load_acquire(&p->on);
+	pstd_load_acquire(&p->pir);
 	explore_note("looked");
 }
 

@@ -11,7 +11,7 @@ trap 'rm -rf "$dir"' EXIT
 offers() {
 	tr '\n' ' ' <"$1" | sed 's|/\*[^*]*\*/||g; s/static inline/\n&/g' |
 		sed -n 's/^\(static inline [^{]*[^ {]\) *{.*/\1/p' | tr -s ' \t' ' '
-	grep -oE '^#define pi_[a-z0-9_]+\([^)]*\)' "$1"
+	grep -oE '^#define pstd_[a-z0-9_]+\([^)]*\)' "$1"
 	grep -E '^struct [a-z0-9_]+ \{|^(__extension__ )?typedef ' "$1"
 }
 

@@ -12,9 +12,9 @@ failed=0
 # A statement a line, of pointers to words of each size.
 file() { # HEADER <STATEMENTS
 	printf '%s\n' '#include <posted/atomic.h>' "#include <$1>" \
-		'void f(uint8_t *b, uint16_t *h, uint32_t *w, uint64_t *d, struct pi_pair *p,' \
+		'void f(uint8_t *b, uint16_t *h, uint32_t *w, uint64_t *d, struct pstd_pair *p,' \
 		'void **v, int *i, short *s);' \
-		'void f(uint8_t *b, uint16_t *h, uint32_t *w, uint64_t *d, struct pi_pair *p,' \
+		'void f(uint8_t *b, uint16_t *h, uint32_t *w, uint64_t *d, struct pstd_pair *p,' \
 		'void **v, int *i, short *s)' '{'
 	sed 's/$/;/'
 	echo '}'
@@ -34,7 +34,7 @@ all_wrong() { # COMPILER FLAGS HEADER <STATEMENTS
 	line=7 wrong=0
 	while read -r statement; do
 		line=$((line + 1))
-		grep -q "it.c:$line:.*\(error: .*incompat\|words of eight\|macro .pi_.*_ptr\)" \
+		grep -q "it.c:$line:.*\(error: .*incompat\|words of eight\|macro .pstd_.*_ptr\)" \
 			"$dir/said" || {
 			echo "$1 $2 takes $statement"
 			wrong=1
@@ -52,18 +52,18 @@ all_right() { # COMPILER FLAGS HEADER <STATEMENTS
 }
 
 try_seam() { # COMPILER FLAGS
-	printf '%s\n' 'pi_load_relaxed(w)' 'pi_load_acquire(h)' 'pi_store_release(w, 1)' \
-		'pi_store_relaxed(i, 1)' 'pi_exchange_seq(w, 1)' 'pi_fetch_or_seq(w, 1)' \
-		'pi_fetch_and_seq(i, 1)' 'pi_test_and_set_seq(w, 1)' \
-		'pi_cmpxchg_seq(w, d, 1)' '(void)pi_cmpxchg_seq(d, w, 1)' \
-		'pi_load8_relaxed(w)' 'pi_store8_release(d, 1)' \
-		'pi_exchange8_seq(h, 1)' '(void)pi_load_ptr_acquire(w)' \
-		'pi_store_ptr_release(s, 0)' '(void)pi_load_ptr_acquire(p)' \
-		'pi_load16_acquire(d)' 'pi_cmpxchg16_seq(d, *p, *p)' |
+	printf '%s\n' 'pstd_load_relaxed(w)' 'pstd_load_acquire(h)' 'pstd_store_release(w, 1)' \
+		'pstd_store_relaxed(i, 1)' 'pstd_exchange_seq(w, 1)' 'pstd_fetch_or_seq(w, 1)' \
+		'pstd_fetch_and_seq(i, 1)' 'pstd_test_and_set_seq(w, 1)' \
+		'pstd_cmpxchg_seq(w, d, 1)' '(void)pstd_cmpxchg_seq(d, w, 1)' \
+		'pstd_load8_relaxed(w)' 'pstd_store8_release(d, 1)' \
+		'pstd_exchange8_seq(h, 1)' '(void)pstd_load_ptr_acquire(w)' \
+		'pstd_store_ptr_release(s, 0)' '(void)pstd_load_ptr_acquire(p)' \
+		'pstd_load16_acquire(d)' 'pstd_cmpxchg16_seq(d, *p, *p)' |
 		all_wrong "$1" "$2" stdint.h || failed=1
-	printf '%s\n' 'pi_load_relaxed(d)' 'pi_store_release(d, 1)' 'pi_load8_relaxed(b)' \
-		'(void)pi_load_ptr_acquire(v)' 'pi_store_ptr_release(v, b)' \
-		'pi_load16_acquire(p)' 'pi_cmpxchg_seq(d, d, 1)' |
+	printf '%s\n' 'pstd_load_relaxed(d)' 'pstd_store_release(d, 1)' 'pstd_load8_relaxed(b)' \
+		'(void)pstd_load_ptr_acquire(v)' 'pstd_store_ptr_release(v, b)' \
+		'pstd_load16_acquire(p)' 'pstd_cmpxchg_seq(d, d, 1)' |
 		all_right "$1" "$2" stdint.h || failed=1
 }
 

@@ -12,7 +12,7 @@ enum { MANY = 8192 };
 
 static struct {
 	uint64_t constant[2], x, y;
-	struct pi_spinlock lock[64];
+	struct pstd_spinlock lock[64];
 	uint64_t word[MANY];
 } s;
 
@@ -24,12 +24,12 @@ void explore_tsan_volatile_write8(const void *p);
 
 static void change_at_once(void *unused)
 {
-	pi_fetch_or_seq(&s.constant[1], 1);
+	pstd_fetch_or_seq(&s.constant[1], 1);
 }
 
 static void change_by_store(void *unused)
 {
-	pi_store_relaxed(&s.constant[1], 1);
+	pstd_store_relaxed(&s.constant[1], 1);
 }
 
 static void change_by_compare(void *unused)
@@ -41,26 +41,26 @@ static void change_by_compare(void *unused)
 
 static void change_plainly(void *unused)
 {
-	pi_load_relaxed(&s.x);
+	pstd_load_relaxed(&s.x);
 	told_of_store(&s.constant[1]);
 	s.constant[1] = 1;
 }
 
 static void change_a_byte(void *unused)
 {
-	pi_load_relaxed(&s.x);
+	pstd_load_relaxed(&s.x);
 	told_of_byte((char *)&s.constant[1] + 3);
 }
 
 static void count_for_ever(void *unused)
 {
 	for (;;)
-		pi_store_relaxed(&s.x, pi_load_relaxed(&s.x) + 1);
+		pstd_store_relaxed(&s.x, pstd_load_relaxed(&s.x) + 1);
 }
 
 static void choose_much(void *unused)
 {
-	pi_load_relaxed(&s.x);
+	pstd_load_relaxed(&s.x);
 	for (unsigned i = 0; i <= EXPLORE_DEPTH; i++)
 		explore_choose(2);
 }
@@ -83,31 +83,31 @@ static void choose_of_most(void *unused)
 static void take_many_locks(void *unused)
 {
 	for (unsigned i = 0; i < 64; i++) {
-		pi_spin_lock(&s.lock[i]);
-		pi_spin_unlock(&s.lock[i]);
+		pstd_spin_lock(&s.lock[i]);
+		pstd_spin_unlock(&s.lock[i]);
 	}
 }
 
 static void touch_much(void *unused)
 {
-	pi_load_relaxed(&s.x);
+	pstd_load_relaxed(&s.x);
 	for (unsigned i = 0; i < 64; i++)
 		explore_touch(&s.word[i], false);
 }
 
 static void read_much(void *unused)
 {
-	pi_load_relaxed(&s.x);
+	pstd_load_relaxed(&s.x);
 	for (unsigned i = 0; i < MANY; i += 2)
 		told_of_load(&s.word[i]);
 }
 
 static void touch_other_words(void *unused)
 {
-	pi_load_relaxed(&s.x);
+	pstd_load_relaxed(&s.x);
 	told_of_load(&s.y); /* words are kept apart where plain accesses are, reduced or not */
 	for (unsigned i = 0; i + 8 < MANY; i += 8) {
-		pi_load_relaxed(&s.word[i]);
+		pstd_load_relaxed(&s.word[i]);
 		for (unsigned k = 1; k < 8; k++)
 			explore_touch(&s.word[i + k], false);
 	}
@@ -127,20 +127,20 @@ static void copy_unseen(void *unused)
 /* What is no excuse: a constant that is read, or left as it is; and just as many steps as fit. */
 static void leave_constant(void *unused)
 {
-	pi_fetch_or_seq(&s.constant[0], 0);
-	pi_load_relaxed(&s.constant[1]);
+	pstd_fetch_or_seq(&s.constant[0], 0);
+	pstd_load_relaxed(&s.constant[1]);
 	told_of_load(&s.constant[1]);
 }
 
 static void count_to_the_end(void *unused)
 {
 	for (unsigned i = 0; i < EXPLORE_DEPTH; i++)
-		pi_load_relaxed(&s.x);
+		pstd_load_relaxed(&s.x);
 }
 
 static void fail(void *unused)
 {
-	pi_store_relaxed(&s.x, 1);
+	pstd_store_relaxed(&s.x, 1);
 	explore_fail("wrong");
 }
 

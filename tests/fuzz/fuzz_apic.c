@@ -29,119 +29,121 @@ struct op {
 	uint8_t value[8];
 };
 
-static struct lapic l, before;
+static struct pstd_lapic l, before;
 static uint64_t now;
 
-static void judge_out(const struct lapic_out *out)
+static void judge_out(const struct pstd_lapic_out *out)
 {
-	const struct apic_msg *m = &out->ipi;
+	const struct pstd_apic_msg *m = &out->ipi;
 
 	if (out->eoi)
-		MUST(out->vector >= APIC_FIRST_VECTOR);
+		MUST(out->vector >= PSTD_APIC_FIRST_VECTOR);
 	if (!out->send)
 		return;
-	MUST(m->shorthand <= APIC_TO_OTHERS && m->shorthand != APIC_TO_SELF && !m->level);
-	MUST(m->dlm != 3 && m->dlm < APIC_DM_EXTINT);
-	if (m->dlm == APIC_DM_FIXED || m->dlm == APIC_DM_LOWEST)
-		MUST(m->vector >= APIC_FIRST_VECTOR);
-	MUST(lapic_mode(&l) != APIC_DISABLED);
-	MUST(lapic_mode(&l) == APIC_X2APIC || m->dest <= 0xff);
+	MUST(m->shorthand <= PSTD_APIC_TO_OTHERS && m->shorthand != PSTD_APIC_TO_SELF && !m->level);
+	MUST(m->dlm != 3 && m->dlm < PSTD_APIC_DM_EXTINT);
+	if (m->dlm == PSTD_APIC_DM_FIXED || m->dlm == PSTD_APIC_DM_LOWEST)
+		MUST(m->vector >= PSTD_APIC_FIRST_VECTOR);
+	MUST(pstd_lapic_mode(&l) != PSTD_APIC_DISABLED);
+	MUST(pstd_lapic_mode(&l) == PSTD_APIC_X2APIC || m->dest <= 0xff);
 }
 
 /* A fault changes nothing, once what was due is done. */
 static void do_wrmsr(uint32_t msr, uint64_t value)
 {
-	struct lapic_out out;
+	struct pstd_lapic_out out;
 	uint64_t read;
 
-	lapic_pending(&l);
-	lapic_timer(&l, now);
+	pstd_lapic_pending(&l);
+	pstd_lapic_timer(&l, now);
 	before = l;
-	if (!lapic_wrmsr(&l, msr, value, now, &out)) {
+	if (!pstd_lapic_wrmsr(&l, msr, value, now, &out)) {
 		MUST(!memcmp(&before, &l, sizeof(l)));
 		MUST(!out.send && !out.eoi && !out.identity && !out.priority);
 		return;
 	}
 	judge_out(&out);
-	if (msr == APIC_MSR_BASE)
-		MUST(lapic_rdmsr(&l, msr, now, &read) && read == value);
+	if (msr == PSTD_APIC_MSR_BASE)
+		MUST(pstd_lapic_rdmsr(&l, msr, now, &read) && read == value);
 }
 
 static void do_rdmsr(uint32_t msr)
 {
 	uint64_t first, second;
 
-	if (!lapic_rdmsr(&l, msr, now, &first))
+	if (!pstd_lapic_rdmsr(&l, msr, now, &first))
 		return;
-	MUST(msr == APIC_MSR_BASE || msr == APIC_MSR_TSC_DEADLINE ||
-	     lapic_mode(&l) == APIC_X2APIC);
-	MUST(lapic_rdmsr(&l, msr, now, &second) && first == second);
+	MUST(msr == PSTD_APIC_MSR_BASE || msr == PSTD_APIC_MSR_TSC_DEADLINE ||
+	     pstd_lapic_mode(&l) == PSTD_APIC_X2APIC);
+	MUST(pstd_lapic_rdmsr(&l, msr, now, &second) && first == second);
 }
 
 /* A read changes nothing that is read, but by the error that it may be. */
 static void do_mmio_read(unsigned offset, unsigned size)
 {
-	uint32_t first = lapic_mmio_read(&l, offset, size, now);
-	uint32_t errors = l.errors, second = lapic_mmio_read(&l, offset, size, now);
+	uint32_t first = pstd_lapic_mmio_read(&l, offset, size, now);
+	uint32_t errors = l.errors, second = pstd_lapic_mmio_read(&l, offset, size, now);
 
 	MUST(first == second && errors == l.errors);
-	if (lapic_mode(&l) != APIC_XAPIC)
+	if (pstd_lapic_mode(&l) != PSTD_APIC_XAPIC)
 		MUST(first == 0xffffffff);
-	else if (size != 4 || offset % 16 != 0 || !lapic_row(&l, offset))
-		MUST(first == 0 && (errors & APIC_ESR_REGISTER));
+	else if (size != 4 || offset % 16 != 0 || !pstd_lapic_row(&l, offset))
+		MUST(first == 0 && (errors & PSTD_APIC_ESR_REGISTER));
 }
 
 static void do_mmio_write(unsigned offset, unsigned size, uint32_t value)
 {
-	struct lapic_out out = lapic_mmio_write(&l, offset, size, value, now);
+	struct pstd_lapic_out out = pstd_lapic_mmio_write(&l, offset, size, value, now);
 
 	judge_out(&out);
 }
 
 static void do_icr(uint64_t value)
 {
-	if (lapic_mode(&l) == APIC_X2APIC) {
-		do_wrmsr(APIC_X2APIC_MSR(APIC_ICR), value & ~APIC_ICR_RSVD);
+	if (pstd_lapic_mode(&l) == PSTD_APIC_X2APIC) {
+		do_wrmsr(PSTD_APIC_X2APIC_MSR(PSTD_APIC_ICR), value & ~PSTD_APIC_ICR_RSVD);
 		return;
 	}
-	do_mmio_write(APIC_ICR_HI, 4, (uint32_t)(value >> 32));
-	do_mmio_write(APIC_ICR, 4, (uint32_t)value);
+	do_mmio_write(PSTD_APIC_ICR_HI, 4, (uint32_t)(value >> 32));
+	do_mmio_write(PSTD_APIC_ICR, 4, (uint32_t)value);
 }
 
 static void do_serve(uint8_t bits)
 {
 	for (unsigned i = 0; i < 8; i++) {
-		int pending = lapic_pending(&l);
+		int pending = pstd_lapic_pending(&l);
 
 		if (bits >> i & 1) {
-			uint8_t vector = lapic_inta(&l);
+			uint8_t vector = pstd_lapic_inta(&l);
 
 			MUST(pending < 0 || vector == pending);
-			MUST(pending < 0 || apic_highest(&l.regs, APIC_ISR) == vector);
+			MUST(pending < 0 || pstd_apic_highest(&l.regs, PSTD_APIC_ISR) == vector);
 		} else {
-			MUST(lapic_eoi(&l) < 256);
+			MUST(pstd_lapic_eoi(&l) < 256);
 		}
 	}
 }
 
 static void do_events(void)
 {
-	unsigned events = lapic_events(&l);
+	unsigned events = pstd_lapic_events(&l);
 
-	MUST(!(events & ~(1u << APIC_DM_SMI | 1u << APIC_DM_NMI | 1u << APIC_DM_INIT |
-	                  1u << APIC_DM_SIPI | 1u << APIC_DM_EXTINT)));
+	MUST(!(events &
+	       ~(1u << PSTD_APIC_DM_SMI | 1u << PSTD_APIC_DM_NMI | 1u << PSTD_APIC_DM_INIT |
+	         1u << PSTD_APIC_DM_SIPI | 1u << PSTD_APIC_DM_EXTINT)));
 	for (unsigned dlm = 0; dlm < 8; dlm++)
-		lapic_event_taken(&l, dlm);
-	MUST(!(lapic_events(&l) & ~(1u << APIC_DM_EXTINT)));
-	if (events & 1u << APIC_DM_INIT)
-		lapic_init(&l);
+		pstd_lapic_event_taken(&l, dlm);
+	MUST(!(pstd_lapic_events(&l) & ~(1u << PSTD_APIC_DM_EXTINT)));
+	if (events & 1u << PSTD_APIC_DM_INIT)
+		pstd_lapic_init(&l);
 }
 
 static void perform(const struct op *op, uint64_t value)
 {
-	static const unsigned sources[] = { APIC_LVT_CMCI, APIC_LVT_THERMAL, APIC_LVT_PERF };
-	struct apic_msg m = { .dlm = op->arg & 7, .vector = (uint8_t)op->at,
-		              .level = op->at & 0x100 };
+	static const unsigned sources[] = { PSTD_APIC_LVT_CMCI, PSTD_APIC_LVT_THERMAL,
+		                            PSTD_APIC_LVT_PERF };
+	struct pstd_apic_msg m = { .dlm = op->arg & 7, .vector = (uint8_t)op->at,
+		                   .level = op->at & 0x100 };
 
 	switch (op->kind % OP_KINDS) {
 	case OP_MMIO_READ:
@@ -160,20 +162,20 @@ static void perform(const struct op *op, uint64_t value)
 		do_icr(value);
 		break;
 	case OP_CR8:
-		MUST(lapic_write_cr8(&l, value) == (value < 16));
+		MUST(pstd_lapic_write_cr8(&l, value) == (value < 16));
 		break;
 	case OP_RECEIVE:
-		lapic_receive(&l, &m);
+		pstd_lapic_receive(&l, &m);
 		break;
 	case OP_PIN:
-		lapic_pin(&l, op->arg & 1, op->arg & 2);
+		pstd_lapic_pin(&l, op->arg & 1, op->arg & 2);
 		break;
 	case OP_LOCAL:
-		lapic_local(&l, sources[op->arg % 3]);
+		pstd_lapic_local(&l, sources[op->arg % 3]);
 		break;
 	case OP_PASS:
 		now += value & 0xffffffffff;
-		lapic_timer(&l, now);
+		pstd_lapic_timer(&l, now);
 		break;
 	case OP_SERVE:
 		do_serve(op->arg);
@@ -187,48 +189,49 @@ static void perform(const struct op *op, uint64_t value)
 /* Each register has only bits that software or reset can have set. */
 static void judge_registers(void)
 {
-	bool disabled = !(apic_read(&l.regs, APIC_SVR) & APIC_SVR_ENABLE);
+	bool disabled = !(pstd_apic_read(&l.regs, PSTD_APIC_SVR) & PSTD_APIC_SVR_ENABLE);
 
-	for (unsigned offset = 0; offset < LAPIC_ROWS * 16; offset += 16) {
-		const struct lapic_row *row = lapic_row(&l, offset);
-		uint32_t value = apic_read(&l.regs, offset);
-		bool lvt = offset == APIC_LVT_CMCI ||
-		           (offset >= APIC_LVT_TIMER && offset <= APIC_LVT_ERROR);
+	for (unsigned offset = 0; offset < PSTD_LAPIC_ROWS * 16; offset += 16) {
+		const struct pstd_lapic_row *row = pstd_lapic_row(&l, offset);
+		uint32_t value = pstd_apic_read(&l.regs, offset);
+		bool lvt = offset == PSTD_APIC_LVT_CMCI ||
+		           (offset >= PSTD_APIC_LVT_TIMER && offset <= PSTD_APIC_LVT_ERROR);
 
 		if (disabled && lvt)
-			MUST(value & APIC_LVT_MASK);
-		if (!row || !(row->access & LAPIC_MSR_W) || offset == APIC_ESR)
+			MUST(value & PSTD_APIC_LVT_MASK);
+		if (!row || !(row->access & PSTD_LAPIC_MSR_W) || offset == PSTD_APIC_ESR)
 			continue;
-		MUST(!(value & ~(lapic_writable(&l, row) | row->tolerated | row->reset)));
+		MUST(!(value & ~(pstd_lapic_writable(&l, row) | row->tolerated | row->reset)));
 	}
-	MUST(!(apic_read(&l.regs, APIC_ESR) & ~0xf0u) && !(l.errors & ~0xf0u));
+	MUST(!(pstd_apic_read(&l.regs, PSTD_APIC_ESR) & ~0xf0u) && !(l.errors & ~0xf0u));
 }
 
 static void judge(void)
 {
-	uint32_t none = (1u << APIC_FIRST_VECTOR) - 1;
-	int pending = lapic_pending(&l);
+	uint32_t none = (1u << PSTD_APIC_FIRST_VECTOR) - 1;
+	int pending = pstd_lapic_pending(&l);
 
-	lapic_timer(&l, now);
-	MUST(!(l.base & APIC_BASE_EXTD) || (l.base & APIC_BASE_EN));
-	MUST(!((apic_read(&l.regs, APIC_IRR) | apic_read(&l.regs, APIC_ISR) |
-	        apic_read(&l.regs, APIC_TMR)) & none));
-	MUST(pending < 0 || apic_above((uint8_t)pending, (uint8_t)apic_read(&l.regs, APIC_TPR)));
-	MUST(lapic_timer_next(&l) > now);
-	MUST(lapic_timer_current(&l, now) <= apic_read(&l.regs, APIC_INITIAL_COUNT));
+	pstd_lapic_timer(&l, now);
+	MUST(!(l.base & PSTD_APIC_BASE_EXTD) || (l.base & PSTD_APIC_BASE_EN));
+	MUST(!((pstd_apic_read(&l.regs, PSTD_APIC_IRR) | pstd_apic_read(&l.regs, PSTD_APIC_ISR) |
+	        pstd_apic_read(&l.regs, PSTD_APIC_TMR)) & none));
+	MUST(pending < 0 ||
+	     pstd_apic_above((uint8_t)pending, (uint8_t)pstd_apic_read(&l.regs, PSTD_APIC_TPR)));
+	MUST(pstd_lapic_timer_next(&l) > now);
+	MUST(pstd_lapic_timer_current(&l, now) <= pstd_apic_read(&l.regs, PSTD_APIC_INITIAL_COUNT));
 	judge_registers();
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct lapic_config c = { .id = 0x123, .address_width = 46, .cycle = 1 };
+	struct pstd_lapic_config c = { .id = 0x123, .address_width = 46, .cycle = 1 };
 	uint64_t value;
 	struct op op;
 
 	if (!size)
 		return 0;
-	c.features = *data & LAPIC_ALL;
-	lapic_reset(&l, &c);
+	c.features = *data & PSTD_LAPIC_ALL;
+	pstd_lapic_reset(&l, &c);
 	now = 0;
 	for (data++, size--; size >= sizeof(op); data += sizeof(op), size -= sizeof(op)) {
 		memcpy(&op, data, sizeof(op));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Any bytes as a DMAR table: what dmar_check passes can be walked within its
+ * Any bytes as a DMAR table: what pstd_dmar_check passes can be walked within its
  * bytes, and a good table that is read and written again is the same.
  */
 #include "fuzz.h"
@@ -9,21 +9,21 @@
 #include <string.h>
 
 /* Writes again what it reads; false if the table has something that cannot be written. */
-static bool rewrite(const uint8_t *table, struct dmar_writer *w)
+static bool rewrite(const uint8_t *table, struct pstd_dmar_writer *w)
 {
-	struct dmar_cursor c = dmar_structures(table), scopes;
-	struct dmar_structure s;
-	struct dmar_scope scope;
+	struct pstd_dmar_cursor c = pstd_dmar_structures(table), scopes;
+	struct pstd_dmar_structure s;
+	struct pstd_dmar_scope scope;
 	bool whole = true;
 
-	while (dmar_next(&c, &s)) {
-		whole &= s.type < DMAR_TYPES;
-		whole &= s.type != DMAR_ANDD || s.andd.name_length + 9u == s.length;
-		dmar_add(w, &s);
-		scopes = dmar_scopes(table, &s);
-		while (dmar_next_scope(&scopes, &scope)) {
-			whole &= scope.type && scope.type < DMAR_SCOPE_TYPES;
-			dmar_add_scope(w, &scope);
+	while (pstd_dmar_next(&c, &s)) {
+		whole &= s.type < PSTD_DMAR_TYPES;
+		whole &= s.type != PSTD_DMAR_ANDD || s.andd.name_length + 9u == s.length;
+		pstd_dmar_add(w, &s);
+		scopes = pstd_dmar_scopes(table, &s);
+		while (pstd_dmar_next_scope(&scopes, &scope)) {
+			whole &= scope.type && scope.type < PSTD_DMAR_SCOPE_TYPES;
+			pstd_dmar_add_scope(w, &scope);
 		}
 		MUST(scopes.at == scopes.end && scopes.end == c.at);
 	}
@@ -33,19 +33,19 @@ static bool rewrite(const uint8_t *table, struct dmar_writer *w)
 
 static void judge(const uint8_t *table, size_t size)
 {
-	struct dmar_problem p = dmar_check(table, size);
+	struct pstd_dmar_problem p = pstd_dmar_check(table, size);
 	uint8_t *again = malloc(size + 1);
-	struct dmar_header h;
-	struct dmar_writer w;
+	struct pstd_dmar_header h;
+	struct pstd_dmar_writer w;
 	bool whole;
 
 	MUST(again && p.offset <= size);
 	if (!p.broken) {
-		h = dmar_header(table);
-		dmar_begin(&w, again, size, &h);
+		h = pstd_dmar_header(table);
+		pstd_dmar_begin(&w, again, size, &h);
 		whole = rewrite(table, &w);
 		if (!p.what && whole)
-			MUST(dmar_end(&w) == size && !memcmp(again, table, size));
+			MUST(pstd_dmar_end(&w) == size && !memcmp(again, table, size));
 	}
 	free(again);
 }
@@ -68,7 +68,7 @@ static void judge_sealed(const uint8_t *data, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	judge(data, size);
-	if (size >= DMAR_HEADER_SIZE)
+	if (size >= PSTD_DMAR_HEADER_SIZE)
 		judge_sealed(data, size);
 	return 0;
 }

@@ -45,20 +45,20 @@ enum {
 
 /* What others use comes first, so that vCPU 0's page ends where memory does. */
 static struct {
-	struct vmcs vmcs;
-	struct pi_desc pid[VCPUS];
+	struct pstd_vmcs vmcs;
+	struct pstd_desc pid[VCPUS];
 	uint64_t pid_pointers[VCPUS];
-	uint8_t bitmap[VMX_MSR_BITMAP_SIZE] __attribute__((aligned(4096)));
+	uint8_t bitmap[PSTD_VMX_MSR_BITMAP_SIZE] __attribute__((aligned(4096)));
 	uint8_t access_page[4096];
-	struct apic_page others[VCPUS - 1], apic;
+	struct pstd_apic_page others[VCPUS - 1], apic;
 } ram __attribute__((aligned(4096)));
 
-static struct memory memory = { .base = (uint8_t *)&ram, .size = sizeof(ram) };
-static struct cpu c;
-static struct hyp hyp;
-static struct hyp_pcpu p;
-static struct hyp_vm vm;
-static struct hyp_vcpu vcpu[VCPUS], *vcpus[VCPUS], *const v = &vcpu[0];
+static struct pstd_memory memory = { .base = (uint8_t *)&ram, .size = sizeof(ram) };
+static struct pstd_cpu c;
+static struct pstd_hyp hyp;
+static struct pstd_pcpu p;
+static struct pstd_vm vm;
+static struct pstd_vcpu vcpu[VCPUS], *vcpus[VCPUS], *const v = &vcpu[0];
 
 /* The delivery that the next exit cuts short. */
 static struct {
@@ -70,13 +70,13 @@ static void reset_vcpus(void)
 {
 	memset(vcpu, 0, sizeof(vcpu));
 	for (unsigned i = 0; i < VCPUS; i++) {
-		vcpu[i] = (struct hyp_vcpu){ .vm = &vm, .apic_id = i, .pid = &ram.pid[i],
-			                     .apic = i ? &ram.others[i - 1] : &ram.apic,
-			                     .vmcs = memory_phys(&memory, &ram.vmcs) };
-		hyp_vcpu_init(&vcpu[i], &p);
+		vcpu[i] = (struct pstd_vcpu){ .vm = &vm, .apic_id = i, .pid = &ram.pid[i],
+			                      .apic = i ? &ram.others[i - 1] : &ram.apic,
+			                      .vmcs = pstd_memory_phys(&memory, &ram.vmcs) };
+		pstd_vcpu_init(&vcpu[i], &p);
 	}
-	hyp_vcpu_fini(&vcpu[GONE]);
-	hyp_vcpu_load(v, &p);
+	pstd_vcpu_fini(&vcpu[GONE]);
+	pstd_vcpu_load(v, &p);
 }
 
 static void reset(uint8_t switches)
@@ -86,32 +86,33 @@ static void reset(uint8_t switches)
 	memset(&p, 0, sizeof(p));
 	memset(&cut, 0, sizeof(cut));
 	excused = 0;
-	hyp = (struct hyp){ .ops = &one_cpu_ops, .ctx = &c, .vectors = own_vectors,
-		            .x2apic = switches & 1, .hlt_exiting = switches & 2,
-		            .software_apic = switches & 4 };
-	vm = (struct hyp_vm){ .hyp = &hyp, .x2apic = switches & 8, .vcpus = vcpus,
-		              .vcpu_count = VCPUS,
-		              .pid_pointers = switches & 16 ? ram.pid_pointers : NULL };
+	hyp = (struct pstd_hyp){ .ops = &one_cpu_ops, .ctx = &c, .vectors = own_vectors,
+		                 .x2apic = switches & 1, .hlt_exiting = switches & 2,
+		                 .software_apic = switches & 4 };
+	vm = (struct pstd_vm){ .hyp = &hyp, .x2apic = switches & 8, .vcpus = vcpus,
+		               .vcpu_count = VCPUS,
+		               .pid_pointers = switches & 16 ? ram.pid_pointers : NULL };
 	p.hyp = &hyp;
 	c.memory = &memory;
-	ram.vmcs.GUEST_RFLAGS = VMX_RFLAGS_FIXED;
-	ram.vmcs.CPU_BASED_VM_EXEC_CONTROL = switches & 32 ? VMX_CPU_MSR_BITMAPS : 0;
-	ram.vmcs.MSR_BITMAP = memory_phys(&memory, ram.bitmap);
-	ram.vmcs.APIC_ACCESS_ADDR = memory_phys(&memory, ram.access_page);
-	hyp_msr_bitmap(&vm, ram.bitmap);
+	ram.vmcs.GUEST_RFLAGS = PSTD_VMX_RFLAGS_FIXED;
+	ram.vmcs.CPU_BASED_VM_EXEC_CONTROL = switches & 32 ? PSTD_VMX_CPU_MSR_BITMAPS : 0;
+	ram.vmcs.MSR_BITMAP = pstd_memory_phys(&memory, ram.bitmap);
+	ram.vmcs.APIC_ACCESS_ADDR = pstd_memory_phys(&memory, ram.access_page);
+	pstd_msr_bitmap(&vm, ram.bitmap);
 	host_apic_start(&c.lapic, 0, hyp.x2apic, &hyp.vectors);
-	hyp_pcpu_init(&p);
+	pstd_pcpu_init(&p);
 	reset_vcpus();
 }
 
 static uint64_t broken(void)
 {
-	return vmcs_broken(&ram.vmcs, (uint8_t)apic_read(&ram.apic, APIC_TPR), CPU_ADDRESS_WIDTH);
+	return pstd_vmcs_broken(&ram.vmcs, (uint8_t)pstd_apic_read(&ram.apic, PSTD_APIC_TPR),
+	                        PSTD_CPU_ADDRESS_WIDTH);
 }
 
 static void ready(void)
 {
-	while (hyp_vcpu_enter(v) != HYP_ENTER)
+	while (pstd_vcpu_enter(v) != PSTD_ENTER)
 		v->halted = false; /* so let it be */
 }
 
@@ -125,18 +126,18 @@ static void cancel(const struct op *op)
 		return;
 	ready();
 	info = ram.vmcs.VM_ENTRY_INTR_INFO;
-	hyp_vcpu_cancel(v);
-	MUST(v->mode == HYP_OUTSIDE_GUEST_MODE);
-	nmi = (info & (VMX_INTR_VALID | VMX_INTR_TYPE)) == (NMI & ~0xffu);
+	pstd_vcpu_cancel(v);
+	MUST(v->mode == PSTD_OUTSIDE_GUEST_MODE);
+	nmi = (info & (PSTD_VMX_INTR_VALID | PSTD_VMX_INTR_TYPE)) == (NMI & ~0xffu);
 	MUST(!nmi || v->nmi);
-	if ((info & VMX_INTR_VALID) && !(ram.vmcs.VM_ENTRY_INTR_INFO & VMX_INTR_VALID))
+	if ((info & PSTD_VMX_INTR_VALID) && !(ram.vmcs.VM_ENTRY_INTR_INFO & PSTD_VMX_INTR_VALID))
 		MUST(nmi || v->interrupted == (uint32_t)info);
 	if (!(op->at & 1))
 		return;
 	v->halted = true;
-	hyp_vcpu_kick(v);
-	MUST(!hyp_vcpu_block(v));
-	MUST(hyp_vcpu_enter(v) == HYP_KICKED);
+	pstd_vcpu_kick(v);
+	MUST(!pstd_vcpu_block(v));
+	MUST(pstd_vcpu_enter(v) == PSTD_KICKED);
 }
 
 static void enter(void)
@@ -145,14 +146,15 @@ static void enter(void)
 
 	if (c.guest)
 		return;
-	while (lapic_pending(&c.lapic) >= 0)
-		hyp_host_vector(&p, cpu_acknowledge(&c));
+	while (pstd_lapic_pending(&c.lapic) >= 0)
+		pstd_host_vector(&p, pstd_cpu_acknowledge(&c));
 	ready();
 	windows = ram.vmcs.CPU_BASED_VM_EXEC_CONTROL;
-	MUST(!(windows & VMX_CPU_NMI_WINDOW) || v->nmi);
-	MUST(!(windows & VMX_CPU_INTR_WINDOW) || v->nmi || v->interrupted || hyp.software_apic);
+	MUST(!(windows & PSTD_VMX_CPU_NMI_WINDOW) || v->nmi);
+	MUST(!(windows & PSTD_VMX_CPU_INTR_WINDOW) || v->nmi || v->interrupted ||
+	     hyp.software_apic);
 	MUST(v->launched == ram.vmcs.launched);
-	if (!cpu_vm_entry(&c, v->launched))
+	if (!pstd_cpu_vm_entry(&c, v->launched))
 		MUST(!(c.broken & ~excused));
 	excused = 0;
 	c.guest = ram.vmcs.launched = true; /* so let it be */
@@ -161,24 +163,24 @@ static void enter(void)
 /* Of what the CPU reports there is nothing that a VM entry could not inject. */
 static bool can_be_delivered(uint64_t info)
 {
-	static struct vmcs s;
+	static struct pstd_vmcs s;
 
 	s = ram.vmcs;
-	s.VM_ENTRY_INTR_INFO = info & ~VMX_INTR_RSVD;
+	s.VM_ENTRY_INTR_INFO = info & ~PSTD_VMX_INTR_RSVD;
 	s.VM_ENTRY_EXCEPTION_ERROR_CODE = cut.error_code;
 	s.VM_ENTRY_INSTRUCTION_LEN = cut.length;
-	return !vmcs_broken(&s, 0, CPU_ADDRESS_WIDTH);
+	return !pstd_vmcs_broken(&s, 0, PSTD_CPU_ADDRESS_WIDTH);
 }
 
 static void save_guest_state(const struct op *op, uint64_t value)
 {
-	struct vmcs *s = &ram.vmcs;
+	struct pstd_vmcs *s = &ram.vmcs;
 
-	s->GUEST_RFLAGS = VMX_RFLAGS_FIXED | (op->at & AT_IF ? VMX_RFLAGS_IF : 0);
+	s->GUEST_RFLAGS = PSTD_VMX_RFLAGS_FIXED | (op->at & AT_IF ? PSTD_VMX_RFLAGS_IF : 0);
 	s->GUEST_ACTIVITY_STATE = (op->at & AT_ACTIVITY) / 0x10;
-	s->GUEST_INTERRUPTIBILITY_INFO = (op->at & AT_STI ? VMX_BLOCKING_STI : 0) |
-	                                 (op->at & AT_MOV_SS ? VMX_BLOCKING_MOV_SS : 0) |
-	                                 (op->at & AT_NMI ? VMX_BLOCKING_NMI : 0);
+	s->GUEST_INTERRUPTIBILITY_INFO = (op->at & AT_STI ? PSTD_VMX_BLOCKING_STI : 0) |
+	                                 (op->at & AT_MOV_SS ? PSTD_VMX_BLOCKING_MOV_SS : 0) |
+	                                 (op->at & AT_NMI ? PSTD_VMX_BLOCKING_NMI : 0);
 	if (op->at & AT_ANYTHING)
 		s->GUEST_INTERRUPTIBILITY_INFO = value >> 32;
 }
@@ -189,25 +191,25 @@ static void save_guest_state(const struct op *op, uint64_t value)
  */
 static bool can_be(void)
 {
-	const struct vmcs *s = &ram.vmcs;
-	bool delivers = cut.info & VMX_INTR_VALID;
+	const struct pstd_vmcs *s = &ram.vmcs;
+	bool delivers = cut.info & PSTD_VMX_INTR_VALID;
 
 	if (broken() || (delivers && !can_be_delivered(cut.info)))
 		return false;
-	return s->GUEST_ACTIVITY_STATE == VMX_ACTIVE ||
-	       (!delivers && (s->VM_EXIT_REASON == VMX_EXIT_NMI_WINDOW ||
-	                      s->VM_EXIT_REASON == VMX_EXIT_EXTERNAL_INTERRUPT));
+	return s->GUEST_ACTIVITY_STATE == PSTD_VMX_ACTIVE ||
+	       (!delivers && (s->VM_EXIT_REASON == PSTD_VMX_EXIT_NMI_WINDOW ||
+	                      s->VM_EXIT_REASON == PSTD_VMX_EXIT_EXTERNAL_INTERRUPT));
 }
 
 /* The CPU's part of an exit. */
 static void cpu_leaves(const struct op *op, uint64_t value)
 {
-	struct vmcs *s = &ram.vmcs;
+	struct pstd_vmcs *s = &ram.vmcs;
 
-	s->VM_EXIT_REASON = op->arg % VMX_EXIT_REASONS;
+	s->VM_EXIT_REASON = op->arg % PSTD_VMX_EXIT_REASONS;
 	s->EXIT_QUALIFICATION = value;
 	s->VM_EXIT_INTR_INFO = (uint32_t)(value >> 8);
-	s->VM_ENTRY_INTR_INFO &= ~VMX_INTR_VALID;
+	s->VM_ENTRY_INTR_INFO &= ~PSTD_VMX_INTR_VALID;
 	s->IDT_VECTORING_INFO = cut.info;
 	s->IDT_VECTORING_ERROR_CODE = cut.error_code;
 	s->VM_EXIT_INSTRUCTION_LEN = cut.length;
@@ -215,42 +217,43 @@ static void cpu_leaves(const struct op *op, uint64_t value)
 	excused = can_be() ? 0 : ~0ull;
 	/* The delivery of an NMI begins with its blocking. */
 	if (cut.info == NMI)
-		s->GUEST_INTERRUPTIBILITY_INFO |= VMX_BLOCKING_NMI;
+		s->GUEST_INTERRUPTIBILITY_INFO |= PSTD_VMX_BLOCKING_NMI;
 	c.guest = false;
 }
 
 /* What hyp says of the exit is so. */
-static void judge_exit(const struct hyp_vcpu *before)
+static void judge_exit(const struct pstd_vcpu *before)
 {
 	uint64_t reason = ram.vmcs.VM_EXIT_REASON, info = ram.vmcs.VM_ENTRY_INTR_INFO;
-	bool msr = reason == VMX_EXIT_MSR_READ || reason == VMX_EXIT_MSR_WRITE;
+	bool msr = reason == PSTD_VMX_EXIT_MSR_READ || reason == PSTD_VMX_EXIT_MSR_WRITE;
 	uint32_t ecx = (uint32_t)before->rcx;
 
-	MUST(v->mode == HYP_OUTSIDE_GUEST_MODE);
-	MUST(!v->carried_out || msr || reason == VMX_EXIT_HLT || reason == VMX_EXIT_APIC_ACCESS);
-	if (msr && ecx >= APIC_X2APIC_MSR_FIRST && ecx <= APIC_X2APIC_MSR_LAST)
+	MUST(v->mode == PSTD_OUTSIDE_GUEST_MODE);
+	MUST(!v->carried_out || msr || reason == PSTD_VMX_EXIT_HLT ||
+	     reason == PSTD_VMX_EXIT_APIC_ACCESS);
+	if (msr && ecx >= PSTD_APIC_X2APIC_MSR_FIRST && ecx <= PSTD_APIC_X2APIC_MSR_LAST)
 		MUST(v->carried_out != (info == GP));
 	else
 		MUST(!msr || !v->carried_out);
-	if (!v->carried_out || reason != VMX_EXIT_MSR_READ)
+	if (!v->carried_out || reason != PSTD_VMX_EXIT_MSR_READ)
 		MUST(v->rdx == before->rdx);
 	MUST(v->rcx == before->rcx);
 	if (msr && info == GP)
 		MUST(!ram.vmcs.VM_ENTRY_EXCEPTION_ERROR_CODE);
 	if (cut.info == NMI)
-		MUST(v->nmi && !(ram.vmcs.GUEST_INTERRUPTIBILITY_INFO & VMX_BLOCKING_NMI));
-	MUST(!v->halted || before->halted || reason == VMX_EXIT_HLT);
-	MUST(!(v->identity & ~(APIC_LOGICAL_ID | APIC_SVR_ENABLE | ~0ull << 32)));
+		MUST(v->nmi && !(ram.vmcs.GUEST_INTERRUPTIBILITY_INFO & PSTD_VMX_BLOCKING_NMI));
+	MUST(!v->halted || before->halted || reason == PSTD_VMX_EXIT_HLT);
+	MUST(!(v->identity & ~(PSTD_APIC_LOGICAL_ID | PSTD_APIC_SVR_ENABLE | ~0ull << 32)));
 }
 
 static void leave(const struct op *op, uint64_t value)
 {
-	static struct hyp_vcpu before;
+	static struct pstd_vcpu before;
 
 	enter();
 	cpu_leaves(op, value);
 	before = *v;
-	hyp_vcpu_exit(v);
+	pstd_vcpu_exit(v);
 	judge_exit(&before);
 	memset(&cut, 0, sizeof(cut));
 }
@@ -258,12 +261,12 @@ static void leave(const struct op *op, uint64_t value)
 static void deliver(const struct op *op)
 {
 	if (!(op->at & 1)) {
-		hyp_vcpu_deliver(v, op->arg);
+		pstd_vcpu_deliver(v, op->arg);
 		return;
 	}
-	pi_test_and_set_pir(&ram.pid[0], op->arg);
-	if (!pi_test_and_set_on(&ram.pid[0]))
-		lapic_notify(&c.lapic, hyp.vectors.notification);
+	pstd_test_and_set_pir(&ram.pid[0], op->arg);
+	if (!pstd_test_and_set_on(&ram.pid[0]))
+		pstd_lapic_notify(&c.lapic, hyp.vectors.notification);
 }
 
 static void register_gets(unsigned which, uint64_t value)
@@ -297,16 +300,16 @@ static void schedule(const struct op *op)
 	if (c.guest)
 		return;
 	if (op->kind % OP_KINDS == OP_PREEMPT) {
-		hyp_vcpu_preempt(v);
-		hyp_vcpu_deliver(v, op->arg);
+		pstd_vcpu_preempt(v);
+		pstd_vcpu_deliver(v, op->arg);
 	} else {
 		v->halted = true;
-		if (!hyp_vcpu_block(v)) {
+		if (!pstd_vcpu_block(v)) {
 			MUST(!v->halted);
 			return;
 		}
 	}
-	hyp_vcpu_load(v, &p);
+	pstd_vcpu_load(v, &p);
 }
 
 static void carry_out(const struct op *op, uint64_t value)
@@ -321,8 +324,8 @@ static void carry_out(const struct op *op, uint64_t value)
 	case OP_CUT_SHORT:
 		cut.info = (uint32_t)value;
 		/* An interrupt has none, and hyp keeps it for later. */
-		if (pi_field_get(VMX_INTR_TYPE, value) == VMX_TYPE_EXTERNAL)
-			cut.info &= ~(uint32_t)VMX_INTR_ERROR_CODE;
+		if (pstd_field_get(PSTD_VMX_INTR_TYPE, value) == PSTD_VMX_TYPE_EXTERNAL)
+			cut.info &= ~(uint32_t)PSTD_VMX_INTR_ERROR_CODE;
 		cut.error_code = value >> 32;
 		cut.length = op->arg;
 		break;
@@ -333,7 +336,7 @@ static void carry_out(const struct op *op, uint64_t value)
 		deliver(op);
 		break;
 	case OP_NMI:
-		hyp_vcpu_nmi(v);
+		pstd_vcpu_nmi(v);
 		break;
 	case OP_CALLER:
 		caller(op, value);

@@ -35,17 +35,17 @@ struct op {
 	uint8_t value[8];
 };
 
-static const struct hyp_vectors host_vectors = HYP_LINUX_VECTORS;
+static const struct pstd_vectors host_vectors = PSTD_LINUX_VECTORS;
 static uint8_t ram[PAGES * 4096] __attribute__((aligned(4096)));
-static struct memory memory = { .base = ram, .size = sizeof(ram) };
-static struct vmcs vmcs; /* where no address leads */
-static struct pic_pair pics;
-static struct cpu c;
+static struct pstd_memory memory = { .base = ram, .size = sizeof(ram) };
+static struct pstd_vmcs vmcs; /* where no address leads */
+static struct pstd_pic_pair pics;
+static struct pstd_cpu c;
 
-static const enum vmx_field fields[] = {
-#define VMX_ROW(encoding, name) VMX_##name,
-	VMX_FIELDS(VMX_ROW)
-#undef VMX_ROW
+static const enum pstd_vmx_field fields[] = {
+#define PSTD_VMX_ROW(encoding, name) PSTD_VMX_##name,
+	PSTD_VMX_FIELDS(PSTD_VMX_ROW)
+#undef PSTD_VMX_ROW
 };
 enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
 
@@ -57,26 +57,27 @@ static void reset(uint8_t controls)
 	memset(ram, 0, sizeof(ram));
 	memset(&c, 0, sizeof(c));
 	for (uint64_t i = 0; i < POINTERS; i++)
-		table[i] = (MEMORY_PHYS_BASE + 2 * 4096 + 64 * (i + 1)) | VMX_PID_POINTER_VALID;
-	vmcs = (struct vmcs){
-		.PIN_BASED_VM_EXEC_CONTROL = VMX_PIN_EXT_INTR | VMX_PIN_POSTED_INTR,
-		.CPU_BASED_VM_EXEC_CONTROL = VMX_CPU_TPR_SHADOW | VMX_CPU_MSR_BITMAPS |
-		                             VMX_CPU_SECONDARY | VMX_CPU_TERTIARY,
-		.SECONDARY_VM_EXEC_CONTROL = VMX_SEC_VIRTUAL_INTR |
-		                             (controls & 1 ? VMX_SEC_X2APIC :
-		                                             VMX_SEC_VIRTUALIZE_APIC) |
-		                             (controls & 2 ? VMX_SEC_APIC_REGISTER : 0),
-		.TERTIARY_VM_EXEC_CONTROL = controls & 4 ? VMX_TER_IPI_VIRT : 0,
-		.VM_EXIT_CONTROLS = VMX_EXIT_ACK_INTR,
-		.VIRTUAL_APIC_PAGE_ADDR = MEMORY_PHYS_BASE,
-		.MSR_BITMAP = MEMORY_PHYS_BASE + 4096,
-		.PID_POINTER_TABLE = MEMORY_PHYS_BASE + 2 * 4096,
+		table[i] = (PSTD_MEMORY_PHYS_BASE + 2 * 4096 + 64 * (i + 1)) |
+		           PSTD_VMX_PID_POINTER_VALID;
+	vmcs = (struct pstd_vmcs){
+		.PIN_BASED_VM_EXEC_CONTROL = PSTD_VMX_PIN_EXT_INTR | PSTD_VMX_PIN_POSTED_INTR,
+		.CPU_BASED_VM_EXEC_CONTROL = PSTD_VMX_CPU_TPR_SHADOW | PSTD_VMX_CPU_MSR_BITMAPS |
+		                             PSTD_VMX_CPU_SECONDARY | PSTD_VMX_CPU_TERTIARY,
+		.SECONDARY_VM_EXEC_CONTROL = PSTD_VMX_SEC_VIRTUAL_INTR |
+		                             (controls & 1 ? PSTD_VMX_SEC_X2APIC :
+		                                             PSTD_VMX_SEC_VIRTUALIZE_APIC) |
+		                             (controls & 2 ? PSTD_VMX_SEC_APIC_REGISTER : 0),
+		.TERTIARY_VM_EXEC_CONTROL = controls & 4 ? PSTD_VMX_TER_IPI_VIRT : 0,
+		.VM_EXIT_CONTROLS = PSTD_VMX_EXIT_ACK_INTR,
+		.VIRTUAL_APIC_PAGE_ADDR = PSTD_MEMORY_PHYS_BASE,
+		.MSR_BITMAP = PSTD_MEMORY_PHYS_BASE + 4096,
+		.PID_POINTER_TABLE = PSTD_MEMORY_PHYS_BASE + 2 * 4096,
 		.LAST_PID_POINTER_INDEX = POINTERS - 1,
-		.POSTED_INTR_DESC_ADDR = MEMORY_PHYS_BASE + 2 * 4096 + 64,
+		.POSTED_INTR_DESC_ADDR = PSTD_MEMORY_PHYS_BASE + 2 * 4096 + 64,
 		.POSTED_INTR_NV = 0xf2,
-		.GUEST_RFLAGS = VMX_RFLAGS_IF,
+		.GUEST_RFLAGS = PSTD_VMX_RFLAGS_IF,
 	};
-	pic_init(&pics);
+	pstd_pic_init(&pics);
 	c.pic = &pics;
 	c.memory = &memory;
 	c.vmcs = &vmcs;
@@ -88,7 +89,7 @@ static bool in_guest(void)
 {
 	if (c.guest)
 		return true;
-	if (cpu_vm_entry(&c, vmcs.launched)) {
+	if (pstd_cpu_vm_entry(&c, vmcs.launched)) {
 		MUST(c.guest && !c.broken);
 		return true;
 	}
@@ -100,25 +101,26 @@ static bool in_guest(void)
 static void judge_exit(void)
 {
 	MUST(!c.guest);
-	MUST(vmcs.VM_EXIT_REASON < VMX_EXIT_REASONS);
-	MUST(!(vmcs.VM_ENTRY_INTR_INFO & VMX_INTR_VALID));
-	MUST(vmcs.GUEST_ACTIVITY_STATE <= VMX_WAIT_SIPI);
+	MUST(vmcs.VM_EXIT_REASON < PSTD_VMX_EXIT_REASONS);
+	MUST(!(vmcs.VM_ENTRY_INTR_INFO & PSTD_VMX_INTR_VALID));
+	MUST(vmcs.GUEST_ACTIVITY_STATE <= PSTD_VMX_WAIT_SIPI);
 }
 
-static void judge_outcome(enum cpu_outcome outcome, const struct apic_msg *msg)
+static void judge_outcome(enum pstd_cpu_outcome outcome, const struct pstd_apic_msg *msg)
 {
-	MUST(c.guest == (outcome != CPU_EXITED));
-	if (outcome == CPU_EXITED)
+	MUST(c.guest == (outcome != PSTD_CPU_EXITED));
+	if (outcome == PSTD_CPU_EXITED)
 		judge_exit();
-	if (outcome == CPU_SEND)
-		MUST(vmcs.TERTIARY_VM_EXEC_CONTROL & VMX_TER_IPI_VIRT && msg->dlm == APIC_DM_FIXED);
+	if (outcome == PSTD_CPU_SEND)
+		MUST(vmcs.TERTIARY_VM_EXEC_CONTROL & PSTD_VMX_TER_IPI_VIRT &&
+		     msg->dlm == PSTD_APIC_DM_FIXED);
 }
 
 static void judge_guest(void)
 {
-	const struct vapic *v = &c.vapic;
+	const struct pstd_vapic *v = &c.vapic;
 
-	MUST(c.activity <= VMX_MWAIT);
+	MUST(c.activity <= PSTD_VMX_MWAIT);
 	if (!v->vid)
 		MUST(!v->recognized);
 	else
@@ -128,17 +130,17 @@ static void judge_guest(void)
 static void boundary(bool met, unsigned offset)
 {
 	uint8_t vector = 0;
-	enum cpu_event event = cpu_boundary(&c, &vector);
+	enum pstd_cpu_event event = pstd_cpu_boundary(&c, &vector);
 
-	MUST(c.guest == (event != CPU_EXIT));
-	if (event == CPU_EXIT) {
+	MUST(c.guest == (event != PSTD_CPU_EXIT));
+	if (event == PSTD_CPU_EXIT) {
 		judge_exit();
-		MUST(!(vmcs.IDT_VECTORING_INFO & VMX_INTR_VALID));
-	} else if (event != CPU_NONE) {
-		MUST(c.activity == VMX_ACTIVE && (c.delivery.info & VMX_INTR_VALID));
+		MUST(!(vmcs.IDT_VECTORING_INFO & PSTD_VMX_INTR_VALID));
+	} else if (event != PSTD_CPU_NONE) {
+		MUST(c.activity == PSTD_VMX_ACTIVE && (c.delivery.info & PSTD_VMX_INTR_VALID));
 		MUST((uint8_t)c.delivery.info == vector);
 		if (met) {
-			cpu_delivery_exit(&c, offset);
+			pstd_cpu_delivery_exit(&c, offset);
 			judge_exit();
 			MUST((uint8_t)vmcs.IDT_VECTORING_INFO == vector);
 		}
@@ -151,25 +153,25 @@ static void instruction(unsigned which)
 
 	switch (which % 7) {
 	case 0:
-		exited = cpu_hlt(&c);
+		exited = pstd_cpu_hlt(&c);
 		break;
 	case 1:
-		exited = cpu_mwait(&c, which & 0x80);
+		exited = pstd_cpu_mwait(&c, which & 0x80);
 		break;
 	case 2:
-		cpu_sti(&c);
+		pstd_cpu_sti(&c);
 		break;
 	case 3:
-		cpu_cli(&c);
+		pstd_cpu_cli(&c);
 		break;
 	case 4:
-		cpu_mov_ss(&c);
+		pstd_cpu_mov_ss(&c);
 		break;
 	case 5:
-		cpu_iret(&c);
+		pstd_cpu_iret(&c);
 		break;
 	case 6:
-		cpu_retire(&c);
+		pstd_cpu_retire(&c);
 		break;
 	}
 	if (exited)
@@ -178,46 +180,48 @@ static void instruction(unsigned which)
 
 static void post(uint8_t vector)
 {
-	struct pi_desc *d = memory_at(&memory, vmcs.POSTED_INTR_DESC_ADDR & ~63ull, sizeof(*d));
+	struct pstd_desc *d =
+		pstd_memory_at(&memory, vmcs.POSTED_INTR_DESC_ADDR & ~63ull, sizeof(*d));
 
 	if (!d)
 		return;
-	pi_test_and_set_pir(d, vector);
-	if (!pi_test_and_set_on(d))
-		lapic_notify(&c.lapic, (uint8_t)vmcs.POSTED_INTR_NV);
+	pstd_test_and_set_pir(d, vector);
+	if (!pstd_test_and_set_on(d))
+		pstd_lapic_notify(&c.lapic, (uint8_t)vmcs.POSTED_INTR_NV);
 }
 
 /* A port of the pair or one of its lines; LINT0 follows. */
 static void old_ways(const struct op *op)
 {
-	static const unsigned ports[] = { PIC_MASTER_COMMAND, PIC_MASTER_DATA, PIC_SLAVE_COMMAND,
-		                          PIC_SLAVE_DATA, PIC_ELCR_MASTER, PIC_ELCR_SLAVE };
+	static const unsigned ports[] = { PSTD_PIC_MASTER_COMMAND, PSTD_PIC_MASTER_DATA,
+		                          PSTD_PIC_SLAVE_COMMAND,  PSTD_PIC_SLAVE_DATA,
+		                          PSTD_PIC_ELCR_MASTER,    PSTD_PIC_ELCR_SLAVE };
 
 	if (op->kind % OP_KINDS == OP_IRQ)
-		pic_set_irq(&pics, op->at % 16, op->arg & 1);
+		pstd_pic_set_irq(&pics, op->at % 16, op->arg & 1);
 	else
-		pic_write(&pics, ports[op->at % 6], op->value[0]);
-	lapic_pin(&c.lapic, 0, pic_intr(&pics));
+		pstd_pic_write(&pics, ports[op->at % 6], op->value[0]);
+	pstd_lapic_pin(&c.lapic, 0, pstd_pic_intr(&pics));
 }
 
 /* What software, devices and other CPUs do. */
 static void outside(const struct op *op, uint64_t value)
 {
-	struct apic_msg m = { .dlm = op->at & 7, .vector = op->arg };
+	struct pstd_apic_msg m = { .dlm = op->at & 7, .vector = op->arg };
 
 	switch (op->kind % OP_KINDS) {
 	case OP_FIELD:
 		if (!c.guest)
-			vmcs_write(&vmcs, fields[op->arg % FIELDS], value);
+			pstd_vmcs_write(&vmcs, fields[op->arg % FIELDS], value);
 		break;
 	case OP_STORE:
-		pi_store_relaxed((uint64_t *)(void *)ram + op->at % (sizeof(ram) / 8), value);
+		pstd_store_relaxed((uint64_t *)(void *)ram + op->at % (sizeof(ram) / 8), value);
 		break;
 	case OP_POST:
 		post(op->arg);
 		break;
 	case OP_RECEIVE:
-		lapic_receive(&c.lapic, &m);
+		pstd_lapic_receive(&c.lapic, &m);
 		break;
 	case OP_IRQ:
 	case OP_PORT:
@@ -228,24 +232,25 @@ static void outside(const struct op *op, uint64_t value)
 
 static void guest(const struct op *op, uint64_t value)
 {
-	struct apic_msg msg = { .dlm = APIC_DM_EXTINT };
+	struct pstd_apic_msg msg = { .dlm = PSTD_APIC_DM_EXTINT };
 
 	switch (op->kind % OP_KINDS) {
 	case OP_READ:
-		judge_outcome(cpu_mmio_read(&c, op->at & 0xfff, op->arg & 15, &value), &msg);
+		judge_outcome(pstd_cpu_mmio_read(&c, op->at & 0xfff, op->arg & 15, &value), &msg);
 		break;
 	case OP_WRITE:
-		judge_outcome(cpu_mmio_write(&c, op->at & 0xfff, op->arg & 15, value, &msg), &msg);
+		judge_outcome(pstd_cpu_mmio_write(&c, op->at & 0xfff, op->arg & 15, value, &msg),
+		              &msg);
 		break;
 	case OP_RDMSR:
-		judge_outcome(cpu_rdmsr(&c, 0x800u + op->at, &value), &msg);
+		judge_outcome(pstd_cpu_rdmsr(&c, 0x800u + op->at, &value), &msg);
 		break;
 	case OP_WRMSR:
-		judge_outcome(cpu_wrmsr(&c, 0x800u + op->at, value, &msg), &msg);
+		judge_outcome(pstd_cpu_wrmsr(&c, 0x800u + op->at, value, &msg), &msg);
 		break;
 	case OP_CR8:
-		judge_outcome(op->arg & 1 ? cpu_mov_from_cr8(&c, &value) :
-		                            cpu_mov_to_cr8(&c, value), &msg);
+		judge_outcome(op->arg & 1 ? pstd_cpu_mov_from_cr8(&c, &value) :
+		                            pstd_cpu_mov_to_cr8(&c, value), &msg);
 		break;
 	case OP_BOUNDARY:
 	case OP_DELIVERY:

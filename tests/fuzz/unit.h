@@ -13,8 +13,8 @@ enum {
 };
 
 struct fuzz_unit {
-	struct memory memory;
-	struct vtd vtd;
+	struct pstd_memory memory;
+	struct pstd_vtd vtd;
 };
 
 /* The one unit, at reset; memory zeroed. CAP and ECAP get these bits beside their own. */

@@ -12,15 +12,15 @@
 enum { PCPUS = 2, SID = 0x0100 };
 
 static uint8_t bytes[64 * 1024] __attribute__((aligned(4096)));
-static struct memory memory = { .base = bytes, .size = sizeof(bytes) };
-static struct vtd vtd;
-static struct irte *irte;
-static struct cpu cpus[PCPUS];
-static struct hyp_pcpu pcpus[PCPUS];
-static struct hyp_vcpu vcpu, *vcpus[] = { &vcpu };
-static struct hyp hyp;
-static struct hyp_vm vm = { .hyp = &hyp, .x2apic = true, .vcpus = vcpus, .vcpu_count = 1 };
-static struct cpu *here; /* the pCPU whose code runs */
+static struct pstd_memory memory = { .base = bytes, .size = sizeof(bytes) };
+static struct pstd_vtd vtd;
+static struct pstd_irte *irte;
+static struct pstd_cpu cpus[PCPUS];
+static struct pstd_pcpu pcpus[PCPUS];
+static struct pstd_vcpu vcpu, *vcpus[] = { &vcpu };
+static struct pstd_hyp hyp;
+static struct pstd_vm vm = { .hyp = &hyp, .x2apic = true, .vcpus = vcpus, .vcpu_count = 1 };
+static struct pstd_cpu *here; /* the pCPU whose code runs */
 
 static char why[256]; /* what goes behind the arrow */
 
@@ -50,33 +50,34 @@ static void say(const char *format, ...)
 static void send(uint32_t dest, uint8_t vector)
 {
 	because("0x%02x to pCPU %u", vector, dest);
-	lapic_notify(&cpus[dest].lapic, vector);
+	pstd_lapic_notify(&cpus[dest].lapic, vector);
 }
 
 /* The hypervisor's hardware. */
-static uint64_t op_vmread(void *ctx, const struct hyp_vcpu *v, enum vmx_field field)
+static uint64_t op_vmread(void *ctx, const struct pstd_vcpu *v, enum pstd_vmx_field field)
 {
-	return vmcs_read(here->vmcs, field);
+	return pstd_vmcs_read(here->vmcs, field);
 }
 
-static void op_vmwrite(void *ctx, const struct hyp_vcpu *v, enum vmx_field field, uint64_t value)
+static void op_vmwrite(void *ctx, const struct pstd_vcpu *v, enum pstd_vmx_field field,
+                       uint64_t value)
 {
-	vmcs_write(here->vmcs, field, value);
+	pstd_vmcs_write(here->vmcs, field, value);
 }
 
 static void op_vmptrld(void *ctx, uint64_t vmcs)
 {
-	cpu_vmptrld(here, vmcs);
+	pstd_cpu_vmptrld(here, vmcs);
 }
 
 static void op_vmclear(void *ctx, uint64_t vmcs)
 {
-	cpu_vmclear(here, vmcs);
+	pstd_cpu_vmclear(here, vmcs);
 }
 
 static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 {
-	struct apic_msg ipi;
+	struct pstd_apic_msg ipi;
 
 	if (host_apic_write(&here->lapic, offset, value, &ipi))
 		send(ipi.dest, ipi.vector);
@@ -84,18 +85,18 @@ static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 
 static uint64_t op_phys(void *ctx, const void *p)
 {
-	return memory_phys(&memory, p);
+	return pstd_memory_phys(&memory, p);
 }
 
-static void op_runnable(void *ctx, struct hyp_vcpu *v)
+static void op_runnable(void *ctx, struct pstd_vcpu *v)
 {
 	because("the vCPU is runnable");
 }
 
-static const struct hyp_ops ops = { .vmread = op_vmread, .vmwrite = op_vmwrite,
-	                            .vmptrld = op_vmptrld, .vmclear = op_vmclear,
-	                            .apic_write = op_apic_write, .phys = op_phys,
-	                            .runnable = op_runnable };
+static const struct pstd_ops ops = { .vmread = op_vmread, .vmwrite = op_vmwrite,
+	                             .vmptrld = op_vmptrld, .vmclear = op_vmclear,
+	                             .apic_write = op_apic_write, .phys = op_phys,
+	                             .runnable = op_runnable };
 
 /* One requester, and it waits for what it asks: nothing to drain. */
 static void drain(void *ctx)
@@ -105,55 +106,60 @@ static void drain(void *ctx)
 static void open_unit(void)
 {
 	static uint64_t frcd[2];
-	const struct vtd_config c = { .memory = &memory, .address_width = 46, .frcd = frcd,
-		                      .cap = VTD_CAP_PI | pi_field(VTD_CAP_FRO, 0x20),
-		                      .ecap = VTD_ECAP_QI | VTD_ECAP_IR | VTD_ECAP_EIM,
-		                      .drain = drain };
+	const struct pstd_vtd_config c = {
+		.memory = &memory,
+		.address_width = 46,
+		.frcd = frcd,
+		.cap = PSTD_VTD_CAP_PI | pstd_field(PSTD_VTD_CAP_FRO, 0x20),
+		.ecap = PSTD_VTD_ECAP_QI | PSTD_VTD_ECAP_IR | PSTD_VTD_ECAP_EIM,
+		.drain = drain
+	};
 
-	if (vtd_init(&vtd, &c))
+	if (pstd_vtd_init(&vtd, &c))
 		abort();
-	vtd_write(&vtd, VTD_IRTA, 8, memory_phys(&memory, irte) | VTD_IRTA_EIME);
-	vtd_write(&vtd, VTD_GCMD, 4, VTD_GCMD_SIRTP);
-	vtd_write(&vtd, VTD_GCMD, 4, VTD_GCMD_IRE);
+	pstd_vtd_write(&vtd, PSTD_VTD_IRTA, 8,
+	               pstd_memory_phys(&memory, irte) | PSTD_VTD_IRTA_EIME);
+	pstd_vtd_write(&vtd, PSTD_VTD_GCMD, 4, PSTD_VTD_GCMD_SIRTP);
+	pstd_vtd_write(&vtd, PSTD_VTD_GCMD, 4, PSTD_VTD_GCMD_IRE);
 }
 
 /* The part that is not the library's. */
-static void fill_vmcs(struct vmcs *s)
+static void fill_vmcs(struct pstd_vmcs *s)
 {
-	uint8_t *bitmap = memory_take(&memory, VMX_MSR_BITMAP_SIZE, 4096);
+	uint8_t *bitmap = pstd_memory_take(&memory, PSTD_VMX_MSR_BITMAP_SIZE, 4096);
 
-	hyp_msr_bitmap(&vm, bitmap);
-	s->GUEST_RFLAGS = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
-	s->CPU_BASED_VM_EXEC_CONTROL = VMX_CPU_MSR_BITMAPS;
-	s->MSR_BITMAP = memory_phys(&memory, bitmap);
+	pstd_msr_bitmap(&vm, bitmap);
+	s->GUEST_RFLAGS = PSTD_VMX_RFLAGS_IF | PSTD_VMX_RFLAGS_FIXED;
+	s->CPU_BASED_VM_EXEC_CONTROL = PSTD_VMX_CPU_MSR_BITMAPS;
+	s->MSR_BITMAP = pstd_memory_phys(&memory, bitmap);
 }
 
 void stage_open(void)
 {
-	struct vmcs *vmcs;
+	struct pstd_vmcs *vmcs;
 
-	hyp = (struct hyp){ .ops = &ops, .vectors = HYP_LINUX_VECTORS, .x2apic = true,
-	                    .hlt_exiting = true };
-	irte = memory_take(&memory, sizeof(*irte), 4096);
+	hyp = (struct pstd_hyp){ .ops = &ops, .vectors = PSTD_LINUX_VECTORS, .x2apic = true,
+	                         .hlt_exiting = true };
+	irte = pstd_memory_take(&memory, sizeof(*irte), 4096);
 	open_unit();
 	for (unsigned i = 0; i < PCPUS; i++) {
 		cpus[i].memory = &memory;
 		host_apic_start(&cpus[i].lapic, i, true, &hyp.vectors);
-		pcpus[i] = (struct hyp_pcpu){ .hyp = &hyp, .index = i, .apic_id = i };
-		hyp_pcpu_init(&pcpus[i]);
+		pcpus[i] = (struct pstd_pcpu){ .hyp = &hyp, .index = i, .apic_id = i };
+		pstd_pcpu_init(&pcpus[i]);
 	}
 	vcpu.vm = &vm;
-	vcpu.pid = memory_take(&memory, sizeof(*vcpu.pid), 64);
-	vcpu.apic = memory_take(&memory, sizeof(*vcpu.apic), 4096);
-	vmcs = memory_take(&memory, sizeof(*vmcs), 64);
+	vcpu.pid = pstd_memory_take(&memory, sizeof(*vcpu.pid), 64);
+	vcpu.apic = pstd_memory_take(&memory, sizeof(*vcpu.apic), 4096);
+	vmcs = pstd_memory_take(&memory, sizeof(*vmcs), 64);
 	fill_vmcs(vmcs);
-	vcpu.vmcs = memory_phys(&memory, vmcs);
-	hyp_vcpu_init(&vcpu, &pcpus[0]);
+	vcpu.vmcs = pstd_memory_phys(&memory, vmcs);
+	pstd_vcpu_init(&vcpu, &pcpus[0]);
 }
 
 static uint64_t control(void)
 {
-	return pi_load_relaxed(&vcpu.pid->control);
+	return pstd_load_relaxed(&vcpu.pid->control);
 }
 
 /* What an action did to the descriptor's control word. */
@@ -161,36 +167,36 @@ static void because_control(uint64_t old)
 {
 	uint64_t new = control();
 
-	if ((old ^ new) & PI_SN)
-		because("SN %s", new & PI_SN ? "set" : "clear");
-	if ((old ^ new) & PI_NV)
-		because("NV 0x%02x", (unsigned)pi_field_get(PI_NV, new));
-	if ((old ^ new) & PI_NDST)
-		because("NDST %u", pi_destination(new, true));
-	if ((old ^ new) & PI_ON)
-		because("ON %s", new & PI_ON ? "set" : "clear");
+	if ((old ^ new) & PSTD_SN)
+		because("SN %s", new & PSTD_SN ? "set" : "clear");
+	if ((old ^ new) & PSTD_NV)
+		because("NV 0x%02x", (unsigned)pstd_field_get(PSTD_NV, new));
+	if ((old ^ new) & PSTD_NDST)
+		because("NDST %u", pstd_destination(new, true));
+	if ((old ^ new) & PSTD_ON)
+		because("ON %s", new & PSTD_ON ? "set" : "clear");
 }
 
 static void device_posts(uint8_t vector, bool urgent)
 {
-	struct irte e = irte_posted(memory_phys(&memory, vcpu.pid), vector, SID);
-	struct vtd_request_result r;
-	struct vtd_post_result p;
+	struct pstd_irte e = pstd_irte_posted(pstd_memory_phys(&memory, vcpu.pid), vector, SID);
+	struct pstd_vtd_request_result r;
+	struct pstd_vtd_post_result p;
 	uint64_t old = control();
 
-	e.raw.lo |= urgent ? IRTE_URG : 0;
-	irte_replace(irte, e);
-	r = vtd_request(&vtd, msi_remappable(0, false, 0), SID);
-	if (r.kind != VTD_POST)
+	e.raw.lo |= urgent ? PSTD_IRTE_URG : 0;
+	pstd_irte_replace(irte, e);
+	r = pstd_vtd_request(&vtd, pstd_msi_remappable(0, false, 0), SID);
+	if (r.kind != PSTD_VTD_POST)
 		abort();
-	p = vtd_post(r.pid, r.vector, r.urgent, true);
+	p = pstd_vtd_post(r.pid, r.vector, r.urgent, true);
 	if (p.merged)
 		because("merged with the one before");
 	because_control(old);
 	if (p.notify)
 		send(p.notification.dest, p.notification.vector);
 	else
-		because(old & PI_ON ? "silent, ON was set" : "suppressed, SN set");
+		because(old & PSTD_ON ? "silent, ON was set" : "suppressed, SN set");
 	say("device posts 0x%02x%s", vector, urgent ? ", urgent" : "");
 }
 
@@ -207,9 +213,9 @@ void stage_device_posts_urgent(uint8_t vector)
 void stage_software_posts(uint8_t vector)
 {
 	uint64_t old = control();
-	bool guest = pi_load_relaxed(&vcpu.mode) == HYP_IN_GUEST_MODE;
+	bool guest = pstd_load_relaxed(&vcpu.mode) == PSTD_IN_GUEST_MODE;
 
-	if (!hyp_vcpu_deliver(&vcpu, vector))
+	if (!pstd_vcpu_deliver(&vcpu, vector))
 		because("merged with the one before");
 	because_control(old);
 	because(guest ? "the vCPU is in guest mode" : "the vCPU is outside guest mode");
@@ -222,7 +228,7 @@ void stage_load(unsigned pcpu)
 	bool listed = vcpu.wakeup.next != &vcpu.wakeup;
 
 	here = &cpus[pcpu];
-	hyp_vcpu_load(&vcpu, &pcpus[pcpu]);
+	pstd_vcpu_load(&vcpu, &pcpus[pcpu]);
 	if (listed && vcpu.wakeup.next == &vcpu.wakeup)
 		because("off the wake-up list");
 	because_control(old);
@@ -233,7 +239,7 @@ void stage_preempt(void)
 {
 	uint64_t old = control();
 
-	hyp_vcpu_preempt(&vcpu);
+	pstd_vcpu_preempt(&vcpu);
 	because_control(old);
 	say("vCPU is preempted");
 }
@@ -242,10 +248,10 @@ void stage_halt(void)
 {
 	uint64_t old = control();
 
-	if (!cpu_hlt(here))
+	if (!pstd_cpu_hlt(here))
 		abort();
-	hyp_vcpu_exit(&vcpu);
-	if (hyp_vcpu_block(&vcpu)) {
+	pstd_vcpu_exit(&vcpu);
+	if (pstd_vcpu_block(&vcpu)) {
 		because_control(old);
 		because("on pCPU %u's wake-up list", vcpu.pcpu->index);
 		because("it sleeps");
@@ -260,12 +266,12 @@ void stage_enter(void)
 {
 	uint64_t old = control();
 
-	while (hyp_vcpu_enter(&vcpu) != HYP_ENTER)
-		if (hyp_vcpu_block(&vcpu))
+	while (pstd_vcpu_enter(&vcpu) != PSTD_ENTER)
+		if (pstd_vcpu_block(&vcpu))
 			abort();
 	because_control(old);
-	cpu_vm_entry(here, vcpu.launched);
-	if (old & ~control() & PI_ON)
+	pstd_cpu_vm_entry(here, vcpu.launched);
+	if (old & ~control() & PSTD_ON)
 		because("PIR into VIRR, RVI 0x%02x", here->vapic.rvi);
 	say("vCPU enters guest mode");
 }
@@ -273,11 +279,11 @@ void stage_enter(void)
 /* The guest's handler. */
 static void handler(void)
 {
-	struct apic_msg none;
+	struct pstd_apic_msg none;
 
-	if (cpu_wrmsr(here, APIC_X2APIC_MSR(APIC_EOI), 0, &none) != CPU_DONE)
+	if (pstd_cpu_wrmsr(here, PSTD_APIC_X2APIC_MSR(PSTD_APIC_EOI), 0, &none) != PSTD_CPU_DONE)
 		abort();
-	cpu_iret(here);
+	pstd_cpu_iret(here);
 }
 
 /* One boundary; false if nothing happened there. */
@@ -286,19 +292,19 @@ static bool boundary(void)
 	uint64_t old = control();
 	uint64_t eois = here->lapic.eois;
 	uint8_t vector;
-	enum cpu_event event = cpu_boundary(here, &vector);
+	enum pstd_cpu_event event = pstd_cpu_boundary(here, &vector);
 
 	if (here->lapic.eois != eois) {
 		because_control(old);
 		because("no exit");
 		say("CPU processes the notification");
 	}
-	if (event == CPU_DELIVER) {
+	if (event == PSTD_CPU_DELIVER) {
 		because("handler runs");
 		say("CPU delivers 0x%02x", vector);
 		handler();
 	}
-	return event == CPU_DELIVER || here->lapic.eois != eois;
+	return event == PSTD_CPU_DELIVER || here->lapic.eois != eois;
 }
 
 void stage_guest_runs(void)
@@ -314,24 +320,24 @@ void stage_tick(void)
 	uint8_t vector;
 
 	host_apic_arm(&here->lapic, 1);
-	lapic_timer(&here->lapic, 1);
+	pstd_lapic_timer(&here->lapic, 1);
 	while (here->guest)
-		cpu_boundary(here, &vector);
-	hyp_vcpu_exit(&vcpu);
+		pstd_cpu_boundary(here, &vector);
+	pstd_vcpu_exit(&vcpu);
 	because("external-interrupt exit");
 	say("the host's tick");
 }
 
 void stage_host_interrupts(unsigned pcpu)
 {
-	struct cpu *back = here;
+	struct pstd_cpu *back = here;
 
 	here = &cpus[pcpu];
-	while (lapic_pending(&here->lapic) >= 0) {
-		uint8_t vector = lapic_acknowledge(&here->lapic);
+	while (pstd_lapic_pending(&here->lapic) >= 0) {
+		uint8_t vector = pstd_lapic_acknowledge(&here->lapic);
 		uint64_t pin = pcpus[pcpu].pin, piw = pcpus[pcpu].piw;
 
-		hyp_host_vector(&pcpus[pcpu], vector);
+		pstd_host_vector(&pcpus[pcpu], vector);
 		if (pcpus[pcpu].pin != pin)
 			because("PIN counts it, the next entry will look at ON");
 		if (pcpus[pcpu].piw != piw)

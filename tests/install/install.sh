@@ -65,11 +65,11 @@ cat >"$dest/user.c" <<-'END'
 
 	int main(void)
 	{
-		static struct hyp_pcpu p;
-		static struct pi_desc d;
+		static struct pstd_pcpu p;
+		static struct pstd_desc d;
 
-		hyp_pcpu_init(&p);
-		return pi_test_and_set_pir(&d, 0x41) || pi_pir_empty(&d) ||
+		pstd_pcpu_init(&p);
+		return pstd_test_and_set_pir(&d, 0x41) || pstd_pir_empty(&d) ||
 		       p.wakeup.next != &p.wakeup;
 	}
 END

@@ -15,17 +15,17 @@ unsigned locked, counted;
 static const unsigned gsi_of[DEVICES] = { 0, 1, 1 };
 
 static struct {
-	struct hyp hyp;
-	struct hyp_pcpu pcpu;
-	struct hyp_vm vm;
-	struct hyp_vcpu vcpu[VCPUS], *vcpus[VCPUS];
-	struct pi_desc pid[VCPUS];
-	struct apic_page apic[VCPUS];
-	struct hyp_route routes[2];
-	struct irte irte[DEVICES];
-	struct hyp_irq irq[DEVICES];
-	struct hyp_eventfd eventfd[DEVICES];
-	struct hyp_irqfd irqfd[DEVICES];
+	struct pstd_hyp hyp;
+	struct pstd_pcpu pcpu;
+	struct pstd_vm vm;
+	struct pstd_vcpu vcpu[VCPUS], *vcpus[VCPUS];
+	struct pstd_desc pid[VCPUS];
+	struct pstd_apic_page apic[VCPUS];
+	struct pstd_route routes[2];
+	struct pstd_irte irte[DEVICES];
+	struct pstd_irq irq[DEVICES];
+	struct pstd_eventfd eventfd[DEVICES];
+	struct pstd_irqfd irqfd[DEVICES];
 	uint64_t counts;
 	unsigned invalidated[DEVICES];
 } h;
@@ -44,69 +44,69 @@ static void op_synchronize(void *ctx)
 {
 }
 
-static const struct hyp_ops ops = { .phys = op_phys, .invalidate = op_invalidate,
-	                            .synchronize = op_synchronize };
+static const struct pstd_ops ops = { .phys = op_phys, .invalidate = op_invalidate,
+	                             .synchronize = op_synchronize };
 
 static void setup(void)
 {
-	h.hyp = (struct hyp){ .ops = &ops, .vectors = HYP_LINUX_VECTORS, .x2apic = true };
-	h.pcpu = (struct hyp_pcpu){ .hyp = &h.hyp };
-	hyp_pcpu_init(&h.pcpu);
-	h.vm = (struct hyp_vm){ .hyp = &h.hyp, .x2apic = true, .vcpus = h.vcpus,
-	                        .vcpu_count = VCPUS, .routes = h.routes, .route_count = 2 };
+	h.hyp = (struct pstd_hyp){ .ops = &ops, .vectors = PSTD_LINUX_VECTORS, .x2apic = true };
+	h.pcpu = (struct pstd_pcpu){ .hyp = &h.hyp };
+	pstd_pcpu_init(&h.pcpu);
+	h.vm = (struct pstd_vm){ .hyp = &h.hyp, .x2apic = true, .vcpus = h.vcpus,
+	                         .vcpu_count = VCPUS, .routes = h.routes, .route_count = 2 };
 	for (unsigned i = 0; i < VCPUS; i++) {
-		h.vcpu[i] = (struct hyp_vcpu){ .vm = &h.vm, .apic_id = i, .pid = &h.pid[i],
-			                       .apic = &h.apic[i] };
-		hyp_vcpu_init(&h.vcpu[i], &h.pcpu);
+		h.vcpu[i] = (struct pstd_vcpu){ .vm = &h.vm, .apic_id = i, .pid = &h.pid[i],
+			                        .apic = &h.apic[i] };
+		pstd_vcpu_init(&h.vcpu[i], &h.pcpu);
 	}
 	for (uint16_t i = 0; i < DEVICES; i++) {
-		h.irq[i] = (struct hyp_irq){ .irte = &h.irte[i], .index = i, .sid = i,
-			                     .trigger = &h.eventfd[i], .counts = &h.counts };
-		h.irqfd[i] = (struct hyp_irqfd){ .vm = &h.vm, .gsi = gsi_of[i],
-			                         .eventfd = &h.eventfd[i] };
+		h.irq[i] = (struct pstd_irq){ .irte = &h.irte[i], .index = i, .sid = i,
+			                      .trigger = &h.eventfd[i], .counts = &h.counts };
+		h.irqfd[i] = (struct pstd_irqfd){ .vm = &h.vm, .gsi = gsi_of[i],
+			                          .eventfd = &h.eventfd[i] };
 	}
 }
 
 static void request(unsigned n, unsigned unused)
 {
-	hyp_irq_request(&h.irq[n], &h.pcpu);
+	pstd_irq_request(&h.irq[n], &h.pcpu);
 }
 
 static void release(unsigned n, unsigned unused)
 {
-	hyp_irq_free(&h.irq[n]);
+	pstd_irq_free(&h.irq[n]);
 }
 
 static void assign(unsigned n, unsigned unused)
 {
-	hyp_irqfd_assign(&h.irqfd[n]);
+	pstd_irqfd_assign(&h.irqfd[n]);
 }
 
 static void deassign(unsigned n, unsigned unused)
 {
-	hyp_irqfd_deassign(&h.irqfd[n]);
+	pstd_irqfd_deassign(&h.irqfd[n]);
 }
 
 static void bypass(unsigned n, unsigned unused)
 {
-	hyp_bypass_register(&h.irq[n]);
+	pstd_bypass_register(&h.irq[n]);
 }
 
 static void unbypass(unsigned n, unsigned unused)
 {
-	hyp_bypass_unregister(&h.irq[n]);
+	pstd_bypass_unregister(&h.irq[n]);
 }
 
 static void route(unsigned gsi, unsigned vcpu)
 {
-	struct msi_msg m = msi_compat(vcpu, (uint8_t)(0x41 + gsi));
+	struct pstd_msi_msg m = pstd_msi_compat(vcpu, (uint8_t)(0x41 + gsi));
 
-	hyp_route_set(&h.vm, gsi, &m);
+	pstd_route_set(&h.vm, gsi, &m);
 }
 
 static void unroute(unsigned gsi, unsigned unused)
 {
-	hyp_route_set(&h.vm, gsi, NULL);
+	pstd_route_set(&h.vm, gsi, NULL);
 }
 
 /* One after the other: what is done, and which entries change by it, as bits. */
@@ -146,7 +146,7 @@ static const struct row {
 static bool good(const struct row *r)
 {
 	unsigned written, changed = 0, wrong = 0;
-	struct irte before[DEVICES];
+	struct pstd_irte before[DEVICES];
 
 	for (unsigned i = 0; i < DEVICES; i++) {
 		before[i] = h.irte[i];

@@ -16,22 +16,22 @@ unsigned locked, counted;
 /* One descriptor, an entry that posts to it, the vCPU it belongs to, and its pCPU's local APIC. */
 static struct {
 	uint8_t space[2 * 4096] __attribute__((aligned(4096)));
-	struct memory memory;
-	struct vtd vtd;
-	struct vtd_cache_slot slot;
+	struct pstd_memory memory;
+	struct pstd_vtd vtd;
+	struct pstd_vtd_cache_slot slot;
 	uint64_t frcd[2];
-	struct pi_desc *pid;
-	struct lapic lapic;
-	struct hyp hyp;
-	struct hyp_vm vm;
-	struct hyp_vcpu vcpu;
+	struct pstd_desc *pid;
+	struct pstd_lapic lapic;
+	struct pstd_hyp hyp;
+	struct pstd_vm vm;
+	struct pstd_vcpu vcpu;
 	unsigned notified;
 } host;
 
 static void write_icr(void *ctx, unsigned offset, uint64_t value)
 {
 	host.notified++;
-	lapic_notify(&host.lapic, (uint8_t)pi_field_get(APIC_ICR_VECTOR, value));
+	pstd_lapic_notify(&host.lapic, (uint8_t)pstd_field_get(PSTD_APIC_ICR_VECTOR, value));
 }
 
 static void drain(void *ctx)
@@ -41,45 +41,52 @@ static void drain(void *ctx)
 /* With an entry cache: a request that finds its entry there takes no locked operation either. */
 static void build_unit(uint64_t table)
 {
-	const struct vtd_config c = { .memory = &host.memory, .address_width = 46,
-		                      .cap = VTD_CAP_PI | pi_field(VTD_CAP_FRO, 0x20),
-		                      .ecap = VTD_ECAP_QI | VTD_ECAP_IR | VTD_ECAP_EIM,
-		                      .cache_entries = 1, .cache_ways = 1, .cache = &host.slot,
-		                      .frcd = host.frcd, .drain = drain };
-	const char *wrong = vtd_init(&host.vtd, &c);
+	const struct pstd_vtd_config c = {
+		.memory = &host.memory,
+		.address_width = 46,
+		.cap = PSTD_VTD_CAP_PI | pstd_field(PSTD_VTD_CAP_FRO, 0x20),
+		.ecap = PSTD_VTD_ECAP_QI | PSTD_VTD_ECAP_IR | PSTD_VTD_ECAP_EIM,
+		.cache_entries = 1,
+		.cache_ways = 1,
+		.cache = &host.slot,
+		.frcd = host.frcd,
+		.drain = drain
+	};
+	const char *wrong = pstd_vtd_init(&host.vtd, &c);
 
 	if (wrong) {
 		fprintf(stderr, "locked: %s\n", wrong);
 		exit(1);
 	}
-	vtd_write(&host.vtd, VTD_IRTA, 8, table | VTD_IRTA_EIME);
-	vtd_write(&host.vtd, VTD_GCMD, 4, VTD_GCMD_SIRTP);
-	vtd_write(&host.vtd, VTD_GCMD, 4, VTD_GCMD_IRE);
+	pstd_vtd_write(&host.vtd, PSTD_VTD_IRTA, 8, table | PSTD_VTD_IRTA_EIME);
+	pstd_vtd_write(&host.vtd, PSTD_VTD_GCMD, 4, PSTD_VTD_GCMD_SIRTP);
+	pstd_vtd_write(&host.vtd, PSTD_VTD_GCMD, 4, PSTD_VTD_GCMD_IRE);
 }
 
 static void build(void)
 {
-	static const struct hyp_ops ops = { .apic_write = write_icr };
-	struct irte *irte;
+	static const struct pstd_ops ops = { .apic_write = write_icr };
+	struct pstd_irte *irte;
 
-	host.memory = (struct memory){ .base = host.space, .size = sizeof(host.space) };
-	irte = memory_take(&host.memory, 4096, 4096);
-	host.pid = memory_take(&host.memory, sizeof(*host.pid), 64);
-	*irte = irte_posted(memory_phys(&host.memory, host.pid), VECTOR, SID);
-	build_unit(memory_phys(&host.memory, irte));
-	host.hyp = (struct hyp){ .ops = &ops, .vectors = HYP_LINUX_VECTORS, .x2apic = true };
-	host.vm = (struct hyp_vm){ .hyp = &host.hyp };
-	host.vcpu = (struct hyp_vcpu){ .vm = &host.vm, .pid = host.pid, .mode = HYP_IN_GUEST_MODE };
+	host.memory = (struct pstd_memory){ .base = host.space, .size = sizeof(host.space) };
+	irte = pstd_memory_take(&host.memory, 4096, 4096);
+	host.pid = pstd_memory_take(&host.memory, sizeof(*host.pid), 64);
+	*irte = pstd_irte_posted(pstd_memory_phys(&host.memory, host.pid), VECTOR, SID);
+	build_unit(pstd_memory_phys(&host.memory, irte));
+	host.hyp = (struct pstd_hyp){ .ops = &ops, .vectors = PSTD_LINUX_VECTORS, .x2apic = true };
+	host.vm = (struct pstd_vm){ .hyp = &host.hyp };
+	host.vcpu =
+		(struct pstd_vcpu){ .vm = &host.vm, .pid = host.pid, .mode = PSTD_IN_GUEST_MODE };
 }
 
 static void post(bool urgent)
 {
-	struct vtd_post_result r = vtd_post(host.pid, VECTOR, urgent, true);
+	struct pstd_vtd_post_result r = pstd_vtd_post(host.pid, VECTOR, urgent, true);
 
 	if (!r.notify)
 		return;
 	host.notified++;
-	lapic_notify(&host.lapic, r.notification.vector);
+	pstd_lapic_notify(&host.lapic, r.notification.vector);
 }
 
 static void post_plain(void)
@@ -95,12 +102,12 @@ static void post_urgent(void)
 /* Does nothing but decode and look up. */
 static void request(void)
 {
-	vtd_request(&host.vtd, msi_remappable(0, false, 0), SID);
+	pstd_vtd_request(&host.vtd, pstd_msi_remappable(0, false, 0), SID);
 }
 
 static void deliver(void)
 {
-	hyp_vcpu_deliver(&host.vcpu, VECTOR);
+	pstd_vcpu_deliver(&host.vcpu, VECTOR);
 }
 
 enum { SET = true, CLEAR = false };
@@ -127,10 +134,10 @@ static const struct row {
 
 static bool good(const struct row *r)
 {
-	*host.pid = (struct pi_desc){
-		.pir[VECTOR / 64] = r->pir ? PI_BIT(VECTOR % 64) : 0,
-		.control = pi_control(HYP_LINUX_NOTIFICATION, CPU) | (r->on ? PI_ON : 0) |
-		           (r->sn ? PI_SN : 0),
+	*host.pid = (struct pstd_desc){
+		.pir[VECTOR / 64] = r->pir ? PSTD_BIT(VECTOR % 64) : 0,
+		.control = pstd_control(PSTD_LINUX_NOTIFICATION, CPU) | (r->on ? PSTD_ON : 0) |
+		           (r->sn ? PSTD_SN : 0),
 	};
 	host.notified = locked = counted = 0;
 	r->act();

@@ -57,7 +57,7 @@ inline send(p, vector)
 	sent[AT(p, vector)]++
 }
 
-/* hyp_vcpu_wake; old is the caller's */
+/* pstd_vcpu_wake; old is the caller's */
 inline wake()
 {
 	atomic {
@@ -79,7 +79,7 @@ inline wake()
 	fi
 }
 
-/* hyp_wakeup_handler */
+/* pstd_wakeup_handler */
 inline handler(p)
 {
 	lock(p);
@@ -94,7 +94,7 @@ inline handler(p)
 	locked[p] = false
 }
 
-/* hyp_sync_pir_to_irr */
+/* pstd_sync_pir_to_irr */
 inline sync()
 {
 	if
@@ -105,7 +105,7 @@ inline sync()
 	fi
 }
 
-/* hyp_vcpu_load */
+/* pstd_vcpu_load */
 inline load(p)
 {
 	if
@@ -126,14 +126,14 @@ inline load(p)
 	task = RUNNING
 }
 
-/* hyp_vcpu_preempt */
+/* pstd_vcpu_preempt */
 inline preempt()
 {
 	task = RUNNABLE;
 	control = control | SN
 }
 
-/* hyp_vcpu_block, from where it found nothing to deliver */
+/* pstd_vcpu_block, from where it found nothing to deliver */
 inline sleep()
 {
 	lock(pcpu);
@@ -180,7 +180,7 @@ enter:
 	:: virr & DEVICE -> deliver(DEVICE)
 	:: virr & SOFTWARE -> deliver(SOFTWARE)
 	:: d_step { arrived[AT(pcpu, NOTIFICATION)] -> arrived[AT(pcpu, NOTIFICATION)] = 0 };
-		/* cpu_posted_interrupt_processing */
+		/* pstd_cpu_posted_interrupt_processing */
 		control = control & ~ON;
 		d_step { virr = virr | pir; pir = 0 }
 	:: d_step { arrived[AT(pcpu, WAKEUP)] -> arrived[AT(pcpu, WAKEUP)] = 0 };
@@ -227,7 +227,7 @@ proctype bus(byte p; byte vector)
 	od
 }
 
-/* vtd_post */
+/* pstd_vtd_post */
 proctype device()
 {
 	byte old;
@@ -248,7 +248,7 @@ done:
 	skip
 }
 
-/* hyp_vcpu_deliver */
+/* pstd_vcpu_deliver */
 proctype software()
 {
 	byte old;

@@ -137,7 +137,7 @@ function check_face(code)
 		return
 	if (code ~ /^[ \t]+[a-z][a-z_0-9 ]*[ \t][a-z_0-9]*[ \t]*:[ \t]*[0-9A-Z]/ &&
 	    code !~ /^[ \t]+(case|return) /)
-		refuse(FNR, "C bit-field; use a word and a mask of PI_BITS")
+		refuse(FNR, "C bit-field; use a word and a mask of PSTD_BITS")
 	if (code ~ /^[a-z][^=]*\(/ && code !~ /^(static|typedef|extern "")/ && !comment_above)
 		refuse(FNR, "prototype without a comment; say what it does and who may call it")
 }

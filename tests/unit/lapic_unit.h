@@ -15,57 +15,57 @@
 
 enum { UNIT_ID = 0x12345 };
 
-static struct lapic l;
+static struct pstd_lapic l;
 static uint64_t now;
 
 /* After reset, in xAPIC mode, disabled by software. */
 static inline void unit_reset(unsigned features)
 {
-	const struct lapic_config c = { .id = UNIT_ID, .features = features,
-		                        .address_width = 40, .cycle = 1 };
+	const struct pstd_lapic_config c = { .id = UNIT_ID, .features = features,
+		                             .address_width = 40, .cycle = 1 };
 
-	lapic_reset(&l, &c);
+	pstd_lapic_reset(&l, &c);
 	now = 0;
 }
 
-static inline struct lapic_out put(unsigned offset, uint32_t value)
+static inline struct pstd_lapic_out put(unsigned offset, uint32_t value)
 {
-	return lapic_mmio_write(&l, offset, 4, value, now);
+	return pstd_lapic_mmio_write(&l, offset, 4, value, now);
 }
 
 static inline uint32_t get(unsigned offset)
 {
-	return lapic_mmio_read(&l, offset, 4, now);
+	return pstd_lapic_mmio_read(&l, offset, 4, now);
 }
 
 /* Whatever the write emitted is dropped. */
 static inline bool put_msr(uint32_t msr, uint64_t value)
 {
-	struct lapic_out out;
+	struct pstd_lapic_out out;
 
-	return lapic_wrmsr(&l, msr, value, now, &out);
+	return pstd_lapic_wrmsr(&l, msr, value, now, &out);
 }
 
 static inline bool can_get_msr(uint32_t msr)
 {
 	uint64_t value;
 
-	return lapic_rdmsr(&l, msr, now, &value);
+	return pstd_lapic_rdmsr(&l, msr, now, &value);
 }
 
 static inline uint64_t get_msr(uint32_t msr)
 {
 	uint64_t value = 0;
 
-	assert_true(lapic_rdmsr(&l, msr, now, &value));
+	assert_true(pstd_lapic_rdmsr(&l, msr, now, &value));
 	return value;
 }
 
 /* cmocka's setup: enabled by software, spurious vector FFH, every feature. */
 static inline int unit_enabled(void **state)
 {
-	unit_reset(LAPIC_ALL);
-	put(APIC_SVR, 0x1ff);
+	unit_reset(PSTD_LAPIC_ALL);
+	put(PSTD_APIC_SVR, 0x1ff);
 	return 0;
 }
 
@@ -73,15 +73,15 @@ static inline int unit_enabled(void **state)
 static inline int unit_x2apic(void **state)
 {
 	unit_enabled(state);
-	assert_true(put_msr(APIC_MSR_BASE, l.base | APIC_BASE_EXTD));
+	assert_true(put_msr(PSTD_APIC_MSR_BASE, l.base | PSTD_APIC_BASE_EXTD));
 	return 0;
 }
 
 /* The error status: a write, then a read. */
 static inline uint32_t errors(void)
 {
-	put(APIC_ESR, 0);
-	return get(APIC_ESR);
+	put(PSTD_APIC_ESR, 0);
+	return get(PSTD_APIC_ESR);
 }
 
 #endif

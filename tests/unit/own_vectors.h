@@ -19,7 +19,7 @@ enum {
 	OWN_CALLERS = 0xf0, /* the library knows nothing of it; Linux's is the nested one */
 };
 
-static const struct hyp_vectors own_vectors = {
+static const struct pstd_vectors own_vectors = {
 	.notification = OWN_NOTIFICATION,
 	.wakeup = OWN_WAKEUP,
 	.nested = OWN_NESTED,

@@ -13,8 +13,8 @@
 #include <cmocka.h>
 #include <string.h>
 
-static struct apic_map map;
-static struct apic_identity all[APIC_SET_MAX];
+static struct pstd_apic_map map;
+static struct pstd_apic_identity all[PSTD_APIC_SET_MAX];
 static unsigned count;
 static uint64_t seed = 0x9e3779b97f4a7c15;
 
@@ -28,9 +28,9 @@ static uint32_t next_random(void)
 
 static void build(void)
 {
-	apic_map_clear(&map);
+	pstd_apic_map_clear(&map);
 	for (unsigned i = 0; i < count; i++)
-		apic_map_add(&map, i, &all[i]);
+		pstd_apic_map_add(&map, i, &all[i]);
 }
 
 /* Ids that are dense, spread, or of packages; modes that are one, or mixed. */
@@ -40,14 +40,14 @@ static void random_machine(unsigned n)
 
 	count = n;
 	for (unsigned i = 0; i < n; i++) {
-		struct apic_identity *a = &all[i];
+		struct pstd_apic_identity *a = &all[i];
 
-		a->mode = modes == 2 ? next_random() % 3 : modes + APIC_XAPIC;
+		a->mode = modes == 2 ? next_random() % 3 : modes + PSTD_APIC_XAPIC;
 		if (next_random() % 16 == 0)
-			a->mode = APIC_DISABLED;
+			a->mode = PSTD_APIC_DISABLED;
 		a->enabled = next_random() % 8 != 0;
 		a->id = i * stride;
-		if (a->mode == APIC_XAPIC)
+		if (a->mode == PSTD_APIC_XAPIC)
 			a->id = next_random() % 4 ? i & 0xff : next_random() & 0xff;
 		a->ldr = next_random() & 1 ? 1u << (24 + next_random() % 8) : next_random();
 		a->dfr = next_random() & 1 ? 0xffffffff : 0x0fffffff;
@@ -57,57 +57,58 @@ static void random_machine(unsigned n)
 
 static uint32_t random_dest(void)
 {
-	const struct apic_identity *a = &all[next_random() % count];
+	const struct pstd_apic_identity *a = &all[next_random() % count];
 
 	switch (next_random() % 6) {
 	case 0:
 		return a->id;
 	case 1:
-		return apic_x2apic_ldr(a->id) | (next_random() & 0xffff);
+		return pstd_apic_x2apic_ldr(a->id) | (next_random() & 0xffff);
 	case 2:
 		return next_random() & 0xff;
 	case 3:
 		return a->ldr >> 24;
 	case 4:
-		return next_random() & 1 ? APIC_XAPIC_BROADCAST : APIC_X2APIC_BROADCAST;
+		return next_random() & 1 ? PSTD_APIC_XAPIC_BROADCAST : PSTD_APIC_X2APIC_BROADCAST;
 	}
 	return next_random();
 }
 
-static bool is_target(unsigned i, const struct apic_msg *m, unsigned sender)
+static bool is_target(unsigned i, const struct pstd_apic_msg *m, unsigned sender)
 {
-	if (all[i].mode == APIC_DISABLED || (!all[i].enabled && apic_needs_enabled(m->dlm)))
+	if (all[i].mode == PSTD_APIC_DISABLED ||
+	    (!all[i].enabled && pstd_apic_needs_enabled(m->dlm)))
 		return false;
 	switch (m->shorthand) {
-	case APIC_TO_DEST:
-		return apic_matches(&all[i], m->dest, m->logical);
-	case APIC_TO_SELF:
+	case PSTD_APIC_TO_DEST:
+		return pstd_apic_matches(&all[i], m->dest, m->logical);
+	case PSTD_APIC_TO_SELF:
 		return i == sender;
-	case APIC_TO_ALL:
+	case PSTD_APIC_TO_ALL:
 		return true;
 	}
 	return i != sender;
 }
 
-static void judge(const struct apic_msg *m)
+static void judge(const struct pstd_apic_msg *m)
 {
 	unsigned sender = next_random() % count, members = 0;
-	struct apic_set set;
+	struct pstd_apic_set set;
 	int only = -1;
 
-	apic_map_targets(&map, m, sender, &set);
-	for (unsigned i = 0; i < APIC_SET_MAX; i++) {
+	pstd_apic_map_targets(&map, m, sender, &set);
+	for (unsigned i = 0; i < PSTD_APIC_SET_MAX; i++) {
 		bool expected = i < count && is_target(i, m, sender);
 
-		assert_int_equal(apic_set_has(&set, i), expected);
+		assert_int_equal(pstd_apic_set_has(&set, i), expected);
 		members += expected;
 		if (expected)
 			only = (int)i;
 	}
-	assert_int_equal(apic_set_count(&set), members);
-	assert_int_equal(apic_set_only(&set), members == 1 ? only : -1);
-	if (m->shorthand == APIC_TO_DEST && !m->logical && apic_needs_enabled(m->dlm))
-		assert_int_equal(apic_map_find_one(&map, m->dest), apic_set_only(&set));
+	assert_int_equal(pstd_apic_set_count(&set), members);
+	assert_int_equal(pstd_apic_set_only(&set), members == 1 ? only : -1);
+	if (m->shorthand == PSTD_APIC_TO_DEST && !m->logical && pstd_apic_needs_enabled(m->dlm))
+		assert_int_equal(pstd_apic_map_find_one(&map, m->dest), pstd_apic_set_only(&set));
 }
 
 static void map_finds_those_for_whom_the_rule_is_true(void **state)
@@ -117,10 +118,10 @@ static void map_finds_those_for_whom_the_rule_is_true(void **state)
 	for (unsigned round = 0; round < 40; round++) {
 		random_machine(counts[round % 8]);
 		for (unsigned i = 0; i < 200; i++) {
-			struct apic_msg m = { .dest = random_dest(),
-				              .logical = next_random() & 1,
-				              .dlm = next_random() & 1 ? APIC_DM_FIXED
-				                                       : APIC_DM_NMI };
+			struct pstd_apic_msg m = { .dest = random_dest(),
+				                   .logical = next_random() & 1,
+				                   .dlm = next_random() & 1 ? PSTD_APIC_DM_FIXED
+				                                            : PSTD_APIC_DM_NMI };
 
 			if (next_random() % 8 == 0)
 				m.shorthand = next_random() % 4;
@@ -144,88 +145,89 @@ static const struct {
 static void flat_and_cluster_model_are_the_manuals(void **state)
 {
 	for (unsigned i = 0; i < sizeof(xapic_logical) / sizeof(xapic_logical[0]); i++) {
-		struct apic_identity a = { .mode = APIC_XAPIC, .enabled = true, .id = 5 };
+		struct pstd_apic_identity a = { .mode = PSTD_APIC_XAPIC, .enabled = true, .id = 5 };
 
 		a.ldr = (uint32_t)xapic_logical[i].id << 24;
 		a.dfr = (uint32_t)xapic_logical[i].model << 28 | 0x0fffffff;
-		assert_int_equal(apic_matches(&a, xapic_logical[i].dest, true),
+		assert_int_equal(pstd_apic_matches(&a, xapic_logical[i].dest, true),
 		                 xapic_logical[i].matches);
 	}
 }
 
 static void x2apic_logical_id_is_cluster_and_bit(void **state)
 {
-	struct apic_identity a = { .mode = APIC_X2APIC, .id = 0x12345 };
+	struct pstd_apic_identity a = { .mode = PSTD_APIC_X2APIC, .id = 0x12345 };
 
-	assert_int_equal(apic_x2apic_ldr(0x12345), 0x12340020);
-	assert_true(apic_matches(&a, 0x12340020, true));
-	assert_true(apic_matches(&a, 0x1234ffff, true));
-	assert_false(apic_matches(&a, 0x1234ffdf, true));
-	assert_false(apic_matches(&a, 0x12350020, true));
-	assert_true(apic_matches(&a, 0xffffffff, true));
-	assert_true(apic_matches(&a, 0xffffffff, false));
-	assert_false(apic_matches(&a, 0xff, false));
+	assert_int_equal(pstd_apic_x2apic_ldr(0x12345), 0x12340020);
+	assert_true(pstd_apic_matches(&a, 0x12340020, true));
+	assert_true(pstd_apic_matches(&a, 0x1234ffff, true));
+	assert_false(pstd_apic_matches(&a, 0x1234ffdf, true));
+	assert_false(pstd_apic_matches(&a, 0x12350020, true));
+	assert_true(pstd_apic_matches(&a, 0xffffffff, true));
+	assert_true(pstd_apic_matches(&a, 0xffffffff, false));
+	assert_false(pstd_apic_matches(&a, 0xff, false));
 }
 
 static void two_that_share_an_id_are_both_found(void **state)
 {
-	struct apic_set set;
+	struct pstd_apic_set set;
 
 	count = 2;
-	all[0] = all[1] = (struct apic_identity){ .mode = APIC_XAPIC, .enabled = true, .id = 7 };
+	all[0] = all[1] =
+		(struct pstd_apic_identity){ .mode = PSTD_APIC_XAPIC, .enabled = true, .id = 7 };
 	build();
-	apic_map_find(&map, 7, false, &set);
-	assert_int_equal(apic_set_count(&set), 2);
-	assert_int_equal(apic_map_find_one(&map, 7), -1);
+	pstd_apic_map_find(&map, 7, false, &set);
+	assert_int_equal(pstd_apic_set_count(&set), 2);
+	assert_int_equal(pstd_apic_map_find_one(&map, 7), -1);
 }
 
 /* Lowest priority. */
 
-static void random_set(struct apic_set *s)
+static void random_set(struct pstd_apic_set *s)
 {
 	unsigned members = next_random() % 70;
 
-	apic_set_clear(s);
+	pstd_apic_set_clear(s);
 	for (unsigned i = 0; i < members; i++)
-		apic_set_add(s, next_random() % (next_random() & 1 ? 64 : APIC_SET_MAX));
+		pstd_apic_set_add(s, next_random() % (next_random() & 1 ? 64 : PSTD_APIC_SET_MAX));
 }
 
 static void hashed_pick_is_member_vector_mod_count(void **state)
 {
 	for (unsigned round = 0; round < 2000; round++) {
 		uint8_t vector = (uint8_t)next_random();
-		struct apic_set s;
+		struct pstd_apic_set s;
 		unsigned n, i = 0;
 
 		random_set(&s);
-		n = apic_set_count(&s);
+		n = pstd_apic_set_count(&s);
 		if (!n) {
-			assert_int_equal(apic_set_hashed(&s, vector), -1);
+			assert_int_equal(pstd_apic_set_hashed(&s, vector), -1);
 			continue;
 		}
-		for (unsigned skip = vector % n; !apic_set_has(&s, i) || skip--; i++)
+		for (unsigned skip = vector % n; !pstd_apic_set_has(&s, i) || skip--; i++)
 			;
-		assert_int_equal(apic_set_hashed(&s, vector), i);
+		assert_int_equal(pstd_apic_set_hashed(&s, vector), i);
 	}
 }
 
 static void lowest_are_all_of_the_lowest_class(void **state)
 {
 	for (unsigned round = 0; round < 500; round++) {
-		uint8_t tpr[APIC_SET_MAX], best = 0xff;
-		struct apic_set s, lowest;
+		uint8_t tpr[PSTD_APIC_SET_MAX], best = 0xff;
+		struct pstd_apic_set s, lowest;
 
 		random_set(&s);
-		for (unsigned i = 0; i < APIC_SET_MAX; i++) {
+		for (unsigned i = 0; i < PSTD_APIC_SET_MAX; i++) {
 			tpr[i] = (uint8_t)next_random();
-			if (apic_set_has(&s, i) && tpr[i] / 16 < best)
+			if (pstd_apic_set_has(&s, i) && tpr[i] / 16 < best)
 				best = tpr[i] / 16;
 		}
 		memset(&lowest, 0xa5, sizeof(lowest));
-		apic_set_lowest(&s, tpr, &lowest);
-		for (unsigned i = 0; i < APIC_SET_MAX; i++)
-			assert_int_equal(apic_set_has(&lowest, i),
-			                 apic_set_has(&s, i) && tpr[i] / 16 == best);
+		pstd_apic_set_lowest(&s, tpr, &lowest);
+		for (unsigned i = 0; i < PSTD_APIC_SET_MAX; i++)
+			assert_int_equal(pstd_apic_set_has(&lowest, i),
+			                 pstd_apic_set_has(&s, i) && tpr[i] / 16 == best);
 	}
 }
 

@@ -4,7 +4,7 @@
 
 static void request(uint8_t vector)
 {
-	apic_set(page, APIC_IRR, vector);
+	pstd_apic_set(page, PSTD_APIC_IRR, vector);
 	vmcs->GUEST_INTR_STATUS = vector;
 }
 
@@ -13,21 +13,21 @@ static void request(uint8_t vector)
 static void mwait_ends_with_a_notification_even_if_nothing_is_deliverable(void **state)
 {
 	enter();
-	assert_false(cpu_mwait(&c, false));
-	assert_int_equal(c.activity, VMX_MWAIT);
-	lapic_notify(&c.lapic, 0xf2);
-	expect_event(CPU_NONE, 0);
-	assert_int_equal(c.activity, VMX_ACTIVE);
+	assert_false(pstd_cpu_mwait(&c, false));
+	assert_int_equal(c.activity, PSTD_VMX_MWAIT);
+	pstd_lapic_notify(&c.lapic, 0xf2);
+	expect_event(PSTD_CPU_NONE, 0);
+	assert_int_equal(c.activity, PSTD_VMX_ACTIVE);
 	assert_int_equal(c.lapic.eois, 1);
 }
 
 static void mwait_ends_with_a_posted_interrupt(void **state)
 {
 	enter();
-	cpu_mwait(&c, false);
+	pstd_cpu_mwait(&c, false);
 	post(0x41);
-	expect_event(CPU_DELIVER, 0x41);
-	assert_int_equal(c.activity, VMX_ACTIVE);
+	expect_event(PSTD_CPU_DELIVER, 0x41);
+	assert_int_equal(c.activity, PSTD_VMX_ACTIVE);
 }
 
 static void mwait_does_not_wait_where_a_masked_interrupt_ends_it(void **state)
@@ -35,31 +35,31 @@ static void mwait_does_not_wait_where_a_masked_interrupt_ends_it(void **state)
 	request(0x41);
 	vmcs->GUEST_RFLAGS = 0;
 	enter();
-	cpu_mwait(&c, true);
-	assert_int_equal(c.activity, VMX_ACTIVE);
-	cpu_mwait(&c, false);
-	assert_int_equal(c.activity, VMX_MWAIT);
+	pstd_cpu_mwait(&c, true);
+	assert_int_equal(c.activity, PSTD_VMX_ACTIVE);
+	pstd_cpu_mwait(&c, false);
+	assert_int_equal(c.activity, PSTD_VMX_MWAIT);
 }
 
 static void mwait_is_saved_as_active(void **state)
 {
 	enter();
-	cpu_mwait(&c, false);
-	lapic_notify(&c.lapic, 0x31);
-	expect_event(CPU_EXIT, 0);
-	assert_int_equal(vmcs->GUEST_ACTIVITY_STATE, VMX_ACTIVE);
+	pstd_cpu_mwait(&c, false);
+	pstd_lapic_notify(&c.lapic, 0x31);
+	expect_event(PSTD_CPU_EXIT, 0);
+	assert_int_equal(vmcs->GUEST_ACTIVITY_STATE, PSTD_VMX_ACTIVE);
 }
 
 static void hlt_with_if_clear_takes_the_post_and_sleeps_on(void **state)
 {
 	vmcs->GUEST_RFLAGS = 0;
 	enter();
-	cpu_hlt(&c);
+	pstd_cpu_hlt(&c);
 	post(0x41);
-	expect_event(CPU_NONE, 0);
-	assert_int_equal(c.activity, VMX_HLT);
+	expect_event(PSTD_CPU_NONE, 0);
+	assert_int_equal(c.activity, PSTD_VMX_HLT);
 	assert_true(c.vapic.recognized);
-	assert_false(pi_on(pid));
+	assert_false(pstd_on(pid));
 }
 
 /* The notification stays in the local APIC; the VM exit that ends the state hands it on. */
@@ -69,28 +69,28 @@ static void blocked_state_holds_notifications(uint64_t activity)
 	request(0x51);
 	enter();
 	post(0x41);
-	expect_event(CPU_NONE, 0);
-	assert_true(c.guest && pi_on(pid) && !pi_pir_empty(pid));
+	expect_event(PSTD_CPU_NONE, 0);
+	assert_true(c.guest && pstd_on(pid) && !pstd_pir_empty(pid));
 	assert_int_equal(c.lapic.eois, 0);
-	assert_int_equal(lapic_pending(&c.lapic), 0xf2);
+	assert_int_equal(pstd_lapic_pending(&c.lapic), 0xf2);
 	/* Nor is what was recognized at VM entry delivered. */
 	assert_true(c.vapic.recognized);
 }
 
 static void shutdown_and_wait_for_sipi_hold_notifications(void **state)
 {
-	blocked_state_holds_notifications(VMX_SHUTDOWN);
+	blocked_state_holds_notifications(PSTD_VMX_SHUTDOWN);
 	reset(NULL);
-	blocked_state_holds_notifications(VMX_WAIT_SIPI);
+	blocked_state_holds_notifications(PSTD_VMX_WAIT_SIPI);
 }
 
 static void entry_into_hlt_is_woken_by_what_was_requested(void **state)
 {
-	vmcs->GUEST_ACTIVITY_STATE = VMX_HLT;
+	vmcs->GUEST_ACTIVITY_STATE = PSTD_VMX_HLT;
 	request(0x41);
 	enter();
-	expect_event(CPU_DELIVER, 0x41);
-	assert_int_equal(c.activity, VMX_ACTIVE);
+	expect_event(PSTD_CPU_DELIVER, 0x41);
+	assert_int_equal(c.activity, PSTD_VMX_ACTIVE);
 }
 
 /* Blocking by instructions. */
@@ -100,12 +100,12 @@ static void sti_and_mov_ss_hold_the_delivery_for_one_instruction(void **state)
 	request(0x41);
 	vmcs->GUEST_RFLAGS = 0;
 	enter();
-	cpu_sti(&c);
-	expect_event(CPU_NONE, 0);
-	cpu_mov_ss(&c);
-	expect_event(CPU_NONE, 0);
-	cpu_retire(&c);
-	expect_event(CPU_DELIVER, 0x41);
+	pstd_cpu_sti(&c);
+	expect_event(PSTD_CPU_NONE, 0);
+	pstd_cpu_mov_ss(&c);
+	expect_event(PSTD_CPU_NONE, 0);
+	pstd_cpu_retire(&c);
+	expect_event(PSTD_CPU_DELIVER, 0x41);
 }
 
 static void sti_and_hlt_lose_no_wake_up(void **state)
@@ -113,51 +113,51 @@ static void sti_and_hlt_lose_no_wake_up(void **state)
 	request(0x41);
 	vmcs->GUEST_RFLAGS = 0;
 	enter();
-	cpu_sti(&c);
-	expect_event(CPU_NONE, 0);
-	assert_false(cpu_hlt(&c));
-	expect_event(CPU_DELIVER, 0x41);
+	pstd_cpu_sti(&c);
+	expect_event(PSTD_CPU_NONE, 0);
+	assert_false(pstd_cpu_hlt(&c));
+	expect_event(PSTD_CPU_DELIVER, 0x41);
 }
 
 static void sti_blocks_only_if_interrupts_were_masked(void **state)
 {
 	request(0x41);
 	enter();
-	cpu_sti(&c);
-	expect_event(CPU_DELIVER, 0x41);
-	cpu_iret(&c);
-	cpu_cli(&c);
-	assert_int_equal(c.rflags & VMX_RFLAGS_IF, 0);
+	pstd_cpu_sti(&c);
+	expect_event(PSTD_CPU_DELIVER, 0x41);
+	pstd_cpu_iret(&c);
+	pstd_cpu_cli(&c);
+	assert_int_equal(c.rflags & PSTD_VMX_RFLAGS_IF, 0);
 }
 
 /* Interrupt window. */
 
 static void open_window_exits_before_external_and_virtual_interrupts(void **state)
 {
-	vmcs->CPU_BASED_VM_EXEC_CONTROL |= VMX_CPU_INTR_WINDOW;
+	vmcs->CPU_BASED_VM_EXEC_CONTROL |= PSTD_VMX_CPU_INTR_WINDOW;
 	request(0x41);
 	enter();
 	assert_false(c.vapic.recognized);
-	lapic_notify(&c.lapic, 0x31);
-	expect_event(CPU_EXIT, 0);
-	assert_exited(VMX_EXIT_INTERRUPT_WINDOW, 0);
-	assert_int_equal(lapic_pending(&c.lapic), 0x31);
+	pstd_lapic_notify(&c.lapic, 0x31);
+	expect_event(PSTD_CPU_EXIT, 0);
+	assert_exited(PSTD_VMX_EXIT_INTERRUPT_WINDOW, 0);
+	assert_int_equal(pstd_lapic_pending(&c.lapic), 0x31);
 }
 
 static void window_waits_for_if_and_blocking_while_notifications_are_processed(void **state)
 {
-	vmcs->CPU_BASED_VM_EXEC_CONTROL |= VMX_CPU_INTR_WINDOW;
+	vmcs->CPU_BASED_VM_EXEC_CONTROL |= PSTD_VMX_CPU_INTR_WINDOW;
 	vmcs->GUEST_RFLAGS = 0;
 	enter();
 	post(0x41);
-	expect_event(CPU_NONE, 0);
-	assert_false(pi_on(pid) || c.vapic.recognized);
+	expect_event(PSTD_CPU_NONE, 0);
+	assert_false(pstd_on(pid) || c.vapic.recognized);
 	assert_int_equal(c.vapic.rvi, 0x41);
-	cpu_sti(&c);
-	expect_event(CPU_NONE, 0);
-	cpu_hlt(&c);
-	expect_event(CPU_EXIT, 0);
-	assert_exited(VMX_EXIT_INTERRUPT_WINDOW, 0);
+	pstd_cpu_sti(&c);
+	expect_event(PSTD_CPU_NONE, 0);
+	pstd_cpu_hlt(&c);
+	expect_event(PSTD_CPU_EXIT, 0);
+	assert_exited(PSTD_VMX_EXIT_INTERRUPT_WINDOW, 0);
 	assert_int_equal(vmcs->GUEST_INTR_STATUS, 0x41);
 }
 
@@ -165,19 +165,19 @@ static void window_waits_for_if_and_blocking_while_notifications_are_processed(v
 
 static void use_virtual_nmis(uint64_t controls)
 {
-	vmcs->PIN_BASED_VM_EXEC_CONTROL |= VMX_PIN_NMI | VMX_PIN_VIRTUAL_NMI;
+	vmcs->PIN_BASED_VM_EXEC_CONTROL |= PSTD_VMX_PIN_NMI | PSTD_VMX_PIN_VIRTUAL_NMI;
 	vmcs->CPU_BASED_VM_EXEC_CONTROL |= controls;
 }
 
 static void nmi_exits_with_its_information(void **state)
 {
-	vmcs->PIN_BASED_VM_EXEC_CONTROL |= VMX_PIN_NMI;
+	vmcs->PIN_BASED_VM_EXEC_CONTROL |= PSTD_VMX_PIN_NMI;
 	vmcs->GUEST_RFLAGS = 0;
 	request(0x41);
 	enter();
-	receive(APIC_DM_NMI, 0);
-	expect_event(CPU_EXIT, 0);
-	assert_exited(VMX_EXIT_EXCEPTION_NMI, 0);
+	receive(PSTD_APIC_DM_NMI, 0);
+	expect_event(PSTD_CPU_EXIT, 0);
+	assert_exited(PSTD_VMX_EXIT_EXCEPTION_NMI, 0);
 	assert_int_equal(vmcs->VM_EXIT_INTR_INFO, 0x80000202);
 }
 
@@ -186,15 +186,15 @@ static void nmi_goes_to_the_guest_once_until_its_iret(void **state)
 	uint64_t before;
 
 	enter();
-	receive(APIC_DM_NMI, 0);
-	expect_event(CPU_NMI, 2);
+	receive(PSTD_APIC_DM_NMI, 0);
+	expect_event(PSTD_CPU_NMI, 2);
 	before = c.delivery.rflags;
-	assert_int_equal(c.interruptibility, VMX_BLOCKING_NMI);
-	receive(APIC_DM_NMI, 0);
-	expect_event(CPU_NONE, 0);
-	cpu_iret_to(&c, before);
-	assert_int_equal(c.rflags, VMX_RFLAGS_IF);
-	expect_event(CPU_NMI, 2);
+	assert_int_equal(c.interruptibility, PSTD_VMX_BLOCKING_NMI);
+	receive(PSTD_APIC_DM_NMI, 0);
+	expect_event(PSTD_CPU_NONE, 0);
+	pstd_cpu_iret_to(&c, before);
+	assert_int_equal(c.rflags, PSTD_VMX_RFLAGS_IF);
+	expect_event(PSTD_CPU_NMI, 2);
 }
 
 /* Its handler begins with IF clear: blocking by STI would not be a state to save. */
@@ -202,77 +202,77 @@ static void no_blocking_by_sti_follows_an_nmi(void **state)
 {
 	vmcs->GUEST_RFLAGS = 0;
 	enter();
-	cpu_sti(&c);
-	receive(APIC_DM_NMI, 0);
-	expect_event(CPU_NMI, 2);
-	lapic_notify(&c.lapic, 0x31);
-	expect_event(CPU_EXIT, 0);
-	assert_int_equal(vmcs->GUEST_INTERRUPTIBILITY_INFO, VMX_BLOCKING_NMI);
+	pstd_cpu_sti(&c);
+	receive(PSTD_APIC_DM_NMI, 0);
+	expect_event(PSTD_CPU_NMI, 2);
+	pstd_lapic_notify(&c.lapic, 0x31);
+	expect_event(PSTD_CPU_EXIT, 0);
+	assert_int_equal(vmcs->GUEST_INTERRUPTIBILITY_INFO, PSTD_VMX_BLOCKING_NMI);
 	enter();
 }
 
 static void nmi_wakes_from_shutdown(void **state)
 {
-	vmcs->GUEST_ACTIVITY_STATE = VMX_SHUTDOWN;
+	vmcs->GUEST_ACTIVITY_STATE = PSTD_VMX_SHUTDOWN;
 	enter();
-	receive(APIC_DM_NMI, 0);
-	expect_event(CPU_NMI, 2);
-	assert_int_equal(c.activity, VMX_ACTIVE);
+	receive(PSTD_APIC_DM_NMI, 0);
+	expect_event(PSTD_CPU_NMI, 2);
+	assert_int_equal(c.activity, PSTD_VMX_ACTIVE);
 }
 
 static void nmi_window_opens_with_the_iret(void **state)
 {
-	use_virtual_nmis(VMX_CPU_NMI_WINDOW);
-	vmcs->VM_ENTRY_INTR_INFO = vmx_intr_info(VMX_TYPE_NMI, 2);
+	use_virtual_nmis(PSTD_VMX_CPU_NMI_WINDOW);
+	vmcs->VM_ENTRY_INTR_INFO = pstd_vmx_intr_info(PSTD_VMX_TYPE_NMI, 2);
 	enter();
-	expect_event(CPU_NMI, 2);
-	assert_int_equal(c.interruptibility, VMX_BLOCKING_NMI);
-	expect_event(CPU_NONE, 0);
-	cpu_iret_to(&c, c.delivery.rflags);
-	expect_event(CPU_EXIT, 0);
-	assert_exited(VMX_EXIT_NMI_WINDOW, 0);
+	expect_event(PSTD_CPU_NMI, 2);
+	assert_int_equal(c.interruptibility, PSTD_VMX_BLOCKING_NMI);
+	expect_event(PSTD_CPU_NONE, 0);
+	pstd_cpu_iret_to(&c, c.delivery.rflags);
+	expect_event(PSTD_CPU_EXIT, 0);
+	assert_exited(PSTD_VMX_EXIT_NMI_WINDOW, 0);
 }
 
 static void nmi_window_goes_before_an_nmi_which_waits_for_the_host(void **state)
 {
-	use_virtual_nmis(VMX_CPU_NMI_WINDOW);
-	vmcs->GUEST_INTERRUPTIBILITY_INFO = VMX_BLOCKING_NMI;
+	use_virtual_nmis(PSTD_VMX_CPU_NMI_WINDOW);
+	vmcs->GUEST_INTERRUPTIBILITY_INFO = PSTD_VMX_BLOCKING_NMI;
 	enter();
 	/* Virtual-NMI blocking does not hold the real one. */
-	receive(APIC_DM_NMI, 0);
-	expect_event(CPU_EXIT, 0);
-	assert_exited(VMX_EXIT_EXCEPTION_NMI, 0);
-	assert_int_equal(vmcs->GUEST_INTERRUPTIBILITY_INFO, VMX_BLOCKING_NMI);
+	receive(PSTD_APIC_DM_NMI, 0);
+	expect_event(PSTD_CPU_EXIT, 0);
+	assert_exited(PSTD_VMX_EXIT_EXCEPTION_NMI, 0);
+	assert_int_equal(vmcs->GUEST_INTERRUPTIBILITY_INFO, PSTD_VMX_BLOCKING_NMI);
 	vmcs->GUEST_INTERRUPTIBILITY_INFO = 0;
 	enter();
-	receive(APIC_DM_NMI, 0);
-	expect_event(CPU_EXIT, 0);
-	assert_exited(VMX_EXIT_NMI_WINDOW, 0);
-	assert_int_equal(lapic_events(&c.lapic), PI_BIT(APIC_DM_NMI));
+	receive(PSTD_APIC_DM_NMI, 0);
+	expect_event(PSTD_CPU_EXIT, 0);
+	assert_exited(PSTD_VMX_EXIT_NMI_WINDOW, 0);
+	assert_int_equal(pstd_lapic_events(&c.lapic), PSTD_BIT(PSTD_APIC_DM_NMI));
 }
 
 static void init_exits_but_from_wait_for_sipi(void **state)
 {
-	vmcs->GUEST_ACTIVITY_STATE = VMX_WAIT_SIPI;
+	vmcs->GUEST_ACTIVITY_STATE = PSTD_VMX_WAIT_SIPI;
 	enter();
-	receive(APIC_DM_INIT, 0);
-	receive(APIC_DM_NMI, 0);
-	expect_event(CPU_NONE, 0);
-	receive(APIC_DM_SIPI, 0x9a);
-	expect_event(CPU_EXIT, 0);
-	assert_exited(VMX_EXIT_SIPI_SIGNAL, 0x9a);
-	vmcs->GUEST_ACTIVITY_STATE = VMX_SHUTDOWN;
+	receive(PSTD_APIC_DM_INIT, 0);
+	receive(PSTD_APIC_DM_NMI, 0);
+	expect_event(PSTD_CPU_NONE, 0);
+	receive(PSTD_APIC_DM_SIPI, 0x9a);
+	expect_event(PSTD_CPU_EXIT, 0);
+	assert_exited(PSTD_VMX_EXIT_SIPI_SIGNAL, 0x9a);
+	vmcs->GUEST_ACTIVITY_STATE = PSTD_VMX_SHUTDOWN;
 	enter();
-	expect_event(CPU_EXIT, 0);
-	assert_exited(VMX_EXIT_INIT_SIGNAL, 0);
+	expect_event(PSTD_CPU_EXIT, 0);
+	assert_exited(PSTD_VMX_EXIT_INIT_SIGNAL, 0);
 }
 
 static void sipi_is_nothing_to_a_cpu_that_does_not_wait_for_it(void **state)
 {
 	enter();
-	receive(APIC_DM_SIPI, 0x9a);
-	expect_event(CPU_NONE, 0);
-	assert_int_equal(lapic_events(&c.lapic), 0);
+	receive(PSTD_APIC_DM_SIPI, 0x9a);
+	expect_event(PSTD_CPU_NONE, 0);
+	assert_int_equal(pstd_lapic_events(&c.lapic), 0);
 }
 
 /* Injection. */
@@ -280,36 +280,36 @@ static void sipi_is_nothing_to_a_cpu_that_does_not_wait_for_it(void **state)
 static void injected_interrupt_goes_before_a_virtual_one(void **state)
 {
 	request(0x41);
-	vmcs->VM_ENTRY_INTR_INFO = vmx_intr_info(VMX_TYPE_EXTERNAL, 0x31);
+	vmcs->VM_ENTRY_INTR_INFO = pstd_vmx_intr_info(PSTD_VMX_TYPE_EXTERNAL, 0x31);
 	enter();
-	expect_event(CPU_DELIVER, 0x31);
+	expect_event(PSTD_CPU_DELIVER, 0x31);
 	assert_int_equal(c.vapic.svi, 0);
-	cpu_iret(&c);
-	expect_event(CPU_DELIVER, 0x41);
+	pstd_cpu_iret(&c);
+	expect_event(PSTD_CPU_DELIVER, 0x41);
 }
 
 static void injection_happens_once(void **state)
 {
-	vmcs->GUEST_ACTIVITY_STATE = VMX_HLT;
-	vmcs->VM_ENTRY_INTR_INFO = vmx_intr_info(VMX_TYPE_EXTERNAL, 0x31);
+	vmcs->GUEST_ACTIVITY_STATE = PSTD_VMX_HLT;
+	vmcs->VM_ENTRY_INTR_INFO = pstd_vmx_intr_info(PSTD_VMX_TYPE_EXTERNAL, 0x31);
 	enter();
-	expect_event(CPU_DELIVER, 0x31);
-	assert_int_equal(c.activity, VMX_ACTIVE);
-	lapic_notify(&c.lapic, 0x30);
-	expect_event(CPU_EXIT, 0);
+	expect_event(PSTD_CPU_DELIVER, 0x31);
+	assert_int_equal(c.activity, PSTD_VMX_ACTIVE);
+	pstd_lapic_notify(&c.lapic, 0x30);
+	expect_event(PSTD_CPU_EXIT, 0);
 	assert_int_equal(vmcs->VM_ENTRY_INTR_INFO, 0x31);
 	assert_int_equal(vmcs->IDT_VECTORING_INFO, 0);
 	enter();
-	expect_event(CPU_NONE, 0);
+	expect_event(PSTD_CPU_NONE, 0);
 }
 
 static void exception_is_injected_with_its_error_code(void **state)
 {
-	vmcs->VM_ENTRY_INTR_INFO = vmx_intr_info(VMX_TYPE_HARDWARE_EXCEPTION, 13) |
-	                           VMX_INTR_ERROR_CODE;
+	vmcs->VM_ENTRY_INTR_INFO = pstd_vmx_intr_info(PSTD_VMX_TYPE_HARDWARE_EXCEPTION, 13) |
+	                           PSTD_VMX_INTR_ERROR_CODE;
 	vmcs->VM_ENTRY_EXCEPTION_ERROR_CODE = 0x18;
 	enter();
-	expect_event(CPU_EXCEPTION, 13);
+	expect_event(PSTD_CPU_EXCEPTION, 13);
 	assert_int_equal(c.delivery.error_code, 0x18);
 }
 
@@ -317,36 +317,36 @@ static void delivery_that_exits_is_told_and_injected_again(void **state)
 {
 	request(0x41);
 	enter();
-	expect_event(CPU_DELIVER, 0x41);
-	cpu_delivery_exit(&c, 0xfe8);
-	assert_exited(VMX_EXIT_APIC_ACCESS, 0x3fe8);
+	expect_event(PSTD_CPU_DELIVER, 0x41);
+	pstd_cpu_delivery_exit(&c, 0xfe8);
+	assert_exited(PSTD_VMX_EXIT_APIC_ACCESS, 0x3fe8);
 	assert_int_equal(vmcs->IDT_VECTORING_INFO, 0x80000041);
 	/* The guest is as before the delivery; the virtual APIC is not. */
-	assert_int_equal(vmcs->GUEST_RFLAGS, VMX_RFLAGS_IF);
+	assert_int_equal(vmcs->GUEST_RFLAGS, PSTD_VMX_RFLAGS_IF);
 	assert_int_equal(vmcs->GUEST_INTR_STATUS, 0x4100);
 	vmcs->VM_ENTRY_INTR_INFO = vmcs->IDT_VECTORING_INFO;
 	enter();
-	expect_event(CPU_DELIVER, 0x41);
+	expect_event(PSTD_CPU_DELIVER, 0x41);
 	assert_int_equal(c.vapic.svi, 0x41);
-	lapic_notify(&c.lapic, 0xfe);
-	expect_event(CPU_EXIT, 0);
+	pstd_lapic_notify(&c.lapic, 0xfe);
+	expect_event(PSTD_CPU_EXIT, 0);
 	assert_int_equal(vmcs->IDT_VECTORING_INFO, 0);
 }
 
 static void nmi_whose_delivery_exits_leaves_its_blocking_to_software(void **state)
 {
 	use_virtual_nmis(0);
-	vmcs->VM_ENTRY_INTR_INFO = vmx_intr_info(VMX_TYPE_NMI, 2);
+	vmcs->VM_ENTRY_INTR_INFO = pstd_vmx_intr_info(PSTD_VMX_TYPE_NMI, 2);
 	enter();
-	expect_event(CPU_NMI, 2);
-	cpu_delivery_exit(&c, 0);
+	expect_event(PSTD_CPU_NMI, 2);
+	pstd_cpu_delivery_exit(&c, 0);
 	assert_int_equal(vmcs->IDT_VECTORING_INFO, 0x80000202);
 	vmcs->VM_ENTRY_INTR_INFO = vmcs->IDT_VECTORING_INFO;
-	assert_false(cpu_vm_entry(&c, vmcs->launched));
-	assert_int_equal(c.broken, PI_BIT(VMCS_inject_blocked));
-	vmcs->GUEST_INTERRUPTIBILITY_INFO &= ~VMX_BLOCKING_NMI;
+	assert_false(pstd_cpu_vm_entry(&c, vmcs->launched));
+	assert_int_equal(c.broken, PSTD_BIT(PSTD_VMCS_inject_blocked));
+	vmcs->GUEST_INTERRUPTIBILITY_INFO &= ~PSTD_VMX_BLOCKING_NMI;
 	enter();
-	expect_event(CPU_NMI, 2);
+	expect_event(PSTD_CPU_NMI, 2);
 }
 
 /* The TPR threshold at VM entry. */
@@ -354,46 +354,47 @@ static void nmi_whose_delivery_exits_leaves_its_blocking_to_software(void **stat
 static void entry_below_the_threshold_exits_after_the_injection(void **state)
 {
 	use_threshold(5);
-	apic_write(page, APIC_TPR, 0x4f);
-	vmcs->VM_ENTRY_INTR_INFO = vmx_intr_info(VMX_TYPE_EXTERNAL, 0x31);
-	vmcs->GUEST_ACTIVITY_STATE = VMX_HLT;
+	pstd_apic_write(page, PSTD_APIC_TPR, 0x4f);
+	vmcs->VM_ENTRY_INTR_INFO = pstd_vmx_intr_info(PSTD_VMX_TYPE_EXTERNAL, 0x31);
+	vmcs->GUEST_ACTIVITY_STATE = PSTD_VMX_HLT;
 	enter();
-	expect_event(CPU_DELIVER, 0x31);
-	expect_event(CPU_EXIT, 0);
-	assert_exited(VMX_EXIT_TPR_BELOW_THRESHOLD, 0);
+	expect_event(PSTD_CPU_DELIVER, 0x31);
+	expect_event(PSTD_CPU_EXIT, 0);
+	assert_exited(PSTD_VMX_EXIT_TPR_BELOW_THRESHOLD, 0);
 }
 
 static void exit_by_the_threshold_goes_before_smi_and_init(void **state)
 {
 	use_threshold(5);
 	enter();
-	receive(APIC_DM_SMI, 0);
-	receive(APIC_DM_INIT, 0);
-	lapic_pending(&c.lapic);
-	expect_event(CPU_EXIT, 0);
-	assert_exited(VMX_EXIT_TPR_BELOW_THRESHOLD, 0);
-	assert_int_equal(lapic_events(&c.lapic), 1 << APIC_DM_SMI | 1 << APIC_DM_INIT);
+	receive(PSTD_APIC_DM_SMI, 0);
+	receive(PSTD_APIC_DM_INIT, 0);
+	pstd_lapic_pending(&c.lapic);
+	expect_event(PSTD_CPU_EXIT, 0);
+	assert_exited(PSTD_VMX_EXIT_TPR_BELOW_THRESHOLD, 0);
+	assert_int_equal(pstd_lapic_events(&c.lapic),
+	                 1 << PSTD_APIC_DM_SMI | 1 << PSTD_APIC_DM_INIT);
 }
 
 /* "Suppressed [by shutdown], it occurs after the delivery of any event that [ends it]." */
 static void exit_by_the_threshold_waits_for_the_end_of_shutdown(void **state)
 {
 	use_threshold(5);
-	vmcs->GUEST_ACTIVITY_STATE = VMX_SHUTDOWN;
+	vmcs->GUEST_ACTIVITY_STATE = PSTD_VMX_SHUTDOWN;
 	enter();
-	expect_event(CPU_NONE, 0);
-	receive(APIC_DM_NMI, 0);
-	expect_event(CPU_NMI, 2);
-	expect_event(CPU_EXIT, 0);
-	assert_exited(VMX_EXIT_TPR_BELOW_THRESHOLD, 0);
+	expect_event(PSTD_CPU_NONE, 0);
+	receive(PSTD_APIC_DM_NMI, 0);
+	expect_event(PSTD_CPU_NMI, 2);
+	expect_event(PSTD_CPU_EXIT, 0);
+	assert_exited(PSTD_VMX_EXIT_TPR_BELOW_THRESHOLD, 0);
 	/* An injection ends it at once. */
-	vmcs->GUEST_ACTIVITY_STATE = VMX_SHUTDOWN;
+	vmcs->GUEST_ACTIVITY_STATE = PSTD_VMX_SHUTDOWN;
 	vmcs->GUEST_INTERRUPTIBILITY_INFO = 0;
-	vmcs->VM_ENTRY_INTR_INFO = vmx_intr_info(VMX_TYPE_NMI, 2);
+	vmcs->VM_ENTRY_INTR_INFO = pstd_vmx_intr_info(PSTD_VMX_TYPE_NMI, 2);
 	enter();
-	expect_event(CPU_NMI, 2);
-	expect_event(CPU_EXIT, 0);
-	assert_exited(VMX_EXIT_TPR_BELOW_THRESHOLD, 0);
+	expect_event(PSTD_CPU_NMI, 2);
+	expect_event(PSTD_CPU_EXIT, 0);
+	assert_exited(PSTD_VMX_EXIT_TPR_BELOW_THRESHOLD, 0);
 }
 
 /* External interrupts that nothing virtualizes. */
@@ -403,11 +404,11 @@ static void interrupt_is_left_to_the_host_if_exits_do_not_acknowledge(void **sta
 	use_threshold(0);
 	vmcs->VM_EXIT_CONTROLS = 0;
 	enter();
-	lapic_notify(&c.lapic, 0x31);
-	expect_event(CPU_EXIT, 0);
-	assert_exited(VMX_EXIT_EXTERNAL_INTERRUPT, 0);
+	pstd_lapic_notify(&c.lapic, 0x31);
+	expect_event(PSTD_CPU_EXIT, 0);
+	assert_exited(PSTD_VMX_EXIT_EXTERNAL_INTERRUPT, 0);
 	assert_int_equal(vmcs->VM_EXIT_INTR_INFO, 0);
-	assert_int_equal(lapic_pending(&c.lapic), 0x31);
+	assert_int_equal(pstd_lapic_pending(&c.lapic), 0x31);
 }
 
 static void interrupt_is_the_guests_if_it_does_not_exit(void **state)
@@ -416,11 +417,11 @@ static void interrupt_is_the_guests_if_it_does_not_exit(void **state)
 	vmcs->PIN_BASED_VM_EXEC_CONTROL = 0;
 	vmcs->GUEST_RFLAGS = 0;
 	enter();
-	lapic_notify(&c.lapic, 0x31);
-	expect_event(CPU_NONE, 0);
-	c.rflags = VMX_RFLAGS_IF;
-	expect_event(CPU_DELIVER, 0x31);
-	assert_true(apic_test(&c.lapic.regs, APIC_ISR, 0x31));
+	pstd_lapic_notify(&c.lapic, 0x31);
+	expect_event(PSTD_CPU_NONE, 0);
+	c.rflags = PSTD_VMX_RFLAGS_IF;
+	expect_event(PSTD_CPU_DELIVER, 0x31);
+	assert_true(pstd_apic_test(&c.lapic.regs, PSTD_APIC_ISR, 0x31));
 }
 
 int main(void)

@@ -9,23 +9,23 @@ enum {
 	AEOI = 2,
 };
 
-static struct pic_pair pics;
+static struct pstd_pic_pair pics;
 
 /* LINT0 has the level of INTR: the wire, for whoever changed the pair. */
 static void wire(void)
 {
-	lapic_pin(&c.lapic, 0, pic_intr(&pics));
+	pstd_lapic_pin(&c.lapic, 0, pstd_pic_intr(&pics));
 }
 
 static void irq(unsigned n, bool high)
 {
-	pic_set_irq(&pics, n, high);
+	pstd_pic_set_irq(&pics, n, high);
 	wire();
 }
 
 static void out(unsigned port, uint8_t value)
 {
-	pic_write(&pics, port, value);
+	pstd_pic_write(&pics, port, value);
 	wire();
 }
 
@@ -39,22 +39,22 @@ static void init_chip(unsigned command, uint8_t base, uint8_t cascade, uint8_t i
 
 static void lvt(unsigned entry, uint32_t value)
 {
-	lapic_mmio_write(&c.lapic, entry, 4, value, 0);
+	pstd_lapic_mmio_write(&c.lapic, entry, 4, value, 0);
 }
 
 /* The pair behind LINT0 in ExtINT mode, no posted-interrupt processing, IF set. */
 static int with_pics(void **state)
 {
-	const struct lapic_config config = { .features = LAPIC_ALL, .address_width = 40 };
+	const struct pstd_lapic_config config = { .features = PSTD_LAPIC_ALL, .address_width = 40 };
 
 	if (reset(state))
 		return -1;
-	lapic_reset(&c.lapic, &config);
-	lvt(APIC_SVR, 0x100 | SPURIOUS);
-	lvt(APIC_LVT_LINT0, 0x700);
-	pic_init(&pics);
-	init_chip(PIC_MASTER_COMMAND, BASE, 4, 0);
-	init_chip(PIC_SLAVE_COMMAND, BASE + 8, 2, 0);
+	pstd_lapic_reset(&c.lapic, &config);
+	lvt(PSTD_APIC_SVR, 0x100 | SPURIOUS);
+	lvt(PSTD_APIC_LVT_LINT0, 0x700);
+	pstd_pic_init(&pics);
+	init_chip(PSTD_PIC_MASTER_COMMAND, BASE, 4, 0);
+	init_chip(PSTD_PIC_SLAVE_COMMAND, BASE + 8, 2, 0);
 	c.pic = &pics;
 	return 0;
 }
@@ -68,7 +68,7 @@ static void pass_interrupts(void)
 
 static void assert_external(uint8_t vector)
 {
-	assert_exited(VMX_EXIT_EXTERNAL_INTERRUPT, 0);
+	assert_exited(PSTD_VMX_EXIT_EXTERNAL_INTERRUPT, 0);
 	assert_int_equal(vmcs->VM_EXIT_INTR_INFO, 0x80000000 | vector);
 }
 
@@ -79,17 +79,17 @@ static void exit_acknowledges_the_pair_and_says_its_vector(void **state)
 	vmcs->GUEST_RFLAGS = 0;
 	enter();
 	irq(3, true);
-	expect_event(CPU_EXIT, 0);
+	expect_event(PSTD_CPU_EXIT, 0);
 	assert_external(BASE + 3);
 	assert_int_equal(pics.master.isr, 1 << 3);
 	assert_int_equal(pics.master.irr, 0);
 	assert_false(c.lapic.pin[0]);
 	/* The local APIC itself had nothing, and has none to end. */
-	assert_int_equal(apic_highest(&c.lapic.regs, APIC_ISR), -1);
+	assert_int_equal(pstd_apic_highest(&c.lapic.regs, PSTD_APIC_ISR), -1);
 	assert_int_equal(c.lapic.accepted, 0);
-	out(PIC_MASTER_COMMAND, EOI);
+	out(PSTD_PIC_MASTER_COMMAND, EOI);
 	enter();
-	expect_event(CPU_NONE, 0);
+	expect_event(PSTD_CPU_NONE, 0);
 }
 
 static void exit_without_acknowledge_leaves_it_to_the_host(void **state)
@@ -98,24 +98,24 @@ static void exit_without_acknowledge_leaves_it_to_the_host(void **state)
 	vmcs->VM_EXIT_CONTROLS = 0;
 	enter();
 	irq(12, true);
-	expect_event(CPU_EXIT, 0);
-	assert_exited(VMX_EXIT_EXTERNAL_INTERRUPT, 0);
+	expect_event(PSTD_CPU_EXIT, 0);
+	assert_exited(PSTD_VMX_EXIT_EXTERNAL_INTERRUPT, 0);
 	assert_int_equal(vmcs->VM_EXIT_INTR_INFO, 0);
-	assert_int_equal(lapic_events(&c.lapic), 1 << APIC_DM_EXTINT);
+	assert_int_equal(pstd_lapic_events(&c.lapic), 1 << PSTD_APIC_DM_EXTINT);
 	assert_int_equal(pics.slave.isr, 0);
-	assert_int_equal(cpu_acknowledge(&c), BASE + 12);
+	assert_int_equal(pstd_cpu_acknowledge(&c), BASE + 12);
 	assert_int_equal(pics.slave.isr, 1 << 4);
 	assert_int_equal(pics.master.isr, 1 << 2);
-	assert_int_equal(lapic_events(&c.lapic), 0);
+	assert_int_equal(pstd_lapic_events(&c.lapic), 0);
 }
 
 static void host_acknowledges_extint_then_the_local_apic_then_spurious(void **state)
 {
-	lapic_notify(&c.lapic, 0x51);
+	pstd_lapic_notify(&c.lapic, 0x51);
 	irq(1, true);
-	assert_int_equal(cpu_acknowledge(&c), BASE + 1);
-	assert_int_equal(cpu_acknowledge(&c), 0x51);
-	assert_int_equal(cpu_acknowledge(&c), SPURIOUS);
+	assert_int_equal(pstd_cpu_acknowledge(&c), BASE + 1);
+	assert_int_equal(pstd_cpu_acknowledge(&c), 0x51);
+	assert_int_equal(pstd_cpu_acknowledge(&c), SPURIOUS);
 }
 
 /* To the guest. */
@@ -126,40 +126,40 @@ static void guest_without_exits_gets_it_once_interrupts_are_open(void **state)
 	vmcs->GUEST_RFLAGS = 0;
 	enter();
 	irq(3, true);
-	expect_event(CPU_NONE, 0);
-	cpu_sti(&c);
-	expect_event(CPU_NONE, 0);
+	expect_event(PSTD_CPU_NONE, 0);
+	pstd_cpu_sti(&c);
+	expect_event(PSTD_CPU_NONE, 0);
 	assert_int_equal(pics.master.isr, 0);
-	cpu_retire(&c);
-	expect_event(CPU_DELIVER, BASE + 3);
+	pstd_cpu_retire(&c);
+	expect_event(PSTD_CPU_DELIVER, BASE + 3);
 	assert_int_equal(pics.master.isr, 1 << 3);
-	cpu_iret(&c);
+	pstd_cpu_iret(&c);
 	/* An edge asks once, and others wait for the EOI. */
 	irq(4, true);
-	expect_event(CPU_NONE, 0);
-	out(PIC_MASTER_COMMAND, EOI);
-	expect_event(CPU_DELIVER, BASE + 4);
-	out(PIC_MASTER_COMMAND, EOI);
-	cpu_iret(&c);
-	expect_event(CPU_NONE, 0);
+	expect_event(PSTD_CPU_NONE, 0);
+	out(PSTD_PIC_MASTER_COMMAND, EOI);
+	expect_event(PSTD_CPU_DELIVER, BASE + 4);
+	out(PSTD_PIC_MASTER_COMMAND, EOI);
+	pstd_cpu_iret(&c);
+	expect_event(PSTD_CPU_NONE, 0);
 	assert_true(c.guest);
 }
 
 static void level_comes_again_after_its_eoi_until_the_line_falls(void **state)
 {
 	pass_interrupts();
-	out(PIC_ELCR_SLAVE, 1 << 3);
+	out(PSTD_PIC_ELCR_SLAVE, 1 << 3);
 	enter();
 	irq(11, true);
 	for (unsigned i = 0; i < 3; i++) {
-		expect_event(CPU_DELIVER, BASE + 11);
+		expect_event(PSTD_CPU_DELIVER, BASE + 11);
 		if (i == 2)
 			irq(11, false);
-		out(PIC_SLAVE_COMMAND, EOI);
-		out(PIC_MASTER_COMMAND, EOI);
-		cpu_iret(&c);
+		out(PSTD_PIC_SLAVE_COMMAND, EOI);
+		out(PSTD_PIC_MASTER_COMMAND, EOI);
+		pstd_cpu_iret(&c);
 	}
-	expect_event(CPU_NONE, 0);
+	expect_event(PSTD_CPU_NONE, 0);
 	assert_int_equal(pics.master.isr | pics.slave.isr, 0);
 }
 
@@ -169,7 +169,7 @@ static void withdrawn_line_is_the_pairs_spurious_interrupt(void **state)
 	enter();
 	irq(3, true);
 	irq(3, false);
-	expect_event(CPU_EXIT, 0);
+	expect_event(PSTD_CPU_EXIT, 0);
 	assert_external(BASE + 7);
 	assert_int_equal(pics.master.isr, 0);
 }
@@ -178,13 +178,13 @@ static void withdrawn_intr_is_nothing(void **state)
 {
 	enter();
 	irq(3, true);
-	init_chip(PIC_MASTER_COMMAND, BASE, 4, 0);
-	expect_event(CPU_NONE, 0);
+	init_chip(PSTD_PIC_MASTER_COMMAND, BASE, 4, 0);
+	expect_event(PSTD_CPU_NONE, 0);
 	irq(4, true);
-	lvt(APIC_LVT_LINT0, 0x10700);
-	expect_event(CPU_NONE, 0);
-	lvt(APIC_LVT_LINT0, 0x700);
-	expect_event(CPU_EXIT, 0);
+	lvt(PSTD_APIC_LVT_LINT0, 0x10700);
+	expect_event(PSTD_CPU_NONE, 0);
+	lvt(PSTD_APIC_LVT_LINT0, 0x700);
+	expect_event(PSTD_CPU_EXIT, 0);
 	assert_external(BASE + 4);
 }
 
@@ -192,31 +192,31 @@ static void hlt_and_mwait_end_with_it(void **state)
 {
 	pass_interrupts();
 	enter();
-	cpu_hlt(&c);
+	pstd_cpu_hlt(&c);
 	irq(0, true);
-	expect_event(CPU_DELIVER, BASE);
-	assert_int_equal(c.activity, VMX_ACTIVE);
-	out(PIC_MASTER_COMMAND, EOI);
+	expect_event(PSTD_CPU_DELIVER, BASE);
+	assert_int_equal(c.activity, PSTD_VMX_ACTIVE);
+	out(PSTD_PIC_MASTER_COMMAND, EOI);
 	irq(0, false);
 	/* Masked: by ECX[0] alone. */
-	cpu_mwait(&c, false);
+	pstd_cpu_mwait(&c, false);
 	irq(0, true);
-	expect_event(CPU_NONE, 0);
-	assert_int_equal(c.activity, VMX_MWAIT);
-	cpu_mwait(&c, true);
-	expect_event(CPU_NONE, 0);
-	assert_int_equal(c.activity, VMX_ACTIVE);
+	expect_event(PSTD_CPU_NONE, 0);
+	assert_int_equal(c.activity, PSTD_VMX_MWAIT);
+	pstd_cpu_mwait(&c, true);
+	expect_event(PSTD_CPU_NONE, 0);
+	assert_int_equal(c.activity, PSTD_VMX_ACTIVE);
 	assert_int_equal(pics.master.isr, 0);
 }
 
 static void shutdown_and_wait_for_sipi_hold_it(void **state)
 {
-	for (unsigned activity = VMX_SHUTDOWN; activity <= VMX_WAIT_SIPI; activity++) {
+	for (unsigned activity = PSTD_VMX_SHUTDOWN; activity <= PSTD_VMX_WAIT_SIPI; activity++) {
 		with_pics(state);
 		vmcs->GUEST_ACTIVITY_STATE = activity;
 		enter();
 		irq(3, true);
-		expect_event(CPU_NONE, 0);
+		expect_event(PSTD_CPU_NONE, 0);
 		assert_true(c.guest && c.lapic.pin[0]);
 	}
 }
@@ -227,36 +227,36 @@ static void it_goes_before_the_local_apics_own_whatever_the_priorities(void **st
 {
 	pass_interrupts();
 	enter();
-	lapic_notify(&c.lapic, 0xfe);
+	pstd_lapic_notify(&c.lapic, 0xfe);
 	irq(3, true);
-	expect_event(CPU_DELIVER, BASE + 3);
-	cpu_iret(&c);
-	expect_event(CPU_DELIVER, 0xfe);
-	out(PIC_MASTER_COMMAND, EOI);
+	expect_event(PSTD_CPU_DELIVER, BASE + 3);
+	pstd_cpu_iret(&c);
+	expect_event(PSTD_CPU_DELIVER, 0xfe);
+	out(PSTD_PIC_MASTER_COMMAND, EOI);
 	irq(4, true);
-	cpu_iret(&c);
+	pstd_cpu_iret(&c);
 	/* FEH is in service: what has a priority waits for it. */
-	lapic_notify(&c.lapic, 0xf1);
-	expect_event(CPU_DELIVER, BASE + 4);
-	cpu_iret(&c);
-	expect_event(CPU_NONE, 0);
+	pstd_lapic_notify(&c.lapic, 0xf1);
+	expect_event(PSTD_CPU_DELIVER, BASE + 4);
+	pstd_cpu_iret(&c);
+	expect_event(PSTD_CPU_NONE, 0);
 }
 
 static void it_goes_after_window_and_virtual_interrupts(void **state)
 {
-	apic_set(page, APIC_IRR, 0x41);
+	pstd_apic_set(page, PSTD_APIC_IRR, 0x41);
 	vmcs->GUEST_INTR_STATUS = 0x41;
 	enter();
 	irq(3, true);
-	expect_event(CPU_DELIVER, 0x41);
-	expect_event(CPU_EXIT, 0);
+	expect_event(PSTD_CPU_DELIVER, 0x41);
+	expect_event(PSTD_CPU_EXIT, 0);
 	assert_external(BASE + 3);
 	with_pics(state);
-	vmcs->CPU_BASED_VM_EXEC_CONTROL |= VMX_CPU_INTR_WINDOW;
+	vmcs->CPU_BASED_VM_EXEC_CONTROL |= PSTD_VMX_CPU_INTR_WINDOW;
 	enter();
 	irq(3, true);
-	expect_event(CPU_EXIT, 0);
-	assert_exited(VMX_EXIT_INTERRUPT_WINDOW, 0);
+	expect_event(PSTD_CPU_EXIT, 0);
+	assert_exited(PSTD_VMX_EXIT_INTERRUPT_WINDOW, 0);
 	assert_int_equal(pics.master.isr, 0);
 }
 
@@ -264,13 +264,13 @@ static void it_goes_after_window_and_virtual_interrupts(void **state)
 static void vector_of_the_notification_is_processed_as_one(void **state)
 {
 	vmcs->POSTED_INTR_NV = BASE + 3;
-	pi_test_and_set_pir(pid, 0x41);
-	pi_test_and_set_on(pid);
+	pstd_test_and_set_pir(pid, 0x41);
+	pstd_test_and_set_on(pid);
 	enter();
 	irq(3, true);
-	expect_event(CPU_DELIVER, 0x41);
+	expect_event(PSTD_CPU_DELIVER, 0x41);
 	assert_true(c.guest);
-	assert_false(pi_on(pid));
+	assert_false(pstd_on(pid));
 	assert_int_equal(c.lapic.eois, 1);
 	assert_int_equal(pics.master.isr, 1 << 3);
 }
@@ -278,12 +278,12 @@ static void vector_of_the_notification_is_processed_as_one(void **state)
 static void all_that_a_pair_has_is_taken_before_hlt_goes_on(void **state)
 {
 	vmcs->POSTED_INTR_NV = BASE + 1;
-	init_chip(PIC_MASTER_COMMAND, BASE, 4, AEOI);
+	init_chip(PSTD_PIC_MASTER_COMMAND, BASE, 4, AEOI);
 	enter();
-	cpu_hlt(&c);
+	pstd_cpu_hlt(&c);
 	irq(1, true);
 	irq(3, true);
-	expect_event(CPU_EXIT, 0);
+	expect_event(PSTD_CPU_EXIT, 0);
 	assert_external(BASE + 3);
 	assert_int_equal(c.lapic.eois, 1);
 }
@@ -294,22 +294,22 @@ static void where_there_is_no_pair_nobody_drives_the_bus(void **state)
 {
 	c.pic = NULL;
 	enter();
-	receive(APIC_DM_EXTINT, 0);
-	expect_event(CPU_EXIT, 0);
+	receive(PSTD_APIC_DM_EXTINT, 0);
+	expect_event(PSTD_CPU_EXIT, 0);
 	assert_external(0xff);
 	enter();
-	expect_event(CPU_NONE, 0);
+	expect_event(PSTD_CPU_NONE, 0);
 }
 
 static void message_asks_once(void **state)
 {
 	enter();
-	pic_set_irq(&pics, 5, true); /* wired to an I/O APIC's pin, say */
-	receive(APIC_DM_EXTINT, 0);
-	expect_event(CPU_EXIT, 0);
+	pstd_pic_set_irq(&pics, 5, true); /* wired to an I/O APIC's pin, say */
+	receive(PSTD_APIC_DM_EXTINT, 0);
+	expect_event(PSTD_CPU_EXIT, 0);
 	assert_external(BASE + 5);
 	enter();
-	expect_event(CPU_NONE, 0);
+	expect_event(PSTD_CPU_NONE, 0);
 }
 
 /* A pin that no acknowledge cycle lowers, whose vector does not exit: the boundary ends. */
@@ -318,26 +318,27 @@ static void line_without_end_does_not_hold_up_the_boundary(void **state)
 	c.pic = NULL;
 	vmcs->POSTED_INTR_NV = 0xff;
 	enter();
-	lapic_pin(&c.lapic, 0, true);
-	expect_event(CPU_NONE, 0);
+	pstd_lapic_pin(&c.lapic, 0, true);
+	expect_event(PSTD_CPU_NONE, 0);
 	assert_true(c.guest);
-	assert_int_equal(c.lapic.eois, PIC_INPUTS);
+	assert_int_equal(c.lapic.eois, PSTD_PIC_INPUTS);
 }
 
 static void pins_are_intr_and_nmi_where_the_local_apic_is_disabled(void **state)
 {
-	struct lapic_out none;
+	struct pstd_lapic_out none;
 
-	assert_true(lapic_wrmsr(&c.lapic, APIC_MSR_BASE, APIC_BASE_DEFAULT, 0, &none));
+	assert_true(
+		pstd_lapic_wrmsr(&c.lapic, PSTD_APIC_MSR_BASE, PSTD_APIC_BASE_DEFAULT, 0, &none));
 	pass_interrupts();
 	enter();
 	irq(3, true);
-	expect_event(CPU_DELIVER, BASE + 3);
-	lapic_pin(&c.lapic, 1, true);
-	expect_event(CPU_NMI, 2);
-	lapic_pin(&c.lapic, 1, true);
-	cpu_iret(&c);
-	expect_event(CPU_NONE, 0);
+	expect_event(PSTD_CPU_DELIVER, BASE + 3);
+	pstd_lapic_pin(&c.lapic, 1, true);
+	expect_event(PSTD_CPU_NMI, 2);
+	pstd_lapic_pin(&c.lapic, 1, true);
+	pstd_cpu_iret(&c);
+	expect_event(PSTD_CPU_NONE, 0);
 }
 
 /* "Default Treatment of SMI Delivery" */
@@ -345,65 +346,66 @@ static void pins_are_intr_and_nmi_where_the_local_apic_is_disabled(void **state)
 static void expect_smis(uint64_t n)
 {
 	assert_int_equal(c.smis, n);
-	assert_int_equal(lapic_events(&c.lapic), 0);
+	assert_int_equal(pstd_lapic_events(&c.lapic), 0);
 }
 
 static void smi_is_taken_and_the_guest_goes_on(void **state)
 {
-	static const enum vmx_activity states[] = { VMX_ACTIVE, VMX_HLT, VMX_SHUTDOWN };
+	static const enum pstd_vmx_activity states[] = { PSTD_VMX_ACTIVE, PSTD_VMX_HLT,
+		                                         PSTD_VMX_SHUTDOWN };
 
 	for (unsigned i = 0; i < 3; i++) {
 		with_pics(state);
 		vmcs->GUEST_ACTIVITY_STATE = states[i];
 		enter();
-		receive(APIC_DM_SMI, 0);
-		expect_event(CPU_NONE, 0);
+		receive(PSTD_APIC_DM_SMI, 0);
+		expect_event(PSTD_CPU_NONE, 0);
 		expect_smis(1);
 		assert_true(c.guest);
 		assert_int_equal(c.activity, states[i]);
-		assert_int_equal(c.rflags, VMX_RFLAGS_IF);
+		assert_int_equal(c.rflags, PSTD_VMX_RFLAGS_IF);
 	}
 }
 
 static void smi_ends_mwait_and_waits_in_wait_for_sipi(void **state)
 {
 	enter();
-	cpu_mwait(&c, false);
-	receive(APIC_DM_SMI, 0);
-	expect_event(CPU_NONE, 0);
-	assert_int_equal(c.activity, VMX_ACTIVE);
+	pstd_cpu_mwait(&c, false);
+	receive(PSTD_APIC_DM_SMI, 0);
+	expect_event(PSTD_CPU_NONE, 0);
+	assert_int_equal(c.activity, PSTD_VMX_ACTIVE);
 	expect_smis(1);
 	with_pics(state);
-	vmcs->GUEST_ACTIVITY_STATE = VMX_WAIT_SIPI;
+	vmcs->GUEST_ACTIVITY_STATE = PSTD_VMX_WAIT_SIPI;
 	enter();
-	receive(APIC_DM_SMI, 0);
-	expect_event(CPU_NONE, 0);
-	assert_int_equal(lapic_events(&c.lapic), 1 << APIC_DM_SMI);
-	receive(APIC_DM_SIPI, 0x9a);
-	expect_event(CPU_EXIT, 0);
-	assert_exited(VMX_EXIT_SIPI_SIGNAL, 0x9a);
+	receive(PSTD_APIC_DM_SMI, 0);
+	expect_event(PSTD_CPU_NONE, 0);
+	assert_int_equal(pstd_lapic_events(&c.lapic), 1 << PSTD_APIC_DM_SMI);
+	receive(PSTD_APIC_DM_SIPI, 0x9a);
+	expect_event(PSTD_CPU_EXIT, 0);
+	assert_exited(PSTD_VMX_EXIT_SIPI_SIGNAL, 0x9a);
 	assert_int_equal(c.smis, 0);
-	cpu_take_smi(&c);
+	pstd_cpu_take_smi(&c);
 	expect_smis(1);
 }
 
 static void smi_goes_before_init_and_all_after_it(void **state)
 {
 	enter();
-	receive(APIC_DM_SMI, 0);
-	receive(APIC_DM_INIT, 0);
-	expect_event(CPU_EXIT, 0);
-	assert_exited(VMX_EXIT_INIT_SIGNAL, 0);
+	receive(PSTD_APIC_DM_SMI, 0);
+	receive(PSTD_APIC_DM_INIT, 0);
+	expect_event(PSTD_CPU_EXIT, 0);
+	assert_exited(PSTD_VMX_EXIT_INIT_SIGNAL, 0);
 	expect_smis(1);
 }
 
 static void host_takes_what_came_in_root_mode(void **state)
 {
-	cpu_take_smi(&c);
+	pstd_cpu_take_smi(&c);
 	expect_smis(0);
-	receive(APIC_DM_SMI, 0);
-	receive(APIC_DM_SMI, 0);
-	cpu_take_smi(&c);
+	receive(PSTD_APIC_DM_SMI, 0);
+	receive(PSTD_APIC_DM_SMI, 0);
+	pstd_cpu_take_smi(&c);
 	expect_smis(1);
 }
 

@@ -17,8 +17,8 @@ enum what {
 };
 
 static unsigned controls;
-static struct apic_page before;
-static struct apic_msg msg;
+static struct pstd_apic_page before;
+static struct pstd_apic_msg msg;
 
 /* Virtualize-x2APIC mode, no MSR exits, SERVED in service, every register of the page its own. */
 static void start(void)
@@ -50,8 +50,8 @@ static void every_read_is_of_the_page_or_normal(void **state)
 			unsigned at = (msr & 0xff) << 4;
 			uint64_t value = 0x1234;
 
-			assert_int_equal(cpu_rdmsr(&c, msr, &value),
-			                 of_page ? CPU_DONE : CPU_THROUGH);
+			assert_int_equal(pstd_cpu_rdmsr(&c, msr, &value),
+			                 of_page ? PSTD_CPU_DONE : PSTD_CPU_THROUGH);
 			assert_int_equal(value, of_page ? (uint64_t)word(at + 4) << 32 | word(at)
 			                                : 0x1234);
 			assert_true(c.guest);
@@ -113,26 +113,26 @@ static void expect_vppr(uint8_t vtpr, uint8_t svi)
 {
 	if (!(controls & VID))
 		return;
-	assert_int_equal(word(APIC_PPR), vtpr >> 4 >= svi >> 4 ? vtpr : svi & 0xf0);
-	page->reg[APIC_PPR / 4] = before.reg[APIC_PPR / 4];
+	assert_int_equal(word(PSTD_APIC_PPR), vtpr >> 4 >= svi >> 4 ? vtpr : svi & 0xf0);
+	page->reg[PSTD_APIC_PPR / 4] = before.reg[PSTD_APIC_PPR / 4];
 }
 
 static void expect_self_ipi(uint8_t vector)
 {
-	assert_true(apic_test(page, APIC_IRR, vector));
+	assert_true(pstd_apic_test(page, PSTD_APIC_IRR, vector));
 	assert_int_equal(c.vapic.rvi, vector);
 	assert_int_equal(c.vapic.recognized, vector >> 4 > TPR_BEFORE >> 4);
-	apic_clear(page, APIC_IRR, vector);
+	pstd_apic_clear(page, PSTD_APIC_IRR, vector);
 }
 
 static void expect_posted(uint8_t vector)
 {
 	assert_int_equal(target->pir[vector / 64], 1ull << vector % 64);
-	assert_true(pi_on(target));
+	assert_true(pstd_on(target));
 	assert_int_equal(msg.dest, 5);
 	assert_int_equal(msg.vector, 0xf2);
 	target->pir[vector / 64] = 0;
-	pi_clear_on(target);
+	pstd_clear_on(target);
 }
 
 /* Its effect, and that there is no other. */
@@ -149,31 +149,32 @@ static void expect_effect(enum what what, uint32_t msr, uint64_t value)
 	if (what == IPI)
 		expect_posted((uint8_t)value);
 	if (what == EOI) {
-		assert_false(apic_test(page, APIC_ISR, SERVED));
+		assert_false(pstd_apic_test(page, PSTD_APIC_ISR, SERVED));
 		assert_int_equal(c.vapic.svi, 0);
-		apic_set(page, APIC_ISR, SERVED);
+		pstd_apic_set(page, PSTD_APIC_ISR, SERVED);
 		expect_vppr(TPR_BEFORE, 0);
 	}
 	if (what == WRITE_EXIT)
-		assert_exited(VMX_EXIT_APIC_WRITE, offset);
+		assert_exited(PSTD_VMX_EXIT_APIC_WRITE, offset);
 	else
 		assert_true(c.guest);
 	assert_memory_equal(page, &before, sizeof(before));
-	assert_true(pi_pir_empty(target) && !pi_on(target));
+	assert_true(pstd_pir_empty(target) && !pstd_on(target));
 	if (what != SELF_IPI)
 		assert_int_equal(c.vapic.rvi, 0);
 }
 
 static void judge_write(uint32_t msr, uint64_t value)
 {
-	static const enum cpu_outcome outcome[] = {
-		[NORMAL] = CPU_THROUGH, [FAULT] = CPU_GP, [TPR] = CPU_DONE, [EOI] = CPU_DONE,
-		[SELF_IPI] = CPU_DONE, [IPI] = CPU_SEND, [WRITE_EXIT] = CPU_EXITED,
+	static const enum pstd_cpu_outcome outcome[] = {
+		[NORMAL] = PSTD_CPU_THROUGH, [FAULT] = PSTD_CPU_GP, [TPR] = PSTD_CPU_DONE,
+		[EOI] = PSTD_CPU_DONE,
+		[SELF_IPI] = PSTD_CPU_DONE, [IPI] = PSTD_CPU_SEND, [WRITE_EXIT] = PSTD_CPU_EXITED,
 	};
 	enum what what = manual(msr, value);
 
 	start();
-	assert_int_equal(cpu_wrmsr(&c, msr, value, &msg), outcome[what]);
+	assert_int_equal(pstd_cpu_wrmsr(&c, msr, value, &msg), outcome[what]);
 	expect_effect(what, msr, value);
 }
 
@@ -205,10 +206,10 @@ static void eoi_of_a_vector_in_the_bitmap_exits_after_it(void **state)
 {
 	controls = VID;
 	start();
-	c.vapic.eoi_exit[0] = PI_BIT(SERVED);
-	assert_int_equal(cpu_wrmsr(&c, 0x80b, 0, &msg), CPU_EXITED);
-	assert_exited(VMX_EXIT_EOI_INDUCED, SERVED);
-	assert_false(apic_test(page, APIC_ISR, SERVED));
+	c.vapic.eoi_exit[0] = PSTD_BIT(SERVED);
+	assert_int_equal(pstd_cpu_wrmsr(&c, 0x80b, 0, &msg), PSTD_CPU_EXITED);
+	assert_exited(PSTD_VMX_EXIT_EOI_INDUCED, SERVED);
+	assert_false(pstd_apic_test(page, PSTD_APIC_ISR, SERVED));
 }
 
 /* Without "virtualize x2APIC mode" none of them is anything but normal. */
@@ -220,8 +221,8 @@ static void nothing_is_virtualized_in_other_modes(void **state)
 	for (uint32_t msr = 0x800; msr <= 0x8ff; msr++) {
 		uint64_t value;
 
-		assert_int_equal(cpu_rdmsr(&c, msr, &value), CPU_THROUGH);
-		assert_int_equal(cpu_wrmsr(&c, msr, 0, &msg), CPU_THROUGH);
+		assert_int_equal(pstd_cpu_rdmsr(&c, msr, &value), PSTD_CPU_THROUGH);
+		assert_int_equal(pstd_cpu_wrmsr(&c, msr, 0, &msg), PSTD_CPU_THROUGH);
 	}
 	assert_memory_equal(page, &before, sizeof(before));
 }

@@ -111,14 +111,14 @@ static const struct row msr_rows[] = {
 
 /* How the CPU must be left: as it was, but for what a cell changes. */
 static struct {
-	struct apic_page page;
+	struct pstd_apic_page page;
 	uint8_t rvi, svi;
 	uint16_t reason;
 	uint64_t qualification;
 } left;
 
 static unsigned controls;
-static struct apic_msg msg;
+static struct pstd_apic_msg msg;
 
 static void start(void)
 {
@@ -142,48 +142,48 @@ static bool is_left(void)
 	return c.vapic.rvi == left.rvi && c.vapic.svi == left.svi;
 }
 
-static enum cpu_outcome exit_with(uint16_t reason, uint64_t qualification)
+static enum pstd_cpu_outcome exit_with(uint16_t reason, uint64_t qualification)
 {
 	left.reason = reason;
 	left.qualification = qualification;
-	return CPU_EXITED;
+	return PSTD_CPU_EXITED;
 }
 
 /* VPPR follows VTPR and SVI with virtual-interrupt delivery alone; VTPR's class is above SVI's. */
 static void leave_vppr(uint8_t vtpr)
 {
 	if (controls & VID)
-		apic_write(&left.page, APIC_PPR, vtpr);
+		pstd_apic_write(&left.page, PSTD_APIC_PPR, vtpr);
 }
 
 /* What a write that is virtualized leaves. */
-static enum cpu_outcome leave_write(char cell, unsigned at, uint64_t value, unsigned size)
+static enum pstd_cpu_outcome leave_write(char cell, unsigned at, uint64_t value, unsigned size)
 {
 	memcpy((uint8_t *)&left.page + at, &value, size);
 	switch (cell) {
 	case 'w':
-		return exit_with(VMX_EXIT_APIC_WRITE, at);
+		return exit_with(PSTD_VMX_EXIT_APIC_WRITE, at);
 	case 'z':
-		apic_write(&left.page, at, value & 0xff000000);
+		pstd_apic_write(&left.page, at, value & 0xff000000);
 		break;
 	case 't':
-		apic_write(&left.page, at, (uint8_t)value);
+		pstd_apic_write(&left.page, at, (uint8_t)value);
 		leave_vppr((uint8_t)value);
 		break;
 	case 'e':
-		apic_write(&left.page, at, 0);
-		apic_clear(&left.page, APIC_ISR, SERVED);
+		pstd_apic_write(&left.page, at, 0);
+		pstd_apic_clear(&left.page, PSTD_APIC_ISR, SERVED);
 		left.svi = 0;
 		leave_vppr(TPR_BEFORE);
 		break;
 	case 's':
-		apic_set(&left.page, APIC_IRR, (uint8_t)value);
+		pstd_apic_set(&left.page, PSTD_APIC_IRR, (uint8_t)value);
 		left.rvi = (uint8_t)value;
 		break;
 	default:
 		fail_msg("no such cell: %c", cell);
 	}
-	return CPU_DONE;
+	return PSTD_CPU_DONE;
 }
 
 /* Whether row, in this column, is what the cell says; nothing is what it is not. */
@@ -199,31 +199,31 @@ static void start_page(unsigned column)
 	reset(NULL);
 	use_controls(controls);
 	if (!page_columns[column].shadow)
-		vmcs->CPU_BASED_VM_EXEC_CONTROL &= ~VMX_CPU_TPR_SHADOW;
+		vmcs->CPU_BASED_VM_EXEC_CONTROL &= ~PSTD_VMX_CPU_TPR_SHADOW;
 	start();
 }
 
 static void judge_page_read(const struct row *row, unsigned at, unsigned column, char cell)
 {
 	uint64_t value = 0x1234, expected = 0x1234;
-	enum cpu_outcome outcome = CPU_DONE, got;
+	enum pstd_cpu_outcome outcome = PSTD_CPU_DONE, got;
 
 	start_page(column);
-	got = cpu_mmio_read(&c, at, 4, &value);
+	got = pstd_cpu_mmio_read(&c, at, 4, &value);
 	if (cell == 'p')
 		expected = left.page.reg[at / 4];
 	else
-		outcome = exit_with(VMX_EXIT_APIC_ACCESS, at);
+		outcome = exit_with(PSTD_VMX_EXIT_APIC_ACCESS, at);
 	judge(got == outcome && value == expected, row, at, column, cell);
 }
 
 static void judge_page_write(const struct row *row, unsigned at, unsigned column, char cell)
 {
-	enum cpu_outcome outcome, got;
+	enum pstd_cpu_outcome outcome, got;
 
 	start_page(column);
-	got = cpu_mmio_write(&c, at, 4, WRITTEN, &msg);
-	outcome = cell == 'x' ? exit_with(VMX_EXIT_APIC_ACCESS, 0x1000 | at)
+	got = pstd_cpu_mmio_write(&c, at, 4, WRITTEN, &msg);
+	outcome = cell == 'x' ? exit_with(PSTD_VMX_EXIT_APIC_ACCESS, 0x1000 | at)
 	                      : leave_write(cell, at, WRITTEN, 4);
 	judge(got == outcome, row, at, column, cell);
 }
@@ -247,66 +247,68 @@ static bool has_msrs;
 
 static void start_msr(unsigned column)
 {
-	const struct lapic_config config = { .features = LAPIC_ALL, .address_width = 40 };
-	struct lapic_out none;
+	const struct pstd_lapic_config config = { .features = PSTD_LAPIC_ALL, .address_width = 40 };
+	struct pstd_lapic_out none;
 
 	controls = msr_columns[column];
 	reset(NULL);
 	use_x2apic();
 	use_controls(controls);
 	start();
-	lapic_reset(&c.lapic, &config);
-	assert_true(lapic_wrmsr(&c.lapic, APIC_MSR_BASE,
-	                        c.lapic.base | (has_msrs ? APIC_BASE_EXTD : 0), 0, &none));
+	pstd_lapic_reset(&c.lapic, &config);
+	assert_true(pstd_lapic_wrmsr(&c.lapic, PSTD_APIC_MSR_BASE,
+	                             c.lapic.base | (has_msrs ? PSTD_APIC_BASE_EXTD : 0), 0,
+	                             &none));
 }
 
 static void judge_msr_read(const struct row *row, unsigned msr, unsigned column, char cell)
 {
 	uint64_t value = 0x1234, expected = 0x1234;
 	unsigned at = (msr & 0xff) << 4;
-	enum cpu_outcome got;
+	enum pstd_cpu_outcome got;
 	bool good;
 
 	start_msr(column);
-	got = cpu_rdmsr(&c, msr, &value);
+	got = pstd_cpu_rdmsr(&c, msr, &value);
 	if (cell == 'p')
 		memcpy(&expected, (uint8_t *)&left.page + at, 8);
-	good = got == (cell == 'p' ? CPU_DONE : CPU_THROUGH) && value == expected;
+	good = got == (cell == 'p' ? PSTD_CPU_DONE : PSTD_CPU_THROUGH) && value == expected;
 	if (cell != 'p')
-		good &= lapic_rdmsr(&c.lapic, msr, 0, &value) == (cell == 'r' && has_msrs);
+		good &= pstd_lapic_rdmsr(&c.lapic, msr, 0, &value) == (cell == 'r' && has_msrs);
 	judge(good, row, msr, column, cell);
 }
 
 static void judge_msr_write(const struct row *row, unsigned msr, unsigned column, char cell)
 {
 	uint64_t value = msr == 0x808 || msr == 0x83f ? 0x41 : 0; /* no reserved bit */
-	struct lapic_out none;
-	enum cpu_outcome got;
+	struct pstd_lapic_out none;
+	enum pstd_cpu_outcome got;
 	bool good;
 
 	start_msr(column);
-	got = cpu_wrmsr(&c, msr, value, &msg);
+	got = pstd_cpu_wrmsr(&c, msr, value, &msg);
 	if (cell != 'r' && cell != 'g')
 		good = got == leave_write(cell, (msr & 0xff) << 4, value, 8);
 	else
-		good = got == CPU_THROUGH && lapic_wrmsr(&c.lapic, msr, value, 0, &none) ==
-		                             (cell == 'r' && has_msrs);
+		good = got == PSTD_CPU_THROUGH &&
+		       pstd_lapic_wrmsr(&c.lapic, msr, value, 0, &none) ==
+		               (cell == 'r' && has_msrs);
 	judge(good, row, msr, column, cell);
 }
 
 /* No register takes all ones, whoever judges it. */
 static void judge_msr_fault(const struct row *row, unsigned msr, unsigned column, char cell)
 {
-	struct lapic_out none;
-	enum cpu_outcome got;
+	struct pstd_lapic_out none;
+	enum pstd_cpu_outcome got;
 
 	start_msr(column);
-	got = cpu_wrmsr(&c, msr, ~0ull, &msg);
+	got = pstd_cpu_wrmsr(&c, msr, ~0ull, &msg);
 	if (cell == 'r' || cell == 'g')
-		judge(got == CPU_THROUGH && !lapic_wrmsr(&c.lapic, msr, ~0ull, 0, &none), row, msr,
-		      column, cell);
+		judge(got == PSTD_CPU_THROUGH && !pstd_lapic_wrmsr(&c.lapic, msr, ~0ull, 0, &none),
+		      row, msr, column, cell);
 	else
-		judge(got == CPU_GP, row, msr, column, cell);
+		judge(got == PSTD_CPU_GP, row, msr, column, cell);
 }
 
 static void judge_msrs(void)
@@ -340,15 +342,15 @@ static void no_secondary_control_counts_without_their_activation(void **state)
 {
 	uint64_t value;
 
-	vmcs->PIN_BASED_VM_EXEC_CONTROL &= ~VMX_PIN_POSTED_INTR;
-	vmcs->CPU_BASED_VM_EXEC_CONTROL &= ~(VMX_CPU_SECONDARY | VMX_CPU_TERTIARY);
-	vmcs->SECONDARY_VM_EXEC_CONTROL |= VMX_SEC_X2APIC;
+	vmcs->PIN_BASED_VM_EXEC_CONTROL &= ~PSTD_VMX_PIN_POSTED_INTR;
+	vmcs->CPU_BASED_VM_EXEC_CONTROL &= ~(PSTD_VMX_CPU_SECONDARY | PSTD_VMX_CPU_TERTIARY);
+	vmcs->SECONDARY_VM_EXEC_CONTROL |= PSTD_VMX_SEC_X2APIC;
 	start();
 	for (unsigned at = 0; at < 0x400; at += 16) {
-		assert_int_equal(cpu_mmio_read(&c, at, 4, &value), CPU_THROUGH);
-		assert_int_equal(cpu_mmio_write(&c, at, 4, WRITTEN, &msg), CPU_THROUGH);
-		assert_int_equal(cpu_rdmsr(&c, 0x800 + at / 16, &value), CPU_THROUGH);
-		assert_int_equal(cpu_wrmsr(&c, 0x800 + at / 16, 0x41, &msg), CPU_THROUGH);
+		assert_int_equal(pstd_cpu_mmio_read(&c, at, 4, &value), PSTD_CPU_THROUGH);
+		assert_int_equal(pstd_cpu_mmio_write(&c, at, 4, WRITTEN, &msg), PSTD_CPU_THROUGH);
+		assert_int_equal(pstd_cpu_rdmsr(&c, 0x800 + at / 16, &value), PSTD_CPU_THROUGH);
+		assert_int_equal(pstd_cpu_wrmsr(&c, 0x800 + at / 16, 0x41, &msg), PSTD_CPU_THROUGH);
 	}
 	assert_true(is_left());
 }

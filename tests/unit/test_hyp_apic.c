@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A guest's local APIC as software does it: to whom its IPIs go, judged by
- * apic_matches for each vCPU; its registers, by "Local APIC Register Address Map"
+ * pstd_apic_matches for each vCPU; its registers, by "Local APIC Register Address Map"
  * and "x2APIC Register Address Space"; and what exits to get there.
  */
 #include "hyp_unit.h"
 #include <posted/apic_map.h>
 
 /* An exit of an RDMSR or WRMSR of vCPU 0: true if it is carried out, false if it raises #GP(0). */
-static bool accesses_msr(enum vmx_exit_reason reason, uint32_t msr)
+static bool accesses_msr(enum pstd_vmx_exit_reason reason, uint32_t msr)
 {
 	bool done;
 
 	h.vcpu[0].rcx = msr;
-	h.vmcs[VMX_VM_ENTRY_INTR_INFO] = 0;
-	h.vmcs[VMX_VM_ENTRY_EXCEPTION_ERROR_CODE] = 6; /* of an event before */
+	h.vmcs[PSTD_VMX_VM_ENTRY_INTR_INFO] = 0;
+	h.vmcs[PSTD_VMX_VM_ENTRY_EXCEPTION_ERROR_CODE] = 6; /* of an event before */
 	leave(reason);
 	done = h.vcpu[0].carried_out;
-	assert_int_equal(h.vmcs[VMX_VM_ENTRY_INTR_INFO], done ? 0 : 0x80000b0d);
-	assert_int_equal(h.vmcs[VMX_VM_ENTRY_EXCEPTION_ERROR_CODE], done ? 6 : 0);
+	assert_int_equal(h.vmcs[PSTD_VMX_VM_ENTRY_INTR_INFO], done ? 0 : 0x80000b0d);
+	assert_int_equal(h.vmcs[PSTD_VMX_VM_ENTRY_EXCEPTION_ERROR_CODE], done ? 6 : 0);
 	return done;
 }
 
@@ -26,12 +26,12 @@ static bool wrmsr(uint32_t msr, uint64_t value)
 {
 	h.vcpu[0].rax = (uint32_t)value;
 	h.vcpu[0].rdx = value >> 32;
-	return accesses_msr(VMX_EXIT_MSR_WRITE, msr);
+	return accesses_msr(PSTD_VMX_EXIT_MSR_WRITE, msr);
 }
 
 static bool rdmsr(uint32_t msr, uint64_t *value)
 {
-	bool done = accesses_msr(VMX_EXIT_MSR_READ, msr);
+	bool done = accesses_msr(PSTD_VMX_EXIT_MSR_READ, msr);
 
 	*value = h.vcpu[0].rdx << 32 | h.vcpu[0].rax;
 	return done;
@@ -39,10 +39,11 @@ static bool rdmsr(uint32_t msr, uint64_t *value)
 
 static void mmio_write_of(unsigned vcpu, unsigned offset, uint32_t value)
 {
-	h.vmcs[VMX_EXIT_QUALIFICATION] = pi_field(VMX_QUAL_APIC_TYPE, VMX_ACCESS_WRITE) | offset;
-	h.vmcs[VMX_VM_EXIT_REASON] = VMX_EXIT_APIC_ACCESS;
+	h.vmcs[PSTD_VMX_EXIT_QUALIFICATION] =
+		pstd_field(PSTD_VMX_QUAL_APIC_TYPE, PSTD_VMX_ACCESS_WRITE) | offset;
+	h.vmcs[PSTD_VMX_VM_EXIT_REASON] = PSTD_VMX_EXIT_APIC_ACCESS;
 	h.vcpu[vcpu].rax = value;
-	hyp_vcpu_exit(&h.vcpu[vcpu]);
+	pstd_vcpu_exit(&h.vcpu[vcpu]);
 }
 
 static void mmio_write(unsigned offset, uint32_t value)
@@ -52,8 +53,9 @@ static void mmio_write(unsigned offset, uint32_t value)
 
 static uint32_t mmio_read(unsigned offset)
 {
-	h.vmcs[VMX_EXIT_QUALIFICATION] = pi_field(VMX_QUAL_APIC_TYPE, VMX_ACCESS_READ) | offset;
-	leave(VMX_EXIT_APIC_ACCESS);
+	h.vmcs[PSTD_VMX_EXIT_QUALIFICATION] =
+		pstd_field(PSTD_VMX_QUAL_APIC_TYPE, PSTD_VMX_ACCESS_READ) | offset;
+	leave(PSTD_VMX_EXIT_APIC_ACCESS);
 	return (uint32_t)h.vcpu[0].rax;
 }
 
@@ -61,7 +63,7 @@ static uint32_t mmio_read(unsigned offset)
 static void vcpus(unsigned count, bool x2apic)
 {
 	make_vcpus(count, x2apic);
-	hyp_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
+	pstd_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
 }
 
 /* Who got the vector, a bit a vCPU; then they have it no more. */
@@ -143,7 +145,7 @@ static void a_vector_below_16_is_not_sent_but_an_error(void **state)
 	assert_int_equal(esr, 0);
 	assert_true(wrmsr(0x828, 0));
 	assert_true(rdmsr(0x828, &esr));
-	assert_int_equal(esr, APIC_ESR_SEND_VECTOR);
+	assert_int_equal(esr, PSTD_APIC_ESR_SEND_VECTOR);
 	assert_true(wrmsr(0x83f, 0x0f));
 	assert_int_equal(got(0x33), 1);
 	assert_true(wrmsr(0x828, 0));
@@ -155,15 +157,15 @@ static void a_vector_below_16_is_not_sent_but_an_error(void **state)
 /* Sixteen ids each, as many as the VM has. */
 static void an_x2apic_cluster_is_sixteen_ids(void **state)
 {
-	struct hyp_vcpu *many[48] = { &h.vcpu[0] };
+	struct pstd_vcpu *many[48] = { &h.vcpu[0] };
 
 	vcpus(VCPUS, true);
 	h.vm.vcpus = many;
 	h.vm.vcpu_count = 48;
 	for (unsigned i = 1; i < 3; i++) {
 		h.vcpu[i].apic_id = 16 + 15 * i;
-		h.apic[i] = (struct apic_page){ { 0 } };
-		hyp_vcpu_init(&h.vcpu[i], &h.pcpus[0]);
+		h.apic[i] = (struct pstd_apic_page){ { 0 } };
+		pstd_vcpu_init(&h.vcpu[i], &h.pcpus[0]);
 		many[h.vcpu[i].apic_id] = &h.vcpu[i];
 	}
 	assert_true(wrmsr(0x830, 0x0001800000000841));
@@ -172,7 +174,7 @@ static void an_x2apic_cluster_is_sixteen_ids(void **state)
 	assert_int_equal(got(0x41), 1 << 2);
 }
 
-/* The LDR and DFR of each; everybody by apic_matches. */
+/* The LDR and DFR of each; everybody by pstd_apic_matches. */
 static void logical_destinations_follow_ldr_and_dfr(void **state)
 {
 	for (unsigned flat = 0; flat < 2; flat++) {
@@ -181,19 +183,20 @@ static void logical_destinations_follow_ldr_and_dfr(void **state)
 		for (unsigned i = 0; i < VCPUS; i++) {
 			uint32_t id = flat ? 1u << i % 8 : i / 4 << 4 | 1u << i % 4;
 
-			mmio_write_of(i, APIC_DFR, flat ? ~0u : 0);
-			mmio_write_of(i, APIC_LDR, id << 24);
+			mmio_write_of(i, PSTD_APIC_DFR, flat ? ~0u : 0);
+			mmio_write_of(i, PSTD_APIC_LDR, id << 24);
 		}
 		for (uint32_t dest = 0; dest < 256; dest++) {
 			uint32_t want = 0;
 
 			for (unsigned i = 0; i < VCPUS; i++) {
-				struct apic_identity a = apic_identity(&h.apic[i], APIC_XAPIC);
+				struct pstd_apic_identity a =
+					pstd_apic_identity(&h.apic[i], PSTD_APIC_XAPIC);
 
-				want |= (uint32_t)apic_matches(&a, dest, true) << i;
+				want |= (uint32_t)pstd_apic_matches(&a, dest, true) << i;
 			}
-			mmio_write(APIC_ICR_HI, dest << 24);
-			mmio_write(APIC_ICR, 0x841);
+			mmio_write(PSTD_APIC_ICR_HI, dest << 24);
+			mmio_write(PSTD_APIC_ICR, 0x841);
 			assert_int_equal(got(0x41), want);
 		}
 	}
@@ -203,17 +206,17 @@ static void xapic_mode_has_its_own_broadcast_and_lowest_priority(void **state)
 {
 	h.hyp.software_apic = true;
 	vcpus(VCPUS, false);
-	mmio_write(APIC_ICR_HI, 0xff000000);
-	mmio_write(APIC_ICR, 0x41);
+	mmio_write(PSTD_APIC_ICR_HI, 0xff000000);
+	mmio_write(PSTD_APIC_ICR, 0x41);
 	assert_int_equal(got(0x41), 0xfffff);
-	mmio_write(APIC_ICR, 0x841);
+	mmio_write(PSTD_APIC_ICR, 0x841);
 	assert_int_equal(got(0x41), 0xfffff);
-	mmio_write(APIC_ICR, 0x141); /* 65 mod 20 */
+	mmio_write(PSTD_APIC_ICR, 0x141); /* 65 mod 20 */
 	assert_int_equal(got(0x41), 1 << 5);
-	mmio_write(APIC_ICR_HI, 0x03000000);
-	mmio_write(APIC_ICR, 0x41);
+	mmio_write(PSTD_APIC_ICR_HI, 0x03000000);
+	mmio_write(PSTD_APIC_ICR, 0x41);
 	assert_int_equal(got(0x41), 1 << 3);
-	mmio_write(APIC_ICR, 0x400);
+	mmio_write(PSTD_APIC_ICR, 0x400);
 	assert_int_equal(got_nmi(), 1 << 3);
 }
 
@@ -224,38 +227,39 @@ static void what_the_cpu_wrote_is_put_right(void **state)
 		unsigned offset;
 		uint32_t wrote, want;
 	} rows[] = {
-		{ APIC_ID, ~0u, 0 },
-		{ APIC_LDR, ~0u, 0xff000000 },
-		{ APIC_DFR, 0, 0x0fffffff },
-		{ APIC_LVT_LINT0, ~0u, 0x0001a7ff },
-		{ APIC_LVT_TIMER, ~0u, 0x000700ff },
-		{ APIC_ESR, ~0u, 0 },
-		{ APIC_DIVIDE, ~0u, 0xb },
-		{ APIC_ICR, 0x00001841, 0x00000841 },
-		{ APIC_SVR, 0x133, 0x133 },
+		{ PSTD_APIC_ID, ~0u, 0 },
+		{ PSTD_APIC_LDR, ~0u, 0xff000000 },
+		{ PSTD_APIC_DFR, 0, 0x0fffffff },
+		{ PSTD_APIC_LVT_LINT0, ~0u, 0x0001a7ff },
+		{ PSTD_APIC_LVT_TIMER, ~0u, 0x000700ff },
+		{ PSTD_APIC_ESR, ~0u, 0 },
+		{ PSTD_APIC_DIVIDE, ~0u, 0xb },
+		{ PSTD_APIC_ICR, 0x00001841, 0x00000841 },
+		{ PSTD_APIC_SVR, 0x133, 0x133 },
 	};
 
 	vcpus(2, false);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		apic_write(&h.apic[0], rows[i].offset, rows[i].wrote);
+		pstd_apic_write(&h.apic[0], rows[i].offset, rows[i].wrote);
 		/* The offset of the access, which may be one of a part. */
-		h.vmcs[VMX_EXIT_QUALIFICATION] = rows[i].offset + i % 4;
-		leave(VMX_EXIT_APIC_WRITE);
-		assert_int_equal(apic_read(&h.apic[0], rows[i].offset), rows[i].want);
+		h.vmcs[PSTD_VMX_EXIT_QUALIFICATION] = rows[i].offset + i % 4;
+		leave(PSTD_VMX_EXIT_APIC_WRITE);
+		assert_int_equal(pstd_apic_read(&h.apic[0], rows[i].offset), rows[i].want);
 		assert_false(h.vcpu[0].carried_out); /* RIP is past it already */
 	}
 	/* In xAPIC mode the ICR is two registers, in x2APIC mode one of 64 bits. */
-	apic_write(&h.apic[0], APIC_ICR_HI, 1u << 24);
-	apic_write(&h.apic[0], APIC_ICR, 0x52);
-	h.vmcs[VMX_EXIT_QUALIFICATION] = APIC_ICR;
-	leave(VMX_EXIT_APIC_WRITE);
+	pstd_apic_write(&h.apic[0], PSTD_APIC_ICR_HI, 1u << 24);
+	pstd_apic_write(&h.apic[0], PSTD_APIC_ICR, 0x52);
+	h.vmcs[PSTD_VMX_EXIT_QUALIFICATION] = PSTD_APIC_ICR;
+	leave(PSTD_VMX_EXIT_APIC_WRITE);
 	assert_int_equal(got(0x52), 2);
 	h.vm.x2apic = true;
-	apic_write(&h.apic[0], APIC_ICR_HI, 0);
-	apic_write(&h.apic[0], APIC_ICR + 4, 1);
-	leave(VMX_EXIT_APIC_WRITE);
+	pstd_apic_write(&h.apic[0], PSTD_APIC_ICR_HI, 0);
+	pstd_apic_write(&h.apic[0], PSTD_APIC_ICR + 4, 1);
+	leave(PSTD_VMX_EXIT_APIC_WRITE);
 	assert_int_equal(got(0x52), 2);
-	assert_int_equal(h.vcpu[0].exits[VMX_EXIT_APIC_WRITE], sizeof(rows) / sizeof(rows[0]) + 2);
+	assert_int_equal(h.vcpu[0].exits[PSTD_VMX_EXIT_APIC_WRITE],
+	                 sizeof(rows) / sizeof(rows[0]) + 2);
 }
 
 static void x2apic_registers_are_those_of_the_manual(void **state)
@@ -299,7 +303,7 @@ static void x2apic_registers_are_those_of_the_manual(void **state)
 			assert_int_equal(rdmsr(msr, &value), is && rows[row].r);
 			assert_int_equal(wrmsr(msr, 0), is && rows[row].w);
 			for (unsigned bit = 0; bit < 64; bit++)
-				assert_int_equal(wrmsr(msr, PI_BIT(bit)),
+				assert_int_equal(wrmsr(msr, PSTD_BIT(bit)),
 				                 is && rows[row].w && rows[row].bits >> bit & 1);
 		}
 	}
@@ -314,8 +318,8 @@ static void a_local_apic_begins_as_firmware_leaves_it(void **state)
 	uint64_t value;
 
 	vcpus(VCPUS, true);
-	assert_int_equal(apic_read(&h.apic[18], APIC_ID), 18);
-	assert_int_equal(apic_read(&h.apic[18], APIC_LDR), 0x10004);
+	assert_int_equal(pstd_apic_read(&h.apic[18], PSTD_APIC_ID), 18);
+	assert_int_equal(pstd_apic_read(&h.apic[18], PSTD_APIC_LDR), 0x10004);
 	assert_true(rdmsr(0x803, &value));
 	assert_int_equal(value, 0x50014);
 	assert_true(rdmsr(0x80f, &value));
@@ -324,13 +328,13 @@ static void a_local_apic_begins_as_firmware_leaves_it(void **state)
 	assert_int_equal(value, 0x10000);
 	h.hyp.software_apic = true;
 	vcpus(VCPUS, false);
-	assert_int_equal(apic_read(&h.apic[18], APIC_ID), 18 << 24);
-	assert_int_equal(mmio_read(APIC_DFR), ~0u);
-	assert_int_equal(mmio_read(APIC_LDR), 0);
+	assert_int_equal(pstd_apic_read(&h.apic[18], PSTD_APIC_ID), 18 << 24);
+	assert_int_equal(mmio_read(PSTD_APIC_DFR), ~0u);
+	assert_int_equal(mmio_read(PSTD_APIC_LDR), 0);
 	/* One that is restored stays as it is. */
-	apic_write(&h.apic[0], APIC_SVR, 0x42);
-	hyp_vcpu_init(&h.vcpu[0], &h.pcpus[0]);
-	assert_int_equal(mmio_read(APIC_SVR), 0x42);
+	pstd_apic_write(&h.apic[0], PSTD_APIC_SVR, 0x42);
+	pstd_vcpu_init(&h.vcpu[0], &h.pcpus[0]);
+	assert_int_equal(mmio_read(PSTD_APIC_SVR), 0x42);
 }
 
 /* What waits stays; what comes is not accepted; the LVT is masked, and stays so. */
@@ -338,17 +342,17 @@ static void disabled_by_software_it_accepts_no_vectors(void **state)
 {
 	h.hyp.software_apic = true;
 	vcpus(2, true);
-	h.vmcs[VMX_GUEST_RFLAGS] = VMX_RFLAGS_FIXED;
+	h.vmcs[PSTD_VMX_GUEST_RFLAGS] = PSTD_VMX_RFLAGS_FIXED;
 	assert_true(wrmsr(0x835, 0x51));
-	hyp_vcpu_deliver(&h.vcpu[0], 0x41);
+	pstd_vcpu_deliver(&h.vcpu[0], 0x41);
 	assert_true(wrmsr(0x80f, 0xff));
-	assert_int_equal(apic_read(&h.apic[0], APIC_LVT_LINT0), 0x10051);
+	assert_int_equal(pstd_apic_read(&h.apic[0], PSTD_APIC_LVT_LINT0), 0x10051);
 	assert_true(wrmsr(0x835, 0x52));
-	assert_int_equal(apic_read(&h.apic[0], APIC_LVT_LINT0), 0x10052);
-	hyp_vcpu_deliver(&h.vcpu[0], 0x42);
+	assert_int_equal(pstd_apic_read(&h.apic[0], PSTD_APIC_LVT_LINT0), 0x10052);
+	pstd_vcpu_deliver(&h.vcpu[0], 0x42);
 	enter();
-	assert_true(apic_test(&h.apic[0], APIC_IRR, 0x41));
-	assert_false(apic_test(&h.apic[0], APIC_IRR, 0x42));
+	assert_true(pstd_apic_test(&h.apic[0], PSTD_APIC_IRR, 0x41));
+	assert_false(pstd_apic_test(&h.apic[0], PSTD_APIC_IRR, 0x42));
 	/* IPIs do not find it, but NMIs do. */
 	assert_true(wrmsr(0x830, 0x80061));
 	assert_int_equal(got(0x61), 2);
@@ -363,50 +367,50 @@ static void the_page_without_apic_virtualization(void **state)
 {
 	h.hyp.software_apic = true;
 	vcpus(1, false);
-	mmio_write(APIC_LVT_TIMER, ~0u);
-	assert_int_equal(mmio_read(APIC_LVT_TIMER), 0x700ff);
-	mmio_write(APIC_INITIAL_COUNT, 1000);
-	assert_int_equal(mmio_read(APIC_INITIAL_COUNT), 1000);
-	assert_int_equal(mmio_read(APIC_CURRENT_COUNT), 0);
-	mmio_write(APIC_VERSION, 0); /* read only: ignored */
-	assert_int_equal(mmio_read(APIC_VERSION), 0x50014);
-	mmio_write(APIC_ESR, 0);
-	assert_int_equal(mmio_read(APIC_ESR), 0);
+	mmio_write(PSTD_APIC_LVT_TIMER, ~0u);
+	assert_int_equal(mmio_read(PSTD_APIC_LVT_TIMER), 0x700ff);
+	mmio_write(PSTD_APIC_INITIAL_COUNT, 1000);
+	assert_int_equal(mmio_read(PSTD_APIC_INITIAL_COUNT), 1000);
+	assert_int_equal(mmio_read(PSTD_APIC_CURRENT_COUNT), 0);
+	mmio_write(PSTD_APIC_VERSION, 0); /* read only: ignored */
+	assert_int_equal(mmio_read(PSTD_APIC_VERSION), 0x50014);
+	mmio_write(PSTD_APIC_ESR, 0);
+	assert_int_equal(mmio_read(PSTD_APIC_ESR), 0);
 	/* Where there is no register, and at one that only MSRs reach. */
 	assert_int_equal(mmio_read(0x040), 0);
-	mmio_write(APIC_ESR, 0);
-	assert_int_equal(mmio_read(APIC_ESR), APIC_ESR_REGISTER);
-	mmio_write(APIC_SELF_IPI, 0x41);
-	mmio_write(APIC_SVR + 4, 0);
+	mmio_write(PSTD_APIC_ESR, 0);
+	assert_int_equal(mmio_read(PSTD_APIC_ESR), PSTD_APIC_ESR_REGISTER);
+	mmio_write(PSTD_APIC_SELF_IPI, 0x41);
+	mmio_write(PSTD_APIC_SVR + 4, 0);
 	assert_int_equal(got(0x41), 0);
-	mmio_write(APIC_ESR, 0);
-	assert_int_equal(mmio_read(APIC_ESR), APIC_ESR_REGISTER);
+	mmio_write(PSTD_APIC_ESR, 0);
+	assert_int_equal(mmio_read(PSTD_APIC_ESR), PSTD_APIC_ESR_REGISTER);
 	/* PPR follows TPR. */
-	apic_write(&h.apic[0], APIC_TPR, 0x35);
-	assert_int_equal(mmio_read(APIC_PPR), 0x35);
-	assert_int_equal(mmio_read(APIC_APR), 0x35);
+	pstd_apic_write(&h.apic[0], PSTD_APIC_TPR, 0x35);
+	assert_int_equal(mmio_read(PSTD_APIC_PPR), 0x35);
+	assert_int_equal(mmio_read(PSTD_APIC_APR), 0x35);
 }
 
 /* Without an MSR bitmap every access exits, EOI too: VM entry goes by SVI. */
 static void an_eoi_that_exits_moves_svi(void **state)
 {
 	vcpus(1, true);
-	apic_set(&h.apic[0], APIC_ISR, 0x52);
-	apic_set(&h.apic[0], APIC_ISR, 0x41);
-	h.vmcs[VMX_GUEST_INTR_STATUS] = 0x5261;
+	pstd_apic_set(&h.apic[0], PSTD_APIC_ISR, 0x52);
+	pstd_apic_set(&h.apic[0], PSTD_APIC_ISR, 0x41);
+	h.vmcs[PSTD_VMX_GUEST_INTR_STATUS] = 0x5261;
 	assert_true(wrmsr(0x80b, 0));
-	assert_int_equal(h.vmcs[VMX_GUEST_INTR_STATUS], 0x4161);
+	assert_int_equal(h.vmcs[PSTD_VMX_GUEST_INTR_STATUS], 0x4161);
 	assert_true(wrmsr(0x80b, 0));
-	assert_int_equal(h.vmcs[VMX_GUEST_INTR_STATUS], 0x0061);
+	assert_int_equal(h.vmcs[PSTD_VMX_GUEST_INTR_STATUS], 0x0061);
 }
 
 /* By the tables of "Virtualizing MSR-Based APIC Accesses" and of x2APIC registers. */
 static void the_msr_bitmap_says_what_exits(void **state)
 {
-	static uint8_t b[VMX_MSR_BITMAP_SIZE];
-	const uint8_t *reads = b + 0x800 / 8, *writes = reads + VMX_MSR_BITMAP_WRITE;
+	static uint8_t b[PSTD_VMX_MSR_BITMAP_SIZE];
+	const uint8_t *reads = b + 0x800 / 8, *writes = reads + PSTD_VMX_MSR_BITMAP_WRITE;
 
-	hyp_msr_bitmap(&h.vm, b);
+	pstd_msr_bitmap(&h.vm, b);
 	assert_int_equal(reads[0], 0xf3);  /* 802H, 803H */
 	assert_int_equal(reads[1], 0x5a);  /* 808H, 80AH, 80DH, 80FH; not EOI, nor 80EH */
 	assert_int_equal(reads[2] | reads[3] | reads[4], 0);
@@ -418,18 +422,18 @@ static void the_msr_bitmap_says_what_exits(void **state)
 	assert_int_equal(writes[6], 0xff); /* 830H: the ICR */
 	assert_int_equal(writes[7], 0x7f); /* 83FH: the self-IPI */
 	h.vm.pid_pointers = h.pid_pointers;
-	hyp_msr_bitmap(&h.vm, b);
+	pstd_msr_bitmap(&h.vm, b);
 	assert_int_equal(writes[6], 0xfe);
 	h.vm.pid_pointers = NULL;
 	h.hyp.software_apic = true;
-	hyp_msr_bitmap(&h.vm, b);
+	pstd_msr_bitmap(&h.vm, b);
 	assert_int_equal(reads[0], 0xff);
 	assert_int_equal(reads[1], 0xfe);  /* 808H alone */
 	assert_int_equal(writes[1], 0xfe);
 	assert_int_equal(writes[7], 0xff);
 	/* What is not virtualized would reach the host's own. */
 	h.vm.x2apic = false;
-	hyp_msr_bitmap(&h.vm, b);
+	pstd_msr_bitmap(&h.vm, b);
 	assert_int_equal(reads[1] & writes[1], 0xff);
 }
 

@@ -14,19 +14,19 @@
 enum { WORDS = 5, PIN = 0, CPU = 1, SECONDARY = 2, TERTIARY = 3, EXIT = 4 };
 
 static struct {
-	struct apic_page apic;
-	uint8_t bitmap[VMX_MSR_BITMAP_SIZE], access_page[4096];
-	struct pi_desc pid;
+	struct pstd_apic_page apic;
+	uint8_t bitmap[PSTD_VMX_MSR_BITMAP_SIZE], access_page[4096];
+	struct pstd_desc pid;
 	uint64_t pid_pointers[1];
-	struct vmcs vmcs;
+	struct pstd_vmcs vmcs;
 } ram __attribute__((aligned(4096)));
 
-static struct memory memory = { .base = (uint8_t *)&ram, .size = sizeof(ram) };
-static struct cpu c;
-static struct hyp hyp;
-static struct hyp_pcpu p;
-static struct hyp_vm vm;
-static struct hyp_vcpu v, *vcpus[1];
+static struct pstd_memory memory = { .base = (uint8_t *)&ram, .size = sizeof(ram) };
+static struct pstd_cpu c;
+static struct pstd_hyp hyp;
+static struct pstd_pcpu p;
+static struct pstd_vm vm;
+static struct pstd_vcpu v, *vcpus[1];
 
 /* Which VM: each combination of what the controls depend on. */
 enum { X2APIC = 1, SOFTWARE = 2, IPIV = 4, HLT = 8, KINDS = 16 };
@@ -36,22 +36,22 @@ static void make_vm(unsigned kind)
 	memset(&ram, 0, sizeof(ram));
 	memset(&c, 0, sizeof(c));
 	memset(&p, 0, sizeof(p));
-	hyp = (struct hyp){ .ops = &one_cpu_ops, .ctx = &c, .vectors = own_vectors,
-		            .x2apic = true, .hlt_exiting = kind & HLT,
-		            .software_apic = kind & SOFTWARE };
-	vm = (struct hyp_vm){ .hyp = &hyp, .x2apic = kind & X2APIC, .vcpus = vcpus,
-		              .vcpu_count = 1,
-		              .pid_pointers = kind & IPIV ? ram.pid_pointers : NULL };
+	hyp = (struct pstd_hyp){ .ops = &one_cpu_ops, .ctx = &c, .vectors = own_vectors,
+		                 .x2apic = true, .hlt_exiting = kind & HLT,
+		                 .software_apic = kind & SOFTWARE };
+	vm = (struct pstd_vm){ .hyp = &hyp, .x2apic = kind & X2APIC, .vcpus = vcpus,
+		               .vcpu_count = 1,
+		               .pid_pointers = kind & IPIV ? ram.pid_pointers : NULL };
 	p.hyp = &hyp;
-	v = (struct hyp_vcpu){ .vm = &vm, .pid = &ram.pid, .apic = &ram.apic,
-		               .vmcs = memory_phys(&memory, &ram.vmcs) };
-	ram.vmcs.GUEST_RFLAGS = VMX_RFLAGS_FIXED | VMX_RFLAGS_IF;
-	ram.vmcs.MSR_BITMAP = memory_phys(&memory, ram.bitmap);
-	ram.vmcs.APIC_ACCESS_ADDR = memory_phys(&memory, ram.access_page);
+	v = (struct pstd_vcpu){ .vm = &vm, .pid = &ram.pid, .apic = &ram.apic,
+		                .vmcs = pstd_memory_phys(&memory, &ram.vmcs) };
+	ram.vmcs.GUEST_RFLAGS = PSTD_VMX_RFLAGS_FIXED | PSTD_VMX_RFLAGS_IF;
+	ram.vmcs.MSR_BITMAP = pstd_memory_phys(&memory, ram.bitmap);
+	ram.vmcs.APIC_ACCESS_ADDR = pstd_memory_phys(&memory, ram.access_page);
 	c.memory = &memory;
 	host_apic_start(&c.lapic, 0, true, &own_vectors);
-	hyp_pcpu_init(&p);
-	hyp_vcpu_init(&v, &p);
+	pstd_pcpu_init(&p);
+	pstd_vcpu_init(&v, &p);
 }
 
 /* The manual's tables, "Definitions of ... Controls": what must be 1, in VMs of which kind. */
@@ -100,10 +100,10 @@ static void force(uint64_t msr[WORDS], const struct row *r)
 
 static const char *missing(const uint64_t msr[WORDS])
 {
-	const struct hyp_vmx_capabilities caps = { msr[PIN], msr[CPU], msr[SECONDARY],
-		                                   msr[TERTIARY], msr[EXIT] };
+	const struct pstd_vmx_capabilities caps = { msr[PIN], msr[CPU], msr[SECONDARY],
+		                                    msr[TERTIARY], msr[EXIT] };
 
-	return hyp_controls_missing(&vm, &caps);
+	return pstd_controls_missing(&vm, &caps);
 }
 
 /* A CPU that has all controls, and lets all be 0 but the default-1 ones. */
@@ -170,8 +170,8 @@ static void the_first_that_lacks_is_named(void **state)
 static void the_words_are_the_manuals_bits(void **state)
 {
 	for (unsigned kind = 0; kind < KINDS; kind++) {
-		struct hyp_control_bits want[WORDS] = { { 0, 0 } };
-		struct hyp_controls got;
+		struct pstd_control_bits want[WORDS] = { { 0, 0 } };
+		struct pstd_controls got;
 
 		for (unsigned i = 0; i < ROWS; i++) {
 			bool required = applies(&rows[i], kind) && !rows[i].at_times;
@@ -183,7 +183,7 @@ static void the_words_are_the_manuals_bits(void **state)
 		}
 		make_vm(kind);
 		memset(&got, 0xff, sizeof(got));
-		hyp_controls(&vm, &got);
+		pstd_controls(&vm, &got);
 		assert_memory_equal(&got.pin, &want[PIN], sizeof(got.pin));
 		assert_memory_equal(&got.cpu, &want[CPU], sizeof(got.cpu));
 		assert_memory_equal(&got.secondary, &want[SECONDARY], sizeof(got.secondary));
@@ -195,11 +195,11 @@ static void the_words_are_the_manuals_bits(void **state)
 /* The words of a VMCS. */
 static uint64_t *word(unsigned n)
 {
-	static const size_t at[WORDS] = { offsetof(struct vmcs, PIN_BASED_VM_EXEC_CONTROL),
-		                          offsetof(struct vmcs, CPU_BASED_VM_EXEC_CONTROL),
-		                          offsetof(struct vmcs, SECONDARY_VM_EXEC_CONTROL),
-		                          offsetof(struct vmcs, TERTIARY_VM_EXEC_CONTROL),
-		                          offsetof(struct vmcs, VM_EXIT_CONTROLS) };
+	static const size_t at[WORDS] = { offsetof(struct pstd_vmcs, PIN_BASED_VM_EXEC_CONTROL),
+		                          offsetof(struct pstd_vmcs, CPU_BASED_VM_EXEC_CONTROL),
+		                          offsetof(struct pstd_vmcs, SECONDARY_VM_EXEC_CONTROL),
+		                          offsetof(struct pstd_vmcs, TERTIARY_VM_EXEC_CONTROL),
+		                          offsetof(struct pstd_vmcs, VM_EXIT_CONTROLS) };
 
 	return (uint64_t *)((char *)&ram.vmcs + at[n]);
 }
@@ -208,15 +208,15 @@ static uint64_t *word(unsigned n)
 static void other_bits_stay_the_callers(void **state)
 {
 	for (unsigned i = 0; i < KINDS * 2; i++) {
-		uint64_t own = i % 2 ? ~0ull : VMX_CPU_TERTIARY;
-		struct hyp_control_bits bits[WORDS];
-		struct hyp_controls want;
+		uint64_t own = i % 2 ? ~0ull : PSTD_VMX_CPU_TERTIARY;
+		struct pstd_control_bits bits[WORDS];
+		struct pstd_controls want;
 
 		make_vm(i / 2);
 		for (unsigned n = 0; n < WORDS; n++)
 			*word(n) = n == CPU || i % 2 ? own : 0;
-		hyp_controls(&vm, &want);
-		hyp_vcpu_load(&v, &p);
+		pstd_controls(&vm, &want);
+		pstd_vcpu_load(&v, &p);
 		memcpy(bits, &want, sizeof(bits));
 		for (unsigned n = 0; n < WORDS; n++)
 			assert_int_equal(*word(n),
@@ -228,22 +228,22 @@ static void other_bits_stay_the_callers(void **state)
 /* A CPU without tertiary controls does not have their field either: nobody may touch it. */
 static unsigned tertiary_accesses;
 
-static uint64_t vmread_counted(void *cpu, const struct hyp_vcpu *of, enum vmx_field field)
+static uint64_t vmread_counted(void *cpu, const struct pstd_vcpu *of, enum pstd_vmx_field field)
 {
-	tertiary_accesses += field == VMX_TERTIARY_VM_EXEC_CONTROL;
+	tertiary_accesses += field == PSTD_VMX_TERTIARY_VM_EXEC_CONTROL;
 	return one_cpu_vmread(cpu, of, field);
 }
 
 static void a_field_that_is_not_activated_is_not_touched(void **state)
 {
-	struct hyp_ops counting = one_cpu_ops;
+	struct pstd_ops counting = one_cpu_ops;
 
 	counting.vmread = vmread_counted;
 	for (unsigned kind = 0; kind < KINDS; kind++) {
 		make_vm(kind);
 		hyp.ops = &counting;
 		tertiary_accesses = 0;
-		hyp_vcpu_load(&v, &p);
+		pstd_vcpu_load(&v, &p);
 		assert_int_equal(tertiary_accesses != 0, (kind & IPIV) != 0);
 	}
 }
@@ -251,10 +251,10 @@ static void a_field_that_is_not_activated_is_not_touched(void **state)
 /* A caller's full write of every word, with any bits of its own. */
 static void write_all(uint64_t own)
 {
-	struct hyp_control_bits bits[WORDS];
-	struct hyp_controls keep;
+	struct pstd_control_bits bits[WORDS];
+	struct pstd_controls keep;
 
-	hyp_controls(&vm, &keep);
+	pstd_controls(&vm, &keep);
 	memcpy(bits, &keep, sizeof(bits));
 	for (unsigned n = 0; n < WORDS; n++)
 		*word(n) = (own & ~bits[n].forbidden) | bits[n].required |
@@ -263,22 +263,22 @@ static void write_all(uint64_t own)
 
 static void enter(void)
 {
-	assert_int_equal(hyp_vcpu_enter(&v), HYP_ENTER);
-	assert_true(cpu_vm_entry(&c, v.launched));
+	assert_int_equal(pstd_vcpu_enter(&v), PSTD_ENTER);
+	assert_true(pstd_cpu_vm_entry(&c, v.launched));
 }
 
 static void an_interrupt_arrives(unsigned kind)
 {
 	uint8_t vector;
 
-	hyp_vcpu_deliver(&v, 0x41);
+	pstd_vcpu_deliver(&v, 0x41);
 	if (kind & SOFTWARE) /* its kick; then the next entry injects it */
-		assert_int_equal(cpu_boundary(&c, &vector), CPU_EXIT);
+		assert_int_equal(pstd_cpu_boundary(&c, &vector), PSTD_CPU_EXIT);
 	if (kind & SOFTWARE) {
-		hyp_vcpu_exit(&v);
+		pstd_vcpu_exit(&v);
 		enter();
 	}
-	assert_int_equal(cpu_boundary(&c, &vector), CPU_DELIVER);
+	assert_int_equal(pstd_cpu_boundary(&c, &vector), PSTD_CPU_DELIVER);
 	assert_int_equal(vector, 0x41);
 }
 
@@ -286,8 +286,8 @@ static void a_full_write_that_keeps_them_keeps_posting(void **state)
 {
 	for (unsigned kind = 0; kind < KINDS; kind++) {
 		make_vm(kind);
-		hyp_vcpu_load(&v, &p);
-		write_all(kind & X2APIC ? 0 : VMX_CPU_MSR_BITMAPS);
+		pstd_vcpu_load(&v, &p);
+		write_all(kind & X2APIC ? 0 : PSTD_VMX_CPU_MSR_BITMAPS);
 		enter();
 		an_interrupt_arrives(kind);
 	}
@@ -297,44 +297,44 @@ static void a_full_write_that_keeps_them_keeps_posting(void **state)
 static void a_full_write_keeps_an_open_window(void **state)
 {
 	make_vm(X2APIC);
-	hyp_vcpu_load(&v, &p);
-	ram.vmcs.GUEST_INTERRUPTIBILITY_INFO = VMX_BLOCKING_NMI;
-	hyp_vcpu_nmi(&v);
-	assert_int_equal(hyp_vcpu_enter(&v), HYP_ENTER);
-	assert_int_equal(v.windows, VMX_CPU_NMI_WINDOW);
+	pstd_vcpu_load(&v, &p);
+	ram.vmcs.GUEST_INTERRUPTIBILITY_INFO = PSTD_VMX_BLOCKING_NMI;
+	pstd_vcpu_nmi(&v);
+	assert_int_equal(pstd_vcpu_enter(&v), PSTD_ENTER);
+	assert_int_equal(v.windows, PSTD_VMX_CPU_NMI_WINDOW);
 	write_all(0);
-	assert_true(ram.vmcs.CPU_BASED_VM_EXEC_CONTROL & VMX_CPU_NMI_WINDOW);
-	assert_false(ram.vmcs.CPU_BASED_VM_EXEC_CONTROL & VMX_CPU_INTR_WINDOW);
+	assert_true(ram.vmcs.CPU_BASED_VM_EXEC_CONTROL & PSTD_VMX_CPU_NMI_WINDOW);
+	assert_false(ram.vmcs.CPU_BASED_VM_EXEC_CONTROL & PSTD_VMX_CPU_INTR_WINDOW);
 }
 
 /* Of a VMCS that is as it must be. */
 static unsigned control_writes;
 
-static void vmwrite_counted(void *cpu, const struct hyp_vcpu *of, enum vmx_field field,
+static void vmwrite_counted(void *cpu, const struct pstd_vcpu *of, enum pstd_vmx_field field,
                             uint64_t value)
 {
-	control_writes += field == VMX_PIN_BASED_VM_EXEC_CONTROL ||
-	                  field == VMX_CPU_BASED_VM_EXEC_CONTROL ||
-	                  field == VMX_SECONDARY_VM_EXEC_CONTROL ||
-	                  field == VMX_TERTIARY_VM_EXEC_CONTROL ||
-	                  field == VMX_VM_EXIT_CONTROLS;
+	control_writes += field == PSTD_VMX_PIN_BASED_VM_EXEC_CONTROL ||
+	                  field == PSTD_VMX_CPU_BASED_VM_EXEC_CONTROL ||
+	                  field == PSTD_VMX_SECONDARY_VM_EXEC_CONTROL ||
+	                  field == PSTD_VMX_TERTIARY_VM_EXEC_CONTROL ||
+	                  field == PSTD_VMX_VM_EXIT_CONTROLS;
 	one_cpu_vmwrite(cpu, of, field, value);
 }
 
 static void what_does_not_change_is_not_written(void **state)
 {
-	struct hyp_ops counting = one_cpu_ops;
+	struct pstd_ops counting = one_cpu_ops;
 
 	counting.vmwrite = vmwrite_counted;
 	make_vm(X2APIC | IPIV | HLT);
 	hyp.ops = &counting;
 	control_writes = 0;
 	write_all(0);
-	hyp_vcpu_load(&v, &p);
+	pstd_vcpu_load(&v, &p);
 	assert_int_equal(control_writes, 0);
 	make_vm(X2APIC | IPIV | HLT);
 	hyp.ops = &counting;
-	hyp_vcpu_load(&v, &p);
+	pstd_vcpu_load(&v, &p);
 	assert_int_equal(control_writes, 5);
 }
 

@@ -31,7 +31,7 @@ static struct trace expected(unsigned vector)
 	return (struct trace){ .eois = 1, .callers = 1 };
 }
 
-static struct trace seen(const struct hyp_pcpu *p, unsigned vector)
+static struct trace seen(const struct pstd_pcpu *p, unsigned vector)
 {
 	return (struct trace){ h.eois, p->pin, p->npi, p->piw, p->pmn, p->spurious,
 		               h.callers_vectors[vector], p->resched };
@@ -41,12 +41,12 @@ static struct trace seen(const struct hyp_pcpu *p, unsigned vector)
 static void a_vector_is_what_the_host_says(void **state)
 {
 	for (unsigned vector = 0; vector < 256; vector++) {
-		struct hyp_pcpu *p = &h.pcpus[0];
+		struct pstd_pcpu *p = &h.pcpus[0];
 		struct trace want = expected(vector), got;
 
 		reset(state);
 		p->msi = &h.msi;
-		hyp_host_vector(p, (uint8_t)vector);
+		pstd_host_vector(p, (uint8_t)vector);
 		got = seen(p, vector);
 		if (memcmp(&want, &got, sizeof(want)))
 			fail_msg("vector %#x is taken for another", vector);
@@ -56,7 +56,7 @@ static void a_vector_is_what_the_host_says(void **state)
 
 static void the_callers_vector_comes_with_its_pcpu_after_its_eoi(void **state)
 {
-	hyp_host_vector(&h.pcpus[1], OWN_CALLERS);
+	pstd_host_vector(&h.pcpus[1], OWN_CALLERS);
 	assert_int_equal(h.callers_vectors[OWN_CALLERS], 1);
 	assert_ptr_equal(h.callers_pcpu, &h.pcpus[1]);
 	assert_int_equal(h.eois_at_callers, 1);
@@ -65,11 +65,11 @@ static void the_callers_vector_comes_with_its_pcpu_after_its_eoi(void **state)
 
 static void without_a_hook_it_is_spurious(void **state)
 {
-	struct hyp_ops hookless = ops;
+	struct pstd_ops hookless = ops;
 
 	hookless.host_vector = NULL;
 	h.hyp.ops = &hookless;
-	hyp_host_vector(&h.pcpus[0], OWN_CALLERS);
+	pstd_host_vector(&h.pcpus[0], OWN_CALLERS);
 	assert_int_equal(h.pcpus[0].spurious, 1);
 	assert_int_equal(h.eois, 1);
 }
@@ -79,95 +79,95 @@ static void a_vector_that_is_0_is_none(void **state)
 {
 	h.hyp.vectors.msi_notification = h.hyp.vectors.nested = h.hyp.vectors.timer = 0;
 	h.pcpus[0].msi = &h.msi;
-	hyp_host_vector(&h.pcpus[0], OWN_MSI_NOTIFICATION);
-	hyp_host_vector(&h.pcpus[0], OWN_NESTED);
-	hyp_host_vector(&h.pcpus[0], OWN_TIMER);
+	pstd_host_vector(&h.pcpus[0], OWN_MSI_NOTIFICATION);
+	pstd_host_vector(&h.pcpus[0], OWN_NESTED);
+	pstd_host_vector(&h.pcpus[0], OWN_TIMER);
 	assert_false(h.pcpus[0].pmn | h.pcpus[0].npi | h.pcpus[0].resched);
 	assert_int_equal(h.callers_vectors[OWN_TIMER], 1);
 }
 
 static uint8_t nv(void)
 {
-	return (uint8_t)pi_field_get(PI_NV, h.pid[0].control);
+	return (uint8_t)pstd_field_get(PSTD_NV, h.pid[0].control);
 }
 
 static uint8_t sent(void)
 {
-	return (uint8_t)pi_field_get(APIC_ICR_VECTOR, h.icr);
+	return (uint8_t)pstd_field_get(PSTD_APIC_ICR_VECTOR, h.icr);
 }
 
 /* vCPU 0, as new, on pCPU 0. */
 static void falls_asleep(void)
 {
 	make_vcpus(2, true);
-	hyp_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
-	h.vmcs[VMX_GUEST_RFLAGS] = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
+	pstd_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
+	h.vmcs[PSTD_VMX_GUEST_RFLAGS] = PSTD_VMX_RFLAGS_IF | PSTD_VMX_RFLAGS_FIXED;
 	h.vcpu[0].halted = true;
-	assert_true(hyp_vcpu_block(&h.vcpu[0]));
+	assert_true(pstd_vcpu_block(&h.vcpu[0]));
 }
 
 static void each_step_of_a_vcpu_uses_the_hosts(void **state)
 {
-	struct hyp_vcpu *v = &h.vcpu[0];
+	struct pstd_vcpu *v = &h.vcpu[0];
 
 	assert_int_equal(nv(), OWN_NOTIFICATION);
-	hyp_vcpu_load(v, &h.pcpus[0]);
-	h.vmcs[VMX_GUEST_RFLAGS] = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
-	assert_int_equal(h.vmcs[VMX_POSTED_INTR_NV], OWN_NOTIFICATION);
+	pstd_vcpu_load(v, &h.pcpus[0]);
+	h.vmcs[PSTD_VMX_GUEST_RFLAGS] = PSTD_VMX_RFLAGS_IF | PSTD_VMX_RFLAGS_FIXED;
+	assert_int_equal(h.vmcs[PSTD_VMX_POSTED_INTR_NV], OWN_NOTIFICATION);
 	enter();
-	hyp_vcpu_deliver(v, 0x41);
+	pstd_vcpu_deliver(v, 0x41);
 	assert_int_equal(sent(), OWN_NOTIFICATION);
-	hyp_vcpu_nmi(v);
+	pstd_vcpu_nmi(v);
 	assert_int_equal(sent(), OWN_KICK);
 	h.icr = 0;
-	hyp_vcpu_kick(v);
+	pstd_vcpu_kick(v);
 	assert_int_equal(sent(), OWN_KICK);
-	hyp_vcpu_preempt(v);
+	pstd_vcpu_preempt(v);
 	falls_asleep();
 	assert_int_equal(nv(), OWN_WAKEUP);
-	hyp_vcpu_load(v, &h.pcpus[1]);
+	pstd_vcpu_load(v, &h.pcpus[1]);
 	assert_int_equal(nv(), OWN_NOTIFICATION);
 	assert_ptr_equal(h.pcpus[0].wakeup.next, &h.pcpus[0].wakeup);
 }
 
 /* A device's, behind the last look at PIR. */
-static uint64_t vmread_and_post(void *ctx, const struct hyp_vcpu *v, enum vmx_field field)
+static uint64_t vmread_and_post(void *ctx, const struct pstd_vcpu *v, enum pstd_vmx_field field)
 {
-	if (field == VMX_GUEST_RFLAGS) {
-		pi_test_and_set_pir(&h.pid[0], 0x41);
-		pi_test_and_set_on(&h.pid[0]);
+	if (field == PSTD_VMX_GUEST_RFLAGS) {
+		pstd_test_and_set_pir(&h.pid[0], 0x41);
+		pstd_test_and_set_on(&h.pid[0]);
 	}
 	return h.vmcs[field];
 }
 
 static void the_wake_up_that_a_sleeper_sends_itself_is_the_hosts(void **state)
 {
-	struct hyp_ops posts = ops;
+	struct pstd_ops posts = ops;
 
 	posts.vmread = vmread_and_post;
-	hyp_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
-	h.vmcs[VMX_GUEST_RFLAGS] = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
+	pstd_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
+	h.vmcs[PSTD_VMX_GUEST_RFLAGS] = PSTD_VMX_RFLAGS_IF | PSTD_VMX_RFLAGS_FIXED;
 	h.hyp.ops = &posts;
 	h.vcpu[0].halted = true;
-	assert_true(hyp_vcpu_block(&h.vcpu[0]));
+	assert_true(pstd_vcpu_block(&h.vcpu[0]));
 	assert_int_equal(sent(), OWN_WAKEUP);
-	hyp_host_vector(&h.pcpus[0], OWN_WAKEUP);
+	pstd_host_vector(&h.pcpus[0], OWN_WAKEUP);
 	assert_ptr_equal(h.woken, &h.vcpu[0]);
 }
 
 static void a_sleeper_that_goes_has_no_wake_up_vector(void **state)
 {
 	falls_asleep();
-	hyp_vcpu_fini(&h.vcpu[0]);
+	pstd_vcpu_fini(&h.vcpu[0]);
 	assert_int_equal(nv(), OWN_NOTIFICATION);
 	assert_ptr_equal(h.pcpus[0].wakeup.next, &h.pcpus[0].wakeup);
 }
 
 static void without_apic_virtualization_a_post_is_a_kick(void **state)
 {
-	emulate(VMX_RFLAGS_IF);
+	emulate(PSTD_VMX_RFLAGS_IF);
 	enter();
-	hyp_vcpu_deliver(&h.vcpu[0], 0x41);
+	pstd_vcpu_deliver(&h.vcpu[0], 0x41);
 	assert_int_equal(sent(), OWN_KICK);
 }
 

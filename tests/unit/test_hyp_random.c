@@ -26,26 +26,26 @@ enum {
 	DEEP = 40, DEPTH = 64,  /* nested handlers */
 	FIRST = 32, COUNT = 200, /* of the vectors that are requested */
 	OWN = 250,               /* an interrupt that the caller injects */
-	BLOCKING = VMX_BLOCKING_STI | VMX_BLOCKING_MOV_SS,
+	BLOCKING = PSTD_VMX_BLOCKING_STI | PSTD_VMX_BLOCKING_MOV_SS,
 };
 
 #define NMI 0x80000202u
 #define GP 0x80000b0du
 
 static struct {
-	struct apic_page apic;
-	uint8_t bitmap[VMX_MSR_BITMAP_SIZE], access_page[4096];
-	struct pi_desc pid;
+	struct pstd_apic_page apic;
+	uint8_t bitmap[PSTD_VMX_MSR_BITMAP_SIZE], access_page[4096];
+	struct pstd_desc pid;
 	uint64_t pid_pointers[1];
-	struct vmcs vmcs;
+	struct pstd_vmcs vmcs;
 } ram __attribute__((aligned(4096)));
 
-static struct memory memory = { .base = (uint8_t *)&ram, .size = sizeof(ram) };
-static struct cpu c;
-static struct hyp hyp;
-static struct hyp_pcpu p;
-static struct hyp_vm vm;
-static struct hyp_vcpu v, *vcpus[1] = { &v };
+static struct pstd_memory memory = { .base = (uint8_t *)&ram, .size = sizeof(ram) };
+static struct pstd_cpu c;
+static struct pstd_hyp hyp;
+static struct pstd_pcpu p;
+static struct pstd_vm vm;
+static struct pstd_vcpu v, *vcpus[1] = { &v };
 
 /* What must be, by what was asked for so far. */
 static struct reference {
@@ -90,8 +90,8 @@ static uint32_t any(uint32_t below)
 
 static void host_interrupts(void)
 {
-	while (lapic_pending(&c.lapic) >= 0)
-		hyp_host_vector(&p, cpu_acknowledge(&c));
+	while (pstd_lapic_pending(&c.lapic) >= 0)
+		pstd_host_vector(&p, pstd_cpu_acknowledge(&c));
 }
 
 /* Judgements. */
@@ -130,13 +130,13 @@ static bool any_let_through(void)
 
 static bool interrupt_deliverable(uint64_t rflags, uint64_t blocking)
 {
-	return (rflags & VMX_RFLAGS_IF) && !(blocking & BLOCKING) &&
+	return (rflags & PSTD_VMX_RFLAGS_IF) && !(blocking & BLOCKING) &&
 	       (ref.accepted >= 0 || any_let_through());
 }
 
 static bool nmi_deliverable(uint64_t blocking)
 {
-	return ref.nmis && !(blocking & (BLOCKING | VMX_BLOCKING_NMI));
+	return ref.nmis && !(blocking & (BLOCKING | PSTD_VMX_BLOCKING_NMI));
 }
 
 /* The acknowledge cycle: from here on it is in service. */
@@ -156,35 +156,35 @@ static void judge_page(void)
 
 		for (unsigned bit = 0; bit < 32; bit++)
 			word |= (uint32_t)ref.in_service[first + bit] << bit;
-		HOLDS(word == apic_read(&ram.apic, APIC_ISR + first / 2));
+		HOLDS(word == pstd_apic_read(&ram.apic, PSTD_APIC_ISR + first / 2));
 	}
-	HOLDS(apic_read(&ram.apic, APIC_TPR) == ref.tpr);
+	HOLDS(pstd_apic_read(&ram.apic, PSTD_APIC_TPR) == ref.tpr);
 	if (hyp.software_apic)
 		return;
-	HOLDS(pi_field_get(VMX_RVI, ram.vmcs.GUEST_INTR_STATUS) ==
-	      apic_highest_or_0(&ram.apic, APIC_IRR));
-	HOLDS(pi_field_get(VMX_SVI, ram.vmcs.GUEST_INTR_STATUS) == in_service());
+	HOLDS(pstd_field_get(PSTD_VMX_RVI, ram.vmcs.GUEST_INTR_STATUS) ==
+	      pstd_apic_highest_or_0(&ram.apic, PSTD_APIC_IRR));
+	HOLDS(pstd_field_get(PSTD_VMX_SVI, ram.vmcs.GUEST_INTR_STATUS) == in_service());
 }
 
 /* Before a VM entry: what it injects, and that no window is open for nothing. */
 static void judge_entry(void)
 {
 	uint64_t info = ram.vmcs.VM_ENTRY_INTR_INFO, cpu = ram.vmcs.CPU_BASED_VM_EXEC_CONTROL;
-	bool valid = info & VMX_INTR_VALID;
+	bool valid = info & PSTD_VMX_INTR_VALID;
 	uint64_t blocking = ram.vmcs.GUEST_INTERRUPTIBILITY_INFO;
-	bool open = (ram.vmcs.GUEST_RFLAGS & VMX_RFLAGS_IF) && !(blocking & BLOCKING);
+	bool open = (ram.vmcs.GUEST_RFLAGS & PSTD_VMX_RFLAGS_IF) && !(blocking & BLOCKING);
 
-	ref.nmi_after_sti = blocking == VMX_BLOCKING_STI;
+	ref.nmi_after_sti = blocking == PSTD_VMX_BLOCKING_STI;
 	if (ref.field)
 		HOLDS(info == ref.field);
 	else if (ref.accepted >= 0 && open)
-		HOLDS(info == vmx_intr_info(VMX_TYPE_EXTERNAL, (uint8_t)ref.accepted));
+		HOLDS(info == pstd_vmx_intr_info(PSTD_VMX_TYPE_EXTERNAL, (uint8_t)ref.accepted));
 	else if (valid && info != NMI)
 		accept_interrupt((uint8_t)info);
 	judge_page();
-	if (cpu & VMX_CPU_INTR_WINDOW)
+	if (cpu & PSTD_VMX_CPU_INTR_WINDOW)
 		HOLDS(ref.accepted >= 0 || ref.nmis || (hyp.software_apic && any_let_through()));
-	if (cpu & VMX_CPU_NMI_WINDOW)
+	if (cpu & PSTD_VMX_CPU_NMI_WINDOW)
 		HOLDS(ref.nmis);
 }
 
@@ -200,34 +200,34 @@ static void expect(unsigned vector)
 static void post(void)
 {
 	uint8_t vector = (uint8_t)(FIRST + any(COUNT));
-	struct vtd_post_result r;
+	struct pstd_vtd_post_result r;
 
 	if (hyp.software_apic && !ref.enabled)
 		return; /* it would not be accepted */
 	expect(vector);
 	if (hyp.software_apic || any(2)) {
-		hyp_vcpu_deliver(&v, vector);
+		pstd_vcpu_deliver(&v, vector);
 		return;
 	}
-	r = vtd_post(&ram.pid, vector, any(2), hyp.x2apic);
+	r = pstd_vtd_post(&ram.pid, vector, any(2), hyp.x2apic);
 	HOLDS(!r.fault);
 	v.coalesced[vector] += r.merged;
 	if (r.notify)
-		lapic_receive(&c.lapic, &r.notification);
+		pstd_lapic_receive(&c.lapic, &r.notification);
 }
 
 static void send_nmi(void)
 {
 	if (ref.depth < DEEP)
-		ref.nmis += hyp_vcpu_nmi(&v);
+		ref.nmis += pstd_vcpu_nmi(&v);
 }
 
 /* The caller, between exit and entry. */
 
 static void be_kicked(void)
 {
-	hyp_vcpu_kick(&v);
-	HOLDS(hyp_vcpu_enter(&v) == HYP_KICKED);
+	pstd_vcpu_kick(&v);
+	HOLDS(pstd_vcpu_enter(&v) == PSTD_KICKED);
 }
 
 /* What was to be injected is to be injected the next time. */
@@ -236,9 +236,9 @@ static void give_up(void)
 	/* One that is given back merges with another that waits. */
 	if (ram.vmcs.VM_ENTRY_INTR_INFO == NMI && v.nmi)
 		ref.nmis--;
-	hyp_vcpu_cancel(&v);
-	if (ref.field && !(ram.vmcs.VM_ENTRY_INTR_INFO & VMX_INTR_VALID)) {
-		HOLDS(ref.field == (VMX_INTR_VALID | OWN) && ref.accepted < 0);
+	pstd_vcpu_cancel(&v);
+	if (ref.field && !(ram.vmcs.VM_ENTRY_INTR_INFO & PSTD_VMX_INTR_VALID)) {
+		HOLDS(ref.field == (PSTD_VMX_INTR_VALID | OWN) && ref.accepted < 0);
 		ref.accepted = OWN;
 		ref.field = 0;
 	}
@@ -249,7 +249,7 @@ static void enter(void)
 	if (!any(10))
 		be_kicked();
 	for (bool again = true; again; ) {
-		HOLDS(hyp_vcpu_enter(&v) == HYP_ENTER);
+		HOLDS(pstd_vcpu_enter(&v) == PSTD_ENTER);
 		judge_entry();
 		again = !any(10);
 		if (again)
@@ -257,9 +257,10 @@ static void enter(void)
 		if (again && any(2))
 			send_nmi();
 	}
-	if (!cpu_vm_entry(&c, v.launched))
+	if (!pstd_cpu_vm_entry(&c, v.launched))
 		fail_msg("round %lu, step %u: VM entry refused: %s", (unsigned long)round_number,
-		         step_number, vmcs_rule_demand((enum vmcs_rule)__builtin_ctzll(c.broken)));
+		         step_number,
+		         pstd_vmcs_rule_demand((enum pstd_vmcs_rule)__builtin_ctzll(c.broken)));
 	c.vapic.coalesced = v.coalesced;
 }
 
@@ -268,10 +269,10 @@ static void inject(void)
 {
 	static const uint32_t events[] = {
 		0x80000306, 0x80000b0e, 0x80000480, 0x80000603, /* #UD, #PF, INT 80H, INT3 */
-		VMX_INTR_VALID | OWN,
+		PSTD_VMX_INTR_VALID | OWN,
 	};
 	uint64_t info = events[any(sizeof(events) / sizeof(events[0]))];
-	bool open = (ram.vmcs.GUEST_RFLAGS & VMX_RFLAGS_IF) &&
+	bool open = (ram.vmcs.GUEST_RFLAGS & PSTD_VMX_RFLAGS_IF) &&
 	            !(ram.vmcs.GUEST_INTERRUPTIBILITY_INFO & BLOCKING);
 
 	if (ref.field || ram.vmcs.GUEST_ACTIVITY_STATE || ref.depth >= DEEP ||
@@ -287,7 +288,7 @@ static void sleep_in_hlt(void)
 {
 	for (unsigned patience = 4 + any(4); v.halted; patience--) {
 		one_cpu_woke = false;
-		if (!hyp_vcpu_block(&v)) {
+		if (!pstd_vcpu_block(&v)) {
 			HOLDS(ref.field || interrupt_deliverable(ram.vmcs.GUEST_RFLAGS, 0) ||
 			      nmi_deliverable(ram.vmcs.GUEST_INTERRUPTIBILITY_INFO));
 			HOLDS(!v.halted);
@@ -296,7 +297,7 @@ static void sleep_in_hlt(void)
 		HOLDS(!ref.field);
 		host_interrupts();
 		if (!any(8))
-			hyp_vcpu_kick(&v);
+			pstd_vcpu_kick(&v);
 		else if (!one_cpu_woke && any(2))
 			post();
 		else if (!one_cpu_woke)
@@ -307,45 +308,46 @@ static void sleep_in_hlt(void)
 			      !nmi_deliverable(ram.vmcs.GUEST_INTERRUPTIBILITY_INFO));
 		if (!patience)
 			v.halted = false;
-		hyp_vcpu_load(&v, &p);
+		pstd_vcpu_load(&v, &p);
 		if (v.kick) {
-			HOLDS(!hyp_vcpu_block(&v));
-			HOLDS(hyp_vcpu_enter(&v) == HYP_KICKED);
+			HOLDS(!pstd_vcpu_block(&v));
+			HOLDS(pstd_vcpu_enter(&v) == PSTD_KICKED);
 		}
 	}
 }
 
 static void preempt(void)
 {
-	hyp_vcpu_preempt(&v);
+	pstd_vcpu_preempt(&v);
 	if (any(2))
 		post();
 	if (!any(4))
 		send_nmi();
-	hyp_vcpu_load(&v, &p);
+	pstd_vcpu_load(&v, &p);
 }
 
 /* What the exit left for the next VM entry: #GP(0), or what it cut short. */
 static void judge_exit(uint64_t cut_short)
 {
 	uint64_t info = ram.vmcs.VM_ENTRY_INTR_INFO, reason = ram.vmcs.VM_EXIT_REASON;
-	enum vmx_intr_type type = (enum vmx_intr_type)pi_field_get(VMX_INTR_TYPE, cut_short);
+	enum pstd_vmx_intr_type type =
+		(enum pstd_vmx_intr_type)pstd_field_get(PSTD_VMX_INTR_TYPE, cut_short);
 	int vector = (int)(uint8_t)cut_short;
 
-	ref.field = info & VMX_INTR_VALID ? info : 0;
+	ref.field = info & PSTD_VMX_INTR_VALID ? info : 0;
 	if (!cut_short) {
-		bool msr = reason == VMX_EXIT_MSR_READ || reason == VMX_EXIT_MSR_WRITE;
+		bool msr = reason == PSTD_VMX_EXIT_MSR_READ || reason == PSTD_VMX_EXIT_MSR_WRITE;
 
 		ref.error_code = 0;
 		HOLDS(ref.field == (msr && !v.carried_out ? GP : 0));
-	} else if (type == VMX_TYPE_EXTERNAL) {
+	} else if (type == PSTD_VMX_TYPE_EXTERNAL) {
 		/* The caller's own goes first again if another waits already. */
 		HOLDS(ref.field == (ref.own_cut && ref.accepted >= 0 ? cut_short : 0));
 		if (!ref.field)
 			ref.accepted = vector;
 		ref.own_cut = false;
 	} else {
-		HOLDS(ref.field == (type == VMX_TYPE_NMI ? 0 : cut_short));
+		HOLDS(ref.field == (type == PSTD_VMX_TYPE_NMI ? 0 : cut_short));
 	}
 }
 
@@ -357,7 +359,7 @@ static void outside(void)
 	/* One that its delivery gives back merges with another that waits. */
 	if (cut_short == NMI && v.nmi)
 		ref.nmis--;
-	hyp_vcpu_exit(&v);
+	pstd_vcpu_exit(&v);
 	judge_exit(cut_short);
 	if (v.carried_out)
 		HOLDS(!(ram.vmcs.GUEST_INTERRUPTIBILITY_INFO & BLOCKING));
@@ -375,34 +377,34 @@ static void outside(void)
 
 /* The guest. */
 
-static void judge_delivery(enum cpu_event event, unsigned vector, uint64_t blocking)
+static void judge_delivery(enum pstd_cpu_event event, unsigned vector, uint64_t blocking)
 {
 	if (ref.field) {
 		HOLDS(c.delivery.info == ref.field);
-		if (ref.field & VMX_INTR_ERROR_CODE)
+		if (ref.field & PSTD_VMX_INTR_ERROR_CODE)
 			HOLDS(c.delivery.error_code == ref.error_code);
 		return;
 	}
-	HOLDS(event != CPU_EXCEPTION);
-	if (event == CPU_NMI) {
+	HOLDS(event != PSTD_CPU_EXCEPTION);
+	if (event == PSTD_CPU_NMI) {
 		HOLDS(nmi_deliverable(blocking));
 		return;
 	}
-	HOLDS((c.delivery.rflags & VMX_RFLAGS_IF) && !(blocking & BLOCKING));
+	HOLDS((c.delivery.rflags & PSTD_VMX_RFLAGS_IF) && !(blocking & BLOCKING));
 	if ((int)vector != ref.accepted)
 		accept_interrupt(vector);
 }
 
-static void begin_handler(enum cpu_event event, unsigned vector)
+static void begin_handler(enum pstd_cpu_event event, unsigned vector)
 {
 	HOLDS(ref.depth < DEPTH);
 	ref.stack[ref.depth++] = (struct handler){
 		.rflags = c.delivery.rflags,
-		.eoi = event == CPU_DELIVER && vector != OWN,
+		.eoi = event == PSTD_CPU_DELIVER && vector != OWN,
 	};
 	if (ref.field)
 		ref.field = 0;
-	else if (event == CPU_NMI)
+	else if (event == PSTD_CPU_NMI)
 		ref.nmis--;
 	else
 		ref.accepted = -1;
@@ -413,23 +415,23 @@ static bool boundary(bool obstacles)
 {
 	uint64_t rflags = c.rflags, blocking = c.interruptibility;
 	uint8_t vector = 0;
-	enum cpu_event event = cpu_boundary(&c, &vector);
+	enum pstd_cpu_event event = pstd_cpu_boundary(&c, &vector);
 
-	if (event == CPU_NONE) {
+	if (event == PSTD_CPU_NONE) {
 		HOLDS(!ref.field && !interrupt_deliverable(rflags, blocking));
 		/* Under STI it waits for the interrupt window, as with Linux: CLI shuts that. */
 		HOLDS(!nmi_deliverable(blocking) ||
-		      (ref.nmi_after_sti && !(rflags & VMX_RFLAGS_IF)));
+		      (ref.nmi_after_sti && !(rflags & PSTD_VMX_RFLAGS_IF)));
 		return false;
 	}
-	if (event != CPU_EXIT) {
+	if (event != PSTD_CPU_EXIT) {
 		judge_delivery(event, vector, blocking);
 		if (!obstacles || any(4)) {
 			begin_handler(event, vector);
 			return false;
 		}
-		ref.own_cut = ref.field == (VMX_INTR_VALID | OWN);
-		cpu_delivery_exit(&c, any(0x1000));
+		ref.own_cut = ref.field == (PSTD_VMX_INTR_VALID | OWN);
+		pstd_cpu_delivery_exit(&c, any(0x1000));
 	}
 	outside();
 	return true;
@@ -441,25 +443,25 @@ static void boundaries(bool obstacles)
 		HOLDS(n < 1000);
 }
 
-static void outcome(enum cpu_outcome o, const struct apic_msg *notification)
+static void outcome(enum pstd_cpu_outcome o, const struct pstd_apic_msg *notification)
 {
-	HOLDS(o != CPU_THROUGH);
-	if (o == CPU_SEND)
-		lapic_receive(&c.lapic, notification);
-	if (o == CPU_EXITED)
+	HOLDS(o != PSTD_CPU_THROUGH);
+	if (o == PSTD_CPU_SEND)
+		pstd_lapic_receive(&c.lapic, notification);
+	if (o == PSTD_CPU_EXITED)
 		outside();
 }
 
 static void write_register(unsigned offset, uint64_t value)
 {
-	uint32_t msr = APIC_X2APIC_MSR(offset);
-	struct apic_msg m;
+	uint32_t msr = PSTD_APIC_X2APIC_MSR(offset);
+	struct pstd_apic_msg m;
 
 	v.rax = (uint32_t)value;
 	v.rcx = msr;
 	v.rdx = value >> 32;
-	outcome(vm.x2apic ? cpu_wrmsr(&c, msr, value, &m) :
-	                    cpu_mmio_write(&c, offset, 4, value, &m), &m);
+	outcome(vm.x2apic ? pstd_cpu_wrmsr(&c, msr, value, &m) :
+	                    pstd_cpu_mmio_write(&c, offset, 4, value, &m), &m);
 }
 
 static void read_register(void)
@@ -467,53 +469,55 @@ static void read_register(void)
 	unsigned offset = any(0x50) << 4;
 	uint64_t value;
 
-	v.rcx = APIC_X2APIC_MSR(offset);
+	v.rcx = PSTD_APIC_X2APIC_MSR(offset);
 	if (ref.depth >= DEEP)
 		return; /* it may raise #GP */
 	if (vm.x2apic || !any(8))
-		outcome(cpu_rdmsr(&c, (uint32_t)v.rcx, &value), NULL);
+		outcome(pstd_cpu_rdmsr(&c, (uint32_t)v.rcx, &value), NULL);
 	else
-		outcome(cpu_mmio_read(&c, offset, 1 + any(4), &value), NULL);
+		outcome(pstd_cpu_mmio_read(&c, offset, 1 + any(4), &value), NULL);
 }
 
 /* Registers that lead to no interrupt, whatever is written. */
 static void write_another(void)
 {
 	static const unsigned offsets[] = {
-		0, APIC_ID, APIC_VERSION, APIC_PPR, APIC_LDR, APIC_ISR, APIC_IRR, APIC_ESR,
-		APIC_LVT_TIMER, APIC_LVT_PERF, APIC_LVT_LINT0, APIC_INITIAL_COUNT, APIC_DIVIDE,
+		0, PSTD_APIC_ID, PSTD_APIC_VERSION, PSTD_APIC_PPR, PSTD_APIC_LDR, PSTD_APIC_ISR,
+		PSTD_APIC_IRR, PSTD_APIC_ESR,
+		PSTD_APIC_LVT_TIMER, PSTD_APIC_LVT_PERF, PSTD_APIC_LVT_LINT0,
+		PSTD_APIC_INITIAL_COUNT, PSTD_APIC_DIVIDE,
 	};
 	unsigned offset = offsets[any(sizeof(offsets) / sizeof(offsets[0]))];
 	uint32_t value = any(2) ? 0 : any(~0u);
 
 	if (ref.depth >= DEEP)
 		return;
-	if (offset == APIC_LDR)
+	if (offset == PSTD_APIC_LDR)
 		ref.ldr = value >> 24;
 	write_register(offset, value);
 }
 
 static void write_tpr(void)
 {
-	struct apic_msg none;
+	struct pstd_apic_msg none;
 
 	ref.tpr = any(2) ? any(256) : any(16) << 4;
 	if (ref.tpr & 0xf)
-		write_register(APIC_TPR, ref.tpr);
+		write_register(PSTD_APIC_TPR, ref.tpr);
 	else
-		outcome(cpu_mov_to_cr8(&c, ref.tpr >> 4), &none);
+		outcome(pstd_cpu_mov_to_cr8(&c, ref.tpr >> 4), &none);
 }
 
 /* Disabled by software it goes on with what it has, and accepts no more. */
 static void write_svr(void)
 {
 	ref.enabled = any(3);
-	write_register(APIC_SVR, 0xff | (ref.enabled ? APIC_SVR_ENABLE : 0));
+	write_register(PSTD_APIC_SVR, 0xff | (ref.enabled ? PSTD_APIC_SVR_ENABLE : 0));
 }
 
 static void write_icr(uint32_t dest, uint32_t low)
 {
-	write_register(APIC_ICR, vm.x2apic ? (uint64_t)dest << 32 | low : low);
+	write_register(PSTD_APIC_ICR, vm.x2apic ? (uint64_t)dest << 32 | low : low);
 }
 
 /* The destination first, if that is a register of its own. */
@@ -521,7 +525,7 @@ static void write_dest(uint32_t dest)
 {
 	if (vm.x2apic)
 		return;
-	write_register(APIC_ICR_HI, dest << 24);
+	write_register(PSTD_APIC_ICR_HI, dest << 24);
 	boundaries(true);
 }
 
@@ -534,7 +538,8 @@ static void send_nmi_ipi(void)
 		return;
 	if (!dest && !v.nmi)
 		ref.nmis++;
-	write_icr(dest, APIC_ICR_ASSERT | (uint32_t)pi_field(APIC_ICR_DLM, APIC_DM_NMI));
+	write_icr(dest,
+	          PSTD_APIC_ICR_ASSERT | (uint32_t)pstd_field(PSTD_APIC_ICR_DLM, PSTD_APIC_DM_NMI));
 }
 
 /* The logical id of the one vCPU is LDR in xAPIC mode, bit 0 of cluster 0 in x2APIC mode. */
@@ -546,21 +551,22 @@ static bool logically_meant(uint32_t dest)
 static void send_ipi(void)
 {
 	unsigned shorthand = any(4);
-	bool logical = any(2), mine = shorthand == APIC_TO_SELF || shorthand == APIC_TO_ALL;
+	bool logical = any(2),
+	     mine = shorthand == PSTD_APIC_TO_SELF || shorthand == PSTD_APIC_TO_ALL;
 	uint32_t dest = !logical ? any(2) : vm.x2apic ? any(2) << 16 | any(16) : any(255);
-	uint32_t vector = FIRST + any(COUNT), low = vector | (any(2) ? APIC_ICR_ASSERT : 0);
+	uint32_t vector = FIRST + any(COUNT), low = vector | (any(2) ? PSTD_APIC_ICR_ASSERT : 0);
 
 	if (!ref.enabled)
 		return;
 	write_dest(dest);
-	if (shorthand == APIC_TO_DEST) {
+	if (shorthand == PSTD_APIC_TO_DEST) {
 		mine = logical ? logically_meant(dest) : !dest;
-		low |= any(2) ? (uint32_t)pi_field(APIC_ICR_DLM, APIC_DM_LOWEST) : 0;
+		low |= any(2) ? (uint32_t)pstd_field(PSTD_APIC_ICR_DLM, PSTD_APIC_DM_LOWEST) : 0;
 	}
 	if (mine)
 		expect(vector);
-	write_icr(dest, low | (logical ? (uint32_t)APIC_ICR_LOGICAL : 0) |
-	                (uint32_t)pi_field(APIC_ICR_SHORTHAND, shorthand));
+	write_icr(dest, low | (logical ? (uint32_t)PSTD_APIC_ICR_LOGICAL : 0) |
+	                (uint32_t)pstd_field(PSTD_APIC_ICR_SHORTHAND, shorthand));
 }
 
 static void send_self_ipi(void)
@@ -570,7 +576,7 @@ static void send_self_ipi(void)
 	if (!vm.x2apic || !ref.enabled)
 		return;
 	expect(vector);
-	write_register(APIC_SELF_IPI, vector);
+	write_register(PSTD_APIC_SELF_IPI, vector);
 }
 
 static void end_handler(void)
@@ -583,37 +589,37 @@ static void end_handler(void)
 	if (h->eoi) {
 		h->eoi = false;
 		ref.in_service[in_service()] = false;
-		write_register(APIC_EOI, 0);
+		write_register(PSTD_APIC_EOI, 0);
 	} else {
 		ref.depth--;
-		cpu_iret_to(&c, h->rflags);
+		pstd_cpu_iret_to(&c, h->rflags);
 	}
 }
 
 static void halt(void)
 {
-	if (cpu_hlt(&c))
+	if (pstd_cpu_hlt(&c))
 		outside();
 }
 
 static void sti(void)
 {
-	cpu_sti(&c);
+	pstd_cpu_sti(&c);
 }
 
 static void cli(void)
 {
-	cpu_cli(&c);
+	pstd_cpu_cli(&c);
 }
 
 static void mov_ss(void)
 {
-	cpu_mov_ss(&c);
+	pstd_cpu_mov_ss(&c);
 }
 
 static void nop(void)
 {
-	cpu_retire(&c);
+	pstd_cpu_retire(&c);
 }
 
 /* Something from outside, an instruction, and the boundary after it. */
@@ -629,10 +635,10 @@ static void step(void)
 		post();
 	if (!any(12))
 		send_nmi();
-	if (c.activity == VMX_ACTIVE)
+	if (c.activity == PSTD_VMX_ACTIVE)
 		instructions[any(sizeof(instructions) / sizeof(instructions[0]))]();
 	else if (!any(8))
-		c.activity = VMX_ACTIVE; /* an SMI can do that */
+		c.activity = PSTD_VMX_ACTIVE; /* an SMI can do that */
 	boundaries(true);
 }
 
@@ -641,13 +647,13 @@ static void come_to_rest(void)
 {
 	for (unsigned n = 0, quiet = 0; quiet < 4; n++) {
 		HOLDS(n < 5000);
-		c.activity = VMX_ACTIVE;
+		c.activity = PSTD_VMX_ACTIVE;
 		if (ref.depth) {
 			end_handler();
 		} else if (ref.tpr) {
 			ref.tpr = 0;
-			write_register(APIC_TPR, 0);
-		} else if (!(c.rflags & VMX_RFLAGS_IF)) {
+			write_register(PSTD_APIC_TPR, 0);
+		} else if (!(c.rflags & PSTD_VMX_RFLAGS_IF)) {
 			sti();
 		} else {
 			quiet++;
@@ -660,7 +666,8 @@ static void come_to_rest(void)
 	for (unsigned vector = 16; vector < 256; vector++)
 		HOLDS(!waits(vector) && !ref.fresh[vector] && !ref.in_service[vector]);
 	HOLDS(!ref.nmis && ref.accepted < 0 && !c.interruptibility);
-	HOLDS(!(ram.vmcs.CPU_BASED_VM_EXEC_CONTROL & (VMX_CPU_INTR_WINDOW | VMX_CPU_NMI_WINDOW)));
+	HOLDS(!(ram.vmcs.CPU_BASED_VM_EXEC_CONTROL &
+	        (PSTD_VMX_CPU_INTR_WINDOW | PSTD_VMX_CPU_NMI_WINDOW)));
 }
 
 static void start(void)
@@ -669,23 +676,23 @@ static void start(void)
 	memset(&c, 0, sizeof(c));
 	memset(&p, 0, sizeof(p));
 	ref = (struct reference){ .accepted = -1, .enabled = true };
-	hyp = (struct hyp){ .ops = &one_cpu_ops, .ctx = &c, .vectors = own_vectors,
-		            .x2apic = any(2), .hlt_exiting = any(2), .software_apic = any(2) };
-	vm = (struct hyp_vm){ .hyp = &hyp, .x2apic = any(2), .vcpus = vcpus, .vcpu_count = 1,
-		              .pid_pointers = any(2) ? ram.pid_pointers : NULL };
+	hyp = (struct pstd_hyp){ .ops = &one_cpu_ops, .ctx = &c, .vectors = own_vectors,
+		                 .x2apic = any(2), .hlt_exiting = any(2), .software_apic = any(2) };
+	vm = (struct pstd_vm){ .hyp = &hyp, .x2apic = any(2), .vcpus = vcpus, .vcpu_count = 1,
+		               .pid_pointers = any(2) ? ram.pid_pointers : NULL };
 	p.hyp = &hyp;
-	v = (struct hyp_vcpu){ .vm = &vm, .pid = &ram.pid, .apic = &ram.apic,
-		               .vmcs = memory_phys(&memory, &ram.vmcs) };
-	ram.vmcs.GUEST_RFLAGS = VMX_RFLAGS_FIXED;
-	ram.vmcs.CPU_BASED_VM_EXEC_CONTROL = any(4) ? VMX_CPU_MSR_BITMAPS : 0;
-	ram.vmcs.MSR_BITMAP = memory_phys(&memory, ram.bitmap);
-	ram.vmcs.APIC_ACCESS_ADDR = memory_phys(&memory, ram.access_page);
-	hyp_msr_bitmap(&vm, ram.bitmap);
+	v = (struct pstd_vcpu){ .vm = &vm, .pid = &ram.pid, .apic = &ram.apic,
+		                .vmcs = pstd_memory_phys(&memory, &ram.vmcs) };
+	ram.vmcs.GUEST_RFLAGS = PSTD_VMX_RFLAGS_FIXED;
+	ram.vmcs.CPU_BASED_VM_EXEC_CONTROL = any(4) ? PSTD_VMX_CPU_MSR_BITMAPS : 0;
+	ram.vmcs.MSR_BITMAP = pstd_memory_phys(&memory, ram.bitmap);
+	ram.vmcs.APIC_ACCESS_ADDR = pstd_memory_phys(&memory, ram.access_page);
+	pstd_msr_bitmap(&vm, ram.bitmap);
 	c.memory = &memory;
 	host_apic_start(&c.lapic, 0, hyp.x2apic, &hyp.vectors);
-	hyp_pcpu_init(&p);
-	hyp_vcpu_init(&v, &p);
-	hyp_vcpu_load(&v, &p);
+	pstd_pcpu_init(&p);
+	pstd_vcpu_init(&v, &p);
+	pstd_vcpu_load(&v, &p);
 	enter();
 }
 

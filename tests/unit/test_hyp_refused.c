@@ -8,9 +8,9 @@
 
 /* What comes second, and too late. */
 static struct {
-	struct hyp_irqfd irqfd;
-	struct hyp_irq irq;
-	struct hyp_vcpu *v;
+	struct pstd_irqfd irqfd;
+	struct pstd_irq irq;
+	struct pstd_vcpu *v;
 	uint8_t vector;
 } other;
 
@@ -21,25 +21,25 @@ static void must(int error)
 
 static void set_route(void)
 {
-	struct msi_msg m = msi_compat(0, 0x41);
+	struct pstd_msi_msg m = pstd_msi_compat(0, 0x41);
 
-	must(hyp_route_set(&h.vm, GSI, &m));
+	must(pstd_route_set(&h.vm, GSI, &m));
 }
 
 /* All that there can be is there. */
 static void connect(void)
 {
-	must(hyp_irq_request(&h.irq, &h.pcpus[1]));
+	must(pstd_irq_request(&h.irq, &h.pcpus[1]));
 	set_route();
-	must(hyp_irqfd_assign(&h.irqfd));
-	must(hyp_bypass_register(&h.irq));
+	must(pstd_irqfd_assign(&h.irqfd));
+	must(pstd_bypass_register(&h.irq));
 	other.irqfd = h.irqfd;
 	other.irq = h.irq;
 }
 
 static void request(void)
 {
-	must(hyp_irq_request(&h.irq, &h.pcpus[1]));
+	must(pstd_irq_request(&h.irq, &h.pcpus[1]));
 	other.irq = h.irq;
 }
 
@@ -61,11 +61,11 @@ static void posted_msi(void)
 
 static void no_vector_left(void)
 {
-	static struct hyp_irq irqs[256];
+	static struct pstd_irq irqs[256];
 
 	for (unsigned i = OWN_FIRST_DEVICE; i <= OWN_LAST_DEVICE; i++) {
 		irqs[i] = h.irq;
-		must(hyp_irq_request(&irqs[i], &h.pcpus[1]));
+		must(pstd_irq_request(&irqs[i], &h.pcpus[1]));
 	}
 }
 
@@ -74,46 +74,46 @@ static void software_apic(void)
 	h.hyp.software_apic = true;
 	request();
 	set_route();
-	must(hyp_irqfd_assign(&h.irqfd));
+	must(pstd_irqfd_assign(&h.irqfd));
 }
 
 static int request_again(void)
 {
-	return hyp_irq_request(&h.irq, &h.pcpus[1]);
+	return pstd_irq_request(&h.irq, &h.pcpus[1]);
 }
 
 static int assign_other(void)
 {
-	return hyp_irqfd_assign(&other.irqfd);
+	return pstd_irqfd_assign(&other.irqfd);
 }
 
 static int bypass_other(void)
 {
-	return hyp_bypass_register(&other.irq);
+	return pstd_bypass_register(&other.irq);
 }
 
 static int bypass(void)
 {
-	return hyp_bypass_register(&h.irq);
+	return pstd_bypass_register(&h.irq);
 }
 
 /* Not registered: there is nothing to say, nor to do. */
 static int unbypass_other(void)
 {
-	hyp_bypass_unregister(&other.irq);
+	pstd_bypass_unregister(&other.irq);
 	return 0;
 }
 
 static int clear_no_route(void)
 {
-	return hyp_route_set(&h.vm, GSIS, NULL);
+	return pstd_route_set(&h.vm, GSIS, NULL);
 }
 
 static int set_no_route(void)
 {
-	struct msi_msg m = msi_compat(1, 0x52);
+	struct pstd_msi_msg m = pstd_msi_compat(1, 0x52);
 
-	return hyp_route_set(&h.vm, GSIS, &m);
+	return pstd_route_set(&h.vm, GSIS, &m);
 }
 
 static void assert_refused(void (*before)(void), int (*call)(void), int error)
@@ -137,18 +137,18 @@ static void a_refused_call_changes_nothing(void **state)
 		int (*call)(void);
 		int error;
 	} rows[] = {
-		{ posted_msi, request_again, -HYP_EINVAL },
-		{ no_vector_left, request_again, -HYP_ENOSPC },
-		{ no_such_gsi, assign_other, -HYP_ENOENT },
-		{ connect, assign_other, -HYP_EBUSY },
-		{ connect, bypass_other, -HYP_EBUSY },
-		{ connect, bypass, -HYP_EBUSY },
-		{ software_apic, bypass, -HYP_EINVAL },
+		{ posted_msi, request_again, -PSTD_EINVAL },
+		{ no_vector_left, request_again, -PSTD_ENOSPC },
+		{ no_such_gsi, assign_other, -PSTD_ENOENT },
+		{ connect, assign_other, -PSTD_EBUSY },
+		{ connect, bypass_other, -PSTD_EBUSY },
+		{ connect, bypass, -PSTD_EBUSY },
+		{ software_apic, bypass, -PSTD_EINVAL },
 		{ connect, unbypass_other, 0 },
 		{ request, unbypass_other, 0 },
-		{ connect, clear_no_route, -HYP_EINVAL },
-		{ connect, set_no_route, -HYP_EINVAL },
-		{ nothing, set_no_route, -HYP_EINVAL },
+		{ connect, clear_no_route, -PSTD_EINVAL },
+		{ connect, set_no_route, -PSTD_EINVAL },
+		{ nothing, set_no_route, -PSTD_EINVAL },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -156,26 +156,26 @@ static void a_refused_call_changes_nothing(void **state)
 }
 
 /* Messages that lead nowhere. */
-static struct msi_msg message;
+static struct pstd_msi_msg message;
 
 static int set_message(void)
 {
-	return hyp_route_set(&h.vm, GSI, &message);
+	return pstd_route_set(&h.vm, GSI, &message);
 }
 
 static int find_message(void)
 {
-	return hyp_msi_target(&h.vm, message, &other.v, &other.vector);
+	return pstd_msi_target(&h.vm, message, &other.v, &other.vector);
 }
 
 static int inject_message(void)
 {
-	return hyp_msi_inject(&h.vm, message);
+	return pstd_msi_inject(&h.vm, message);
 }
 
 static void a_message_that_leads_nowhere_changes_nothing(void **state)
 {
-	static const struct msi_msg messages[] = {
+	static const struct pstd_msi_msg messages[] = {
 		{ 0xfed01000, 0, 0x41 },     /* no interrupt */
 		{ 0xfee01010, 0, 0x41 },     /* remappable */
 		{ 0xfee01004, 0, 0x41 },     /* logical */
@@ -191,7 +191,7 @@ static void a_message_that_leads_nowhere_changes_nothing(void **state)
 	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++)
 		for (size_t call = 0; call < 3; call++) {
 			message = messages[i];
-			assert_refused(connect, calls[call], -HYP_EINVAL);
+			assert_refused(connect, calls[call], -PSTD_EINVAL);
 		}
 }
 

@@ -4,65 +4,65 @@
 
 static void runs(void)
 {
-	hyp_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
-	h.vmcs[VMX_GUEST_RFLAGS] = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
+	pstd_vcpu_load(&h.vcpu[0], &h.pcpus[0]);
+	h.vmcs[PSTD_VMX_GUEST_RFLAGS] = PSTD_VMX_RFLAGS_IF | PSTD_VMX_RFLAGS_FIXED;
 }
 
 /* Exits while an event is being delivered. */
 static void cut_short(uint64_t event)
 {
-	h.vmcs[VMX_IDT_VECTORING_INFO] = event;
-	leave(VMX_EXIT_APIC_ACCESS);
+	h.vmcs[PSTD_VMX_IDT_VECTORING_INFO] = event;
+	leave(PSTD_VMX_EXIT_APIC_ACCESS);
 }
 
 /* Invariant 6, also of a page that was restored. */
 static void the_first_entry_has_the_status_of_the_page(void **state)
 {
-	apic_set(&h.apic[0], APIC_IRR, 0x61);
-	apic_set(&h.apic[0], APIC_ISR, 0x41);
+	pstd_apic_set(&h.apic[0], PSTD_APIC_IRR, 0x61);
+	pstd_apic_set(&h.apic[0], PSTD_APIC_ISR, 0x41);
 	runs();
 	enter();
-	assert_int_equal(h.vmcs[VMX_GUEST_INTR_STATUS], 0x4161);
+	assert_int_equal(h.vmcs[PSTD_VMX_GUEST_INTR_STATUS], 0x4161);
 }
 
 static void a_vmcs_of_another_vcpu_says_nothing(void **state)
 {
-	h.vmcs[VMX_GUEST_INTR_STATUS] = 0x4161;
+	h.vmcs[PSTD_VMX_GUEST_INTR_STATUS] = 0x4161;
 	runs();
 	enter();
-	assert_int_equal(h.vmcs[VMX_GUEST_INTR_STATUS], 0);
+	assert_int_equal(h.vmcs[PSTD_VMX_GUEST_INTR_STATUS], 0);
 }
 
 static void a_vcpu_can_be_readied_again(void **state)
 {
-	struct hyp_vcpu *v = &h.vcpu[0];
+	struct pstd_vcpu *v = &h.vcpu[0];
 
 	runs();
-	h.vmcs[VMX_GUEST_INTERRUPTIBILITY_INFO] = VMX_BLOCKING_NMI;
-	hyp_vcpu_nmi(v);
+	h.vmcs[PSTD_VMX_GUEST_INTERRUPTIBILITY_INFO] = PSTD_VMX_BLOCKING_NMI;
+	pstd_vcpu_nmi(v);
 	enter();
 	assert_true(nmi_window());
-	cut_short(VMX_INTR_VALID | 0x61);
-	leave(VMX_EXIT_HLT);
-	hyp_vcpu_kick(v);
+	cut_short(PSTD_VMX_INTR_VALID | 0x61);
+	leave(PSTD_VMX_EXIT_HLT);
+	pstd_vcpu_kick(v);
 	assert_true(v->halted && v->carried_out && v->interrupted && v->kick && v->launched);
-	hyp_vcpu_preempt(v);
-	hyp_vcpu_fini(v);
+	pstd_vcpu_preempt(v);
+	pstd_vcpu_fini(v);
 	assert_null(h.vcpus[0]);
 	memset(h.vmcs, 0, sizeof(h.vmcs));
 	memset(&h.apic[0], 0, sizeof(h.apic[0]));
-	v->errors = APIC_ESR_REGISTER;
-	hyp_vcpu_init(v, &h.pcpus[0]);
+	v->errors = PSTD_APIC_ESR_REGISTER;
+	pstd_vcpu_init(v, &h.pcpus[0]);
 	assert_ptr_equal(h.vcpus[0], v);
 	assert_false(v->halted | v->carried_out | v->errors | v->kick | v->launched);
 	runs();
 	assert_int_equal(enter(), 0);
 	assert_false(nmi_window());
-	assert_true(h.vmcs[VMX_PIN_BASED_VM_EXEC_CONTROL] & VMX_PIN_POSTED_INTR);
+	assert_true(h.vmcs[PSTD_VMX_PIN_BASED_VM_EXEC_CONTROL] & PSTD_VMX_PIN_POSTED_INTR);
 	/* What it knows of its windows is what the new VMCS has. */
-	h.vmcs[VMX_GUEST_INTERRUPTIBILITY_INFO] = VMX_BLOCKING_NMI;
-	leave(VMX_EXIT_EXTERNAL_INTERRUPT);
-	hyp_vcpu_nmi(v);
+	h.vmcs[PSTD_VMX_GUEST_INTERRUPTIBILITY_INFO] = PSTD_VMX_BLOCKING_NMI;
+	leave(PSTD_VMX_EXIT_EXTERNAL_INTERRUPT);
+	pstd_vcpu_nmi(v);
 	enter();
 	assert_true(nmi_window());
 }
@@ -71,10 +71,10 @@ static void a_callers_event_ends_a_halt(void **state)
 {
 	runs();
 	enter();
-	leave(VMX_EXIT_HLT);
-	h.vmcs[VMX_VM_ENTRY_INTR_INFO] = VMX_INTR_VALID | 0x20;
-	assert_false(hyp_vcpu_block(&h.vcpu[0]));
-	assert_int_equal(enter(), VMX_INTR_VALID | 0x20);
+	leave(PSTD_VMX_EXIT_HLT);
+	h.vmcs[PSTD_VMX_VM_ENTRY_INTR_INFO] = PSTD_VMX_INTR_VALID | 0x20;
+	assert_false(pstd_vcpu_block(&h.vcpu[0]));
+	assert_int_equal(enter(), PSTD_VMX_INTR_VALID | 0x20);
 }
 
 /* An ExtINT of the caller's, say, while the vector in service waits for its turn. */
@@ -82,14 +82,14 @@ static void two_interrupts_cut_short_both_arrive(void **state)
 {
 	runs();
 	enter();
-	cut_short(VMX_INTR_VALID | 0x61);
-	h.vmcs[VMX_VM_ENTRY_INTR_INFO] = VMX_INTR_VALID | 0x20;
-	assert_int_equal(enter(), VMX_INTR_VALID | 0x20);
-	cut_short(VMX_INTR_VALID | 0x20);
-	assert_int_equal(enter(), VMX_INTR_VALID | 0x20);
+	cut_short(PSTD_VMX_INTR_VALID | 0x61);
+	h.vmcs[PSTD_VMX_VM_ENTRY_INTR_INFO] = PSTD_VMX_INTR_VALID | 0x20;
+	assert_int_equal(enter(), PSTD_VMX_INTR_VALID | 0x20);
+	cut_short(PSTD_VMX_INTR_VALID | 0x20);
+	assert_int_equal(enter(), PSTD_VMX_INTR_VALID | 0x20);
 	assert_true(window());
-	leave(VMX_EXIT_INTERRUPT_WINDOW);
-	assert_int_equal(enter(), VMX_INTR_VALID | 0x61);
+	leave(PSTD_VMX_EXIT_INTERRUPT_WINDOW);
+	assert_int_equal(enter(), PSTD_VMX_INTR_VALID | 0x61);
 	assert_false(window());
 }
 
@@ -97,9 +97,9 @@ static void an_interrupt_cut_short_ends_a_halt(void **state)
 {
 	runs();
 	enter();
-	cut_short(VMX_INTR_VALID | 0x61);
+	cut_short(PSTD_VMX_INTR_VALID | 0x61);
 	h.vcpu[0].halted = true;
-	assert_false(hyp_vcpu_block(&h.vcpu[0]));
+	assert_false(pstd_vcpu_block(&h.vcpu[0]));
 }
 
 /* "VM-Entry Failures": the fields for the entry are as they were, the others those of before. */
@@ -107,49 +107,49 @@ static void a_failed_entry_changes_nothing(void **state)
 {
 	runs();
 	enter();
-	cut_short(VMX_INTR_VALID | 0x61);
-	h.vmcs[VMX_IDT_VECTORING_INFO] = VMX_INTR_VALID | 0x61;
-	assert_int_equal(enter(), VMX_INTR_VALID | 0x61);
-	h.vmcs[VMX_VM_EXIT_REASON] = VMX_EXIT_INVALID_STATE | VMX_EXIT_ENTRY_FAILURE;
-	hyp_vcpu_exit(&h.vcpu[0]);
-	assert_int_equal(h.vcpu[0].mode, HYP_OUTSIDE_GUEST_MODE);
-	assert_int_equal(enter(), VMX_INTR_VALID | 0x61);
-	h.vmcs[VMX_IDT_VECTORING_INFO] = 0;
-	leave(VMX_EXIT_EXTERNAL_INTERRUPT);
-	assert_int_equal(enter() & VMX_INTR_VALID, 0);
+	cut_short(PSTD_VMX_INTR_VALID | 0x61);
+	h.vmcs[PSTD_VMX_IDT_VECTORING_INFO] = PSTD_VMX_INTR_VALID | 0x61;
+	assert_int_equal(enter(), PSTD_VMX_INTR_VALID | 0x61);
+	h.vmcs[PSTD_VMX_VM_EXIT_REASON] = PSTD_VMX_EXIT_INVALID_STATE | PSTD_VMX_EXIT_ENTRY_FAILURE;
+	pstd_vcpu_exit(&h.vcpu[0]);
+	assert_int_equal(h.vcpu[0].mode, PSTD_OUTSIDE_GUEST_MODE);
+	assert_int_equal(enter(), PSTD_VMX_INTR_VALID | 0x61);
+	h.vmcs[PSTD_VMX_IDT_VECTORING_INFO] = 0;
+	leave(PSTD_VMX_EXIT_EXTERNAL_INTERRUPT);
+	assert_int_equal(enter() & PSTD_VMX_INTR_VALID, 0);
 }
 
 /* Not by bypass either, which might rewrite the entry later. */
 static void a_freed_irq_stays_freed(void **state)
 {
-	const struct msi_msg msi = msi_compat(0, 0x41);
+	const struct pstd_msi_msg msi = pstd_msi_compat(0, 0x41);
 
-	assert_int_equal(hyp_irq_request(&h.irq, &h.pcpus[0]), 0);
-	assert_int_equal(hyp_route_set(&h.vm, GSI, &msi), 0);
-	assert_int_equal(hyp_irqfd_assign(&h.irqfd), 0);
-	assert_int_equal(hyp_bypass_register(&h.irq), 0);
-	assert_false(hyp_irq_free(&h.irq));
-	assert_int_equal(hyp_route_set(&h.vm, GSI, &msi), 0);
-	hyp_irqfd_deassign(&h.irqfd);
-	assert_int_equal(h.irte.raw.lo & IRTE_P, 0);
+	assert_int_equal(pstd_irq_request(&h.irq, &h.pcpus[0]), 0);
+	assert_int_equal(pstd_route_set(&h.vm, GSI, &msi), 0);
+	assert_int_equal(pstd_irqfd_assign(&h.irqfd), 0);
+	assert_int_equal(pstd_bypass_register(&h.irq), 0);
+	assert_false(pstd_irq_free(&h.irq));
+	assert_int_equal(pstd_route_set(&h.vm, GSI, &msi), 0);
+	pstd_irqfd_deassign(&h.irqfd);
+	assert_int_equal(h.irte.raw.lo & PSTD_IRTE_P, 0);
 	assert_null(h.eventfd.producer);
 }
 
 /* RDMSR and WRMSR use ECX; what is above it is any guest's business. */
 static void the_upper_half_of_rcx_does_not_matter(void **state)
 {
-	struct hyp_vcpu *v = &h.vcpu[0];
+	struct pstd_vcpu *v = &h.vcpu[0];
 
 	runs();
 	enter();
-	v->rcx = 0xdead000000000000 | APIC_X2APIC_MSR(APIC_ICR);
+	v->rcx = 0xdead000000000000 | PSTD_APIC_X2APIC_MSR(PSTD_APIC_ICR);
 	v->rax = 0x52;
 	v->rdx = 1;
-	leave(VMX_EXIT_MSR_WRITE);
+	leave(PSTD_VMX_EXIT_MSR_WRITE);
 	assert_true(v->carried_out);
-	assert_int_equal(h.pid[1].pir[1], PI_BIT(0x52 - 64));
-	v->rcx = 0xdead000000000000 | APIC_X2APIC_MSR(APIC_CURRENT_COUNT);
-	leave(VMX_EXIT_MSR_READ);
+	assert_int_equal(h.pid[1].pir[1], PSTD_BIT(0x52 - 64));
+	v->rcx = 0xdead000000000000 | PSTD_APIC_X2APIC_MSR(PSTD_APIC_CURRENT_COUNT);
+	leave(PSTD_VMX_EXIT_MSR_READ);
 	assert_true(v->carried_out);
 }
 
@@ -158,10 +158,10 @@ static void self_ipi_is_no_register_of_the_page(void **state)
 {
 	make_vcpus(2, false);
 	runs();
-	h.vmcs[VMX_EXIT_QUALIFICATION] = pi_field(VMX_QUAL_APIC_TYPE, VMX_ACCESS_READ) |
-	                                 APIC_SELF_IPI;
-	leave(VMX_EXIT_APIC_ACCESS);
-	assert_int_equal(h.vcpu[0].errors, APIC_ESR_REGISTER);
+	h.vmcs[PSTD_VMX_EXIT_QUALIFICATION] =
+		pstd_field(PSTD_VMX_QUAL_APIC_TYPE, PSTD_VMX_ACCESS_READ) | PSTD_APIC_SELF_IPI;
+	leave(PSTD_VMX_EXIT_APIC_ACCESS);
+	assert_int_equal(h.vcpu[0].errors, PSTD_APIC_ESR_REGISTER);
 }
 
 int main(void)

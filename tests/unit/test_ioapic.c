@@ -11,62 +11,62 @@
 
 enum { PIN = 5, PINS = 24 };
 
-static struct ioapic io;
+static struct pstd_ioapic io;
 
-static void start(enum ioapic_version version)
+static void start(enum pstd_ioapic_version version)
 {
-	assert_null(ioapic_init(&io, version, PINS, SID));
+	assert_null(pstd_ioapic_init(&io, version, PINS, SID));
 }
 
 static int reset(void **state)
 {
-	start(IOAPIC_WITH_EOIR);
+	start(PSTD_IOAPIC_WITH_EOIR);
 	return 0;
 }
 
 static uint32_t get(unsigned reg)
 {
-	ioapic_write(&io, IOAPIC_IOREGSEL, reg);
-	return ioapic_read(&io, IOAPIC_IOWIN);
+	pstd_ioapic_write(&io, PSTD_IOAPIC_IOREGSEL, reg);
+	return pstd_ioapic_read(&io, PSTD_IOAPIC_IOWIN);
 }
 
 static void put(unsigned reg, uint32_t value)
 {
-	ioapic_write(&io, IOAPIC_IOREGSEL, reg);
-	ioapic_write(&io, IOAPIC_IOWIN, value);
+	pstd_ioapic_write(&io, PSTD_IOAPIC_IOREGSEL, reg);
+	pstd_ioapic_write(&io, PSTD_IOAPIC_IOWIN, value);
 }
 
 static uint64_t rte(unsigned pin)
 {
-	return get(IOAPIC_REG_RTE(pin)) | (uint64_t)get(IOAPIC_REG_RTE(pin) + 1) << 32;
+	return get(PSTD_IOAPIC_REG_RTE(pin)) | (uint64_t)get(PSTD_IOAPIC_REG_RTE(pin) + 1) << 32;
 }
 
 /* The high half first: the low one may unmask. */
 static void set_rte(unsigned pin, uint64_t value)
 {
-	put(IOAPIC_REG_RTE(pin) + 1, (uint32_t)(value >> 32));
-	put(IOAPIC_REG_RTE(pin), (uint32_t)value);
+	put(PSTD_IOAPIC_REG_RTE(pin) + 1, (uint32_t)(value >> 32));
+	put(PSTD_IOAPIC_REG_RTE(pin), (uint32_t)value);
 }
 
 static void pulse(unsigned pin)
 {
-	ioapic_set_pin(&io, pin, true);
-	ioapic_set_pin(&io, pin, false);
+	pstd_ioapic_set_pin(&io, pin, true);
+	pstd_ioapic_set_pin(&io, pin, false);
 }
 
 /* Takes all that is to be sent: how many, the last in m. */
-static unsigned sent(struct msi_msg *m)
+static unsigned sent(struct pstd_msi_msg *m)
 {
 	unsigned n = 0;
 
-	while (ioapic_next(&io, m))
+	while (pstd_ioapic_next(&io, m))
 		n++;
 	return n;
 }
 
 static void assert_sent(unsigned n)
 {
-	struct msi_msg m;
+	struct pstd_msi_msg m;
 
 	assert_int_equal(sent(&m), n);
 }
@@ -76,25 +76,25 @@ static void assert_sent(unsigned n)
 static void registers_are_those_of_the_version(void **state)
 {
 	static const struct {
-		enum ioapic_version version;
+		enum pstd_ioapic_version version;
 		unsigned reg;
 		uint32_t written, read;
 	} rows[] = {
-		{ IOAPIC_82093AA, IOAPIC_REG_ID, 0xffffffff, 0x0f000000 },
-		{ IOAPIC_82093AA, IOAPIC_REG_VER, 0xffffffff, 0x00170011 },
-		{ IOAPIC_82093AA, 0x03, 0xffffffff, 0 },
-		{ IOAPIC_82093AA, 0x0f, 0xffffffff, 0 },
+		{ PSTD_IOAPIC_82093AA, PSTD_IOAPIC_REG_ID, 0xffffffff, 0x0f000000 },
+		{ PSTD_IOAPIC_82093AA, PSTD_IOAPIC_REG_VER, 0xffffffff, 0x00170011 },
+		{ PSTD_IOAPIC_82093AA, 0x03, 0xffffffff, 0 },
+		{ PSTD_IOAPIC_82093AA, 0x0f, 0xffffffff, 0 },
 		/* "RO": delivery status and remote IRR; 55:17 reserved. As an edge. */
-		{ IOAPIC_82093AA, IOAPIC_REG_RTE(0), 0xffff7fff, 0x00012fff },
-		{ IOAPIC_82093AA, IOAPIC_REG_RTE(0) + 1, 0xffffffff, 0xff000000 },
-		{ IOAPIC_82093AA, IOAPIC_REG_RTE(23), 0xffffffff, 0x0001afff },
-		{ IOAPIC_82093AA, IOAPIC_REG_RTE(24), 0xffffffff, 0 },
-		{ IOAPIC_82093AA, 0xff, 0xffffffff, 0 },
-		{ IOAPIC_WITH_EOIR, IOAPIC_REG_ID, 0x05000000, 0x05000000 },
-		{ IOAPIC_WITH_EOIR, IOAPIC_REG_VER, 0, 0x00170020 },
-		{ IOAPIC_WITH_EOIR, IOAPIC_REG_ARB, 0xffffffff, 0 },
-		{ IOAPIC_WITH_EOIR, IOAPIC_REG_RTE(7), 0xffffffff, 0x0001afff },
-		{ IOAPIC_WITH_EOIR, IOAPIC_REG_RTE(7) + 1, 0xffffffff, 0xffff0000 },
+		{ PSTD_IOAPIC_82093AA, PSTD_IOAPIC_REG_RTE(0), 0xffff7fff, 0x00012fff },
+		{ PSTD_IOAPIC_82093AA, PSTD_IOAPIC_REG_RTE(0) + 1, 0xffffffff, 0xff000000 },
+		{ PSTD_IOAPIC_82093AA, PSTD_IOAPIC_REG_RTE(23), 0xffffffff, 0x0001afff },
+		{ PSTD_IOAPIC_82093AA, PSTD_IOAPIC_REG_RTE(24), 0xffffffff, 0 },
+		{ PSTD_IOAPIC_82093AA, 0xff, 0xffffffff, 0 },
+		{ PSTD_IOAPIC_WITH_EOIR, PSTD_IOAPIC_REG_ID, 0x05000000, 0x05000000 },
+		{ PSTD_IOAPIC_WITH_EOIR, PSTD_IOAPIC_REG_VER, 0, 0x00170020 },
+		{ PSTD_IOAPIC_WITH_EOIR, PSTD_IOAPIC_REG_ARB, 0xffffffff, 0 },
+		{ PSTD_IOAPIC_WITH_EOIR, PSTD_IOAPIC_REG_RTE(7), 0xffffffff, 0x0001afff },
+		{ PSTD_IOAPIC_WITH_EOIR, PSTD_IOAPIC_REG_RTE(7) + 1, 0xffffffff, 0xffff0000 },
 	};
 
 	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -107,121 +107,124 @@ static void registers_are_those_of_the_version(void **state)
 /* "This register is loaded when the I/O APIC ID register is written": later ones have it too. */
 static void arbitration_id_is_loaded_with_the_id(void **state)
 {
-	static const enum ioapic_version versions[] = { IOAPIC_82093AA, IOAPIC_WITH_EOIR };
+	static const enum pstd_ioapic_version versions[] = { PSTD_IOAPIC_82093AA,
+		                                             PSTD_IOAPIC_WITH_EOIR };
 
 	for (unsigned i = 0; i < 2; i++) {
 		start(versions[i]);
-		assert_int_equal(get(IOAPIC_REG_ARB), 0);
-		put(IOAPIC_REG_ID, 0x09000000);
-		assert_int_equal(get(IOAPIC_REG_ARB), 0x09000000);
-		put(IOAPIC_REG_ARB, 0);
-		assert_int_equal(get(IOAPIC_REG_ARB), 0x09000000);
-		assert_int_equal(get(IOAPIC_REG_ID), 0x09000000);
+		assert_int_equal(get(PSTD_IOAPIC_REG_ARB), 0);
+		put(PSTD_IOAPIC_REG_ID, 0x09000000);
+		assert_int_equal(get(PSTD_IOAPIC_REG_ARB), 0x09000000);
+		put(PSTD_IOAPIC_REG_ARB, 0);
+		assert_int_equal(get(PSTD_IOAPIC_REG_ARB), 0x09000000);
+		assert_int_equal(get(PSTD_IOAPIC_REG_ID), 0x09000000);
 	}
 }
 
 static void only_bits_7_to_0_select_a_register(void **state)
 {
-	ioapic_write(&io, IOAPIC_IOREGSEL, 0xabcdef01);
-	assert_int_equal(ioapic_read(&io, IOAPIC_IOREGSEL), 1);
-	assert_int_equal(ioapic_read(&io, IOAPIC_IOWIN), 0x00170020);
+	pstd_ioapic_write(&io, PSTD_IOAPIC_IOREGSEL, 0xabcdef01);
+	assert_int_equal(pstd_ioapic_read(&io, PSTD_IOAPIC_IOREGSEL), 1);
+	assert_int_equal(pstd_ioapic_read(&io, PSTD_IOAPIC_IOWIN), 0x00170020);
 }
 
 static void what_does_not_exist_reads_zero_and_is_not_written(void **state)
 {
-	struct ioapic before;
+	struct pstd_ioapic before;
 
-	ioapic_write(&io, IOAPIC_IOREGSEL, IOAPIC_REG_RTE(3));
+	pstd_ioapic_write(&io, PSTD_IOAPIC_IOREGSEL, PSTD_IOAPIC_REG_RTE(3));
 	memcpy(&before, &io, sizeof(io));
 	for (unsigned offset = 0; offset < 4096; offset++) {
-		if (offset == IOAPIC_IOREGSEL || offset == IOAPIC_IOWIN)
+		if (offset == PSTD_IOAPIC_IOREGSEL || offset == PSTD_IOAPIC_IOWIN)
 			continue;
-		assert_int_equal(ioapic_read(&io, offset), 0);
-		ioapic_write(&io, offset, 0xffffffff);
+		assert_int_equal(pstd_ioapic_read(&io, offset), 0);
+		pstd_ioapic_write(&io, offset, 0xffffffff);
 	}
-	ioapic_set_pin(&io, PINS, true);
-	ioapic_set_pin(&io, ~0u, true);
+	pstd_ioapic_set_pin(&io, PINS, true);
+	pstd_ioapic_set_pin(&io, ~0u, true);
 	assert_memory_equal(&before, &io, sizeof(io));
 	/* An entry without a pin would see its pin low: active. */
-	for (unsigned reg = IOAPIC_REG_RTE(PINS); reg <= 0xff; reg += 2)
-		put(reg, (uint32_t)(IOAPIC_TRIGGER | IOAPIC_POLARITY) | 0x41);
+	for (unsigned reg = PSTD_IOAPIC_REG_RTE(PINS); reg <= 0xff; reg += 2)
+		put(reg, (uint32_t)(PSTD_IOAPIC_TRIGGER | PSTD_IOAPIC_POLARITY) | 0x41);
 	assert_sent(0);
 }
 
 static void entries_are_masked_after_reset_and_as_many_as_there_are_pins(void **state)
 {
-	static const unsigned sizes[] = { 1, 24, 64, 65, IOAPIC_MAX_PINS };
+	static const unsigned sizes[] = { 1, 24, 64, 65, PSTD_IOAPIC_MAX_PINS };
 
 	for (unsigned i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		unsigned last = sizes[i] - 1;
 
-		assert_null(ioapic_init(&io, IOAPIC_WITH_EOIR, sizes[i], SID));
-		assert_int_equal(pi_field_get(IOAPIC_MAX_ENTRY, get(IOAPIC_REG_VER)), last);
+		assert_null(pstd_ioapic_init(&io, PSTD_IOAPIC_WITH_EOIR, sizes[i], SID));
+		assert_int_equal(pstd_field_get(PSTD_IOAPIC_MAX_ENTRY, get(PSTD_IOAPIC_REG_VER)),
+		                 last);
 		for (unsigned pin = 0; pin <= last; pin++)
-			assert_int_equal(rte(pin), IOAPIC_MASK);
-		set_rte(last, ioapic_compat(1, 0x41, false));
+			assert_int_equal(rte(pin), PSTD_IOAPIC_MASK);
+		set_rte(last, pstd_ioapic_compat(1, 0x41, false));
 		pulse(last);
 		assert_sent(1);
 	}
-	assert_non_null(ioapic_init(&io, IOAPIC_WITH_EOIR, 0, SID));
-	assert_non_null(ioapic_init(&io, IOAPIC_WITH_EOIR, IOAPIC_MAX_PINS + 1, SID));
-	assert_non_null(ioapic_init(&io, 0x12, 24, SID));
+	assert_non_null(pstd_ioapic_init(&io, PSTD_IOAPIC_WITH_EOIR, 0, SID));
+	assert_non_null(
+		pstd_ioapic_init(&io, PSTD_IOAPIC_WITH_EOIR, PSTD_IOAPIC_MAX_PINS + 1, SID));
+	assert_non_null(pstd_ioapic_init(&io, 0x12, 24, SID));
 }
 
 /* Edges. */
 
 static void edge_is_sent_once_each_time_the_pin_becomes_active(void **state)
 {
-	struct msi_msg m;
+	struct pstd_msi_msg m;
 
-	set_rte(PIN, ioapic_compat(3, 0x41, false));
+	set_rte(PIN, pstd_ioapic_compat(3, 0x41, false));
 	assert_sent(0);
 	for (int i = 0; i < 3; i++) {
-		ioapic_set_pin(&io, PIN, true);
+		pstd_ioapic_set_pin(&io, PIN, true);
 		assert_int_equal(sent(&m), 1);
 		assert_int_equal(m.addr_lo, 0xfee03000);
 		assert_int_equal(m.addr_hi, 0);
 		assert_int_equal(m.data, 0x41);
-		ioapic_set_pin(&io, PIN, true);
+		pstd_ioapic_set_pin(&io, PIN, true);
 		assert_sent(0);
-		ioapic_set_pin(&io, PIN, false);
+		pstd_ioapic_set_pin(&io, PIN, false);
 		assert_sent(0);
 	}
-	assert_false(rte(PIN) & IOAPIC_REMOTE_IRR);
+	assert_false(rte(PIN) & PSTD_IOAPIC_REMOTE_IRR);
 }
 
 static void active_low_pin_is_active_when_low(void **state)
 {
-	ioapic_set_pin(&io, PIN, true);
-	set_rte(PIN, ioapic_compat(3, 0x41, false) | IOAPIC_POLARITY);
+	pstd_ioapic_set_pin(&io, PIN, true);
+	set_rte(PIN, pstd_ioapic_compat(3, 0x41, false) | PSTD_IOAPIC_POLARITY);
 	assert_sent(0);
-	ioapic_set_pin(&io, PIN, false);
+	pstd_ioapic_set_pin(&io, PIN, false);
 	assert_sent(1);
-	ioapic_set_pin(&io, PIN, true);
+	pstd_ioapic_set_pin(&io, PIN, true);
 	assert_sent(0);
 }
 
 /* "Delivery status: send pending" lasts until the message is on its way. */
 static void edges_merge_while_the_first_is_pending(void **state)
 {
-	set_rte(PIN, ioapic_compat(3, 0x41, false));
-	assert_false(rte(PIN) & IOAPIC_STATUS);
+	set_rte(PIN, pstd_ioapic_compat(3, 0x41, false));
+	assert_false(rte(PIN) & PSTD_IOAPIC_STATUS);
 	pulse(PIN);
 	pulse(PIN);
-	assert_true(rte(PIN) & IOAPIC_STATUS);
+	assert_true(rte(PIN) & PSTD_IOAPIC_STATUS);
 	assert_sent(1);
-	assert_false(rte(PIN) & IOAPIC_STATUS);
+	assert_false(rte(PIN) & PSTD_IOAPIC_STATUS);
 }
 
 /* "Edge-sensitive interrupts signaled on a masked pin are ignored (not delivered or held)." */
 static void edge_on_a_masked_pin_is_lost(void **state)
 {
-	set_rte(PIN, ioapic_compat(3, 0x41, false) | IOAPIC_MASK);
-	ioapic_set_pin(&io, PIN, true);
-	set_rte(PIN, ioapic_compat(3, 0x41, false));
+	set_rte(PIN, pstd_ioapic_compat(3, 0x41, false) | PSTD_IOAPIC_MASK);
+	pstd_ioapic_set_pin(&io, PIN, true);
+	set_rte(PIN, pstd_ioapic_compat(3, 0x41, false));
 	assert_sent(0);
-	ioapic_set_pin(&io, PIN, false);
-	ioapic_set_pin(&io, PIN, true);
+	pstd_ioapic_set_pin(&io, PIN, false);
+	pstd_ioapic_set_pin(&io, PIN, true);
 	assert_sent(1);
 }
 
@@ -229,13 +232,13 @@ static void edge_on_a_masked_pin_is_lost(void **state)
 static void masking_withdraws_what_is_pending(void **state)
 {
 	for (int level = 0; level < 2; level++) {
-		set_rte(PIN, ioapic_compat(3, 0x41, level));
-		ioapic_set_pin(&io, PIN, true);
-		set_rte(PIN, ioapic_compat(3, 0x41, level) | IOAPIC_MASK);
+		set_rte(PIN, pstd_ioapic_compat(3, 0x41, level));
+		pstd_ioapic_set_pin(&io, PIN, true);
+		set_rte(PIN, pstd_ioapic_compat(3, 0x41, level) | PSTD_IOAPIC_MASK);
 		assert_sent(0);
-		set_rte(PIN, ioapic_compat(3, 0x41, level));
+		set_rte(PIN, pstd_ioapic_compat(3, 0x41, level));
 		assert_sent(level);
-		ioapic_set_pin(&io, PIN, false);
+		pstd_ioapic_set_pin(&io, PIN, false);
 	}
 }
 
@@ -243,70 +246,70 @@ static void masking_withdraws_what_is_pending(void **state)
 
 static void level_is_sent_and_awaits_its_eoi(void **state)
 {
-	struct msi_msg m;
+	struct pstd_msi_msg m;
 
-	set_rte(PIN, ioapic_compat(3, 0x41, true));
-	ioapic_set_pin(&io, PIN, true);
-	assert_false(rte(PIN) & IOAPIC_REMOTE_IRR);
+	set_rte(PIN, pstd_ioapic_compat(3, 0x41, true));
+	pstd_ioapic_set_pin(&io, PIN, true);
+	assert_false(rte(PIN) & PSTD_IOAPIC_REMOTE_IRR);
 	assert_int_equal(sent(&m), 1);
 	assert_int_equal(m.data, 0x8041);
-	assert_true(rte(PIN) & IOAPIC_REMOTE_IRR);
+	assert_true(rte(PIN) & PSTD_IOAPIC_REMOTE_IRR);
 	/* However the pin moves. */
 	pulse(PIN);
-	ioapic_set_pin(&io, PIN, true);
+	pstd_ioapic_set_pin(&io, PIN, true);
 	assert_sent(0);
-	ioapic_set_pin(&io, PIN, false);
-	ioapic_eoi(&io, 0x41);
-	assert_false(rte(PIN) & IOAPIC_REMOTE_IRR);
+	pstd_ioapic_set_pin(&io, PIN, false);
+	pstd_ioapic_eoi(&io, 0x41);
+	assert_false(rte(PIN) & PSTD_IOAPIC_REMOTE_IRR);
 	assert_sent(0);
 }
 
 static void level_still_active_at_eoi_is_sent_again(void **state)
 {
-	set_rte(PIN, ioapic_compat(3, 0x41, true));
-	ioapic_set_pin(&io, PIN, true);
+	set_rte(PIN, pstd_ioapic_compat(3, 0x41, true));
+	pstd_ioapic_set_pin(&io, PIN, true);
 	for (int i = 0; i < 5; i++) {
 		assert_sent(1);
-		ioapic_eoi(&io, 0x41);
+		pstd_ioapic_eoi(&io, 0x41);
 	}
 	assert_sent(1);
 }
 
 static void level_withdrawn_before_it_is_sent_is_not_sent(void **state)
 {
-	set_rte(PIN, ioapic_compat(3, 0x41, true));
+	set_rte(PIN, pstd_ioapic_compat(3, 0x41, true));
 	pulse(PIN);
 	assert_sent(0);
-	assert_false(rte(PIN) & (IOAPIC_REMOTE_IRR | IOAPIC_STATUS));
+	assert_false(rte(PIN) & (PSTD_IOAPIC_REMOTE_IRR | PSTD_IOAPIC_STATUS));
 }
 
 static void level_on_a_masked_pin_is_sent_when_unmasked_if_still_there(void **state)
 {
-	set_rte(PIN, ioapic_compat(3, 0x41, true) | IOAPIC_MASK);
-	ioapic_set_pin(&io, PIN, true);
+	set_rte(PIN, pstd_ioapic_compat(3, 0x41, true) | PSTD_IOAPIC_MASK);
+	pstd_ioapic_set_pin(&io, PIN, true);
 	assert_sent(0);
-	put(IOAPIC_REG_RTE(PIN), 0x8041);
+	put(PSTD_IOAPIC_REG_RTE(PIN), 0x8041);
 	assert_sent(1);
-	ioapic_set_pin(&io, PIN, false);
-	ioapic_eoi(&io, 0x41);
-	put(IOAPIC_REG_RTE(PIN), 0x18041);
+	pstd_ioapic_set_pin(&io, PIN, false);
+	pstd_ioapic_eoi(&io, 0x41);
+	put(PSTD_IOAPIC_REG_RTE(PIN), 0x18041);
 	pulse(PIN);
-	put(IOAPIC_REG_RTE(PIN), 0x8041);
+	put(PSTD_IOAPIC_REG_RTE(PIN), 0x8041);
 	assert_sent(0);
 }
 
 /* "Changing the mask bit after the interrupt is accepted has no effect on that interrupt." */
 static void eoi_reaches_a_pin_that_was_masked_meanwhile(void **state)
 {
-	set_rte(PIN, ioapic_compat(3, 0x41, true));
-	ioapic_set_pin(&io, PIN, true);
+	set_rte(PIN, pstd_ioapic_compat(3, 0x41, true));
+	pstd_ioapic_set_pin(&io, PIN, true);
 	assert_sent(1);
-	put(IOAPIC_REG_RTE(PIN), 0x18041);
-	assert_true(rte(PIN) & IOAPIC_REMOTE_IRR);
-	ioapic_eoi(&io, 0x41);
-	assert_false(rte(PIN) & IOAPIC_REMOTE_IRR);
+	put(PSTD_IOAPIC_REG_RTE(PIN), 0x18041);
+	assert_true(rte(PIN) & PSTD_IOAPIC_REMOTE_IRR);
+	pstd_ioapic_eoi(&io, 0x41);
+	assert_false(rte(PIN) & PSTD_IOAPIC_REMOTE_IRR);
 	assert_sent(0);
-	put(IOAPIC_REG_RTE(PIN), 0x8041);
+	put(PSTD_IOAPIC_REG_RTE(PIN), 0x8041);
 	assert_sent(1);
 }
 
@@ -315,16 +318,16 @@ static void eoi_is_for_all_pins_with_its_vector_and_for_no_others(void **state)
 {
 	for (int directed = 0; directed < 2; directed++) {
 		for (unsigned pin = 0; pin < PINS; pin++) {
-			set_rte(pin, ioapic_compat(3, pin % 3 ? 0x41 : 0x51, pin != 7));
-			ioapic_set_pin(&io, pin, true);
+			set_rte(pin, pstd_ioapic_compat(3, pin % 3 ? 0x41 : 0x51, pin != 7));
+			pstd_ioapic_set_pin(&io, pin, true);
 		}
 		assert_sent(PINS);
 		if (directed)
-			ioapic_write(&io, IOAPIC_EOIR, 0xffffff41);
+			pstd_ioapic_write(&io, PSTD_IOAPIC_EOIR, 0xffffff41);
 		else
-			ioapic_eoi(&io, 0x41);
+			pstd_ioapic_eoi(&io, 0x41);
 		for (unsigned pin = 0; pin < PINS; pin++)
-			assert_int_equal(!!(rte(pin) & IOAPIC_STATUS), pin % 3 && pin != 7);
+			assert_int_equal(!!(rte(pin) & PSTD_IOAPIC_STATUS), pin % 3 && pin != 7);
 		assert_sent(PINS / 3 * 2 - 1);
 		reset(state);
 	}
@@ -332,32 +335,32 @@ static void eoi_is_for_all_pins_with_its_vector_and_for_no_others(void **state)
 
 static void version_11h_has_no_eoi_register(void **state)
 {
-	start(IOAPIC_82093AA);
-	set_rte(PIN, ioapic_compat(3, 0x41, true));
-	ioapic_set_pin(&io, PIN, true);
+	start(PSTD_IOAPIC_82093AA);
+	set_rte(PIN, pstd_ioapic_compat(3, 0x41, true));
+	pstd_ioapic_set_pin(&io, PIN, true);
 	assert_sent(1);
-	ioapic_write(&io, IOAPIC_EOIR, 0x41);
-	assert_true(rte(PIN) & IOAPIC_REMOTE_IRR);
+	pstd_ioapic_write(&io, PSTD_IOAPIC_EOIR, 0x41);
+	assert_true(rte(PIN) & PSTD_IOAPIC_REMOTE_IRR);
 }
 
 /* What software does there instead: mask and make it an edge, then a level again. */
 static void level_made_an_edge_and_back_awaits_no_eoi(void **state)
 {
-	start(IOAPIC_82093AA);
-	set_rte(PIN, ioapic_compat(3, 0x41, true));
-	ioapic_set_pin(&io, PIN, true);
+	start(PSTD_IOAPIC_82093AA);
+	set_rte(PIN, pstd_ioapic_compat(3, 0x41, true));
+	pstd_ioapic_set_pin(&io, PIN, true);
 	assert_sent(1);
-	put(IOAPIC_REG_RTE(PIN), 0x10041);
-	assert_false(rte(PIN) & IOAPIC_REMOTE_IRR);
-	put(IOAPIC_REG_RTE(PIN), 0x8041);
+	put(PSTD_IOAPIC_REG_RTE(PIN), 0x10041);
+	assert_false(rte(PIN) & PSTD_IOAPIC_REMOTE_IRR);
+	put(PSTD_IOAPIC_REG_RTE(PIN), 0x8041);
 	assert_sent(1);
 }
 
 static void pending_level_made_an_edge_is_not_sent(void **state)
 {
-	set_rte(PIN, ioapic_compat(3, 0x41, true));
-	ioapic_set_pin(&io, PIN, true);
-	put(IOAPIC_REG_RTE(PIN), 0x41);
+	set_rte(PIN, pstd_ioapic_compat(3, 0x41, true));
+	pstd_ioapic_set_pin(&io, PIN, true);
+	put(PSTD_IOAPIC_REG_RTE(PIN), 0x41);
 	assert_sent(0);
 }
 
@@ -366,20 +369,20 @@ static void pending_level_made_an_edge_is_not_sent(void **state)
 static void modes_are_sent_as_programmed_and_only_two_are_levels(void **state)
 {
 	for (unsigned dlm = 0; dlm < 8; dlm++) {
-		bool level = dlm == APIC_DM_FIXED || dlm == APIC_DM_LOWEST;
-		struct msi_msg m;
+		bool level = dlm == PSTD_APIC_DM_FIXED || dlm == PSTD_APIC_DM_LOWEST;
+		struct pstd_msi_msg m;
 
-		set_rte(dlm, ioapic_compat(0x0f, 0x40, true) | pi_field(IOAPIC_DLM, dlm) |
-		             IOAPIC_DM);
-		ioapic_set_pin(&io, dlm, true);
+		set_rte(dlm, pstd_ioapic_compat(0x0f, 0x40, true) |
+		                     pstd_field(PSTD_IOAPIC_DLM, dlm) | PSTD_IOAPIC_DM);
+		pstd_ioapic_set_pin(&io, dlm, true);
 		assert_int_equal(sent(&m), 1);
 		assert_int_equal(m.addr_lo, 0xfee0f004);
-		assert_int_equal(msi_delivery_mode(m), dlm);
-		assert_int_equal(msi_vector(m), 0x40);
-		assert_int_equal(!!(rte(dlm) & IOAPIC_REMOTE_IRR), level);
+		assert_int_equal(pstd_msi_delivery_mode(m), dlm);
+		assert_int_equal(pstd_msi_vector(m), 0x40);
+		assert_int_equal(!!(rte(dlm) & PSTD_IOAPIC_REMOTE_IRR), level);
 		/* The others are edges "even if programmed as level": a second one needs no EOI. */
-		ioapic_set_pin(&io, dlm, false);
-		ioapic_set_pin(&io, dlm, true);
+		pstd_ioapic_set_pin(&io, dlm, false);
+		pstd_ioapic_set_pin(&io, dlm, true);
 		assert_int_equal(sent(&m), !level);
 	}
 }
@@ -388,64 +391,66 @@ static void modes_are_sent_as_programmed_and_only_two_are_levels(void **state)
 
 static void remappable_entry_is_remapped_for_the_source_id_of_the_io_apic(void **state)
 {
-	struct irte_fields f = { .p = true, .vector = 0x61, .tm = true, .dst = 9, .sid = SID,
-		                 .svt = IRTE_SVT_SID };
-	struct vtd_request_result r;
-	struct msi_msg m;
+	struct pstd_irte_fields f = { .p = true, .vector = 0x61, .tm = true, .dst = 9, .sid = SID,
+		                      .svt = PSTD_IRTE_SVT_SID };
+	struct pstd_vtd_request_result r;
+	struct pstd_msi_msg m;
 
 	unit_build(state);
 	unit_up(true);
-	irte_replace(&unit.table[33], irte_encode(&f));
-	set_rte(PIN, ioapic_remappable(33, 0x61, true));
-	ioapic_set_pin(&io, PIN, true);
+	pstd_irte_replace(&unit.table[33], pstd_irte_encode(&f));
+	set_rte(PIN, pstd_ioapic_remappable(33, 0x61, true));
+	pstd_ioapic_set_pin(&io, PIN, true);
 	assert_int_equal(sent(&m), 1);
-	r = vtd_request(&unit.vtd, m, io.sid);
-	assert_int_equal(r.kind, VTD_REMAPPED);
+	r = pstd_vtd_request(&unit.vtd, m, io.sid);
+	assert_int_equal(r.kind, PSTD_VTD_REMAPPED);
 	assert_int_equal(r.index, 33);
 	assert_int_equal(r.msg.dest, 9);
 	assert_int_equal(r.msg.vector, 0x61);
 	assert_true(r.msg.level);
 	/* The EOI finds the pin by the vector that both entries have. */
-	ioapic_set_pin(&io, PIN, false);
-	ioapic_eoi(&io, r.msg.vector);
-	assert_false(rte(PIN) & IOAPIC_REMOTE_IRR);
-	assert_int_equal(vtd_request(&unit.vtd, m, SID + 1).fault, VTD_FAULT_SOURCE);
+	pstd_ioapic_set_pin(&io, PIN, false);
+	pstd_ioapic_eoi(&io, r.msg.vector);
+	assert_false(rte(PIN) & PSTD_IOAPIC_REMOTE_IRR);
+	assert_int_equal(pstd_vtd_request(&unit.vtd, m, SID + 1).fault, PSTD_VTD_FAULT_SOURCE);
 }
 
 static void remappable_level_can_be_posted(void **state)
 {
-	struct vtd_request_result r;
-	struct msi_msg m;
+	struct pstd_vtd_request_result r;
+	struct pstd_msi_msg m;
 
 	unit_build(state);
 	unit_up(true);
-	irte_replace(&unit.table[33], irte_posted(memory_phys(&unit.memory, unit.pid), 0x61, SID));
-	set_rte(PIN, ioapic_remappable(33, 0x61, true));
-	ioapic_set_pin(&io, PIN, true);
+	pstd_irte_replace(&unit.table[33],
+	                  pstd_irte_posted(pstd_memory_phys(&unit.memory, unit.pid), 0x61, SID));
+	set_rte(PIN, pstd_ioapic_remappable(33, 0x61, true));
+	pstd_ioapic_set_pin(&io, PIN, true);
 	assert_int_equal(sent(&m), 1);
-	r = vtd_request(&unit.vtd, m, io.sid);
-	assert_int_equal(r.kind, VTD_POST);
+	r = pstd_vtd_request(&unit.vtd, m, io.sid);
+	assert_int_equal(r.kind, PSTD_VTD_POST);
 	assert_int_equal(r.vector, 0x61);
 	/* Posted as an edge: the hypervisor owes the EOI, and gives it through the register. */
-	ioapic_set_pin(&io, PIN, false);
-	ioapic_write(&io, IOAPIC_EOIR, 0x61);
-	assert_false(rte(PIN) & IOAPIC_REMOTE_IRR);
+	pstd_ioapic_set_pin(&io, PIN, false);
+	pstd_ioapic_write(&io, PSTD_IOAPIC_EOIR, 0x61);
+	assert_false(rte(PIN) & PSTD_IOAPIC_REMOTE_IRR);
 }
 
 static void index_15_of_a_remappable_entry_is_bit_11(void **state)
 {
-	struct msi_msg m;
+	struct pstd_msi_msg m;
 
-	set_rte(PIN, ioapic_remappable(0xfffe, 0x61, false));
+	set_rte(PIN, pstd_ioapic_remappable(0xfffe, 0x61, false));
 	assert_int_equal(rte(PIN), 0xfffd000000000861);
 	pulse(PIN);
 	assert_int_equal(sent(&m), 1);
-	assert_int_equal(msi_index(m), 0xfffe);
+	assert_int_equal(pstd_msi_index(m), 0xfffe);
 	/* Delivery modes are the remapping entry's: a level is a level. */
-	set_rte(PIN, ioapic_remappable(1, 0x61, true) | pi_field(IOAPIC_DLM, APIC_DM_NMI));
-	ioapic_set_pin(&io, PIN, true);
+	set_rte(PIN, pstd_ioapic_remappable(1, 0x61, true) |
+	                     pstd_field(PSTD_IOAPIC_DLM, PSTD_APIC_DM_NMI));
+	pstd_ioapic_set_pin(&io, PIN, true);
 	assert_sent(1);
-	assert_true(rte(PIN) & IOAPIC_REMOTE_IRR);
+	assert_true(rte(PIN) & PSTD_IOAPIC_REMOTE_IRR);
 }
 
 /* At random, beside a reference: a pin is its fields, and each rule a sentence. */
@@ -454,7 +459,7 @@ static struct ref_pin {
 	bool high, masked, level, active_low, logical, remote_irr, edge_waits;
 	uint8_t vector, dlm;
 	uint16_t top; /* bits 63:48 */
-} ref[IOAPIC_MAX_PINS];
+} ref[PSTD_IOAPIC_MAX_PINS];
 
 static bool ref_is_level(const struct ref_pin *p)
 {
@@ -550,16 +555,16 @@ static uint32_t random_half(void)
 
 static void same_next(unsigned pins)
 {
-	struct msi_msg m = { 0 };
-	bool found = ioapic_next(&io, &m);
+	struct pstd_msi_msg m = { 0 };
+	bool found = pstd_ioapic_next(&io, &m);
 	unsigned pin = ref_next(pins);
 
 	assert_int_equal(found, pin < pins);
 	if (!found)
 		return;
-	/* ioapic_message has an outside judge of its own: vectors of family ioapic_rte. */
-	assert_int_equal(m.addr_lo, ioapic_message(ref_rte(&ref[pin])).addr_lo);
-	assert_int_equal(m.data, ioapic_message(ref_rte(&ref[pin])).data);
+	/* pstd_ioapic_message has an outside judge of its own: vectors of family ioapic_rte. */
+	assert_int_equal(m.addr_lo, pstd_ioapic_message(ref_rte(&ref[pin])).addr_lo);
+	assert_int_equal(m.data, pstd_ioapic_message(ref_rte(&ref[pin])).data);
 }
 
 static void random_step(unsigned pins)
@@ -570,20 +575,20 @@ static void random_step(unsigned pins)
 	switch ((next_random() >> 30) % 8) {
 	case 0:
 		half = value >> 30 & 1;
-		put(IOAPIC_REG_RTE(pin) + half, value);
+		put(PSTD_IOAPIC_REG_RTE(pin) + half, value);
 		ref_write(&ref[pin], half, value);
 		break;
 	case 1:
 	case 2:
-		ioapic_set_pin(&io, pin, value >> 31);
+		pstd_ioapic_set_pin(&io, pin, value >> 31);
 		ref_set_pin(&ref[pin], value >> 31);
 		break;
 	case 3:
-		ioapic_eoi(&io, (uint8_t)value);
+		pstd_ioapic_eoi(&io, (uint8_t)value);
 		ref_eoi(pins, (uint8_t)value);
 		break;
 	case 4:
-		ioapic_write(&io, IOAPIC_EOIR, value);
+		pstd_ioapic_write(&io, PSTD_IOAPIC_EOIR, value);
 		ref_eoi(pins, (uint8_t)value);
 		break;
 	default:
@@ -593,7 +598,7 @@ static void random_step(unsigned pins)
 
 static void random_operations_leave_what_the_reference_says(void **state)
 {
-	static const unsigned sizes[] = { 1, 4, 24, IOAPIC_MAX_PINS };
+	static const unsigned sizes[] = { 1, 4, 24, PSTD_IOAPIC_MAX_PINS };
 	uint64_t steps = getenv("POSTED_SOAK") ? 100000000 : 1000000;
 
 	for (unsigned run = 0; run < 40; run++) {
@@ -603,7 +608,7 @@ static void random_operations_leave_what_the_reference_says(void **state)
 		memset(ref, 0, sizeof(ref));
 		for (unsigned i = 0; i < pins; i++)
 			ref[i].masked = true;
-		assert_null(ioapic_init(&io, IOAPIC_WITH_EOIR, pins, SID));
+		assert_null(pstd_ioapic_init(&io, PSTD_IOAPIC_WITH_EOIR, pins, SID));
 		for (uint64_t step = 0; step < steps / 40; step++) {
 			random_step(pins);
 			for (unsigned i = 0; i < pins; i += step % 16 ? 7 : 1)

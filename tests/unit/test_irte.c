@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-static void assert_fields_equal(const struct irte_fields *a, const struct irte_fields *b)
+static void assert_fields_equal(const struct pstd_irte_fields *a, const struct pstd_irte_fields *b)
 {
 	assert_int_equal(a->p, b->p);
 	assert_int_equal(a->fpd, b->fpd);
@@ -32,10 +32,10 @@ static void assert_fields_equal(const struct irte_fields *a, const struct irte_f
 }
 
 /* The fields make an entry in which bit is set, and IM if posted, and nothing else; and back. */
-static void assert_bit(const struct irte_fields *f, unsigned bit)
+static void assert_bit(const struct pstd_irte_fields *f, unsigned bit)
 {
-	struct irte e = irte_encode(f);
-	struct irte_fields back = irte_decode(e);
+	struct pstd_irte e = pstd_irte_encode(f);
+	struct pstd_irte_fields back = pstd_irte_decode(e);
 	uint64_t lo = f->posted ? 1ull << 15 : 0, hi = 0;
 
 	if (bit < 64)
@@ -48,11 +48,11 @@ static void assert_bit(const struct irte_fields *f, unsigned bit)
 }
 
 /* Walks a one through a field of width bits, alone in its entry. */
-#define WALK(is_posted, field, width, low)                                               \
-	for (unsigned i = 0; i < (width); i++) {                                         \
-		struct irte_fields f = { .posted = (is_posted) };                        \
-		f.field = (__typeof__(f.field))(1ull << i);                              \
-		assert_bit(&f, (low) + i);                                               \
+#define WALK(is_posted, field, width, low)                                                    \
+	for (unsigned i = 0; i < (width); i++) {                                              \
+		struct pstd_irte_fields f = { .posted = (is_posted) };                        \
+		f.field = (__typeof__(f.field))(1ull << i);                                   \
+		assert_bit(&f, (low) + i);                                                    \
 	}
 
 static void common_fields(bool posted)
@@ -81,12 +81,12 @@ static void each_field_of_the_posted_format_has_its_bits(void **state)
 	common_fields(true);
 	WALK(true, urg, 1, 14)
 	for (unsigned i = 6; i < 32; i++) {
-		struct irte_fields f = { .posted = true, .pda = 1ull << i };
+		struct pstd_irte_fields f = { .posted = true, .pda = 1ull << i };
 
 		assert_bit(&f, 32 + i); /* address 31:6 is bits 63:38 */
 	}
 	for (unsigned i = 32; i < 64; i++) {
-		struct irte_fields f = { .posted = true, .pda = 1ull << i };
+		struct pstd_irte_fields f = { .posted = true, .pda = 1ull << i };
 
 		assert_bit(&f, 64 + i); /* address 63:32 is bits 127:96 */
 	}
@@ -94,64 +94,67 @@ static void each_field_of_the_posted_format_has_its_bits(void **state)
 
 static void values_that_do_not_fit_leave_the_neighbours_alone(void **state)
 {
-	struct irte_fields f = { .avail = 0xff, .dlm = 0xff, .sq = 0xff, .svt = 0xff };
-	struct irte e = irte_encode(&f);
+	struct pstd_irte_fields f = { .avail = 0xff, .dlm = 0xff, .sq = 0xff, .svt = 0xff };
+	struct pstd_irte e = pstd_irte_encode(&f);
 
 	assert_int_equal(e.raw.lo, 0xfe0);
 	assert_int_equal(e.raw.hi, 0xf0000);
-	f = (struct irte_fields){ .posted = true, .pda = 0x3f };
-	assert_int_equal(irte_encode(&f).raw.lo, 0x8000);
-	assert_int_equal(irte_encode(&f).raw.hi, 0);
+	f = (struct pstd_irte_fields){ .posted = true, .pda = 0x3f };
+	assert_int_equal(pstd_irte_encode(&f).raw.lo, 0x8000);
+	assert_int_equal(pstd_irte_encode(&f).raw.hi, 0);
 }
 
 static void decoding_gives_no_fields_of_the_other_format(void **state)
 {
-	struct irte all = { { ~0ull, ~0ull } };
-	struct irte_fields f = irte_decode(all);
+	struct pstd_irte all = { { ~0ull, ~0ull } };
+	struct pstd_irte_fields f = pstd_irte_decode(all);
 
 	assert_false(f.dm || f.rh || f.tm || f.dlm || f.dst);
 	assert_int_equal(f.pda, ~0x3full);
 	all.raw.lo &= ~(1ull << 15);
-	f = irte_decode(all);
+	f = pstd_irte_decode(all);
 	assert_false(f.urg || f.pda);
 	assert_int_equal(f.dst, 0xffffffff);
 }
 
 static void every_other_bit_is_reserved(void **state)
 {
-	const uint64_t both = IRTE_P | IRTE_FPD | IRTE_AVAIL | IRTE_IM | IRTE_V;
-	const uint64_t remapped = both | IRTE_DM | IRTE_RH | IRTE_TM | IRTE_DLM | IRTE_DST;
-	const uint64_t posted = both | IRTE_URG | IRTE_PDAL;
-	const uint64_t high = IRTE_SID | IRTE_SQ | IRTE_SVT;
+	const uint64_t both = PSTD_IRTE_P | PSTD_IRTE_FPD | PSTD_IRTE_AVAIL | PSTD_IRTE_IM |
+	                      PSTD_IRTE_V;
+	const uint64_t remapped = both | PSTD_IRTE_DM | PSTD_IRTE_RH | PSTD_IRTE_TM |
+	                          PSTD_IRTE_DLM | PSTD_IRTE_DST;
+	const uint64_t posted = both | PSTD_IRTE_URG | PSTD_IRTE_PDAL;
+	const uint64_t high = PSTD_IRTE_SID | PSTD_IRTE_SQ | PSTD_IRTE_SVT;
 
-	assert_int_equal(IRTE_REMAPPED_RSVD, ~remapped);
-	assert_int_equal(IRTE_POSTED_RSVD, ~posted);
-	assert_int_equal(IRTE_REMAPPED_RSVD_HI, ~high);
-	assert_int_equal(IRTE_POSTED_RSVD_HI, ~(high | IRTE_PDAH));
-	assert_int_equal(IRTE_DST_XAPIC, 0xffull << 40);
+	assert_int_equal(PSTD_IRTE_REMAPPED_RSVD, ~remapped);
+	assert_int_equal(PSTD_IRTE_POSTED_RSVD, ~posted);
+	assert_int_equal(PSTD_IRTE_REMAPPED_RSVD_HI, ~high);
+	assert_int_equal(PSTD_IRTE_POSTED_RSVD_HI, ~(high | PSTD_IRTE_PDAH));
+	assert_int_equal(PSTD_IRTE_DST_XAPIC, 0xffull << 40);
 }
 
 static void destination_is_the_whole_id_or_bits_15_to_8(void **state)
 {
-	assert_int_equal(irte_dst(0x12345678, true), 0x12345678);
-	assert_int_equal(irte_dst(0x78, false), 0x7800);
-	assert_int_equal(irte_dst(0x178, false), 0x7800);
+	assert_int_equal(pstd_irte_dst(0x12345678, true), 0x12345678);
+	assert_int_equal(pstd_irte_dst(0x78, false), 0x7800);
+	assert_int_equal(pstd_irte_dst(0x178, false), 0x7800);
 }
 
 static void remapped_entry_is_present_fixed_edge_and_checks_its_source(void **state)
 {
-	struct irte_fields expected = { .p = true, .vector = 0x41, .sid = 0x0310, .svt = 1,
-		                        .dst = 0x12345678 };
-	struct irte_fields f = irte_decode(irte_remapped(0x12345678, 0x41, 0x0310));
+	struct pstd_irte_fields expected = { .p = true, .vector = 0x41, .sid = 0x0310, .svt = 1,
+		                             .dst = 0x12345678 };
+	struct pstd_irte_fields f = pstd_irte_decode(pstd_irte_remapped(0x12345678, 0x41, 0x0310));
 
 	assert_fields_equal(&f, &expected);
 }
 
 static void posted_entry_is_present_not_urgent_and_checks_its_source(void **state)
 {
-	struct irte_fields expected = { .p = true, .posted = true, .vector = 0x41, .sid = 0x0310,
-		                        .svt = 1, .pda = 0x123456789abcc0 };
-	struct irte_fields f = irte_decode(irte_posted(0x123456789abcc0, 0x41, 0x0310));
+	struct pstd_irte_fields expected = { .p = true, .posted = true, .vector = 0x41,
+		                             .sid = 0x0310, .svt = 1, .pda = 0x123456789abcc0 };
+	struct pstd_irte_fields f =
+		pstd_irte_decode(pstd_irte_posted(0x123456789abcc0, 0x41, 0x0310));
 
 	assert_fields_equal(&f, &expected);
 }
@@ -159,44 +162,44 @@ static void posted_entry_is_present_not_urgent_and_checks_its_source(void **stat
 /* Entries that Linux's documentation and a real machine's log show. */
 static void real_entries_decode_to_what_their_machines_meant(void **state)
 {
-	struct irte doc = { { 0x000000800024000d, 0x0000000000040050 } };
-	struct irte dmesg = { { 0x0000010000ef000d, 0x000000000004f0f8 } };
-	struct irte_fields expected = { .p = true, .dm = true, .rh = true, .vector = 0x24,
-		                        .dst = 0x80, .sid = 0x0050, .svt = 1 };
-	struct irte_fields f = irte_decode(doc);
+	struct pstd_irte doc = { { 0x000000800024000d, 0x0000000000040050 } };
+	struct pstd_irte dmesg = { { 0x0000010000ef000d, 0x000000000004f0f8 } };
+	struct pstd_irte_fields expected = { .p = true, .dm = true, .rh = true, .vector = 0x24,
+		                             .dst = 0x80, .sid = 0x0050, .svt = 1 };
+	struct pstd_irte_fields f = pstd_irte_decode(doc);
 
 	assert_fields_equal(&f, &expected);
 	expected.vector = 0xef;
 	expected.dst = 0x100;
 	expected.sid = 0xf0f8;
-	f = irte_decode(dmesg);
+	f = pstd_irte_decode(dmesg);
 	assert_fields_equal(&f, &expected);
 }
 
 static void replaced_entry_is_loaded_whole(void **state)
 {
-	struct irte slot[3] = { { { 1, 2 } }, { { 3, 4 } }, { { 5, 6 } } };
-	struct irte value = { { 0x1122334455667788, 0x99aabbccddeeff00 } };
+	struct pstd_irte slot[3] = { { { 1, 2 } }, { { 3, 4 } }, { { 5, 6 } } };
+	struct pstd_irte value = { { 0x1122334455667788, 0x99aabbccddeeff00 } };
 
-	irte_replace(&slot[1], value);
-	assert_int_equal(irte_load(&slot[1]).raw.lo, value.raw.lo);
-	assert_int_equal(irte_load(&slot[1]).raw.hi, value.raw.hi);
+	pstd_irte_replace(&slot[1], value);
+	assert_int_equal(pstd_irte_load(&slot[1]).raw.lo, value.raw.lo);
+	assert_int_equal(pstd_irte_load(&slot[1]).raw.hi, value.raw.hi);
 	assert_int_equal(slot[0].raw.lo + slot[0].raw.hi, 3);
 	assert_int_equal(slot[2].raw.lo + slot[2].raw.hi, 11);
 }
 
 /* Races: every value that is ever in the slot has hi = ~lo, and a writer's number in lo. */
 
-static struct irte live;
+static struct pstd_irte live;
 static uint64_t stop;
 
 static void *writer(void *arg)
 {
 	uint64_t step = *(uint64_t *)arg, n = 0;
 
-	while (!pi_load_acquire(&stop)) {
+	while (!pstd_load_acquire(&stop)) {
 		n += step;
-		irte_replace(&live, (struct irte){ { n, ~n } });
+		pstd_irte_replace(&live, (struct pstd_irte){ { n, ~n } });
 	}
 	return NULL;
 }
@@ -214,18 +217,18 @@ static void reader_never_sees_a_torn_entry(void **state)
 	uint64_t step[2] = { 1, 0x100000001 }, end, seen = 0, changes = 0, torn = 0;
 	pthread_t thread[2];
 
-	irte_replace(&live, (struct irte){ { 0, ~0ull } });
-	pi_store_release(&stop, 0);
+	pstd_irte_replace(&live, (struct pstd_irte){ { 0, ~0ull } });
+	pstd_store_release(&stop, 0);
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(pthread_create(&thread[i], NULL, writer, &step[i]), 0);
 	for (end = milliseconds() + 200; milliseconds() < end || !changes;) {
-		struct irte e = irte_load(&live);
+		struct pstd_irte e = pstd_irte_load(&live);
 
 		torn += e.raw.hi != ~e.raw.lo;
 		changes += e.raw.lo != seen;
 		seen = e.raw.lo;
 	}
-	pi_store_release(&stop, 1);
+	pstd_store_release(&stop, 1);
 	for (int i = 0; i < 2; i++)
 		pthread_join(thread[i], NULL);
 	assert_int_equal(torn, 0);

@@ -7,16 +7,16 @@ enum { DISABLED = 0, INVALID = 1, XAPIC = 2, X2APIC = 3 };
 
 static uint64_t base_of(unsigned state)
 {
-	return APIC_BASE_DEFAULT | (uint64_t)state << 10;
+	return PSTD_APIC_BASE_DEFAULT | (uint64_t)state << 10;
 }
 
 static void bring_to(unsigned state)
 {
-	unit_reset(LAPIC_ALL);
+	unit_reset(PSTD_LAPIC_ALL);
 	if (state == X2APIC)
-		assert_true(put_msr(APIC_MSR_BASE, base_of(X2APIC)));
+		assert_true(put_msr(PSTD_APIC_MSR_BASE, base_of(X2APIC)));
 	if (state == DISABLED)
-		assert_true(put_msr(APIC_MSR_BASE, base_of(DISABLED)));
+		assert_true(put_msr(PSTD_APIC_MSR_BASE, base_of(DISABLED)));
 }
 
 /* The figure "Local x2APIC State Transitions with IA32_APIC_BASE, INIT, and Reset". */
@@ -33,13 +33,14 @@ static const struct {
 static void each_transition_is_made_or_faults(void **state)
 {
 	for (unsigned i = 0; i < sizeof(transitions) / sizeof(transitions[0]); i++) {
-		struct lapic_out out;
+		struct pstd_lapic_out out;
 		bool done;
 
 		bring_to(transitions[i].from);
-		done = lapic_wrmsr(&l, APIC_MSR_BASE, base_of(transitions[i].to), 0, &out);
+		done = pstd_lapic_wrmsr(&l, PSTD_APIC_MSR_BASE, base_of(transitions[i].to), 0,
+		                        &out);
 		assert_int_equal(done, !transitions[i].faults);
-		assert_int_equal(get_msr(APIC_MSR_BASE),
+		assert_int_equal(get_msr(PSTD_APIC_MSR_BASE),
 		                 base_of(done ? transitions[i].to : transitions[i].from));
 		assert_int_equal(out.identity,
 		                 done && transitions[i].from != transitions[i].to);
@@ -53,37 +54,38 @@ static void every_reserved_bit_faults(void **state)
 
 		if (bit == 10 || bit == 11)
 			continue; /* the mode */
-		unit_reset(LAPIC_ALL);
-		assert_int_equal(put_msr(APIC_MSR_BASE, l.base ^ 1ull << bit), !reserved);
+		unit_reset(PSTD_LAPIC_ALL);
+		assert_int_equal(put_msr(PSTD_APIC_MSR_BASE, l.base ^ 1ull << bit), !reserved);
 	}
 }
 
 static void extd_is_reserved_without_x2apic(void **state)
 {
-	unit_reset(LAPIC_ALL & ~LAPIC_X2APIC);
-	assert_false(put_msr(APIC_MSR_BASE, l.base | APIC_BASE_EXTD));
-	assert_int_equal(lapic_mode(&l), APIC_XAPIC);
+	unit_reset(PSTD_LAPIC_ALL & ~PSTD_LAPIC_X2APIC);
+	assert_false(put_msr(PSTD_APIC_MSR_BASE, l.base | PSTD_APIC_BASE_EXTD));
+	assert_int_equal(pstd_lapic_mode(&l), PSTD_APIC_XAPIC);
 }
 
 static void page_is_where_the_base_says(void **state)
 {
-	unit_reset(LAPIC_ALL);
-	assert_true(lapic_claims(&l, 0xfee00000));
-	assert_true(lapic_claims(&l, 0xfee00fff));
-	assert_false(lapic_claims(&l, 0xfee01000));
-	assert_true(put_msr(APIC_MSR_BASE, 0x1234567000 | APIC_BASE_EN));
-	assert_true(lapic_claims(&l, 0x1234567080));
-	assert_false(lapic_claims(&l, 0xfee00000));
-	assert_true(put_msr(APIC_MSR_BASE, 0x1234567000 | APIC_BASE_EN | APIC_BASE_EXTD));
-	assert_false(lapic_claims(&l, 0x1234567080));
+	unit_reset(PSTD_LAPIC_ALL);
+	assert_true(pstd_lapic_claims(&l, 0xfee00000));
+	assert_true(pstd_lapic_claims(&l, 0xfee00fff));
+	assert_false(pstd_lapic_claims(&l, 0xfee01000));
+	assert_true(put_msr(PSTD_APIC_MSR_BASE, 0x1234567000 | PSTD_APIC_BASE_EN));
+	assert_true(pstd_lapic_claims(&l, 0x1234567080));
+	assert_false(pstd_lapic_claims(&l, 0xfee00000));
+	assert_true(put_msr(PSTD_APIC_MSR_BASE,
+	                    0x1234567000 | PSTD_APIC_BASE_EN | PSTD_APIC_BASE_EXTD));
+	assert_false(pstd_lapic_claims(&l, 0x1234567080));
 }
 
 static void bsp_is_told(void **state)
 {
-	const struct lapic_config c = { .address_width = 36, .bsp = true };
+	const struct pstd_lapic_config c = { .address_width = 36, .bsp = true };
 
-	lapic_reset(&l, &c);
-	assert_int_equal(get_msr(APIC_MSR_BASE), 0xfee00900);
+	pstd_lapic_reset(&l, &c);
+	assert_int_equal(get_msr(PSTD_APIC_MSR_BASE), 0xfee00900);
 }
 
 /* "Local APIC State After Power-Up or Reset": offset, value; those not here are 0. */
@@ -91,78 +93,78 @@ static const struct {
 	unsigned offset;
 	uint32_t value;
 } after_reset[] = {
-	{ APIC_ID, 0x45000000 },        { APIC_VERSION, 0x01060014 },
-	{ APIC_DFR, 0xffffffff },       { APIC_SVR, 0xff },
-	{ APIC_LVT_CMCI, 0x10000 },     { APIC_LVT_TIMER, 0x10000 },
-	{ APIC_LVT_THERMAL, 0x10000 },  { APIC_LVT_PERF, 0x10000 },
-	{ APIC_LVT_LINT0, 0x10000 },    { APIC_LVT_LINT1, 0x10000 },
-	{ APIC_LVT_ERROR, 0x10000 },
+	{ PSTD_APIC_ID, 0x45000000 },        { PSTD_APIC_VERSION, 0x01060014 },
+	{ PSTD_APIC_DFR, 0xffffffff },       { PSTD_APIC_SVR, 0xff },
+	{ PSTD_APIC_LVT_CMCI, 0x10000 },     { PSTD_APIC_LVT_TIMER, 0x10000 },
+	{ PSTD_APIC_LVT_THERMAL, 0x10000 },  { PSTD_APIC_LVT_PERF, 0x10000 },
+	{ PSTD_APIC_LVT_LINT0, 0x10000 },    { PSTD_APIC_LVT_LINT1, 0x10000 },
+	{ PSTD_APIC_LVT_ERROR, 0x10000 },
 };
 
 static void expect_reset_state(void)
 {
 	for (unsigned offset = 0; offset < 0x400; offset += 16) {
-		const struct lapic_row *row = lapic_row(&l, offset);
+		const struct pstd_lapic_row *row = pstd_lapic_row(&l, offset);
 		uint32_t expected = 0;
 
 		for (unsigned i = 0; i < sizeof(after_reset) / sizeof(after_reset[0]); i++)
 			if (after_reset[i].offset == offset)
 				expected = after_reset[i].value;
-		if (row && row->access & LAPIC_MMIO_R)
+		if (row && row->access & PSTD_LAPIC_MMIO_R)
 			assert_int_equal(get(offset), expected);
 	}
-	assert_int_equal(lapic_pending(&l), -1);
-	assert_int_equal(lapic_timer_next(&l), ~0ull);
+	assert_int_equal(pstd_lapic_pending(&l), -1);
+	assert_int_equal(pstd_lapic_timer_next(&l), ~0ull);
 }
 
 static void scribble(void)
 {
-	put(APIC_SVR, 0x1ff);
-	put(APIC_TPR, 0x20);
-	put(APIC_LDR, 0x01000000);
-	put(APIC_DFR, 0);
-	put(APIC_LVT_TIMER, 0x41);
-	put(APIC_LVT_LINT0, 0x700);
-	put(APIC_DIVIDE, 3);
-	put(APIC_INITIAL_COUNT, 1000);
-	put(APIC_ICR_HI, 0x7000000);
-	lapic_receive(&l, &(struct apic_msg){ .vector = 0x61, .level = true });
-	lapic_pending(&l);
-	lapic_acknowledge(&l);
-	lapic_accept(&l, 0x51);
+	put(PSTD_APIC_SVR, 0x1ff);
+	put(PSTD_APIC_TPR, 0x20);
+	put(PSTD_APIC_LDR, 0x01000000);
+	put(PSTD_APIC_DFR, 0);
+	put(PSTD_APIC_LVT_TIMER, 0x41);
+	put(PSTD_APIC_LVT_LINT0, 0x700);
+	put(PSTD_APIC_DIVIDE, 3);
+	put(PSTD_APIC_INITIAL_COUNT, 1000);
+	put(PSTD_APIC_ICR_HI, 0x7000000);
+	pstd_lapic_receive(&l, &(struct pstd_apic_msg){ .vector = 0x61, .level = true });
+	pstd_lapic_pending(&l);
+	pstd_lapic_acknowledge(&l);
+	pstd_lapic_accept(&l, 0x51);
 }
 
 static void reset_and_init_leave_the_manuals_values(void **state)
 {
-	unit_reset(LAPIC_ALL);
+	unit_reset(PSTD_LAPIC_ALL);
 	expect_reset_state();
 	scribble();
-	lapic_init(&l);
+	pstd_lapic_init(&l);
 	expect_reset_state();
 }
 
 static void init_keeps_x2apic_mode_and_the_id(void **state)
 {
 	unit_x2apic(state);
-	put_msr(APIC_X2APIC_MSR(APIC_TPR), 0x20);
-	lapic_init(&l);
-	assert_int_equal(lapic_mode(&l), APIC_X2APIC);
-	assert_int_equal(get_msr(APIC_X2APIC_MSR(APIC_ID)), UNIT_ID);
-	assert_int_equal(get_msr(APIC_X2APIC_MSR(APIC_LDR)), 0x12340020);
-	assert_int_equal(get_msr(APIC_X2APIC_MSR(APIC_TPR)), 0);
-	assert_int_equal(get_msr(APIC_X2APIC_MSR(APIC_SVR)), 0xff);
+	put_msr(PSTD_APIC_X2APIC_MSR(PSTD_APIC_TPR), 0x20);
+	pstd_lapic_init(&l);
+	assert_int_equal(pstd_lapic_mode(&l), PSTD_APIC_X2APIC);
+	assert_int_equal(get_msr(PSTD_APIC_X2APIC_MSR(PSTD_APIC_ID)), UNIT_ID);
+	assert_int_equal(get_msr(PSTD_APIC_X2APIC_MSR(PSTD_APIC_LDR)), 0x12340020);
+	assert_int_equal(get_msr(PSTD_APIC_X2APIC_MSR(PSTD_APIC_TPR)), 0);
+	assert_int_equal(get_msr(PSTD_APIC_X2APIC_MSR(PSTD_APIC_SVR)), 0xff);
 }
 
-/* INIT is taken from the events by who calls lapic_init; a SIPI behind it must stay. */
+/* INIT is taken from the events by who calls pstd_lapic_init; a SIPI behind it must stay. */
 static void init_keeps_a_startup_message(void **state)
 {
 	unit_enabled(state);
-	lapic_receive(&l, &(struct apic_msg){ .dlm = APIC_DM_INIT });
-	lapic_receive(&l, &(struct apic_msg){ .dlm = APIC_DM_SIPI, .vector = 0x9a });
-	assert_int_equal(lapic_events(&l), 1 << APIC_DM_INIT | 1 << APIC_DM_SIPI);
-	lapic_event_taken(&l, APIC_DM_INIT);
-	lapic_init(&l);
-	assert_int_equal(lapic_events(&l), 1 << APIC_DM_SIPI);
+	pstd_lapic_receive(&l, &(struct pstd_apic_msg){ .dlm = PSTD_APIC_DM_INIT });
+	pstd_lapic_receive(&l, &(struct pstd_apic_msg){ .dlm = PSTD_APIC_DM_SIPI, .vector = 0x9a });
+	assert_int_equal(pstd_lapic_events(&l), 1 << PSTD_APIC_DM_INIT | 1 << PSTD_APIC_DM_SIPI);
+	pstd_lapic_event_taken(&l, PSTD_APIC_DM_INIT);
+	pstd_lapic_init(&l);
+	assert_int_equal(pstd_lapic_events(&l), 1 << PSTD_APIC_DM_SIPI);
 	assert_int_equal(l.startup, 0x9a);
 }
 
@@ -170,24 +172,24 @@ static void x2apic_takes_over_all_but_id_ldr_and_icr_high(void **state)
 {
 	unit_enabled(state);
 	scribble();
-	assert_true(put_msr(APIC_MSR_BASE, l.base | APIC_BASE_EXTD));
-	assert_int_equal(get_msr(APIC_X2APIC_MSR(APIC_ID)), UNIT_ID);
-	assert_int_equal(get_msr(APIC_X2APIC_MSR(APIC_LDR)), 0x12340020);
-	assert_int_equal(get_msr(APIC_X2APIC_MSR(APIC_ICR)), 0);
-	assert_int_equal(get_msr(APIC_X2APIC_MSR(APIC_TPR)), 0x20);
-	assert_int_equal(get_msr(APIC_X2APIC_MSR(APIC_SVR)), 0x1ff);
-	assert_int_equal(get_msr(APIC_X2APIC_MSR(APIC_LVT_TIMER)), 0x41);
-	assert_int_equal(get_msr(APIC_X2APIC_MSR(APIC_INITIAL_COUNT)), 1000);
-	assert_true(apic_test(&l.regs, APIC_ISR, 0x61));
-	assert_true(apic_test(&l.regs, APIC_IRR, 0x51));
+	assert_true(put_msr(PSTD_APIC_MSR_BASE, l.base | PSTD_APIC_BASE_EXTD));
+	assert_int_equal(get_msr(PSTD_APIC_X2APIC_MSR(PSTD_APIC_ID)), UNIT_ID);
+	assert_int_equal(get_msr(PSTD_APIC_X2APIC_MSR(PSTD_APIC_LDR)), 0x12340020);
+	assert_int_equal(get_msr(PSTD_APIC_X2APIC_MSR(PSTD_APIC_ICR)), 0);
+	assert_int_equal(get_msr(PSTD_APIC_X2APIC_MSR(PSTD_APIC_TPR)), 0x20);
+	assert_int_equal(get_msr(PSTD_APIC_X2APIC_MSR(PSTD_APIC_SVR)), 0x1ff);
+	assert_int_equal(get_msr(PSTD_APIC_X2APIC_MSR(PSTD_APIC_LVT_TIMER)), 0x41);
+	assert_int_equal(get_msr(PSTD_APIC_X2APIC_MSR(PSTD_APIC_INITIAL_COUNT)), 1000);
+	assert_true(pstd_apic_test(&l.regs, PSTD_APIC_ISR, 0x61));
+	assert_true(pstd_apic_test(&l.regs, PSTD_APIC_IRR, 0x51));
 }
 
 static void disabling_forgets_everything(void **state)
 {
 	unit_enabled(state);
 	scribble();
-	assert_true(put_msr(APIC_MSR_BASE, base_of(DISABLED)));
-	assert_true(put_msr(APIC_MSR_BASE, base_of(XAPIC)));
+	assert_true(put_msr(PSTD_APIC_MSR_BASE, base_of(DISABLED)));
+	assert_true(put_msr(PSTD_APIC_MSR_BASE, base_of(XAPIC)));
 	expect_reset_state();
 }
 
@@ -195,31 +197,32 @@ static void disabled_apic_accepts_nothing(void **state)
 {
 	bring_to(DISABLED);
 	for (unsigned dlm = 0; dlm < 8; dlm++)
-		lapic_receive(&l, &(struct apic_msg){ .dlm = (uint8_t)dlm, .vector = 0x41 });
-	assert_int_equal(lapic_events(&l), 0);
-	assert_int_equal(lapic_pending(&l), -1);
-	assert_int_equal(get(APIC_VERSION), 0xffffffff);
-	assert_int_equal(lapic_identity(&l).mode, APIC_DISABLED);
+		pstd_lapic_receive(&l,
+		                   &(struct pstd_apic_msg){ .dlm = (uint8_t)dlm, .vector = 0x41 });
+	assert_int_equal(pstd_lapic_events(&l), 0);
+	assert_int_equal(pstd_lapic_pending(&l), -1);
+	assert_int_equal(get(PSTD_APIC_VERSION), 0xffffffff);
+	assert_int_equal(pstd_lapic_identity(&l).mode, PSTD_APIC_DISABLED);
 }
 
 static void identity_follows_mode_and_registers(void **state)
 {
-	struct apic_identity a;
+	struct pstd_apic_identity a;
 
 	unit_enabled(state);
-	put(APIC_LDR, 0x02000000);
-	put(APIC_DFR, 0);
-	a = lapic_identity(&l);
-	assert_int_equal(a.mode, APIC_XAPIC);
+	put(PSTD_APIC_LDR, 0x02000000);
+	put(PSTD_APIC_DFR, 0);
+	a = pstd_lapic_identity(&l);
+	assert_int_equal(a.mode, PSTD_APIC_XAPIC);
 	assert_int_equal(a.id, UNIT_ID & 0xff);
 	assert_true(a.enabled);
-	assert_true(apic_matches(&a, 0x02, true));
-	assert_true(apic_matches(&a, UNIT_ID & 0xff, false));
+	assert_true(pstd_apic_matches(&a, 0x02, true));
+	assert_true(pstd_apic_matches(&a, UNIT_ID & 0xff, false));
 	unit_x2apic(state);
-	a = lapic_identity(&l);
+	a = pstd_lapic_identity(&l);
 	assert_int_equal(a.id, UNIT_ID);
-	assert_true(apic_matches(&a, 0x12340020, true));
-	assert_false(apic_matches(&a, 0x12340010, true));
+	assert_true(pstd_apic_matches(&a, 0x12340020, true));
+	assert_false(pstd_apic_matches(&a, 0x12340010, true));
 }
 
 #define TEST(name) cmocka_unit_test(name)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* The obvious one: registers as the bytes that the manual draws. */
-static struct apic_page model;
+static struct pstd_apic_page model;
 static unsigned model_tpr;
 
 static uint8_t *byte_of(unsigned bank, unsigned vector)
@@ -39,7 +39,7 @@ static int model_highest(unsigned bank)
 
 static unsigned model_ppr(void)
 {
-	int isrv = model_highest(APIC_ISR);
+	int isrv = model_highest(PSTD_APIC_ISR);
 	unsigned class_in_service = isrv < 0 ? 0 : (unsigned)isrv / 16;
 
 	return model_tpr / 16 >= class_in_service ? model_tpr : class_in_service * 16;
@@ -47,7 +47,7 @@ static unsigned model_ppr(void)
 
 static int model_pending(void)
 {
-	int irrv = model_highest(APIC_IRR);
+	int irrv = model_highest(PSTD_APIC_IRR);
 
 	return irrv >= 0 && (unsigned)irrv / 16 > model_ppr() / 16 ? irrv : -1;
 }
@@ -57,8 +57,8 @@ static void model_accept(unsigned vector, bool level)
 {
 	if (vector < 16)
 		return;
-	change(APIC_IRR, vector, true);
-	change(APIC_TMR, vector, level);
+	change(PSTD_APIC_IRR, vector, true);
+	change(PSTD_APIC_TMR, vector, level);
 }
 
 static unsigned model_inta(unsigned spurious)
@@ -67,19 +67,19 @@ static unsigned model_inta(unsigned spurious)
 
 	if (vector < 0)
 		return spurious;
-	change(APIC_IRR, (unsigned)vector, false);
-	change(APIC_ISR, (unsigned)vector, true);
+	change(PSTD_APIC_IRR, (unsigned)vector, false);
+	change(PSTD_APIC_ISR, (unsigned)vector, true);
 	return (unsigned)vector;
 }
 
 static int model_eoi(void)
 {
-	int vector = model_highest(APIC_ISR);
+	int vector = model_highest(PSTD_APIC_ISR);
 
 	if (vector < 0)
 		return -1;
-	change(APIC_ISR, (unsigned)vector, false);
-	return is_set(APIC_TMR, (unsigned)vector) ? vector : -1;
+	change(PSTD_APIC_ISR, (unsigned)vector, false);
+	return is_set(PSTD_APIC_TMR, (unsigned)vector) ? vector : -1;
 }
 
 /* A 256-bit request register from elsewhere, as posted processing merges one. */
@@ -89,8 +89,8 @@ static void merge(const uint64_t bits[4])
 
 	for (unsigned vector = 0; vector < 256; vector++)
 		if (bits[vector / 64] >> vector % 64 & 1)
-			change(APIC_IRR, vector, true);
-	apic_merge(&l.regs, APIC_IRR, bits, merged);
+			change(PSTD_APIC_IRR, vector, true);
+	pstd_apic_merge(&l.regs, PSTD_APIC_IRR, bits, merged);
 }
 
 static uint64_t seed = 0x9e3779b97f4a7c15;
@@ -106,45 +106,45 @@ static uint64_t next_random(void)
 static void step(void)
 {
 	uint64_t r = next_random();
-	struct apic_msg m = { .vector = (uint8_t)(r >> 8), .level = r >> 16 & 1 };
+	struct pstd_apic_msg m = { .vector = (uint8_t)(r >> 8), .level = r >> 16 & 1 };
 	uint64_t bits[4] = { 0 };
 
 	switch (r % 32) {
 	case 0 ... 7:
-		lapic_receive(&l, &m);
+		pstd_lapic_receive(&l, &m);
 		model_accept(m.vector, m.level);
 		break;
 	case 8 ... 10:
-		lapic_accept(&l, m.vector);
+		pstd_lapic_accept(&l, m.vector);
 		model_accept(m.vector, false);
 		break;
 	case 11 ... 13:
-		lapic_notify(&l, m.vector);
+		pstd_lapic_notify(&l, m.vector);
 		model_accept(m.vector, false);
 		break;
 	case 14 ... 22:
-		assert_int_equal(lapic_inta(&l), model_inta(0xff));
+		assert_int_equal(pstd_lapic_inta(&l), model_inta(0xff));
 		break;
 	case 23 ... 29:
-		assert_int_equal(lapic_eoi(&l), model_eoi());
+		assert_int_equal(pstd_lapic_eoi(&l), model_eoi());
 		break;
 	case 30:
 		/* Mostly low, or nothing would be delivered. */
 		model_tpr = r >> 32 & r >> 40 & 0xff;
-		put(APIC_TPR, model_tpr);
+		put(PSTD_APIC_TPR, model_tpr);
 		break;
 	default:
-		bits[r >> 32 & 3] = PI_BIT(r >> 40 & 63) & ~(uint64_t)(r >> 32 & 3 ? 0 : 0xffff);
-		lapic_pending(&l); /* what arrived comes first */
+		bits[r >> 32 & 3] = PSTD_BIT(r >> 40 & 63) & ~(uint64_t)(r >> 32 & 3 ? 0 : 0xffff);
+		pstd_lapic_pending(&l); /* what arrived comes first */
 		merge(bits);
 	}
 }
 
 static void judge(void)
 {
-	assert_int_equal(lapic_pending(&l), model_pending());
-	if (memcmp((uint8_t *)&l.regs + APIC_ISR, (uint8_t *)&model + APIC_ISR,
-	           APIC_IRR + 0x80 - APIC_ISR))
+	assert_int_equal(pstd_lapic_pending(&l), model_pending());
+	if (memcmp((uint8_t *)&l.regs + PSTD_APIC_ISR, (uint8_t *)&model + PSTD_APIC_ISR,
+	           PSTD_APIC_IRR + 0x80 - PSTD_APIC_ISR))
 		fail_msg("ISR, TMR or IRR differ");
 }
 
@@ -156,7 +156,7 @@ static void random_operations_leave_what_the_manual_says(void **state)
 		step();
 		judge();
 		if (i % 64 == 0)
-			assert_int_equal(get(APIC_PPR), model_ppr());
+			assert_int_equal(get(PSTD_APIC_PPR), model_ppr());
 	}
 	assert_true(l.accepted > steps / 16);
 }
@@ -189,7 +189,7 @@ static void obvious_cycle(void)
 
 static void set_mode(uint32_t lvt)
 {
-	put(APIC_LVT_TIMER, lvt);
+	put(PSTD_APIC_LVT_TIMER, lvt);
 	if (!obvious_counts(lvt) || !obvious_counts(obvious.lvt))
 		obvious.current = 0;
 	obvious.lvt = lvt;
@@ -198,7 +198,7 @@ static void set_mode(uint32_t lvt)
 /* Ignored in TSC-deadline mode; what runs, runs anew. */
 static void set_count(uint32_t count)
 {
-	put(APIC_INITIAL_COUNT, count);
+	put(PSTD_APIC_INITIAL_COUNT, count);
 	if (obvious.lvt != DEADLINE)
 		obvious.initial = count;
 	if (!obvious_counts(obvious.lvt))
@@ -211,7 +211,7 @@ static void set_divide(unsigned divide)
 {
 	static const uint8_t encoded[] = { 0xb, 0, 1, 2, 3, 8 };
 
-	put(APIC_DIVIDE, encoded[divide]);
+	put(PSTD_APIC_DIVIDE, encoded[divide]);
 	obvious.divide = 1u << divide;
 	obvious.cycles = 0;
 }
@@ -233,10 +233,10 @@ static void random_writes_leave_what_an_obvious_timer_counts(void **state)
 		else if (r % 8 == 2)
 			set_divide((r >> 4 & 15) % 6);
 		now += cycles;
-		expired += lapic_timer(&l, now);
+		expired += pstd_lapic_timer(&l, now);
 		while (cycles--)
 			obvious_cycle();
-		assert_int_equal(get(APIC_CURRENT_COUNT), obvious.current);
+		assert_int_equal(get(PSTD_APIC_CURRENT_COUNT), obvious.current);
 		assert_int_equal(expired, obvious.expired);
 	}
 	assert_true(expired > steps / 20);

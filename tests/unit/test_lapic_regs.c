@@ -46,7 +46,7 @@ static void page_has_the_manuals_registers(void **state)
 {
 	for (unsigned offset = 0; offset < 0x1000; offset += 4) {
 		struct reg m = manual(offset);
-		uint32_t expected = m.mmio && offset % 16 == 0 ? 0 : APIC_ESR_REGISTER;
+		uint32_t expected = m.mmio && offset % 16 == 0 ? 0 : PSTD_APIC_ESR_REGISTER;
 
 		unit_enabled(state);
 		get(offset);
@@ -60,15 +60,16 @@ static void accesses_but_of_4_aligned_bytes_are_errors(void **state)
 {
 	static const struct {
 		unsigned offset, size;
-	} bad[] = { { APIC_SVR, 1 }, { APIC_SVR, 2 }, { APIC_SVR, 8 }, { APIC_SVR + 1, 4 },
-		    { APIC_SVR + 4, 4 }, { APIC_SVR, 0 }, { ~0u - 15, 4 } };
+	} bad[] = { { PSTD_APIC_SVR, 1 }, { PSTD_APIC_SVR, 2 }, { PSTD_APIC_SVR, 8 },
+		    { PSTD_APIC_SVR + 1, 4 },
+		    { PSTD_APIC_SVR + 4, 4 }, { PSTD_APIC_SVR, 0 }, { ~0u - 15, 4 } };
 
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		assert_int_equal(lapic_mmio_read(&l, bad[i].offset, bad[i].size, 0), 0);
-		assert_int_equal(errors(), APIC_ESR_REGISTER);
-		lapic_mmio_write(&l, bad[i].offset, bad[i].size, 0x142, 0);
-		assert_int_equal(get(APIC_SVR), 0x1ff);
-		assert_int_equal(errors(), APIC_ESR_REGISTER);
+		assert_int_equal(pstd_lapic_mmio_read(&l, bad[i].offset, bad[i].size, 0), 0);
+		assert_int_equal(errors(), PSTD_APIC_ESR_REGISTER);
+		pstd_lapic_mmio_write(&l, bad[i].offset, bad[i].size, 0x142, 0);
+		assert_int_equal(get(PSTD_APIC_SVR), 0x1ff);
+		assert_int_equal(errors(), PSTD_APIC_ESR_REGISTER);
 	}
 }
 
@@ -82,11 +83,11 @@ static void each_bit_by_mmio(void **state)
 			uint32_t value = 1u << bit, base;
 
 			unit_enabled(state);
-			put(offset, offset == APIC_SVR ? APIC_SVR_ENABLE : 0);
+			put(offset, offset == PSTD_APIC_SVR ? PSTD_APIC_SVR_ENABLE : 0);
 			base = get(offset) & ~m.writable;
-			put(offset, value | (offset == APIC_SVR ? APIC_SVR_ENABLE : 0));
-			if (offset == APIC_SVR)
-				base |= APIC_SVR_ENABLE;
+			put(offset, value | (offset == PSTD_APIC_SVR ? PSTD_APIC_SVR_ENABLE : 0));
+			if (offset == PSTD_APIC_SVR)
+				base |= PSTD_APIC_SVR_ENABLE;
 			assert_int_equal(get(offset), base | (value & m.writable));
 		}
 	}
@@ -100,14 +101,14 @@ static void each_bit_by_msr(void **state)
 
 		for (unsigned bit = 0; bit < 64 && m.msr & W; bit++) {
 			uint64_t value = 1ull << bit, was;
-			bool faults = bit < 32 ? m.rsvd >> bit & 1 : offset != APIC_ICR;
+			bool faults = bit < 32 ? m.rsvd >> bit & 1 : offset != PSTD_APIC_ICR;
 
 			unit_x2apic(state);
 			was = m.msr & R ? get_msr(msr) : 0;
 			assert_int_equal(put_msr(msr, value), !faults);
 			if (!(m.msr & R))
 				continue;
-			if (offset == APIC_SVR && bit != 8 && !faults)
+			if (offset == PSTD_APIC_SVR && bit != 8 && !faults)
 				assert_int_equal(get_msr(msr), value);
 			else if (faults)
 				assert_int_equal(get_msr(msr), was);
@@ -143,24 +144,24 @@ static void all_of_them_fault_outside_x2apic_mode(void **state)
 static void there_is_no_page_in_x2apic_mode(void **state)
 {
 	unit_x2apic(state);
-	assert_int_equal(get(APIC_VERSION), 0xffffffff);
-	put(APIC_TPR, 0x50);
+	assert_int_equal(get(PSTD_APIC_VERSION), 0xffffffff);
+	put(PSTD_APIC_TPR, 0x50);
 	assert_int_equal(get_msr(0x808), 0);
 }
 
 static void what_is_not_offered_is_reserved(void **state)
 {
-	unit_reset(LAPIC_X2APIC);
-	assert_int_equal(get(APIC_VERSION), 0x00050014);
-	put(APIC_SVR, 0x11ff);
-	assert_int_equal(get(APIC_SVR), 0x1ff);
-	put(APIC_LVT_TIMER, 0x60041);
-	assert_int_equal(get(APIC_LVT_TIMER), 0x20041);
-	assert_int_equal(get(APIC_LVT_CMCI), 0);
-	assert_int_equal(errors(), APIC_ESR_REGISTER);
-	assert_false(can_get_msr(APIC_MSR_TSC_DEADLINE));
-	assert_false(put_msr(APIC_MSR_TSC_DEADLINE, 0));
-	assert_true(put_msr(APIC_MSR_BASE, l.base | APIC_BASE_EXTD));
+	unit_reset(PSTD_LAPIC_X2APIC);
+	assert_int_equal(get(PSTD_APIC_VERSION), 0x00050014);
+	put(PSTD_APIC_SVR, 0x11ff);
+	assert_int_equal(get(PSTD_APIC_SVR), 0x1ff);
+	put(PSTD_APIC_LVT_TIMER, 0x60041);
+	assert_int_equal(get(PSTD_APIC_LVT_TIMER), 0x20041);
+	assert_int_equal(get(PSTD_APIC_LVT_CMCI), 0);
+	assert_int_equal(errors(), PSTD_APIC_ESR_REGISTER);
+	assert_false(can_get_msr(PSTD_APIC_MSR_TSC_DEADLINE));
+	assert_false(put_msr(PSTD_APIC_MSR_TSC_DEADLINE, 0));
+	assert_true(put_msr(PSTD_APIC_MSR_BASE, l.base | PSTD_APIC_BASE_EXTD));
 	assert_false(put_msr(0x80f, 0x11ff));
 	assert_false(put_msr(0x832, 0x40041));
 	assert_false(can_get_msr(0x82f));
@@ -174,13 +175,13 @@ static void software_disable_masks_every_entry_for_good(void **state)
 {
 	for (unsigned i = 0; i < 7; i++)
 		put(lvts[i], 0x41);
-	put(APIC_SVR, 0xff);
+	put(PSTD_APIC_SVR, 0xff);
 	for (unsigned i = 0; i < 7; i++) {
 		assert_int_equal(get(lvts[i]), 0x10041);
 		put(lvts[i], 0x42);
 		assert_int_equal(get(lvts[i]), 0x10042);
 	}
-	put(APIC_SVR, 0x1ff);
+	put(PSTD_APIC_SVR, 0x1ff);
 	for (unsigned i = 0; i < 7; i++) {
 		assert_int_equal(get(lvts[i]), 0x10042);
 		put(lvts[i], 0x42);
@@ -190,182 +191,183 @@ static void software_disable_masks_every_entry_for_good(void **state)
 
 static void software_disabled_drops_vectors_and_takes_the_others(void **state)
 {
-	put(APIC_SVR, 0xff);
+	put(PSTD_APIC_SVR, 0xff);
 	for (unsigned dlm = 0; dlm < 8; dlm++)
-		lapic_receive(&l, &(struct apic_msg){ .dlm = (uint8_t)dlm, .vector = 0x41 });
-	lapic_accept(&l, 0x51);
-	lapic_accept(&l, 5);
-	assert_int_equal(lapic_events(&l), 1 << APIC_DM_SMI | 1 << APIC_DM_NMI |
-	                                   1 << APIC_DM_INIT | 1 << APIC_DM_SIPI);
-	assert_int_equal(lapic_pending(&l), -1);
+		pstd_lapic_receive(&l,
+		                   &(struct pstd_apic_msg){ .dlm = (uint8_t)dlm, .vector = 0x41 });
+	pstd_lapic_accept(&l, 0x51);
+	pstd_lapic_accept(&l, 5);
+	assert_int_equal(pstd_lapic_events(&l), 1 << PSTD_APIC_DM_SMI | 1 << PSTD_APIC_DM_NMI |
+	                                        1 << PSTD_APIC_DM_INIT | 1 << PSTD_APIC_DM_SIPI);
+	assert_int_equal(pstd_lapic_pending(&l), -1);
 	assert_int_equal(errors(), 0);
 }
 
 static void what_came_before_software_disable_stays(void **state)
 {
-	lapic_accept(&l, 0x61);
-	lapic_pending(&l);
-	lapic_acknowledge(&l);
-	lapic_accept(&l, 0x71); /* still in the inbox */
-	put(APIC_SVR, 0xff);
-	assert_int_equal(lapic_pending(&l), 0x71);
-	assert_true(apic_test(&l.regs, APIC_ISR, 0x61));
+	pstd_lapic_accept(&l, 0x61);
+	pstd_lapic_pending(&l);
+	pstd_lapic_acknowledge(&l);
+	pstd_lapic_accept(&l, 0x71); /* still in the inbox */
+	put(PSTD_APIC_SVR, 0xff);
+	assert_int_equal(pstd_lapic_pending(&l), 0x71);
+	assert_true(pstd_apic_test(&l.regs, PSTD_APIC_ISR, 0x61));
 }
 
 static void software_enable_is_part_of_the_identity(void **state)
 {
-	assert_true(put(APIC_SVR, 0xff).identity);
-	assert_false(put(APIC_SVR, 0xfe).identity);
-	assert_true(put(APIC_SVR, 0x1fe).identity);
-	assert_true(put(APIC_LDR, 0).identity);
-	assert_true(put(APIC_DFR, 0).identity);
-	assert_false(put(APIC_TPR, 0).identity);
+	assert_true(put(PSTD_APIC_SVR, 0xff).identity);
+	assert_false(put(PSTD_APIC_SVR, 0xfe).identity);
+	assert_true(put(PSTD_APIC_SVR, 0x1fe).identity);
+	assert_true(put(PSTD_APIC_LDR, 0).identity);
+	assert_true(put(PSTD_APIC_DFR, 0).identity);
+	assert_false(put(PSTD_APIC_TPR, 0).identity);
 }
 
 /* "Error Handling" */
 
 static void esr_shows_at_a_write_what_came_since_the_last(void **state)
 {
-	lapic_accept(&l, 15);
-	assert_int_equal(get(APIC_ESR), 0);
-	put(APIC_ESR, 0xffffffff);
-	assert_int_equal(get(APIC_ESR), APIC_ESR_RECEIVE_VECTOR);
-	assert_int_equal(get(APIC_ESR), APIC_ESR_RECEIVE_VECTOR);
-	put(APIC_ESR, 0);
-	assert_int_equal(get(APIC_ESR), 0);
+	pstd_lapic_accept(&l, 15);
+	assert_int_equal(get(PSTD_APIC_ESR), 0);
+	put(PSTD_APIC_ESR, 0xffffffff);
+	assert_int_equal(get(PSTD_APIC_ESR), PSTD_APIC_ESR_RECEIVE_VECTOR);
+	assert_int_equal(get(PSTD_APIC_ESR), PSTD_APIC_ESR_RECEIVE_VECTOR);
+	put(PSTD_APIC_ESR, 0);
+	assert_int_equal(get(PSTD_APIC_ESR), 0);
 }
 
 static void no_vector_below_16_is_requested(void **state)
 {
 	for (unsigned vector = 0; vector < 16; vector++) {
-		lapic_accept(&l, (uint8_t)vector);
-		assert_int_equal(errors(), APIC_ESR_RECEIVE_VECTOR);
-		lapic_notify(&l, (uint8_t)vector);
-		assert_int_equal(errors(), APIC_ESR_RECEIVE_VECTOR);
-		assert_int_equal(apic_highest(&l.regs, APIC_IRR), -1);
-		assert_int_equal(lapic_events(&l), 0);
+		pstd_lapic_accept(&l, (uint8_t)vector);
+		assert_int_equal(errors(), PSTD_APIC_ESR_RECEIVE_VECTOR);
+		pstd_lapic_notify(&l, (uint8_t)vector);
+		assert_int_equal(errors(), PSTD_APIC_ESR_RECEIVE_VECTOR);
+		assert_int_equal(pstd_apic_highest(&l.regs, PSTD_APIC_IRR), -1);
+		assert_int_equal(pstd_lapic_events(&l), 0);
 	}
 }
 
 static void errors_are_signaled_by_their_entry(void **state)
 {
-	put(APIC_LVT_ERROR, 0xfe);
+	put(PSTD_APIC_LVT_ERROR, 0xfe);
 	get(0x040);
-	assert_int_equal(lapic_pending(&l), 0xfe);
-	lapic_acknowledge(&l);
-	assert_int_equal(lapic_eoi(&l), -1);
-	put(APIC_LVT_ERROR, 0x100fe);
+	assert_int_equal(pstd_lapic_pending(&l), 0xfe);
+	pstd_lapic_acknowledge(&l);
+	assert_int_equal(pstd_lapic_eoi(&l), -1);
+	put(PSTD_APIC_LVT_ERROR, 0x100fe);
 	get(0x040);
-	assert_int_equal(lapic_pending(&l), -1);
+	assert_int_equal(pstd_lapic_pending(&l), -1);
 }
 
 static void error_entry_with_a_bad_vector_adds_an_error_once(void **state)
 {
-	put(APIC_LVT_ERROR, 0x03);
+	put(PSTD_APIC_LVT_ERROR, 0x03);
 	get(0x040);
-	assert_int_equal(lapic_pending(&l), -1);
-	put(APIC_LVT_ERROR, 0x10003);
-	assert_int_equal(errors(), APIC_ESR_REGISTER | APIC_ESR_RECEIVE_VECTOR);
+	assert_int_equal(pstd_lapic_pending(&l), -1);
+	put(PSTD_APIC_LVT_ERROR, 0x10003);
+	assert_int_equal(errors(), PSTD_APIC_ESR_REGISTER | PSTD_APIC_ESR_RECEIVE_VECTOR);
 }
 
 /* "Task and Processor Priorities" */
 
 static void tpr_holds_its_class_and_those_below(void **state)
 {
-	put(APIC_TPR, 0x45);
-	lapic_accept(&l, 0x4f);
-	assert_int_equal(lapic_pending(&l), -1);
-	lapic_accept(&l, 0x50);
-	assert_int_equal(lapic_pending(&l), 0x50);
-	assert_int_equal(get(APIC_PPR), 0x45);
-	lapic_acknowledge(&l);
-	assert_int_equal(get(APIC_PPR), 0x50);
-	put(APIC_TPR, 0x5f);
-	assert_int_equal(get(APIC_PPR), 0x5f);
-	put(APIC_TPR, 0x00);
-	assert_int_equal(get(APIC_PPR), 0x50);
+	put(PSTD_APIC_TPR, 0x45);
+	pstd_lapic_accept(&l, 0x4f);
+	assert_int_equal(pstd_lapic_pending(&l), -1);
+	pstd_lapic_accept(&l, 0x50);
+	assert_int_equal(pstd_lapic_pending(&l), 0x50);
+	assert_int_equal(get(PSTD_APIC_PPR), 0x45);
+	pstd_lapic_acknowledge(&l);
+	assert_int_equal(get(PSTD_APIC_PPR), 0x50);
+	put(PSTD_APIC_TPR, 0x5f);
+	assert_int_equal(get(PSTD_APIC_PPR), 0x5f);
+	put(PSTD_APIC_TPR, 0x00);
+	assert_int_equal(get(PSTD_APIC_PPR), 0x50);
 }
 
 static void cr8_is_the_tprs_class(void **state)
 {
-	assert_true(put(APIC_TPR, 0x73).priority);
-	assert_int_equal(lapic_cr8(&l), 7);
-	assert_true(lapic_write_cr8(&l, 0xf));
-	assert_int_equal(get(APIC_TPR), 0xf0);
-	assert_false(lapic_write_cr8(&l, 0x10));
-	assert_false(lapic_write_cr8(&l, 1ull << 63));
-	assert_int_equal(get(APIC_TPR), 0xf0);
+	assert_true(put(PSTD_APIC_TPR, 0x73).priority);
+	assert_int_equal(pstd_lapic_cr8(&l), 7);
+	assert_true(pstd_lapic_write_cr8(&l, 0xf));
+	assert_int_equal(get(PSTD_APIC_TPR), 0xf0);
+	assert_false(pstd_lapic_write_cr8(&l, 0x10));
+	assert_false(pstd_lapic_write_cr8(&l, 1ull << 63));
+	assert_int_equal(get(PSTD_APIC_TPR), 0xf0);
 }
 
 /* "Arbitration Priority Register": the formula's two branches. */
 static void apr_is_of_task_service_and_request(void **state)
 {
-	put(APIC_TPR, 0x43);
-	assert_int_equal(get(APIC_APR), 0x43);
-	lapic_accept(&l, 0x61);
-	assert_int_equal(get(APIC_APR), 0x60);
-	lapic_pending(&l);
-	lapic_acknowledge(&l);
-	assert_int_equal(get(APIC_APR), 0x40); /* 4 AND 6 */
+	put(PSTD_APIC_TPR, 0x43);
+	assert_int_equal(get(PSTD_APIC_APR), 0x43);
+	pstd_lapic_accept(&l, 0x61);
+	assert_int_equal(get(PSTD_APIC_APR), 0x60);
+	pstd_lapic_pending(&l);
+	pstd_lapic_acknowledge(&l);
+	assert_int_equal(get(PSTD_APIC_APR), 0x40); /* 4 AND 6 */
 }
 
 /* "Spurious Interrupt" */
 static void acknowledge_of_nothing_gives_the_spurious_vector(void **state)
 {
-	put(APIC_SVR, 0x1ee);
-	lapic_accept(&l, 0x41);
-	put(APIC_TPR, 0x40);
-	assert_int_equal(lapic_inta(&l), 0xee);
-	assert_int_equal(apic_highest(&l.regs, APIC_ISR), -1);
-	put(APIC_TPR, 0x30);
-	assert_int_equal(lapic_inta(&l), 0x41);
-	assert_int_equal(apic_highest(&l.regs, APIC_ISR), 0x41);
+	put(PSTD_APIC_SVR, 0x1ee);
+	pstd_lapic_accept(&l, 0x41);
+	put(PSTD_APIC_TPR, 0x40);
+	assert_int_equal(pstd_lapic_inta(&l), 0xee);
+	assert_int_equal(pstd_apic_highest(&l.regs, PSTD_APIC_ISR), -1);
+	put(PSTD_APIC_TPR, 0x30);
+	assert_int_equal(pstd_lapic_inta(&l), 0x41);
+	assert_int_equal(pstd_apic_highest(&l.regs, PSTD_APIC_ISR), 0x41);
 }
 
 /* "Signaling Interrupt Servicing Completion" */
 
 static void serve_level(uint8_t vector)
 {
-	lapic_receive(&l, &(struct apic_msg){ .vector = vector, .level = true });
-	assert_int_equal(lapic_pending(&l), vector);
-	assert_int_equal(lapic_acknowledge(&l), vector);
+	pstd_lapic_receive(&l, &(struct pstd_apic_msg){ .vector = vector, .level = true });
+	assert_int_equal(pstd_lapic_pending(&l), vector);
+	assert_int_equal(pstd_lapic_acknowledge(&l), vector);
 }
 
 static void eoi_of_a_level_is_broadcast_and_of_an_edge_not(void **state)
 {
-	struct lapic_out out;
+	struct pstd_lapic_out out;
 
 	serve_level(0x61);
-	assert_int_equal(get(APIC_TMR + 0x30), 2);
-	out = put(APIC_EOI, 0x1234); /* any value */
+	assert_int_equal(get(PSTD_APIC_TMR + 0x30), 2);
+	out = put(PSTD_APIC_EOI, 0x1234); /* any value */
 	assert_true(out.eoi);
 	assert_int_equal(out.vector, 0x61);
 	/* The same vector as an edge clears its bit of TMR. */
-	lapic_accept(&l, 0x61);
-	lapic_pending(&l);
-	lapic_acknowledge(&l);
-	assert_int_equal(get(APIC_TMR + 0x30), 0);
-	assert_false(put(APIC_EOI, 0).eoi);
-	assert_false(put(APIC_EOI, 0).eoi);
+	pstd_lapic_accept(&l, 0x61);
+	pstd_lapic_pending(&l);
+	pstd_lapic_acknowledge(&l);
+	assert_int_equal(get(PSTD_APIC_TMR + 0x30), 0);
+	assert_false(put(PSTD_APIC_EOI, 0).eoi);
+	assert_false(put(PSTD_APIC_EOI, 0).eoi);
 }
 
 static void eoi_broadcast_is_suppressed_if_software_says_so(void **state)
 {
-	put(APIC_SVR, 0x11ff);
+	put(PSTD_APIC_SVR, 0x11ff);
 	serve_level(0x61);
-	assert_false(put(APIC_EOI, 0).eoi);
-	assert_int_equal(apic_highest(&l.regs, APIC_ISR), -1);
+	assert_false(put(PSTD_APIC_EOI, 0).eoi);
+	assert_int_equal(pstd_apic_highest(&l.regs, PSTD_APIC_ISR), -1);
 }
 
 static void eoi_by_msr_is_the_same(void **state)
 {
-	struct lapic_out out;
+	struct pstd_lapic_out out;
 
 	unit_x2apic(state);
 	serve_level(0x61);
-	assert_false(lapic_wrmsr(&l, 0x80b, 1, 0, &out));
-	assert_int_equal(apic_highest(&l.regs, APIC_ISR), 0x61);
-	assert_true(lapic_wrmsr(&l, 0x80b, 0, 0, &out));
+	assert_false(pstd_lapic_wrmsr(&l, 0x80b, 1, 0, &out));
+	assert_int_equal(pstd_apic_highest(&l.regs, PSTD_APIC_ISR), 0x61);
+	assert_true(pstd_lapic_wrmsr(&l, 0x80b, 0, 0, &out));
 	assert_true(out.eoi);
 	assert_int_equal(out.vector, 0x61);
 }

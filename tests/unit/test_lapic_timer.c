@@ -7,36 +7,36 @@ enum { ONE_SHOT = 0x41, PERIODIC = 0x20041, DEADLINE = 0x40041, RESERVED = 0x600
 /* Divides by 2: the divide configuration is 0. */
 static void start(uint32_t lvt, uint32_t count)
 {
-	put(APIC_LVT_TIMER, lvt);
-	put(APIC_INITIAL_COUNT, count);
+	put(PSTD_APIC_LVT_TIMER, lvt);
+	put(PSTD_APIC_INITIAL_COUNT, count);
 }
 
 static uint64_t pass(uint64_t time)
 {
 	now += time;
-	return lapic_timer(&l, now);
+	return pstd_lapic_timer(&l, now);
 }
 
 static void take(void)
 {
-	assert_int_equal(lapic_pending(&l), 0x41);
-	lapic_acknowledge(&l);
-	lapic_eoi(&l);
-	assert_int_equal(lapic_pending(&l), -1);
+	assert_int_equal(pstd_lapic_pending(&l), 0x41);
+	pstd_lapic_acknowledge(&l);
+	pstd_lapic_eoi(&l);
+	assert_int_equal(pstd_lapic_pending(&l), -1);
 }
 
 static void one_shot_expires_once_and_stays_at_0(void **state)
 {
 	start(ONE_SHOT, 100);
-	assert_int_equal(get(APIC_CURRENT_COUNT), 100);
-	assert_int_equal(lapic_timer_next(&l), 200);
+	assert_int_equal(get(PSTD_APIC_CURRENT_COUNT), 100);
+	assert_int_equal(pstd_lapic_timer_next(&l), 200);
 	assert_int_equal(pass(199), 0);
-	assert_int_equal(get(APIC_CURRENT_COUNT), 1);
+	assert_int_equal(get(PSTD_APIC_CURRENT_COUNT), 1);
 	assert_int_equal(pass(1), 1);
 	take();
-	assert_int_equal(get(APIC_CURRENT_COUNT), 0);
+	assert_int_equal(get(PSTD_APIC_CURRENT_COUNT), 0);
 	assert_int_equal(pass(1000), 0);
-	assert_int_equal(get(APIC_INITIAL_COUNT), 100);
+	assert_int_equal(get(PSTD_APIC_INITIAL_COUNT), 100);
 }
 
 static void periodic_starts_again_by_itself(void **state)
@@ -45,10 +45,10 @@ static void periodic_starts_again_by_itself(void **state)
 	for (unsigned i = 0; i < 3; i++) {
 		assert_int_equal(pass(200), 1);
 		take();
-		assert_int_equal(get(APIC_CURRENT_COUNT), 100);
+		assert_int_equal(get(PSTD_APIC_CURRENT_COUNT), 100);
 	}
 	assert_int_equal(pass(650), 3);
-	assert_int_equal(get(APIC_CURRENT_COUNT), 75);
+	assert_int_equal(get(PSTD_APIC_CURRENT_COUNT), 75);
 	take();
 }
 
@@ -56,7 +56,7 @@ static void access_sees_what_was_due(void **state)
 {
 	start(ONE_SHOT, 100);
 	now = 500;
-	assert_int_equal(get(APIC_CURRENT_COUNT), 0);
+	assert_int_equal(get(PSTD_APIC_CURRENT_COUNT), 0);
 	take();
 }
 
@@ -64,17 +64,17 @@ static void masked_timer_counts_in_silence(void **state)
 {
 	start(0x10000 | PERIODIC, 100);
 	assert_int_equal(pass(450), 2);
-	assert_int_equal(lapic_pending(&l), -1);
-	assert_int_equal(get(APIC_CURRENT_COUNT), 75);
+	assert_int_equal(pstd_lapic_pending(&l), -1);
+	assert_int_equal(get(PSTD_APIC_CURRENT_COUNT), 75);
 }
 
 static void initial_count_of_0_stops_it(void **state)
 {
 	for (uint32_t mode = ONE_SHOT; mode <= PERIODIC; mode += PERIODIC - ONE_SHOT) {
 		start(mode, 100);
-		put(APIC_INITIAL_COUNT, 0);
-		assert_int_equal(lapic_timer_next(&l), ~0ull);
-		assert_int_equal(get(APIC_CURRENT_COUNT), 0);
+		put(PSTD_APIC_INITIAL_COUNT, 0);
+		assert_int_equal(pstd_lapic_timer_next(&l), ~0ull);
+		assert_int_equal(get(PSTD_APIC_CURRENT_COUNT), 0);
 		assert_int_equal(pass(1000), 0);
 	}
 }
@@ -83,8 +83,8 @@ static void new_initial_count_restarts_it(void **state)
 {
 	start(ONE_SHOT, 100);
 	pass(100);
-	put(APIC_INITIAL_COUNT, 70);
-	assert_int_equal(get(APIC_CURRENT_COUNT), 70);
+	put(PSTD_APIC_INITIAL_COUNT, 70);
+	assert_int_equal(get(PSTD_APIC_CURRENT_COUNT), 70);
 	assert_int_equal(pass(139), 0);
 	assert_int_equal(pass(1), 1);
 }
@@ -93,8 +93,8 @@ static void new_divide_changes_the_rate_of_what_is_left(void **state)
 {
 	start(ONE_SHOT, 100);
 	pass(100);
-	put(APIC_DIVIDE, 0xb);
-	assert_int_equal(get(APIC_CURRENT_COUNT), 50);
+	put(PSTD_APIC_DIVIDE, 0xb);
+	assert_int_equal(get(PSTD_APIC_CURRENT_COUNT), 50);
 	assert_int_equal(pass(49), 0);
 	assert_int_equal(pass(1), 1);
 }
@@ -110,9 +110,9 @@ static void change_of_mode_disarms_but_between_those_that_count(void **state)
 
 			unit_enabled(state);
 			start(modes[from], 100);
-			put_msr(APIC_MSR_TSC_DEADLINE, 200);
-			put(APIC_LVT_TIMER, modes[to]);
-			assert_int_equal(lapic_timer_next(&l), goes_on ? 200 : ~0ull);
+			put_msr(PSTD_APIC_MSR_TSC_DEADLINE, 200);
+			put(PSTD_APIC_LVT_TIMER, modes[to]);
+			assert_int_equal(pstd_lapic_timer_next(&l), goes_on ? 200 : ~0ull);
 		}
 	}
 }
@@ -121,10 +121,10 @@ static void one_shot_made_periodic_goes_on_and_starts_again(void **state)
 {
 	start(ONE_SHOT, 100);
 	pass(100);
-	put(APIC_LVT_TIMER, PERIODIC);
-	assert_int_equal(get(APIC_CURRENT_COUNT), 50);
+	put(PSTD_APIC_LVT_TIMER, PERIODIC);
+	assert_int_equal(get(PSTD_APIC_CURRENT_COUNT), 50);
 	assert_int_equal(pass(100), 1);
-	assert_int_equal(get(APIC_CURRENT_COUNT), 100);
+	assert_int_equal(get(PSTD_APIC_CURRENT_COUNT), 100);
 	assert_int_equal(pass(200), 1);
 	take();
 }
@@ -133,10 +133,10 @@ static void periodic_made_one_shot_ends_with_its_count(void **state)
 {
 	start(PERIODIC, 100);
 	pass(300);
-	put(APIC_LVT_TIMER, ONE_SHOT);
-	assert_int_equal(get(APIC_CURRENT_COUNT), 50);
+	put(PSTD_APIC_LVT_TIMER, ONE_SHOT);
+	assert_int_equal(get(PSTD_APIC_CURRENT_COUNT), 50);
 	assert_int_equal(pass(100), 1);
-	assert_int_equal(get(APIC_CURRENT_COUNT), 0);
+	assert_int_equal(get(PSTD_APIC_CURRENT_COUNT), 0);
 	assert_int_equal(pass(1000), 0);
 	take();
 }
@@ -145,16 +145,16 @@ static void one_shot_that_expired_is_not_started_by_periodic(void **state)
 {
 	start(ONE_SHOT, 100);
 	pass(200);
-	put(APIC_LVT_TIMER, PERIODIC);
-	assert_int_equal(get(APIC_CURRENT_COUNT), 0);
+	put(PSTD_APIC_LVT_TIMER, PERIODIC);
+	assert_int_equal(get(PSTD_APIC_CURRENT_COUNT), 0);
 	assert_int_equal(pass(1000), 0);
 }
 
 static void count_that_came_before_its_mode_ticks(void **state)
 {
-	put(APIC_INITIAL_COUNT, 100);
+	put(PSTD_APIC_INITIAL_COUNT, 100);
 	pass(10);
-	put(APIC_LVT_TIMER, PERIODIC);
+	put(PSTD_APIC_LVT_TIMER, PERIODIC);
 	assert_int_equal(pass(190), 1);
 	take();
 	assert_int_equal(pass(200), 1);
@@ -164,77 +164,77 @@ static void count_that_came_before_its_mode_ticks(void **state)
 static void vector_and_mask_change_without_disarming(void **state)
 {
 	start(ONE_SHOT, 100);
-	put(APIC_LVT_TIMER, 0x10051);
-	put(APIC_LVT_TIMER, 0x51);
+	put(PSTD_APIC_LVT_TIMER, 0x10051);
+	put(PSTD_APIC_LVT_TIMER, 0x51);
 	pass(200);
-	assert_int_equal(lapic_pending(&l), 0x51);
+	assert_int_equal(pstd_lapic_pending(&l), 0x51);
 }
 
 static void deadline_expires_when_the_counter_reaches_it(void **state)
 {
-	put(APIC_LVT_TIMER, DEADLINE);
-	assert_true(put_msr(APIC_MSR_TSC_DEADLINE, 1000));
-	assert_int_equal(get_msr(APIC_MSR_TSC_DEADLINE), 1000);
-	assert_int_equal(get(APIC_CURRENT_COUNT), 0);
+	put(PSTD_APIC_LVT_TIMER, DEADLINE);
+	assert_true(put_msr(PSTD_APIC_MSR_TSC_DEADLINE, 1000));
+	assert_int_equal(get_msr(PSTD_APIC_MSR_TSC_DEADLINE), 1000);
+	assert_int_equal(get(PSTD_APIC_CURRENT_COUNT), 0);
 	assert_int_equal(pass(999), 0);
 	assert_int_equal(pass(1), 1);
 	take();
-	assert_int_equal(get_msr(APIC_MSR_TSC_DEADLINE), 0);
+	assert_int_equal(get_msr(PSTD_APIC_MSR_TSC_DEADLINE), 0);
 	assert_int_equal(pass(100000), 0);
 }
 
 static void deadline_in_the_past_expires_at_once(void **state)
 {
 	now = 5000;
-	put(APIC_LVT_TIMER, DEADLINE);
-	put_msr(APIC_MSR_TSC_DEADLINE, 4999);
+	put(PSTD_APIC_LVT_TIMER, DEADLINE);
+	put_msr(PSTD_APIC_MSR_TSC_DEADLINE, 4999);
 	take();
-	assert_int_equal(get_msr(APIC_MSR_TSC_DEADLINE), 0);
+	assert_int_equal(get_msr(PSTD_APIC_MSR_TSC_DEADLINE), 0);
 }
 
 static void deadline_of_0_disarms(void **state)
 {
-	put(APIC_LVT_TIMER, DEADLINE);
-	put_msr(APIC_MSR_TSC_DEADLINE, 1000);
-	put_msr(APIC_MSR_TSC_DEADLINE, 0);
+	put(PSTD_APIC_LVT_TIMER, DEADLINE);
+	put_msr(PSTD_APIC_MSR_TSC_DEADLINE, 1000);
+	put_msr(PSTD_APIC_MSR_TSC_DEADLINE, 0);
 	assert_int_equal(pass(2000), 0);
 }
 
 static void initial_count_is_ignored_in_deadline_mode(void **state)
 {
-	put(APIC_LVT_TIMER, DEADLINE);
-	put_msr(APIC_MSR_TSC_DEADLINE, 1000);
-	put(APIC_INITIAL_COUNT, 5);
-	assert_int_equal(get(APIC_INITIAL_COUNT), 0);
-	assert_int_equal(lapic_timer_next(&l), 1000);
+	put(PSTD_APIC_LVT_TIMER, DEADLINE);
+	put_msr(PSTD_APIC_MSR_TSC_DEADLINE, 1000);
+	put(PSTD_APIC_INITIAL_COUNT, 5);
+	assert_int_equal(get(PSTD_APIC_INITIAL_COUNT), 0);
+	assert_int_equal(pstd_lapic_timer_next(&l), 1000);
 }
 
 static void deadline_is_ignored_in_other_modes(void **state)
 {
 	start(ONE_SHOT, 100);
-	assert_true(put_msr(APIC_MSR_TSC_DEADLINE, 50));
-	assert_int_equal(get_msr(APIC_MSR_TSC_DEADLINE), 0);
-	assert_int_equal(lapic_timer_next(&l), 200);
+	assert_true(put_msr(PSTD_APIC_MSR_TSC_DEADLINE, 50));
+	assert_int_equal(get_msr(PSTD_APIC_MSR_TSC_DEADLINE), 0);
+	assert_int_equal(pstd_lapic_timer_next(&l), 200);
 }
 
 static void reserved_mode_does_not_run(void **state)
 {
 	start(RESERVED, 100);
-	put_msr(APIC_MSR_TSC_DEADLINE, 50);
-	assert_int_equal(lapic_timer_next(&l), ~0ull);
-	assert_int_equal(get(APIC_CURRENT_COUNT), 0);
+	put_msr(PSTD_APIC_MSR_TSC_DEADLINE, 50);
+	assert_int_equal(pstd_lapic_timer_next(&l), ~0ull);
+	assert_int_equal(get(PSTD_APIC_CURRENT_COUNT), 0);
 }
 
 static void longest_count_does_not_overflow(void **state)
 {
-	const struct lapic_config c = { .address_width = 40, .cycle = 1000 };
+	const struct pstd_lapic_config c = { .address_width = 40, .cycle = 1000 };
 
-	lapic_reset(&l, &c);
-	put(APIC_SVR, 0x1ff);
-	put(APIC_DIVIDE, 0xa); /* by 128 */
+	pstd_lapic_reset(&l, &c);
+	put(PSTD_APIC_SVR, 0x1ff);
+	put(PSTD_APIC_DIVIDE, 0xa); /* by 128 */
 	start(PERIODIC, 0xffffffff);
-	assert_int_equal(lapic_timer_next(&l), 0xffffffffull * 128 * 1000);
-	assert_int_equal(get(APIC_CURRENT_COUNT), 0xffffffff);
+	assert_int_equal(pstd_lapic_timer_next(&l), 0xffffffffull * 128 * 1000);
+	assert_int_equal(get(PSTD_APIC_CURRENT_COUNT), 0xffffffff);
 	assert_int_equal(pass(0xffffffffull * 128 * 1000), 1);
 }
 

@@ -27,11 +27,11 @@ static const struct row {
 	{ 0x62, 1, true }, { 0x91, 0, false }, { 0x31, 1, false },
 };
 
-static struct ioapic io;
+static struct pstd_ioapic io;
 
 /* What a pin's device has to say; the pin is active as long as there is anything. */
 static struct {
-	struct pi_spinlock lock;
+	struct pstd_spinlock lock;
 	uint64_t work, raised, served, dropped;
 } device[PINS];
 
@@ -47,44 +47,44 @@ static uint64_t done;
 
 static uint32_t low_half(unsigned pin)
 {
-	uint64_t polarity = rows[pin].active_low ? IOAPIC_POLARITY : 0;
+	uint64_t polarity = rows[pin].active_low ? PSTD_IOAPIC_POLARITY : 0;
 
-	return (uint32_t)(ioapic_compat(rows[pin].cpu, rows[pin].vector, true) | polarity);
+	return (uint32_t)(pstd_ioapic_compat(rows[pin].cpu, rows[pin].vector, true) | polarity);
 }
 
 static void put(unsigned reg, uint32_t value)
 {
-	ioapic_write(&io, IOAPIC_IOREGSEL, reg);
-	ioapic_write(&io, IOAPIC_IOWIN, value);
+	pstd_ioapic_write(&io, PSTD_IOAPIC_IOREGSEL, reg);
+	pstd_ioapic_write(&io, PSTD_IOAPIC_IOWIN, value);
 }
 
 static void drive(unsigned pin, bool active)
 {
-	ioapic_set_pin(&io, pin, active != rows[pin].active_low);
+	pstd_ioapic_set_pin(&io, pin, active != rows[pin].active_low);
 }
 
 /* Carries what is to be sent to the CPUs: what every caller does. */
 static void carry(void)
 {
-	struct msi_msg m;
+	struct pstd_msi_msg m;
 
-	while (ioapic_next(&io, &m))
-		pi_fetch_or_seq(&cpu[msi_dest(m)].irr[msi_vector(m) / 64],
-		                PI_BIT(msi_vector(m) % 64));
+	while (pstd_ioapic_next(&io, &m))
+		pstd_fetch_or_seq(&cpu[pstd_msi_dest(m)].irr[pstd_msi_vector(m) / 64],
+		                  PSTD_BIT(pstd_msi_vector(m) % 64));
 }
 
 static int reset(void **state)
 {
 	memset(device, 0, sizeof(device));
 	memset(cpu, 0, sizeof(cpu));
-	assert_null(ioapic_init(&io, IOAPIC_WITH_EOIR, PINS, 0));
+	assert_null(pstd_ioapic_init(&io, PSTD_IOAPIC_WITH_EOIR, PINS, 0));
 	for (unsigned i = 0; i < CPUS; i++)
 		cpu[i].index = i;
 	for (unsigned pin = 0; pin < PINS; pin++) {
 		drive(pin, false);
-		put(IOAPIC_REG_RTE(pin) + 1,
-		    (uint32_t)(ioapic_compat(rows[pin].cpu, 0, true) >> 32));
-		put(IOAPIC_REG_RTE(pin), low_half(pin));
+		put(PSTD_IOAPIC_REG_RTE(pin) + 1,
+		    (uint32_t)(pstd_ioapic_compat(rows[pin].cpu, 0, true) >> 32));
+		put(PSTD_IOAPIC_REG_RTE(pin), low_half(pin));
 	}
 	return 0;
 }
@@ -95,7 +95,7 @@ static const char *judge(void)
 
 	for (unsigned i = 0; i < CPUS; i++)
 		for (unsigned word = 0; word < 4; word++)
-			owed[word] |= pi_load_acquire(&cpu[i].irr[word]) | cpu[i].isr[word];
+			owed[word] |= pstd_load_acquire(&cpu[i].irr[word]) | cpu[i].isr[word];
 	return check_level_eoi(&io, owed);
 }
 
@@ -120,10 +120,10 @@ static void lost_eoi_is_found(void **state)
 	carry();
 	memset(cpu[1].irr, 0, sizeof(cpu[1].irr));
 	assert_string_equal(judge(), "a level pin awaits an EOI that no CPU owes it");
-	ioapic_eoi(&io, 0x52);
+	pstd_ioapic_eoi(&io, 0x52);
 	assert_non_null(judge());
 	drive(2, false);
-	ioapic_eoi(&io, 0x51);
+	pstd_ioapic_eoi(&io, 0x51);
 	assert_null(judge());
 }
 
@@ -132,7 +132,7 @@ static void vector_changed_in_service_is_found(void **state)
 {
 	drive(2, true);
 	carry();
-	put(IOAPIC_REG_RTE(2), low_half(2) + 1);
+	put(PSTD_IOAPIC_REG_RTE(2), low_half(2) + 1);
 	assert_non_null(judge());
 }
 
@@ -146,8 +146,8 @@ static void message_that_nobody_took_is_found(void **state)
 
 static void masked_pin_and_edge_are_nobody_s_to_serve(void **state)
 {
-	put(IOAPIC_REG_RTE(2), (uint32_t)IOAPIC_MASK | low_half(2));
-	put(IOAPIC_REG_RTE(3), low_half(3) & ~(uint32_t)IOAPIC_TRIGGER);
+	put(PSTD_IOAPIC_REG_RTE(2), (uint32_t)PSTD_IOAPIC_MASK | low_half(2));
+	put(PSTD_IOAPIC_REG_RTE(3), low_half(3) & ~(uint32_t)PSTD_IOAPIC_TRIGGER);
 	drive(2, true);
 	drive(3, true);
 	assert_null(judge());
@@ -166,7 +166,7 @@ static uint64_t next_random(uint64_t *seed)
 /* A device mostly raises its pin; at times it thinks better of it. */
 static void device_step(unsigned pin, bool raise)
 {
-	pi_spin_lock(&device[pin].lock);
+	pstd_spin_lock(&device[pin].lock);
 	if (raise) {
 		device[pin].raised++;
 		device[pin].work++;
@@ -175,12 +175,12 @@ static void device_step(unsigned pin, bool raise)
 		device[pin].work = 0;
 	}
 	drive(pin, raise);
-	pi_spin_unlock(&device[pin].lock);
+	pstd_spin_unlock(&device[pin].lock);
 }
 
 static void mask_step(unsigned pin, bool mask)
 {
-	put(IOAPIC_REG_RTE(pin), (mask ? (uint32_t)IOAPIC_MASK : 0) | low_half(pin));
+	put(PSTD_IOAPIC_REG_RTE(pin), (mask ? (uint32_t)PSTD_IOAPIC_MASK : 0) | low_half(pin));
 }
 
 static void unmask_all(void)
@@ -196,21 +196,21 @@ static int begin_service(struct cpu_apic *c)
 	unsigned word = 0;
 	uint8_t vector;
 
-	while (word < 4 && !pi_load_relaxed(&c->irr[word]))
+	while (word < 4 && !pstd_load_relaxed(&c->irr[word]))
 		word++;
 	if (word == 4)
 		return -1;
-	vector = (uint8_t)(word * 64 + (unsigned)__builtin_ctzll(pi_load_relaxed(&c->irr[word])));
-	c->isr[word] |= PI_BIT(vector % 64);
-	pi_fetch_and_seq(&c->irr[word], ~PI_BIT(vector % 64));
+	vector = (uint8_t)(word * 64 + (unsigned)__builtin_ctzll(pstd_load_relaxed(&c->irr[word])));
+	c->isr[word] |= PSTD_BIT(vector % 64);
+	pstd_fetch_and_seq(&c->irr[word], ~PSTD_BIT(vector % 64));
 	for (unsigned pin = 0; pin < PINS; pin++) {
 		if (rows[pin].vector != vector)
 			continue;
-		pi_spin_lock(&device[pin].lock);
+		pstd_spin_lock(&device[pin].lock);
 		device[pin].served += device[pin].work;
 		device[pin].work = 0;
 		drive(pin, false);
-		pi_spin_unlock(&device[pin].lock);
+		pstd_spin_unlock(&device[pin].lock);
 	}
 	return vector;
 }
@@ -218,11 +218,11 @@ static int begin_service(struct cpu_apic *c)
 /* The EOI: one CPU broadcasts it, the other directs it. */
 static void end_service(struct cpu_apic *c, uint8_t vector)
 {
-	c->isr[vector / 64] &= ~PI_BIT(vector % 64);
+	c->isr[vector / 64] &= ~PSTD_BIT(vector % 64);
 	if (c->index)
-		ioapic_write(&io, IOAPIC_EOIR, vector);
+		pstd_ioapic_write(&io, PSTD_IOAPIC_EOIR, vector);
 	else
-		ioapic_eoi(&io, vector);
+		pstd_ioapic_eoi(&io, vector);
 	c->taken++;
 	carry();
 }
@@ -297,7 +297,7 @@ static void *run_device(void *arg)
 			sched_yield();
 		carry();
 	}
-	pi_count(&done, 1);
+	pstd_count(&done, 1);
 	return NULL;
 }
 
@@ -314,7 +314,7 @@ static void *run_masker(void *arg)
 		carry();
 	}
 	unmask_all();
-	pi_count(&done, 1);
+	pstd_count(&done, 1);
 	return NULL;
 }
 
@@ -322,7 +322,7 @@ static void *run_cpu(void *arg)
 {
 	uint64_t seed = 99;
 
-	while (pi_load_acquire(&done) < DEVICES + 1)
+	while (pstd_load_acquire(&done) < DEVICES + 1)
 		if (!serve_one(arg, &seed))
 			sched_yield();
 	return NULL;
@@ -333,7 +333,7 @@ static void run_batch(void)
 	pthread_t thread[DEVICES + CPUS + 1];
 	unsigned n = 0;
 
-	pi_store_release(&done, 0);
+	pstd_store_release(&done, 0);
 	for (unsigned i = 0; i < CPUS; i++)
 		assert_int_equal(pthread_create(&thread[n++], NULL, run_cpu, &cpu[i]), 0);
 	assert_int_equal(pthread_create(&thread[n++], NULL, run_masker, NULL), 0);

@@ -17,41 +17,41 @@ enum { EOI = 0x20, SPECIFIC_EOI = 0x60, ROTATE_EOI = 0xa0, ROTATE_SPECIFIC_EOI =
 enum { POLL = 0x0c, READ_IRR = 0x0a, READ_ISR = 0x0b, SPECIAL_MASK = 0x68, NORMAL_MASK = 0x48 };
 enum { X86 = 0x01, AEOI = 0x02, SFNM = 0x10 };
 
-static struct pic_pair pics;
+static struct pstd_pic_pair pics;
 
 static void out(unsigned port, unsigned value)
 {
-	pic_write(&pics, port, (uint8_t)value);
+	pstd_pic_write(&pics, port, (uint8_t)value);
 }
 
 static uint8_t in(unsigned port)
 {
-	return pic_read(&pics, port);
+	return pstd_pic_read(&pics, port);
 }
 
 /* A PC's firmware. */
 static void initialize(uint8_t icw4)
 {
-	out(PIC_MASTER_COMMAND, 0x11);
-	out(PIC_MASTER_DATA, BASE);
-	out(PIC_MASTER_DATA, 0x04);
-	out(PIC_MASTER_DATA, icw4);
-	out(PIC_SLAVE_COMMAND, 0x11);
-	out(PIC_SLAVE_DATA, SLAVE_BASE);
-	out(PIC_SLAVE_DATA, 0x02);
-	out(PIC_SLAVE_DATA, icw4 & ~SFNM);
+	out(PSTD_PIC_MASTER_COMMAND, 0x11);
+	out(PSTD_PIC_MASTER_DATA, BASE);
+	out(PSTD_PIC_MASTER_DATA, 0x04);
+	out(PSTD_PIC_MASTER_DATA, icw4);
+	out(PSTD_PIC_SLAVE_COMMAND, 0x11);
+	out(PSTD_PIC_SLAVE_DATA, SLAVE_BASE);
+	out(PSTD_PIC_SLAVE_DATA, 0x02);
+	out(PSTD_PIC_SLAVE_DATA, icw4 & ~SFNM);
 }
 
 static int reset(void **state)
 {
-	pic_init(&pics);
+	pstd_pic_init(&pics);
 	initialize(X86);
 	return 0;
 }
 
 static void drive(unsigned irq, bool high)
 {
-	pic_set_irq(&pics, irq, high);
+	pstd_pic_set_irq(&pics, irq, high);
 }
 
 static uint8_t irr(unsigned port)
@@ -69,15 +69,15 @@ static uint8_t isr(unsigned port)
 /* The CPU: if INTR is high it acknowledges. */
 static void assert_taken(unsigned irq)
 {
-	assert_true(pic_intr(&pics));
-	assert_int_equal(pic_acknowledge(&pics), BASE + irq);
+	assert_true(pstd_pic_intr(&pics));
+	assert_int_equal(pstd_pic_acknowledge(&pics), BASE + irq);
 }
 
 static void eoi(unsigned irq)
 {
 	if (irq >= 8)
-		out(PIC_SLAVE_COMMAND, EOI);
-	out(PIC_MASTER_COMMAND, EOI);
+		out(PSTD_PIC_SLAVE_COMMAND, EOI);
+	out(PSTD_PIC_MASTER_COMMAND, EOI);
 }
 
 /* Initialization. */
@@ -87,18 +87,18 @@ static void nothing_is_asked_for_before_initialization_is_whole(void **state)
 	static const struct {
 		unsigned port;
 		uint8_t value;
-	} icws[] = { { PIC_MASTER_COMMAND, 0x11 }, { PIC_MASTER_DATA, BASE },
-		     { PIC_MASTER_DATA, 0x04 }, { PIC_MASTER_DATA, X86 } };
+	} icws[] = { { PSTD_PIC_MASTER_COMMAND, 0x11 }, { PSTD_PIC_MASTER_DATA, BASE },
+		     { PSTD_PIC_MASTER_DATA, 0x04 }, { PSTD_PIC_MASTER_DATA, X86 } };
 
-	pic_init(&pics);
+	pstd_pic_init(&pics);
 	drive(1, true);
-	out(PIC_MASTER_DATA, 0); /* no OCW1 yet */
+	out(PSTD_PIC_MASTER_DATA, 0); /* no OCW1 yet */
 	for (unsigned i = 0; i < 4; i++) {
-		assert_false(pic_intr(&pics));
+		assert_false(pstd_pic_intr(&pics));
 		out(icws[i].port, icws[i].value);
 	}
 	/* "Following initialization an input must make a low-to-high transition." */
-	assert_false(pic_intr(&pics));
+	assert_false(pstd_pic_intr(&pics));
 	drive(1, false);
 	drive(1, true);
 	assert_taken(1);
@@ -112,43 +112,43 @@ static void icw1_says_which_words_follow(void **state)
 	} rows[] = { { 0x10, 2 }, { 0x11, 3 }, { 0x12, 1 }, { 0x13, 2 } };
 
 	for (unsigned i = 0; i < 4; i++) {
-		out(PIC_MASTER_COMMAND, rows[i].icw1);
+		out(PSTD_PIC_MASTER_COMMAND, rows[i].icw1);
 		for (unsigned n = 0; n < rows[i].follow; n++) {
-			out(PIC_MASTER_DATA, 0x55);
-			assert_int_equal(in(PIC_MASTER_DATA), 0);
+			out(PSTD_PIC_MASTER_DATA, 0x55);
+			assert_int_equal(in(PSTD_PIC_MASTER_DATA), 0);
 		}
-		out(PIC_MASTER_DATA, 0xa5);
-		assert_int_equal(in(PIC_MASTER_DATA), 0xa5);
+		out(PSTD_PIC_MASTER_DATA, 0xa5);
+		assert_int_equal(in(PSTD_PIC_MASTER_DATA), 0xa5);
 	}
 }
 
 /* ICW1: IMR is cleared, IR7 is lowest, special mask mode is cleared, status read is IRR. */
 static void icw1_clears_what_was_programmed(void **state)
 {
-	out(PIC_MASTER_DATA, 0xff);
-	out(PIC_MASTER_COMMAND, SET_PRIORITY | 3);
-	out(PIC_MASTER_COMMAND, SPECIAL_MASK);
-	out(PIC_MASTER_COMMAND, READ_ISR);
+	out(PSTD_PIC_MASTER_DATA, 0xff);
+	out(PSTD_PIC_MASTER_COMMAND, SET_PRIORITY | 3);
+	out(PSTD_PIC_MASTER_COMMAND, SPECIAL_MASK);
+	out(PSTD_PIC_MASTER_COMMAND, READ_ISR);
 	initialize(X86);
-	assert_int_equal(in(PIC_MASTER_DATA), 0);
+	assert_int_equal(in(PSTD_PIC_MASTER_DATA), 0);
 	drive(3, true);
-	assert_int_equal(in(PIC_MASTER_COMMAND), 0x08);
+	assert_int_equal(in(PSTD_PIC_MASTER_COMMAND), 0x08);
 	drive(4, true);
 	assert_taken(3);
-	out(PIC_MASTER_DATA, 0x08);
-	assert_false(pic_intr(&pics));
+	out(PSTD_PIC_MASTER_DATA, 0x08);
+	assert_false(pstd_pic_intr(&pics));
 	initialize(X86);
-	assert_int_equal(isr(PIC_MASTER_COMMAND), 0);
+	assert_int_equal(isr(PSTD_PIC_MASTER_COMMAND), 0);
 }
 
 static void vector_is_icw2_s_upper_five_bits_and_the_ir(void **state)
 {
-	out(PIC_MASTER_COMMAND, 0x11);
-	out(PIC_MASTER_DATA, 0xf7);
-	out(PIC_MASTER_DATA, 0x04);
-	out(PIC_MASTER_DATA, X86);
+	out(PSTD_PIC_MASTER_COMMAND, 0x11);
+	out(PSTD_PIC_MASTER_DATA, 0xf7);
+	out(PSTD_PIC_MASTER_DATA, 0x04);
+	out(PSTD_PIC_MASTER_DATA, X86);
 	drive(5, true);
-	assert_int_equal(pic_acknowledge(&pics), 0xf5);
+	assert_int_equal(pstd_pic_acknowledge(&pics), 0xf5);
 }
 
 static void ports_of_nobody_read_ffh(void **state)
@@ -161,7 +161,7 @@ static void ports_of_nobody_read_ffh(void **state)
 	}
 	drive(2, true);
 	drive(16, true);
-	assert_false(pic_intr(&pics));
+	assert_false(pstd_pic_intr(&pics));
 }
 
 /* Requests. */
@@ -173,11 +173,11 @@ static void every_irq_has_its_vector(void **state)
 			continue;
 		drive(irq, true);
 		assert_taken(irq);
-		assert_false(pic_intr(&pics));
-		assert_int_equal(isr(PIC_MASTER_COMMAND), 1u << (irq < 8 ? irq : 2));
-		assert_int_equal(isr(PIC_SLAVE_COMMAND), irq < 8 ? 0 : 1u << (irq - 8));
+		assert_false(pstd_pic_intr(&pics));
+		assert_int_equal(isr(PSTD_PIC_MASTER_COMMAND), 1u << (irq < 8 ? irq : 2));
+		assert_int_equal(isr(PSTD_PIC_SLAVE_COMMAND), irq < 8 ? 0 : 1u << (irq - 8));
 		eoi(irq);
-		assert_false(pic_intr(&pics));
+		assert_false(pstd_pic_intr(&pics));
 		drive(irq, false);
 	}
 }
@@ -189,7 +189,7 @@ static void edge_requests_once(void **state)
 	assert_taken(3);
 	eoi(3);
 	drive(3, true);
-	assert_false(pic_intr(&pics));
+	assert_false(pstd_pic_intr(&pics));
 	drive(3, false);
 	drive(3, true);
 	assert_taken(3);
@@ -198,44 +198,44 @@ static void edge_requests_once(void **state)
 /* "The request must be removed before the EOI to prevent a second interrupt." */
 static void level_requests_as_long_as_it_lasts(void **state)
 {
-	out(PIC_ELCR_MASTER, 0x20);
-	out(PIC_ELCR_SLAVE, 0x04);
+	out(PSTD_PIC_ELCR_MASTER, 0x20);
+	out(PSTD_PIC_ELCR_SLAVE, 0x04);
 	for (unsigned irq = 5; irq <= 10; irq += 5) {
 		drive(irq, true);
 		assert_taken(irq);
-		assert_false(pic_intr(&pics));
+		assert_false(pstd_pic_intr(&pics));
 		eoi(irq);
 		assert_taken(irq);
 		drive(irq, false);
 		eoi(irq);
-		assert_false(pic_intr(&pics));
+		assert_false(pstd_pic_intr(&pics));
 	}
 }
 
 static void elcr_keeps_five_irqs_edges_and_moves_the_others(void **state)
 {
-	out(PIC_ELCR_MASTER, 0xff);
-	out(PIC_ELCR_SLAVE, 0xff);
-	assert_int_equal(in(PIC_ELCR_MASTER), 0xf8);
-	assert_int_equal(in(PIC_ELCR_SLAVE), 0xde);
+	out(PSTD_PIC_ELCR_MASTER, 0xff);
+	out(PSTD_PIC_ELCR_SLAVE, 0xff);
+	assert_int_equal(in(PSTD_PIC_ELCR_MASTER), 0xf8);
+	assert_int_equal(in(PSTD_PIC_ELCR_SLAVE), 0xde);
 	/* A line that is high when it becomes a level requests; as an edge again it does not. */
-	out(PIC_ELCR_MASTER, 0);
+	out(PSTD_PIC_ELCR_MASTER, 0);
 	drive(5, true);
 	assert_taken(5);
 	eoi(5);
-	out(PIC_ELCR_MASTER, 0x20);
-	assert_int_equal(irr(PIC_MASTER_COMMAND), 0x20);
-	out(PIC_ELCR_MASTER, 0);
-	assert_int_equal(irr(PIC_MASTER_COMMAND), 0);
+	out(PSTD_PIC_ELCR_MASTER, 0x20);
+	assert_int_equal(irr(PSTD_PIC_MASTER_COMMAND), 0x20);
+	out(PSTD_PIC_ELCR_MASTER, 0);
+	assert_int_equal(irr(PSTD_PIC_MASTER_COMMAND), 0);
 	/* An edge that waits goes on waiting. */
 	drive(6, true);
-	out(PIC_ELCR_MASTER, 0x80);
-	out(PIC_ELCR_MASTER, 0);
+	out(PSTD_PIC_ELCR_MASTER, 0x80);
+	out(PSTD_PIC_ELCR_MASTER, 0);
 	assert_taken(6);
 	/* ICW1 leaves it alone. */
-	out(PIC_ELCR_MASTER, 0x20);
+	out(PSTD_PIC_ELCR_MASTER, 0x20);
 	initialize(X86);
-	assert_int_equal(in(PIC_ELCR_MASTER), 0x20);
+	assert_int_equal(in(PSTD_PIC_ELCR_MASTER), 0x20);
 	assert_taken(5);
 }
 
@@ -245,32 +245,32 @@ static void request_that_goes_away_is_a_spurious_ir7(void **state)
 	for (unsigned irq = 3; irq <= 11; irq += 8) {
 		drive(irq, true);
 		drive(irq, false);
-		assert_true(pic_intr(&pics));
-		assert_int_equal(pic_acknowledge(&pics), irq < 8 ? BASE + 7 : SLAVE_BASE + 7);
+		assert_true(pstd_pic_intr(&pics));
+		assert_int_equal(pstd_pic_acknowledge(&pics), irq < 8 ? BASE + 7 : SLAVE_BASE + 7);
 		/* The master knows nothing of the slave's: its IR2 is in service. */
-		assert_int_equal(isr(PIC_MASTER_COMMAND), irq < 8 ? 0 : 0x04);
-		assert_int_equal(isr(PIC_SLAVE_COMMAND), 0);
-		out(PIC_MASTER_COMMAND, EOI);
-		assert_false(pic_intr(&pics));
+		assert_int_equal(isr(PSTD_PIC_MASTER_COMMAND), irq < 8 ? 0 : 0x04);
+		assert_int_equal(isr(PSTD_PIC_SLAVE_COMMAND), 0);
+		out(PSTD_PIC_MASTER_COMMAND, EOI);
+		assert_false(pstd_pic_intr(&pics));
 	}
 }
 
 static void request_that_is_masked_too_late_is_a_spurious_ir7(void **state)
 {
 	drive(3, true);
-	out(PIC_MASTER_DATA, 0x08);
-	assert_int_equal(pic_acknowledge(&pics), BASE + 7);
-	assert_int_equal(isr(PIC_MASTER_COMMAND), 0);
+	out(PSTD_PIC_MASTER_DATA, 0x08);
+	assert_int_equal(pstd_pic_acknowledge(&pics), BASE + 7);
+	assert_int_equal(isr(PSTD_PIC_MASTER_COMMAND), 0);
 	/* "IRR is not affected by IMR": it is still there when unmasked. */
-	assert_int_equal(irr(PIC_MASTER_COMMAND), 0x08);
-	out(PIC_MASTER_DATA, 0);
+	assert_int_equal(irr(PSTD_PIC_MASTER_COMMAND), 0x08);
+	out(PSTD_PIC_MASTER_DATA, 0);
 	assert_taken(3);
 }
 
 static void acknowledge_without_a_request_is_a_spurious_ir7(void **state)
 {
-	assert_int_equal(pic_acknowledge(&pics), BASE + 7);
-	assert_int_equal(isr(PIC_MASTER_COMMAND), 0);
+	assert_int_equal(pstd_pic_acknowledge(&pics), BASE + 7);
+	assert_int_equal(isr(PSTD_PIC_MASTER_COMMAND), 0);
 }
 
 /* Priorities. */
@@ -281,19 +281,19 @@ static void higher_priority_interrupts_what_is_in_service(void **state)
 	drive(6, true);
 	drive(4, true);
 	assert_taken(4);
-	assert_false(pic_intr(&pics));
+	assert_false(pstd_pic_intr(&pics));
 	drive(4, false);
 	drive(4, true);
-	assert_false(pic_intr(&pics));
+	assert_false(pstd_pic_intr(&pics));
 	drive(1, true);
 	assert_taken(1);
 	/* "Non-specific EOI: the highest in service", here 1, then 4. */
-	out(PIC_MASTER_COMMAND, EOI);
-	assert_int_equal(isr(PIC_MASTER_COMMAND), 0x10);
-	assert_false(pic_intr(&pics));
-	out(PIC_MASTER_COMMAND, EOI);
+	out(PSTD_PIC_MASTER_COMMAND, EOI);
+	assert_int_equal(isr(PSTD_PIC_MASTER_COMMAND), 0x10);
+	assert_false(pstd_pic_intr(&pics));
+	out(PSTD_PIC_MASTER_COMMAND, EOI);
 	assert_taken(4);
-	out(PIC_MASTER_COMMAND, EOI);
+	out(PSTD_PIC_MASTER_COMMAND, EOI);
 	assert_taken(6);
 }
 
@@ -308,7 +308,7 @@ static void slave_s_irqs_lie_between_irq_1_and_irq_3(void **state)
 		assert_taken(order[i]);
 		eoi(order[i]);
 	}
-	assert_false(pic_intr(&pics));
+	assert_false(pstd_pic_intr(&pics));
 }
 
 static void specific_eoi_ends_the_one_it_names(void **state)
@@ -317,13 +317,13 @@ static void specific_eoi_ends_the_one_it_names(void **state)
 	assert_taken(4);
 	drive(1, true);
 	assert_taken(1);
-	out(PIC_MASTER_COMMAND, SPECIFIC_EOI | 4);
-	assert_int_equal(isr(PIC_MASTER_COMMAND), 0x02);
-	out(PIC_MASTER_COMMAND, SPECIFIC_EOI | 6);
-	assert_int_equal(isr(PIC_MASTER_COMMAND), 0x02);
-	out(PIC_MASTER_COMMAND, EOI);
-	out(PIC_MASTER_COMMAND, EOI);
-	assert_int_equal(isr(PIC_MASTER_COMMAND), 0);
+	out(PSTD_PIC_MASTER_COMMAND, SPECIFIC_EOI | 4);
+	assert_int_equal(isr(PSTD_PIC_MASTER_COMMAND), 0x02);
+	out(PSTD_PIC_MASTER_COMMAND, SPECIFIC_EOI | 6);
+	assert_int_equal(isr(PSTD_PIC_MASTER_COMMAND), 0x02);
+	out(PSTD_PIC_MASTER_COMMAND, EOI);
+	out(PSTD_PIC_MASTER_COMMAND, EOI);
+	assert_int_equal(isr(PSTD_PIC_MASTER_COMMAND), 0);
 }
 
 /* Each way to move the priorities: afterwards IR n is lowest and IR n + 1 highest. */
@@ -346,12 +346,12 @@ static void rotation_makes_an_ir_the_lowest(void **state)
 
 	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		reset(state);
-		out(PIC_MASTER_DATA, 0x04);
+		out(PSTD_PIC_MASTER_DATA, 0x04);
 		drive(4, true);
 		assert_taken(4);
-		out(PIC_MASTER_COMMAND, rows[i].command);
-		assert_int_equal(isr(PIC_MASTER_COMMAND), rows[i].ends ? 0 : 0x10);
-		out(PIC_MASTER_COMMAND, SPECIFIC_EOI | 4);
+		out(PSTD_PIC_MASTER_COMMAND, rows[i].command);
+		assert_int_equal(isr(PSTD_PIC_MASTER_COMMAND), rows[i].ends ? 0 : 0x10);
+		out(PSTD_PIC_MASTER_COMMAND, SPECIFIC_EOI | 4);
 		for (unsigned irq = 0; irq < 8; irq++) {
 			drive(irq, false);
 			drive(irq, true);
@@ -362,7 +362,7 @@ static void rotation_makes_an_ir_the_lowest(void **state)
 			if (irq == 2)
 				continue;
 			assert_taken(irq);
-			out(PIC_MASTER_COMMAND, SPECIFIC_EOI | irq);
+			out(PSTD_PIC_MASTER_COMMAND, SPECIFIC_EOI | irq);
 		}
 	}
 }
@@ -377,11 +377,11 @@ static void automatic_eoi_leaves_nothing_in_service(void **state)
 	assert_taken(12);
 	assert_taken(13);
 	assert_taken(4);
-	assert_int_equal(isr(PIC_MASTER_COMMAND) | isr(PIC_SLAVE_COMMAND), 0);
-	assert_false(pic_intr(&pics));
+	assert_int_equal(isr(PSTD_PIC_MASTER_COMMAND) | isr(PSTD_PIC_SLAVE_COMMAND), 0);
+	assert_false(pstd_pic_intr(&pics));
 	/* And rotates if it was told to. */
 	drive(4, false);
-	out(PIC_MASTER_COMMAND, ROTATE_IN_AEOI);
+	out(PSTD_PIC_MASTER_COMMAND, ROTATE_IN_AEOI);
 	for (unsigned turn = 0; turn < 3; turn++) {
 		for (unsigned irq = 4; irq < 6; irq++) {
 			drive(4, true);
@@ -390,10 +390,10 @@ static void automatic_eoi_leaves_nothing_in_service(void **state)
 			drive(irq, false);
 		}
 	}
-	out(PIC_MASTER_COMMAND, NO_ROTATE_IN_AEOI);
+	out(PSTD_PIC_MASTER_COMMAND, NO_ROTATE_IN_AEOI);
 	drive(4, false);
 	drive(4, true);
-	assert_true(pic_intr(&pics));
+	assert_true(pstd_pic_intr(&pics));
 }
 
 /*
@@ -405,17 +405,17 @@ static void special_mask_mode_lets_lower_ones_through(void **state)
 	drive(3, true);
 	assert_taken(3);
 	drive(6, true);
-	out(PIC_MASTER_DATA, 0x08);
-	assert_false(pic_intr(&pics));
-	out(PIC_MASTER_COMMAND, SPECIAL_MASK);
+	out(PSTD_PIC_MASTER_DATA, 0x08);
+	assert_false(pstd_pic_intr(&pics));
+	out(PSTD_PIC_MASTER_COMMAND, SPECIAL_MASK);
 	assert_taken(6);
-	out(PIC_MASTER_COMMAND, EOI);
-	assert_int_equal(isr(PIC_MASTER_COMMAND), 0x08);
-	out(PIC_MASTER_COMMAND, EOI);
-	assert_int_equal(isr(PIC_MASTER_COMMAND), 0x08);
-	out(PIC_MASTER_COMMAND, NORMAL_MASK);
-	out(PIC_MASTER_COMMAND, EOI);
-	assert_int_equal(isr(PIC_MASTER_COMMAND), 0);
+	out(PSTD_PIC_MASTER_COMMAND, EOI);
+	assert_int_equal(isr(PSTD_PIC_MASTER_COMMAND), 0x08);
+	out(PSTD_PIC_MASTER_COMMAND, EOI);
+	assert_int_equal(isr(PSTD_PIC_MASTER_COMMAND), 0x08);
+	out(PSTD_PIC_MASTER_COMMAND, NORMAL_MASK);
+	out(PSTD_PIC_MASTER_COMMAND, EOI);
+	assert_int_equal(isr(PSTD_PIC_MASTER_COMMAND), 0);
 }
 
 /* "ESMM = 0: SMM becomes a don't care." */
@@ -424,9 +424,9 @@ static void special_mask_bit_counts_only_with_its_enable(void **state)
 	drive(3, true);
 	assert_taken(3);
 	drive(6, true);
-	out(PIC_MASTER_DATA, 0x08);
-	out(PIC_MASTER_COMMAND, 0x28);
-	assert_false(pic_intr(&pics));
+	out(PSTD_PIC_MASTER_DATA, 0x08);
+	out(PSTD_PIC_MASTER_COMMAND, 0x28);
+	assert_false(pstd_pic_intr(&pics));
 }
 
 /*
@@ -442,9 +442,9 @@ static void special_fully_nested_mode_lets_the_slave_nest(void **state)
 		assert_taken(12);
 		drive(14, true);
 		drive(3, true);
-		assert_false(pic_intr(&pics));
+		assert_false(pstd_pic_intr(&pics));
 		drive(9, true);
-		assert_int_equal(pic_intr(&pics), sfnm);
+		assert_int_equal(pstd_pic_intr(&pics), sfnm);
 		if (sfnm)
 			assert_taken(9);
 	}
@@ -454,25 +454,25 @@ static void special_fully_nested_mode_lets_the_slave_nest(void **state)
 
 static void slave_answers_only_to_its_own_id(void **state)
 {
-	out(PIC_SLAVE_COMMAND, 0x11);
-	out(PIC_SLAVE_DATA, SLAVE_BASE);
-	out(PIC_SLAVE_DATA, 3);
-	out(PIC_SLAVE_DATA, X86);
+	out(PSTD_PIC_SLAVE_COMMAND, 0x11);
+	out(PSTD_PIC_SLAVE_DATA, SLAVE_BASE);
+	out(PSTD_PIC_SLAVE_DATA, 3);
+	out(PSTD_PIC_SLAVE_DATA, X86);
 	drive(9, true);
-	assert_int_equal(pic_acknowledge(&pics), NOBODY);
+	assert_int_equal(pstd_pic_acknowledge(&pics), NOBODY);
 }
 
 static void master_without_slaves_gives_ir2_s_own_vector(void **state)
 {
 	for (unsigned single = 0; single < 2; single++) {
 		reset(state);
-		out(PIC_MASTER_COMMAND, single ? 0x13 : 0x11);
-		out(PIC_MASTER_DATA, BASE);
+		out(PSTD_PIC_MASTER_COMMAND, single ? 0x13 : 0x11);
+		out(PSTD_PIC_MASTER_DATA, BASE);
 		if (!single)
-			out(PIC_MASTER_DATA, 0x00);
-		out(PIC_MASTER_DATA, X86);
+			out(PSTD_PIC_MASTER_DATA, 0x00);
+		out(PSTD_PIC_MASTER_DATA, X86);
 		drive(9, true);
-		assert_int_equal(pic_acknowledge(&pics), BASE + 2);
+		assert_int_equal(pstd_pic_acknowledge(&pics), BASE + 2);
 	}
 }
 
@@ -481,15 +481,15 @@ static void slave_asks_again_for_what_still_waits(void **state)
 	drive(10, true);
 	drive(12, true);
 	assert_taken(10);
-	out(PIC_SLAVE_COMMAND, EOI);
-	assert_false(pic_intr(&pics));
-	out(PIC_MASTER_COMMAND, EOI);
+	out(PSTD_PIC_SLAVE_COMMAND, EOI);
+	assert_false(pstd_pic_intr(&pics));
+	out(PSTD_PIC_MASTER_COMMAND, EOI);
 	assert_taken(12);
 	/* And in the other order. */
 	drive(14, true);
-	out(PIC_MASTER_COMMAND, EOI);
-	assert_false(pic_intr(&pics));
-	out(PIC_SLAVE_COMMAND, EOI);
+	out(PSTD_PIC_MASTER_COMMAND, EOI);
+	assert_false(pstd_pic_intr(&pics));
+	out(PSTD_PIC_SLAVE_COMMAND, EOI);
 	assert_taken(14);
 }
 
@@ -500,17 +500,17 @@ static void status_read_is_remembered(void **state)
 	drive(3, true);
 	assert_taken(3);
 	drive(6, true);
-	assert_int_equal(in(PIC_MASTER_COMMAND), 0x40);
-	out(PIC_MASTER_COMMAND, READ_ISR);
-	assert_int_equal(in(PIC_MASTER_COMMAND), 0x08);
-	assert_int_equal(in(PIC_MASTER_COMMAND), 0x08);
+	assert_int_equal(in(PSTD_PIC_MASTER_COMMAND), 0x40);
+	out(PSTD_PIC_MASTER_COMMAND, READ_ISR);
+	assert_int_equal(in(PSTD_PIC_MASTER_COMMAND), 0x08);
+	assert_int_equal(in(PSTD_PIC_MASTER_COMMAND), 0x08);
 	/* OCW3 without RR leaves it so. */
-	out(PIC_MASTER_COMMAND, 0x09 & ~0x02);
-	assert_int_equal(in(PIC_MASTER_COMMAND), 0x08);
-	out(PIC_MASTER_COMMAND, READ_IRR);
-	assert_int_equal(in(PIC_MASTER_COMMAND), 0x40);
-	out(PIC_MASTER_DATA, 0x5a);
-	assert_int_equal(in(PIC_MASTER_DATA), 0x5a);
+	out(PSTD_PIC_MASTER_COMMAND, 0x09 & ~0x02);
+	assert_int_equal(in(PSTD_PIC_MASTER_COMMAND), 0x08);
+	out(PSTD_PIC_MASTER_COMMAND, READ_IRR);
+	assert_int_equal(in(PSTD_PIC_MASTER_COMMAND), 0x40);
+	out(PSTD_PIC_MASTER_DATA, 0x5a);
+	assert_int_equal(in(PSTD_PIC_MASTER_DATA), 0x5a);
 }
 
 /* "Poll command: the next read is an acknowledge: bit 7 and the level." */
@@ -518,20 +518,20 @@ static void poll_is_an_acknowledge(void **state)
 {
 	drive(4, true);
 	drive(9, true);
-	out(PIC_MASTER_COMMAND, POLL);
-	assert_int_equal(in(PIC_MASTER_COMMAND), 0x82);
-	out(PIC_SLAVE_COMMAND, POLL);
-	assert_int_equal(in(PIC_SLAVE_DATA), 0x81);
-	assert_int_equal(isr(PIC_MASTER_COMMAND), 0x04);
-	assert_int_equal(isr(PIC_SLAVE_COMMAND), 0x02);
-	assert_false(pic_intr(&pics));
+	out(PSTD_PIC_MASTER_COMMAND, POLL);
+	assert_int_equal(in(PSTD_PIC_MASTER_COMMAND), 0x82);
+	out(PSTD_PIC_SLAVE_COMMAND, POLL);
+	assert_int_equal(in(PSTD_PIC_SLAVE_DATA), 0x81);
+	assert_int_equal(isr(PSTD_PIC_MASTER_COMMAND), 0x04);
+	assert_int_equal(isr(PSTD_PIC_SLAVE_COMMAND), 0x02);
+	assert_false(pstd_pic_intr(&pics));
 	eoi(9);
 	/* Poll wins over a status read in one command, and lasts for one read. */
-	out(PIC_MASTER_COMMAND, POLL | READ_ISR);
-	assert_int_equal(in(PIC_MASTER_COMMAND), 0x84);
-	assert_int_equal(in(PIC_MASTER_COMMAND), 0x10);
-	out(PIC_MASTER_COMMAND, POLL);
-	assert_int_equal(in(PIC_MASTER_COMMAND), 0);
+	out(PSTD_PIC_MASTER_COMMAND, POLL | READ_ISR);
+	assert_int_equal(in(PSTD_PIC_MASTER_COMMAND), 0x84);
+	assert_int_equal(in(PSTD_PIC_MASTER_COMMAND), 0x10);
+	out(PSTD_PIC_MASTER_COMMAND, POLL);
+	assert_int_equal(in(PSTD_PIC_MASTER_COMMAND), 0);
 }
 
 /*
@@ -539,7 +539,7 @@ static void poll_is_an_acknowledge(void **state)
  * from the highest priority down gives, or is spurious; and there is a way to rest.
  */
 
-static int walk(const struct pic *c, bool has_slave)
+static int walk(const struct pstd_pic *c, bool has_slave)
 {
 	for (unsigned i = 1; i <= 8 && !c->expect; i++) {
 		unsigned ir = (c->lowest + i) % 8;
@@ -564,8 +564,8 @@ static void acknowledge_as_the_walk_says(void)
 		expected = (pics.slave.icw3 & 7) != 2 ? NOBODY :
 		           pics.slave.base | (at_slave < 0 ? 7 : at_slave);
 	/* INTR says so, if there is anything; if there is nothing it may say so all the same. */
-	assert_true(ir < 0 || pic_intr(&pics));
-	assert_int_equal(pic_acknowledge(&pics), expected);
+	assert_true(ir < 0 || pstd_pic_intr(&pics));
+	assert_int_equal(pstd_pic_acknowledge(&pics), expected);
 	if (ir >= 0 && !(pics.master.icw4 & AEOI))
 		service |= 1u << ir;
 	assert_int_equal(pics.master.isr, service);
@@ -583,8 +583,9 @@ static unsigned next_random(void)
 
 static void random_step(void)
 {
-	static const unsigned ports[] = { PIC_MASTER_COMMAND, PIC_SLAVE_COMMAND, PIC_MASTER_DATA,
-		                          PIC_SLAVE_DATA, PIC_ELCR_MASTER, PIC_ELCR_SLAVE };
+	static const unsigned ports[] = { PSTD_PIC_MASTER_COMMAND, PSTD_PIC_SLAVE_COMMAND,
+		                          PSTD_PIC_MASTER_DATA,    PSTD_PIC_SLAVE_DATA,
+		                          PSTD_PIC_ELCR_MASTER,    PSTD_PIC_ELCR_SLAVE };
 	unsigned r = next_random(), port = ports[(r >> 8) % 6], value = r >> 16;
 
 	switch (r % 8) {
@@ -621,11 +622,11 @@ static void random_operations_keep_the_priorities(void **state)
 		initialize(X86);
 		for (unsigned irq = 0; irq < 16; irq++)
 			drive(irq, false);
-		for (unsigned n = 0; n < 2 && pic_intr(&pics); n++) {
-			pic_acknowledge(&pics);
+		for (unsigned n = 0; n < 2 && pstd_pic_intr(&pics); n++) {
+			pstd_pic_acknowledge(&pics);
 			eoi(15);
 		}
-		assert_false(pic_intr(&pics));
+		assert_false(pstd_pic_intr(&pics));
 	}
 }
 
@@ -640,11 +641,11 @@ static void *run_device(void *arg)
 
 	for (uint64_t i = 1; i <= ROUNDS; i++) {
 		drive(irq, true);
-		while (pi_load_acquire(&served[irq]) < i)
+		while (pstd_load_acquire(&served[irq]) < i)
 			sched_yield();
 		drive(irq, false);
 	}
-	pi_count(&done, 1);
+	pstd_count(&done, 1);
 	return NULL;
 }
 
@@ -656,16 +657,16 @@ static void racing_edges_are_each_taken_once(void **state)
 	for (unsigned i = 0; i < 4; i++)
 		assert_int_equal(pthread_create(&thread[i], NULL, run_device,
 		                                (void *)(uintptr_t)irqs[i]), 0);
-	while (pi_load_acquire(&done) < 4) {
+	while (pstd_load_acquire(&done) < 4) {
 		unsigned irq;
 
-		if (!pic_intr(&pics)) {
+		if (!pstd_pic_intr(&pics)) {
 			sched_yield();
 			continue;
 		}
-		irq = pic_acknowledge(&pics) - BASE;
+		irq = pstd_pic_acknowledge(&pics) - BASE;
 		eoi(irq);
-		pi_count(&served[irq], 1);
+		pstd_count(&served[irq], 1);
 	}
 	for (unsigned i = 0; i < 4; i++)
 		pthread_join(thread[i], NULL);

@@ -29,18 +29,18 @@ static struct reference {
 	uint64_t last;
 	uint8_t pid[TARGETS][64];
 	/* what the last operation led to */
-	enum vapic_effect effect;
+	enum pstd_vapic_effect effect;
 	unsigned qualification;
 	uint32_t dest, nv; /* of a notification */
 } ref;
 
 /* Where both have the descriptors: the same address in each entry of the table. */
 static struct {
-	struct pi_desc pid[TARGETS];
+	struct pstd_desc pid[TARGETS];
 	uint64_t entry[TARGETS];
 } ram;
 
-static struct memory memory = { .base = (uint8_t *)&ram, .size = sizeof(ram) };
+static struct pstd_memory memory = { .base = (uint8_t *)&ram, .size = sizeof(ram) };
 
 static bool bit_of(const uint8_t *bits, unsigned n)
 {
@@ -93,7 +93,7 @@ static void ref_entry(void)
 	}
 }
 
-static void ref_exit(enum vapic_effect effect, unsigned qualification)
+static void ref_exit(enum pstd_vapic_effect effect, unsigned qualification)
 {
 	ref.effect = effect;
 	ref.qualification = qualification;
@@ -106,7 +106,7 @@ static void ref_tpr(uint32_t value)
 		ref_ppr();
 		ref_evaluate();
 	} else if (ref.threshold > ref.vtpr / 16) {
-		ref_exit(VAPIC_TPR_BELOW_THRESHOLD, 0);
+		ref_exit(PSTD_VAPIC_TPR_BELOW_THRESHOLD, 0);
 	}
 }
 
@@ -116,7 +116,7 @@ static void ref_eoi(uint32_t value)
 
 	ref.eoi = value;
 	if (!ref.vid) {
-		ref_exit(VAPIC_APIC_WRITE, 0xb0);
+		ref_exit(PSTD_VAPIC_APIC_WRITE, 0xb0);
 		return;
 	}
 	ref.eoi = 0;
@@ -124,7 +124,7 @@ static void ref_eoi(uint32_t value)
 	ref.svi = highest(ref.visr);
 	ref_ppr();
 	if (ref.eoi_exit[vector])
-		ref_exit(VAPIC_EOI_INDUCED, vector);
+		ref_exit(PSTD_VAPIC_EOI_INDUCED, vector);
 	else
 		ref_evaluate();
 }
@@ -151,19 +151,19 @@ static void ref_ipi_virtualization(unsigned vector, uint32_t target)
 	uint64_t entry;
 	uint8_t *pid;
 
-	ref_exit(VAPIC_APIC_WRITE, 0x300);
+	ref_exit(PSTD_VAPIC_APIC_WRITE, 0x300);
 	if (vector < 16 || target > ref.last)
 		return;
 	entry = ref.entry[target];
 	if (entry >> WIDTH != 0 || entry % 64 != 1)
 		return;
-	pid = ref.pid[(entry - MEMORY_PHYS_BASE) / 64];
+	pid = ref.pid[(entry - PSTD_MEMORY_PHYS_BASE) / 64];
 	set_bit_of(pid, vector);
-	ref_exit(VAPIC_NOTHING, 0);
+	ref_exit(PSTD_VAPIC_NOTHING, 0);
 	if (bit_of(pid, 256) || bit_of(pid, 257))
 		return;
 	set_bit_of(pid, 256);
-	ref_exit(VAPIC_SEND, 0);
+	ref_exit(PSTD_VAPIC_SEND, 0);
 	ref.nv = field_of(pid, 279, 272);
 	ref.dest = ref.x2apic ? field_of(pid, 319, 288) : field_of(pid, 303, 296);
 }
@@ -193,7 +193,7 @@ static void ref_icr(uint32_t value)
 	else if (ref_posts(value) && !ref_icr_reserved(value))
 		ref_ipi_virtualization(value % 256, ref.icr_hi / (1u << 24));
 	else
-		ref_exit(VAPIC_APIC_WRITE, 0x300);
+		ref_exit(PSTD_VAPIC_APIC_WRITE, 0x300);
 }
 
 /* "Virtualizing MSR-Based APIC Accesses": which writes go to the page, and which fault. */
@@ -224,14 +224,14 @@ static void ref_wrmsr(uint32_t msr, uint64_t value)
 	case 0x830:
 		ref.icr = (uint32_t)value;
 		ref.icr_edx = value >> 32;
-		ref_exit(VAPIC_APIC_WRITE, 0x300);
+		ref_exit(PSTD_VAPIC_APIC_WRITE, 0x300);
 		if (ref_posts(ref.icr))
 			ref_ipi_virtualization(value % 256, ref.icr_edx);
 		break;
 	case 0x83f:
 		ref.self_ipi = (uint32_t)value;
 		if (value < 16)
-			ref_exit(VAPIC_APIC_WRITE, 0x3f0);
+			ref_exit(PSTD_VAPIC_APIC_WRITE, 0x3f0);
 		else
 			ref_self_ipi((unsigned)value);
 		break;
@@ -254,7 +254,7 @@ static void ref_write(unsigned offset, uint32_t value)
 		ref.icr_hi = value & 0xff000000;
 		break;
 	default:
-		ref_exit(VAPIC_APIC_WRITE, offset);
+		ref_exit(PSTD_VAPIC_APIC_WRITE, offset);
 	}
 }
 
@@ -304,8 +304,8 @@ static bool ref_writes(unsigned offset)
 
 /* What is tested, and what both are compared by. */
 
-static struct apic_page page;
-static struct vapic v;
+static struct pstd_apic_page page;
+static struct pstd_vapic v;
 static uint64_t seed;
 
 static uint32_t any(uint32_t below)
@@ -334,34 +334,36 @@ static bool same_bank(const bool set[256], unsigned bank)
 
 		for (unsigned byte = 0; byte < 4; byte++)
 			word |= (uint32_t)packed(&set[first + 8 * byte]) << 8 * byte;
-		differ |= word ^ apic_read(&page, bank + first / 2);
+		differ |= word ^ pstd_apic_read(&page, bank + first / 2);
 	}
 	return !differ;
 }
 
-static bool same(const struct vapic_result *r)
+static bool same(const struct pstd_vapic_result *r)
 {
-	return same_bank(ref.virr, APIC_IRR) && same_bank(ref.visr, APIC_ISR) &&
+	return same_bank(ref.virr, PSTD_APIC_IRR) && same_bank(ref.visr, PSTD_APIC_ISR) &&
 	       v.rvi == ref.rvi && v.svi == ref.svi && v.recognized == ref.recognized &&
-	       apic_read(&page, APIC_TPR) == ref.vtpr && apic_read(&page, APIC_PPR) == ref.vppr &&
-	       apic_read(&page, APIC_EOI) == ref.eoi && apic_read(&page, APIC_ICR) == ref.icr &&
-	       apic_read(&page, APIC_ICR_HI) == ref.icr_hi &&
-	       apic_read(&page, APIC_ICR + 4) == ref.icr_edx &&
-	       apic_read(&page, APIC_SELF_IPI) == ref.self_ipi &&
-	       !memcmp(ram.pid, ref.pid, sizeof(ref.pid)) &&
-	       r->effect == ref.effect && r->qualification == ref.qualification;
+	       pstd_apic_read(&page, PSTD_APIC_TPR) == ref.vtpr &&
+	       pstd_apic_read(&page, PSTD_APIC_PPR) == ref.vppr &&
+	       pstd_apic_read(&page, PSTD_APIC_EOI) == ref.eoi &&
+	       pstd_apic_read(&page, PSTD_APIC_ICR) == ref.icr &&
+	       pstd_apic_read(&page, PSTD_APIC_ICR_HI) == ref.icr_hi &&
+	       pstd_apic_read(&page, PSTD_APIC_ICR + 4) == ref.icr_edx &&
+	       pstd_apic_read(&page, PSTD_APIC_SELF_IPI) == ref.self_ipi &&
+	       !memcmp(ram.pid, ref.pid, sizeof(ref.pid)) && r->effect == ref.effect &&
+	       r->qualification == ref.qualification;
 }
 
-static bool same_notification(const struct apic_msg *m)
+static bool same_notification(const struct pstd_apic_msg *m)
 {
-	return ref.effect != VAPIC_SEND ||
-	       (m->dlm == APIC_DM_FIXED && !m->logical && m->shorthand == APIC_TO_DEST &&
+	return ref.effect != PSTD_VAPIC_SEND ||
+	       (m->dlm == PSTD_APIC_DM_FIXED && !m->logical && m->shorthand == PSTD_APIC_TO_DEST &&
 	        m->vector == ref.nv && m->dest == ref.dest);
 }
 
 /* An operation: on both, with the same random arguments. */
 
-static struct vapic_result write_page(void)
+static struct pstd_vapic_result write_page(void)
 {
 	static const unsigned likely[] = { 0x80, 0xb0, 0x300, 0x310 };
 	unsigned offset = any(4) ? likely[any(4)] : any(64) << 4;
@@ -371,24 +373,24 @@ static struct vapic_result write_page(void)
 	if (offset == 0x310)
 		value |= any(TARGETS + 1) << 24;
 
-	assert_int_equal(vapic_writes(&v, offset, 4), ref_writes(offset));
+	assert_int_equal(pstd_vapic_writes(&v, offset, 4), ref_writes(offset));
 	if (!ref_writes(offset))
-		return (struct vapic_result){ .effect = VAPIC_NOTHING };
+		return (struct pstd_vapic_result){ .effect = PSTD_VAPIC_NOTHING };
 	ref_write(offset, value);
-	apic_write(&page, offset, value);
-	return vapic_write_emulation(&v, offset);
+	pstd_apic_write(&page, offset, value);
+	return pstd_vapic_write_emulation(&v, offset);
 }
 
-static struct vapic_result read_page(void)
+static struct pstd_vapic_result read_page(void)
 {
 	unsigned offset = any(80) << 4;
 
-	assert_int_equal(vapic_reads(&v, offset, 4), ref_reads(offset));
-	assert_int_equal(vapic_reads_msr(&v, offset), ref.register_virt || offset == 0x80);
-	return (struct vapic_result){ .effect = VAPIC_NOTHING };
+	assert_int_equal(pstd_vapic_reads(&v, offset, 4), ref_reads(offset));
+	assert_int_equal(pstd_vapic_reads_msr(&v, offset), ref.register_virt || offset == 0x80);
+	return (struct pstd_vapic_result){ .effect = PSTD_VAPIC_NOTHING };
 }
 
-static struct vapic_result write_msr(void)
+static struct pstd_vapic_result write_msr(void)
 {
 	static const uint32_t likely[] = { 0x808, 0x80b, 0x830, 0x830, 0x83f };
 	uint32_t msr = any(8) ? likely[any(5)] : 0x800 + any(0x40);
@@ -398,61 +400,62 @@ static struct vapic_result write_msr(void)
 		value |= (uint64_t)any(TARGETS + 1) << 32;
 	if (!any(4))
 		value |= 1ull << any(64);
-	assert_int_equal(vapic_writes_msr(&v, (msr - 0x800) * 16), ref_writes_msr(msr));
+	assert_int_equal(pstd_vapic_writes_msr(&v, (msr - 0x800) * 16), ref_writes_msr(msr));
 	if (!ref_writes_msr(msr))
-		return (struct vapic_result){ .effect = VAPIC_NOTHING };
-	assert_int_equal(vapic_msr_reserved((msr - 0x800) * 16, value), ref_faults(msr, value));
+		return (struct pstd_vapic_result){ .effect = PSTD_VAPIC_NOTHING };
+	assert_int_equal(pstd_vapic_msr_reserved((msr - 0x800) * 16, value),
+	                 ref_faults(msr, value));
 	if (ref_faults(msr, value))
-		return (struct vapic_result){ .effect = VAPIC_NOTHING };
+		return (struct pstd_vapic_result){ .effect = PSTD_VAPIC_NOTHING };
 	ref_wrmsr(msr, value);
-	return vapic_write_msr(&v, (msr - 0x800) * 16, value);
+	return pstd_vapic_write_msr(&v, (msr - 0x800) * 16, value);
 }
 
 /* Software has the descriptors: it takes what is there, or sets them up otherwise. */
-static struct vapic_result change_descriptor(void)
+static struct pstd_vapic_result change_descriptor(void)
 {
 	unsigned which = any(TARGETS);
-	struct pi_desc *d = &ram.pid[which];
+	struct pstd_desc *d = &ram.pid[which];
 	uint64_t bad = any(4) ? 0 : any(2) ? 1ull << any(6) : 1ull << (WIDTH + any(64 - WIDTH));
 
 	memset(d, 0, 32);
 	d->control = (uint64_t)any(~0u) << 32 | any(256) << 16 | !any(3) << 1 | !any(4);
 	memcpy(ref.pid[which], d, sizeof(ref.pid[which]));
 	which = any(TARGETS);
-	ram.entry[which] = ((MEMORY_PHYS_BASE + 64 * any(TARGETS)) | 1) ^ bad;
+	ram.entry[which] = ((PSTD_MEMORY_PHYS_BASE + 64 * any(TARGETS)) | 1) ^ bad;
 	ref.entry[which] = ram.entry[which];
-	return (struct vapic_result){ .effect = VAPIC_NOTHING };
+	return (struct pstd_vapic_result){ .effect = PSTD_VAPIC_NOTHING };
 }
 
-static struct vapic_result deliver(void)
+static struct pstd_vapic_result deliver(void)
 {
 	if (ref.recognized) {
-		assert_int_equal(vapic_deliver(&v), ref.rvi);
+		assert_int_equal(pstd_vapic_deliver(&v), ref.rvi);
 		ref_deliver();
 	}
-	return (struct vapic_result){ .effect = VAPIC_NOTHING };
+	return (struct pstd_vapic_result){ .effect = PSTD_VAPIC_NOTHING };
 }
 
-static struct vapic_result process_posted(void)
+static struct pstd_vapic_result process_posted(void)
 {
-	struct pi_desc d = { 0 };
+	struct pstd_desc d = { 0 };
 	unsigned most = 0;
 
 	for (unsigned n = any(4); ref.vid && n; n--) {
 		unsigned vector = any(256);
 
-		pi_test_and_set_pir(&d, (uint8_t)vector);
+		pstd_test_and_set_pir(&d, (uint8_t)vector);
 		ref.virr[vector] = true;
 		most = vector > most ? vector : most;
 	}
 	ref.rvi = most > ref.rvi ? most : ref.rvi;
-	vapic_merge_pir(&v, &d);
-	assert_true(pi_pir_empty(&d));
+	pstd_vapic_merge_pir(&v, &d);
+	assert_true(pstd_pir_empty(&d));
 	if (ref.vid) {
 		ref_evaluate();
-		vapic_evaluate_pending(&v);
+		pstd_vapic_evaluate_pending(&v);
 	}
-	return (struct vapic_result){ .effect = VAPIC_NOTHING };
+	return (struct pstd_vapic_result){ .effect = PSTD_VAPIC_NOTHING };
 }
 
 static void choose_controls(void)
@@ -468,38 +471,38 @@ static void choose_controls(void)
 	v.intr_window = ref.window = !any(4);
 	ref.threshold = any(16);
 	v.tpr_threshold = (uint8_t)ref.threshold;
-	v.eoi_exit[vector / 64] ^= PI_BIT(vector % 64);
+	v.eoi_exit[vector / 64] ^= PSTD_BIT(vector % 64);
 	ref.eoi_exit[vector] = !ref.eoi_exit[vector];
 }
 
 /* Software has the guest for a moment: other controls, or a request of its own, then VM entry. */
-static struct vapic_result enter(void)
+static struct pstd_vapic_result enter(void)
 {
 	if (!any(4)) {
 		unsigned vector = any(256);
 
-		apic_set(&page, APIC_IRR, (uint8_t)vector);
+		pstd_apic_set(&page, PSTD_APIC_IRR, (uint8_t)vector);
 		ref.virr[vector] = true;
-		v.rvi = apic_highest_or_0(&page, APIC_IRR);
+		v.rvi = pstd_apic_highest_or_0(&page, PSTD_APIC_IRR);
 		ref.rvi = highest(ref.virr);
 	}
 	if (!any(4))
 		choose_controls();
-	vapic_vm_entry(&v);
+	pstd_vapic_vm_entry(&v);
 	ref_entry();
-	return (struct vapic_result){ .effect = VAPIC_NOTHING };
+	return (struct pstd_vapic_result){ .effect = PSTD_VAPIC_NOTHING };
 }
 
 static void step(uint64_t round, unsigned n)
 {
-	static struct vapic_result (*const operations[])(void) = {
+	static struct pstd_vapic_result (*const operations[])(void) = {
 		write_page, write_page, write_page, read_page, write_msr, write_msr,
 		deliver, deliver, process_posted, change_descriptor, enter,
 	};
 	unsigned which = any(sizeof(operations) / sizeof(operations[0]));
-	struct vapic_result r;
+	struct pstd_vapic_result r;
 
-	ref.effect = VAPIC_NOTHING;
+	ref.effect = PSTD_VAPIC_NOTHING;
 	ref.qualification = 0;
 	r = operations[which]();
 	if (!same(&r) || !same_notification(&r.notification))
@@ -516,8 +519,8 @@ static void page_is_as_the_manual_says_after_any_operations(void **state)
 		memset(&ref, 0, sizeof(ref));
 		memset(&page, 0, sizeof(page));
 		memset(&ram, 0, sizeof(ram));
-		v = (struct vapic){ .page = &page, .memory = &memory, .address_width = WIDTH,
-			            .pid_table = memory_phys(&memory, ram.entry) };
+		v = (struct pstd_vapic){ .page = &page, .memory = &memory, .address_width = WIDTH,
+			                 .pid_table = pstd_memory_phys(&memory, ram.entry) };
 		choose_controls();
 		for (unsigned n = 0; n < 1000000; n++)
 			step(round, n);

@@ -13,40 +13,40 @@
 
 enum { ENTRIES = 16, WAYS = 4, SETS = ENTRIES / WAYS };
 
-static struct vtd_cache_slot slots[ENTRIES];
-static struct vtd_cache cache;
+static struct pstd_vtd_cache_slot slots[ENTRIES];
+static struct pstd_vtd_cache cache;
 
-static void init(enum vtd_replace replace)
+static void init(enum pstd_vtd_replace replace)
 {
 	memset(slots, 0, sizeof(slots));
-	vtd_cache_init(&cache, slots, ENTRIES, WAYS, replace);
+	pstd_vtd_cache_init(&cache, slots, ENTRIES, WAYS, replace);
 }
 
 static int reset(void **state)
 {
-	init(VTD_REPLACE_FIFO);
+	init(PSTD_VTD_REPLACE_FIFO);
 	return 0;
 }
 
-static struct irte entry(uint64_t value)
+static struct pstd_irte entry(uint64_t value)
 {
-	struct irte e = { { value, ~value } };
+	struct pstd_irte e = { { value, ~value } };
 
 	return e;
 }
 
 static void fill(uint32_t index)
 {
-	struct vtd_cache_fill f = vtd_cache_begin(&cache, index);
+	struct pstd_vtd_cache_fill f = pstd_vtd_cache_begin(&cache, index);
 
-	vtd_cache_end(&f, entry(index));
+	pstd_vtd_cache_end(&f, entry(index));
 }
 
 static bool has(uint32_t index)
 {
-	struct irte e;
+	struct pstd_irte e;
 
-	if (!vtd_cache_lookup(&cache, index, &e))
+	if (!pstd_vtd_cache_lookup(&cache, index, &e))
 		return false;
 	assert_int_equal(e.raw.lo, index);
 	assert_int_equal(e.raw.hi, ~(uint64_t)index);
@@ -70,7 +70,7 @@ static void entries_of_one_set_are_replaced_in_turn(void **state)
 			assert_int_equal(has(j * SETS), j + WAYS > i);
 	}
 	/* And after an invalidation still so. */
-	vtd_cache_forget(&cache, 3 * WAYS * SETS, 0);
+	pstd_vtd_cache_forget(&cache, 3 * WAYS * SETS, 0);
 	fill(3 * WAYS * SETS);
 	assert_false(has(2 * WAYS * SETS));
 	assert_true(has((2 * WAYS + 1) * SETS));
@@ -78,10 +78,10 @@ static void entries_of_one_set_are_replaced_in_turn(void **state)
 
 static void random_replacement_uses_every_way_and_repeats_itself(void **state)
 {
-	struct vtd_cache_slot first[ENTRIES];
+	struct pstd_vtd_cache_slot first[ENTRIES];
 
 	for (int again = 0; again < 2; again++) {
-		init(VTD_REPLACE_RANDOM);
+		init(PSTD_VTD_REPLACE_RANDOM);
 		for (uint32_t i = 0; i < 64; i++) {
 			fill(i * SETS);
 			assert_true(has(i * SETS));
@@ -101,7 +101,7 @@ static void a_block_is_aligned_and_no_longer_found(void **state)
 			reset(state);
 			for (uint32_t i = 0; i < ENTRIES; i++)
 				fill(index ^ i);
-			vtd_cache_forget(&cache, index, mask);
+			pstd_vtd_cache_forget(&cache, index, mask);
 			for (uint32_t i = 0; i < ENTRIES; i++)
 				assert_int_equal(has(index ^ i), i >> mask != 0);
 		}
@@ -112,7 +112,7 @@ static void all_is_forgotten_at_once(void **state)
 {
 	for (uint32_t i = 0; i < ENTRIES; i++)
 		fill(i);
-	vtd_cache_forget_all(&cache);
+	pstd_vtd_cache_forget_all(&cache);
 	for (uint32_t i = 0; i < ENTRIES; i++)
 		assert_false(has(i));
 	fill(3);
@@ -123,16 +123,16 @@ static void all_is_forgotten_at_once(void **state)
 static void fill_that_began_before_an_invalidation_is_dropped(void **state)
 {
 	for (unsigned mask = 0; mask <= 16; mask++) {
-		struct vtd_cache_fill f;
+		struct pstd_vtd_cache_fill f;
 
 		reset(state);
 		fill(6);
-		f = vtd_cache_begin(&cache, 6 + SETS);
+		f = pstd_vtd_cache_begin(&cache, 6 + SETS);
 		if (mask == 16)
-			vtd_cache_forget_all(&cache);
+			pstd_vtd_cache_forget_all(&cache);
 		else
-			vtd_cache_forget(&cache, 6 + SETS, mask);
-		vtd_cache_end(&f, entry(6 + SETS));
+			pstd_vtd_cache_forget(&cache, 6 + SETS, mask);
+		pstd_vtd_cache_end(&f, entry(6 + SETS));
 		assert_false(has(6 + SETS));
 		fill(6 + SETS);
 		assert_true(has(6 + SETS));
@@ -141,16 +141,16 @@ static void fill_that_began_before_an_invalidation_is_dropped(void **state)
 
 static void fill_of_another_set_is_not_dropped(void **state)
 {
-	struct vtd_cache_fill f = vtd_cache_begin(&cache, 6);
+	struct pstd_vtd_cache_fill f = pstd_vtd_cache_begin(&cache, 6);
 
-	vtd_cache_forget(&cache, 5, 0);
-	vtd_cache_end(&f, entry(6));
+	pstd_vtd_cache_forget(&cache, 5, 0);
+	pstd_vtd_cache_end(&f, entry(6));
 	assert_true(has(6));
 }
 
 static void slot_that_is_being_filled_is_neither_read_nor_filled(void **state)
 {
-	struct vtd_cache_slot *s = vtd_cache_set(&cache, 6);
+	struct pstd_vtd_cache_slot *s = pstd_vtd_cache_set(&cache, 6);
 
 	fill(6);
 	s->seq++;
@@ -165,24 +165,25 @@ static void slot_that_is_being_filled_is_neither_read_nor_filled(void **state)
 
 static void two_fills_of_one_slot_leave_the_first(void **state)
 {
-	struct vtd_cache_fill a = vtd_cache_begin(&cache, 6), b = vtd_cache_begin(&cache, 6 + SETS);
+	struct pstd_vtd_cache_fill a = pstd_vtd_cache_begin(&cache, 6),
+				   b = pstd_vtd_cache_begin(&cache, 6 + SETS);
 
 	assert_ptr_equal(a.slot, b.slot);
-	vtd_cache_end(&a, entry(6));
-	vtd_cache_end(&b, entry(6 + SETS));
+	pstd_vtd_cache_end(&a, entry(6));
+	pstd_vtd_cache_end(&b, entry(6 + SETS));
 	assert_true(has(6));
 	assert_false(has(6 + SETS));
 }
 
 static void one_slot_is_a_cache(void **state)
 {
-	vtd_cache_init(&cache, slots, 1, 1, VTD_REPLACE_RANDOM);
+	pstd_vtd_cache_init(&cache, slots, 1, 1, PSTD_VTD_REPLACE_RANDOM);
 	fill(65535);
 	assert_true(has(65535));
 	fill(0);
 	assert_true(has(0));
 	assert_false(has(65535));
-	vtd_cache_forget(&cache, 77, 15);
+	pstd_vtd_cache_forget(&cache, 77, 15);
 	assert_false(has(0));
 }
 
@@ -198,10 +199,10 @@ static void *filler(void *arg)
 {
 	uint32_t other = 0;
 
-	while (!pi_load_acquire(&done)) {
-		struct vtd_cache_fill f = vtd_cache_begin(&cache, 0);
+	while (!pstd_load_acquire(&done)) {
+		struct pstd_vtd_cache_fill f = pstd_vtd_cache_begin(&cache, 0);
 
-		vtd_cache_end(&f, entry(pi_load_acquire(&version)));
+		pstd_vtd_cache_end(&f, entry(pstd_load_acquire(&version)));
 		/* Others of the set come between. */
 		fill((other++ % WAYS + 1) * SETS);
 	}
@@ -210,22 +211,22 @@ static void *filler(void *arg)
 
 static void *reader(void *arg)
 {
-	while (!pi_load_acquire(&done)) {
-		uint64_t from = pi_load_acquire(&least);
-		struct irte e;
+	while (!pstd_load_acquire(&done)) {
+		uint64_t from = pstd_load_acquire(&least);
+		struct pstd_irte e;
 
-		if (!vtd_cache_lookup(&cache, 0, &e))
+		if (!pstd_vtd_cache_lookup(&cache, 0, &e))
 			continue;
-		pi_count(&found, 1);
+		pstd_count(&found, 1);
 		if (e.raw.lo != ~e.raw.hi)
-			pi_count(&torn, 1);
+			pstd_count(&torn, 1);
 		else if (e.raw.lo < from)
-			pi_count(&stale, 1);
+			pstd_count(&stale, 1);
 	}
 	return NULL;
 }
 
-static void race(enum vtd_replace replace)
+static void race(enum pstd_vtd_replace replace)
 {
 	void *(*const run[])(void *) = { filler, filler, reader, reader };
 	pthread_t thread[4];
@@ -234,15 +235,15 @@ static void race(enum vtd_replace replace)
 	version = least = done = torn = stale = found = 0;
 	for (unsigned i = 0; i < 4; i++)
 		assert_int_equal(pthread_create(&thread[i], NULL, run[i], NULL), 0);
-	for (uint64_t v = 1; v <= CHANGES || !pi_load_relaxed(&found); v++) {
-		pi_exchange_seq(&version, v);
+	for (uint64_t v = 1; v <= CHANGES || !pstd_load_relaxed(&found); v++) {
+		pstd_exchange_seq(&version, v);
 		if (v % 16)
-			vtd_cache_forget(&cache, 0, v % 2 ? 0 : 15);
+			pstd_vtd_cache_forget(&cache, 0, v % 2 ? 0 : 15);
 		else
-			vtd_cache_forget_all(&cache);
-		pi_store_release(&least, v);
+			pstd_vtd_cache_forget_all(&cache);
+		pstd_store_release(&least, v);
 	}
-	pi_store_release(&done, 1);
+	pstd_store_release(&done, 1);
 	for (unsigned i = 0; i < 4; i++)
 		pthread_join(thread[i], NULL);
 	assert_int_equal(torn, 0);
@@ -251,8 +252,8 @@ static void race(enum vtd_replace replace)
 
 static void racing_lookups_find_whole_entries_and_none_that_was_forgotten(void **state)
 {
-	race(VTD_REPLACE_FIFO);
-	race(VTD_REPLACE_RANDOM);
+	race(PSTD_VTD_REPLACE_FIFO);
+	race(PSTD_VTD_REPLACE_RANDOM);
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, reset)

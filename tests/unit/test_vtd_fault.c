@@ -8,68 +8,68 @@ static int reset(void **state)
 {
 	unit_build(state);
 	unit_up(true);
-	unit_write(VTD_FEDATA, FAULT_VECTOR);
-	unit_write(VTD_FEADDR, 0xfee01000);
-	unit_write(VTD_FEUADDR, 0x100);
+	unit_write(PSTD_VTD_FEDATA, FAULT_VECTOR);
+	unit_write(PSTD_VTD_FEADDR, 0xfee01000);
+	unit_write(PSTD_VTD_FEUADDR, 0x100);
 	return 0;
 }
 
-static struct vtd_event fault(uint16_t sid)
+static struct pstd_vtd_event fault(uint16_t sid)
 {
-	return vtd_fault(&unit.vtd, VTD_FAULT_NOT_PRESENT, false, 7, sid);
+	return pstd_vtd_fault(&unit.vtd, PSTD_VTD_FAULT_NOT_PRESENT, false, 7, sid);
 }
 
 static uint64_t high(unsigned record)
 {
-	return vtd_read(&unit.vtd, FRCD + 16 * record + 8, 8);
+	return pstd_vtd_read(&unit.vtd, FRCD + 16 * record + 8, 8);
 }
 
 static bool recorded(unsigned record, uint16_t sid)
 {
-	return (high(record) & VTD_FRCD_F) && (high(record) & VTD_FRCD_SID) == sid;
+	return (high(record) & PSTD_VTD_FRCD_F) && (high(record) & PSTD_VTD_FRCD_SID) == sid;
 }
 
-static struct vtd_event clear(unsigned record)
+static struct pstd_vtd_event clear(unsigned record)
 {
-	return unit_write(FRCD + 16 * record + F_DWORD, VTD_FRCD_F >> 32);
+	return unit_write(FRCD + 16 * record + F_DWORD, PSTD_VTD_FRCD_F >> 32);
 }
 
 static uint64_t fsts(void)
 {
-	return unit_read(VTD_FSTS);
+	return unit_read(PSTD_VTD_FSTS);
 }
 
 static bool pending(void)
 {
-	return unit_read(VTD_FECTL) & VTD_ECTL_IP;
+	return unit_read(PSTD_VTD_FECTL) & PSTD_VTD_ECTL_IP;
 }
 
 static void record_has_reason_source_and_index(void **state)
 {
-	vtd_fault(&unit.vtd, VTD_FAULT_SOURCE, false, 0xabcd, 0x1234);
-	assert_int_equal(vtd_read(&unit.vtd, FRCD, 8), 0xabcd000000000000);
+	pstd_vtd_fault(&unit.vtd, PSTD_VTD_FAULT_SOURCE, false, 0xabcd, 0x1234);
+	assert_int_equal(pstd_vtd_read(&unit.vtd, FRCD, 8), 0xabcd000000000000);
 	assert_int_equal(high(0), 0x8000002600001234);
 	assert_int_equal(unit_read(FRCD + 4), 0xabcd0000);
 	assert_int_equal(unit_read(FRCD + F_DWORD), 0x80000026);
-	assert_int_equal(fsts(), VTD_FSTS_PPF);
+	assert_int_equal(fsts(), PSTD_VTD_FSTS_PPF);
 }
 
 static void qualified_fault_leaves_no_trace(void **state)
 {
-	vtd_fault(&unit.vtd, VTD_FAULT_SOURCE, true, 1, SID);
+	pstd_vtd_fault(&unit.vtd, PSTD_VTD_FAULT_SOURCE, true, 1, SID);
 	assert_int_equal(high(0) | fsts() | pending(), 0);
 }
 
 static void record_is_read_only_but_for_f(void **state)
 {
 	fault(SID);
-	vtd_write(&unit.vtd, FRCD, 8, ~0ull);
-	vtd_write(&unit.vtd, FRCD + 8, 8, ~VTD_FRCD_F);
-	assert_int_equal(vtd_read(&unit.vtd, FRCD, 8), 7ull << 48);
+	pstd_vtd_write(&unit.vtd, FRCD, 8, ~0ull);
+	pstd_vtd_write(&unit.vtd, FRCD + 8, 8, ~PSTD_VTD_FRCD_F);
+	assert_int_equal(pstd_vtd_read(&unit.vtd, FRCD, 8), 7ull << 48);
 	assert_true(recorded(0, SID));
 	clear(0);
 	assert_int_equal(high(0), 0x2200000000 | SID);
-	assert_int_equal(fsts() & VTD_FSTS_PPF, 0);
+	assert_int_equal(fsts() & PSTD_VTD_FSTS_PPF, 0);
 }
 
 /* PPF is the OR of all F; FRI names the record that set it. */
@@ -77,14 +77,14 @@ static void first_pending_record_is_named(void **state)
 {
 	for (uint16_t i = 0; i < 3; i++)
 		fault(i);
-	assert_int_equal(fsts(), VTD_FSTS_PPF);
+	assert_int_equal(fsts(), PSTD_VTD_FSTS_PPF);
 	clear(0);
 	clear(2);
-	assert_int_equal(fsts(), VTD_FSTS_PPF);
+	assert_int_equal(fsts(), PSTD_VTD_FSTS_PPF);
 	clear(1);
-	assert_int_equal(fsts() & VTD_FSTS_PPF, 0);
+	assert_int_equal(fsts() & PSTD_VTD_FSTS_PPF, 0);
 	fault(3);
-	assert_int_equal(fsts(), VTD_FSTS_PPF | pi_field(VTD_FSTS_FRI, 3));
+	assert_int_equal(fsts(), PSTD_VTD_FSTS_PPF | pstd_field(PSTD_VTD_FSTS_FRI, 3));
 }
 
 static void records_wrap_around(void **state)
@@ -102,18 +102,18 @@ static void overflow_drops_until_it_is_serviced(void **state)
 	clear(0);
 	for (uint16_t i = 1; i <= RECORDS; i++)
 		fault(i);
-	assert_int_equal(fsts() & VTD_FSTS_PFO, 0);
+	assert_int_equal(fsts() & PSTD_VTD_FSTS_PFO, 0);
 	fault(9);
-	assert_int_equal(fsts() & VTD_FSTS_PFO, VTD_FSTS_PFO);
+	assert_int_equal(fsts() & PSTD_VTD_FSTS_PFO, PSTD_VTD_FSTS_PFO);
 	/* All F cleared, PFO still set: dropped. */
 	for (unsigned i = 0; i < RECORDS; i++) {
 		assert_true(recorded(i, i ? (uint16_t)i : RECORDS));
 		clear(i);
 	}
 	fault(10);
-	assert_int_equal(fsts() & ~VTD_FSTS_FRI, VTD_FSTS_PFO);
+	assert_int_equal(fsts() & ~PSTD_VTD_FSTS_FRI, PSTD_VTD_FSTS_PFO);
 	/* PFO cleared: recording goes on where it was, not at 0. */
-	unit_write(VTD_FSTS, VTD_FSTS_PFO);
+	unit_write(PSTD_VTD_FSTS, PSTD_VTD_FSTS_PFO);
 	fault(11);
 	assert_true(recorded(1, 11));
 }
@@ -121,11 +121,11 @@ static void overflow_drops_until_it_is_serviced(void **state)
 static void index_begins_anew_only_when_all_translation_is_off(void **state)
 {
 	fault(0);
-	unit_command(VTD_GCMD_TE, true);
-	unit_command(VTD_GCMD_IRE, false);
+	unit_command(PSTD_VTD_GCMD_TE, true);
+	unit_command(PSTD_VTD_GCMD_IRE, false);
 	fault(1);
 	assert_true(recorded(1, 1));
-	unit_command(VTD_GCMD_TE, false);
+	unit_command(PSTD_VTD_GCMD_TE, false);
 	clear(0);
 	fault(2);
 	assert_true(recorded(0, 2));
@@ -134,20 +134,20 @@ static void index_begins_anew_only_when_all_translation_is_off(void **state)
 /* A unit that demands remapping records while it is off: other commands change nothing. */
 static void other_commands_leave_the_index(void **state)
 {
-	static const uint64_t bits[] = { VTD_GCMD_QIE, VTD_GCMD_CFI, VTD_GCMD_SIRTP,
-		                         VTD_GCMD_SRTP };
+	static const uint64_t bits[] = { PSTD_VTD_GCMD_QIE, PSTD_VTD_GCMD_CFI, PSTD_VTD_GCMD_SIRTP,
+		                         PSTD_VTD_GCMD_SRTP };
 
 	for (unsigned i = 0; i < sizeof(bits) / sizeof(*bits); i++) {
 		unit_build(state);
-		unit.config.ecap |= VTD_ECAP_IRREQ;
+		unit.config.ecap |= PSTD_VTD_ECAP_IRREQ;
 		unit_init();
-		vtd_fault(&unit.vtd, VTD_FAULT_IR_REQUIRED, false, 0, 1);
+		pstd_vtd_fault(&unit.vtd, PSTD_VTD_FAULT_IR_REQUIRED, false, 0, 1);
 		unit_command(bits[i], true);
-		vtd_fault(&unit.vtd, VTD_FAULT_IR_REQUIRED, false, 0, 2);
+		pstd_vtd_fault(&unit.vtd, PSTD_VTD_FAULT_IR_REQUIRED, false, 0, 2);
 		assert_true(recorded(0, 1) && recorded(1, 2));
-		assert_int_equal(fsts(), VTD_FSTS_PPF);
+		assert_int_equal(fsts(), PSTD_VTD_FSTS_PPF);
 		unit_command(bits[i], false);
-		vtd_fault(&unit.vtd, VTD_FAULT_IR_REQUIRED, false, 0, 3);
+		pstd_vtd_fault(&unit.vtd, PSTD_VTD_FAULT_IR_REQUIRED, false, 0, 3);
 		assert_true(recorded(2, 3));
 	}
 }
@@ -158,14 +158,14 @@ static void index_begins_anew_when_remapping_was_off_and_is_on_again(void **stat
 	fault(0);
 	clear(0);
 	fault(1);
-	unit_command(VTD_GCMD_IRE, false);
-	unit_command(VTD_GCMD_IRE, true);
+	unit_command(PSTD_VTD_GCMD_IRE, false);
+	unit_command(PSTD_VTD_GCMD_IRE, true);
 	fault(2);
 	assert_true(recorded(1, 1) && recorded(0, 2));
-	assert_int_equal(fsts(), VTD_FSTS_PPF | pi_field(VTD_FSTS_FRI, 1));
+	assert_int_equal(fsts(), PSTD_VTD_FSTS_PPF | pstd_field(PSTD_VTD_FSTS_FRI, 1));
 }
 
-static void assert_event(struct vtd_event e)
+static void assert_event(struct pstd_vtd_event e)
 {
 	assert_true(e.send);
 	assert_int_equal(e.msg.data, FAULT_VECTOR);
@@ -176,27 +176,27 @@ static void assert_event(struct vtd_event e)
 
 static void first_fault_raises_the_event_and_later_ones_do_not(void **state)
 {
-	unit_write(VTD_FECTL, 0);
+	unit_write(PSTD_VTD_FECTL, 0);
 	assert_event(fault(0));
 	for (uint16_t i = 1; i < RECORDS + 1; i++)
 		assert_false(fault(i).send); /* the last is an overflow */
 	for (unsigned i = 0; i < RECORDS; i++)
 		clear(i);
 	/* PFO counts as pending. */
-	unit_write(VTD_FSTS, VTD_FSTS_PFO);
+	unit_write(PSTD_VTD_FSTS, PSTD_VTD_FSTS_PFO);
 	assert_event(fault(9));
 }
 
 /* After reset the event is masked. */
 static void masked_event_is_held_and_sent_when_unmasked(void **state)
 {
-	assert_int_equal(unit_read(VTD_FECTL), VTD_ECTL_IM);
+	assert_int_equal(unit_read(PSTD_VTD_FECTL), PSTD_VTD_ECTL_IM);
 	assert_false(fault(0).send);
 	assert_true(pending());
-	assert_false(unit_write(VTD_FECTL, VTD_ECTL_IM).send);
-	assert_event(unit_write(VTD_FECTL, 0));
-	assert_false(unit_write(VTD_FECTL, VTD_ECTL_IM).send);
-	assert_false(unit_write(VTD_FECTL, 0).send);
+	assert_false(unit_write(PSTD_VTD_FECTL, PSTD_VTD_ECTL_IM).send);
+	assert_event(unit_write(PSTD_VTD_FECTL, 0));
+	assert_false(unit_write(PSTD_VTD_FECTL, PSTD_VTD_ECTL_IM).send);
+	assert_false(unit_write(PSTD_VTD_FECTL, 0).send);
 }
 
 static void held_event_is_dropped_when_all_is_serviced(void **state)
@@ -207,7 +207,7 @@ static void held_event_is_dropped_when_all_is_serviced(void **state)
 	assert_true(pending());
 	clear(1);
 	assert_false(pending());
-	assert_false(unit_write(VTD_FECTL, 0).send);
+	assert_false(unit_write(PSTD_VTD_FECTL, 0).send);
 }
 
 static void overflow_that_is_left_keeps_the_event(void **state)
@@ -217,7 +217,7 @@ static void overflow_that_is_left_keeps_the_event(void **state)
 	for (unsigned i = 0; i < RECORDS; i++)
 		clear(i);
 	assert_true(pending());
-	unit_write(VTD_FSTS, VTD_FSTS_PFO);
+	unit_write(PSTD_VTD_FSTS, PSTD_VTD_FSTS_PFO);
 	assert_false(pending());
 }
 

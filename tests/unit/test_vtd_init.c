@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* vtd_init: which configurations are refused, and that the reason is said. */
+/* pstd_vtd_init: which configurations are refused, and that the reason is said. */
 #include "vtd_unit.h"
 
-static struct vtd_config *const c = &unit.config;
+static struct pstd_vtd_config *const c = &unit.config;
 
 static void cache(unsigned entries, unsigned ways)
 {
@@ -22,14 +22,14 @@ SPOIL(no_memory, c->memory = NULL)
 SPOIL(no_drain, c->drain = NULL)
 SPOIL(narrow, c->address_width = 31)
 SPOIL(broad, c->address_width = 65)
-SPOIL(no_ir, c->ecap &= ~VTD_ECAP_IR)
-SPOIL(no_qi, c->ecap &= ~VTD_ECAP_QI)
-SPOIL(no_eim, c->ecap = (c->ecap | VTD_ECAP_EIMER) & ~VTD_ECAP_EIM)
+SPOIL(no_ir, c->ecap &= ~PSTD_VTD_ECAP_IR)
+SPOIL(no_qi, c->ecap &= ~PSTD_VTD_ECAP_QI)
+SPOIL(no_eim, c->ecap = (c->ecap | PSTD_VTD_ECAP_EIMER) & ~PSTD_VTD_ECAP_EIM)
 SPOIL(no_records, c->frcd = NULL)
-SPOIL(low_records, c->cap = (c->cap & ~VTD_CAP_FRO) | pi_field(VTD_CAP_FRO, 0xb))
+SPOIL(low_records, c->cap = (c->cap & ~PSTD_VTD_CAP_FRO) | pstd_field(PSTD_VTD_CAP_FRO, 0xb))
 
-SPOIL(records_on_iotlb, c->ecap |= pi_field(VTD_ECAP_IRO, FRCD / 16 + RECORDS - 1))
-SPOIL(iotlb_on_records, c->ecap |= pi_field(VTD_ECAP_IRO, FRCD / 16))
+SPOIL(records_on_iotlb, c->ecap |= pstd_field(PSTD_VTD_ECAP_IRO, FRCD / 16 + RECORDS - 1))
+SPOIL(iotlb_on_records, c->ecap |= pstd_field(PSTD_VTD_ECAP_IRO, FRCD / 16))
 SPOIL(odd_cache, cache(48, 4))
 SPOIL(big_cache, cache(131072, 4))
 SPOIL(no_ways, cache(64, 0))
@@ -60,7 +60,7 @@ static void each_impossible_configuration_is_refused_in_words(void **state)
 
 		unit_build(state);
 		cases[i].spoil();
-		wrong = vtd_init(&unit.vtd, c);
+		wrong = pstd_vtd_init(&unit.vtd, c);
 		assert_non_null(wrong);
 		assert_non_null(strstr(wrong, cases[i].says));
 	}
@@ -72,19 +72,19 @@ static void possible_ones_are_not(void **state)
 
 	for (unsigned i = 0; i < sizeof(widths) / sizeof(*widths); i++) {
 		c->address_width = widths[i];
-		assert_null(vtd_init(&unit.vtd, c));
+		assert_null(pstd_vtd_init(&unit.vtd, c));
 	}
 	for (unsigned ways = 1; ways <= 8; ways *= 2) {
 		for (unsigned entries = ways; entries <= SLOTS; entries *= 2) {
 			cache(entries, ways);
-			assert_null(vtd_init(&unit.vtd, c));
+			assert_null(pstd_vtd_init(&unit.vtd, c));
 		}
 	}
-	c->ecap |= VTD_ECAP_EIMER | pi_field(VTD_ECAP_IRO, FRCD / 16 - 1);
-	assert_null(vtd_init(&unit.vtd, c));
-	c->ecap &= ~VTD_ECAP_IRO;
-	c->ecap |= pi_field(VTD_ECAP_IRO, FRCD / 16 + RECORDS);
-	assert_null(vtd_init(&unit.vtd, c));
+	c->ecap |= PSTD_VTD_ECAP_EIMER | pstd_field(PSTD_VTD_ECAP_IRO, FRCD / 16 - 1);
+	assert_null(pstd_vtd_init(&unit.vtd, c));
+	c->ecap &= ~PSTD_VTD_ECAP_IRO;
+	c->ecap |= pstd_field(PSTD_VTD_ECAP_IRO, FRCD / 16 + RECORDS);
+	assert_null(pstd_vtd_init(&unit.vtd, c));
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, unit_build)

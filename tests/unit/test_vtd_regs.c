@@ -42,26 +42,26 @@ static int reset(void **state)
 
 static uint64_t reset_value(unsigned i)
 {
-	return manual[i].offset == VTD_CAP    ? unit.config.cap
-	       : manual[i].offset == VTD_ECAP ? unit.config.ecap
-	                                      : manual[i].reset;
+	return manual[i].offset == PSTD_VTD_CAP    ? unit.config.cap
+	       : manual[i].offset == PSTD_VTD_ECAP ? unit.config.ecap
+	                                           : manual[i].reset;
 }
 
 static uint64_t read_whole(unsigned i)
 {
-	return vtd_read(&unit.vtd, manual[i].offset, manual[i].width);
+	return pstd_vtd_read(&unit.vtd, manual[i].offset, manual[i].width);
 }
 
 static void write_whole(unsigned i, uint64_t value)
 {
-	vtd_write(&unit.vtd, manual[i].offset, manual[i].width, value);
+	pstd_vtd_write(&unit.vtd, manual[i].offset, manual[i].width, value);
 }
 
 static void there_are_as_many_rows_as_registers(void **state)
 {
 	unsigned rows = 0;
 
-	while (vtd_rows[rows].name)
+	while (pstd_vtd_rows[rows].name)
 		rows++;
 	assert_int_equal(rows, REGISTERS);
 }
@@ -84,7 +84,7 @@ static void each_bit_that_one_clears_is_left_by_zero(void **state)
 		for (uint64_t left = manual[i].w1c; left; left &= left - 1) {
 			uint64_t bit = left & -left;
 
-			*vtd_reg(&unit.vtd, manual[i].offset) |= manual[i].w1c;
+			*pstd_vtd_reg(&unit.vtd, manual[i].offset) |= manual[i].w1c;
 			write_whole(i, 0);
 			assert_int_equal(read_whole(i) & manual[i].w1c, manual[i].w1c);
 			write_whole(i, bit);
@@ -114,7 +114,7 @@ static void a_64_bit_register_has_two_halves(void **state)
 static void set_everything(uint64_t value)
 {
 	for (unsigned offset = 0; offset < 4096; offset += 4)
-		if (offset != VTD_GCMD)
+		if (offset != PSTD_VTD_GCMD)
 			unit_write(offset, value);
 }
 
@@ -133,10 +133,10 @@ static void eight_bytes_of_a_pair_are_read_as_two_registers(void **state)
 	for (unsigned offset = 0; offset < 4096; offset += 8) {
 		uint64_t low = unit_read(offset), high = unit_read(offset + 4);
 
-		assert_int_equal(vtd_read(&unit.vtd, offset, 8), high << 32 | low);
+		assert_int_equal(pstd_vtd_read(&unit.vtd, offset, 8), high << 32 | low);
 	}
-	assert_int_equal(vtd_read(&unit.vtd, VTD_VER, 8), 0x10);
-	assert_int_equal(vtd_read(&unit.vtd, VTD_FEADDR, 8), 0xfffffffffffffffc);
+	assert_int_equal(pstd_vtd_read(&unit.vtd, PSTD_VTD_VER, 8), 0x10);
+	assert_int_equal(pstd_vtd_read(&unit.vtd, PSTD_VTD_FEADDR, 8), 0xfffffffffffffffc);
 }
 
 /* On a unit in which all is set, so that what one clears shows too. */
@@ -144,18 +144,18 @@ static void eight_bytes_of_a_pair_are_written_as_two_registers_the_lower_first(v
 {
 	static const uint64_t values[] = { 0, ~0ull, 0x00000005fee01000, 0x8000000080000000,
 		                           0x0000007100000000, 0x0000000107000000 };
-	struct vtd halves;
+	struct pstd_vtd halves;
 
 	for (unsigned offset = 0; offset < 4096; offset += 8) {
 		for (unsigned i = 0; is_pair(offset) && i < sizeof(values) / 8; i++) {
 			reset(state);
 			set_everything(~0ull);
-			*vtd_reg(&unit.vtd, VTD_FSTS) |= 0x71;
-			*vtd_reg(&unit.vtd, VTD_ICS) |= 1;
+			*pstd_vtd_reg(&unit.vtd, PSTD_VTD_FSTS) |= 0x71;
+			*pstd_vtd_reg(&unit.vtd, PSTD_VTD_ICS) |= 1;
 			halves = unit.vtd;
-			vtd_write(&halves, offset, 4, (uint32_t)values[i]);
-			vtd_write(&halves, offset + 4, 4, values[i] >> 32);
-			vtd_write(&unit.vtd, offset, 8, values[i]);
+			pstd_vtd_write(&halves, offset, 4, (uint32_t)values[i]);
+			pstd_vtd_write(&halves, offset + 4, 4, values[i] >> 32);
+			pstd_vtd_write(&unit.vtd, offset, 8, values[i]);
 			assert_memory_equal(&unit.vtd, &halves, sizeof(halves));
 		}
 	}
@@ -163,19 +163,20 @@ static void eight_bytes_of_a_pair_are_written_as_two_registers_the_lower_first(v
 
 static void command_is_carried_out_in_eight_bytes_too(void **state)
 {
-	vtd_write(&unit.vtd, VTD_GCMD, 8, VTD_GCMD_QIE | PI_BITS(63, 32));
-	assert_int_equal(vtd_read(&unit.vtd, VTD_GCMD, 8), VTD_GSTS_QIES << 32);
+	pstd_vtd_write(&unit.vtd, PSTD_VTD_GCMD, 8, PSTD_VTD_GCMD_QIE | PSTD_BITS(63, 32));
+	assert_int_equal(pstd_vtd_read(&unit.vtd, PSTD_VTD_GCMD, 8), PSTD_VTD_GSTS_QIES << 32);
 }
 
 /* An event that was held leaves as the mask is cleared: before the rest of the pair is written. */
 static void event_of_a_pair_is_that_of_its_lower_half(void **state)
 {
-	struct vtd_event event;
+	struct pstd_vtd_event event;
 
-	for (unsigned at = VTD_FECTL; at <= VTD_IECTL; at += VTD_IECTL - VTD_FECTL) {
+	for (unsigned at = PSTD_VTD_FECTL; at <= PSTD_VTD_IECTL;
+	     at += PSTD_VTD_IECTL - PSTD_VTD_FECTL) {
 		unit_write(at + 4, 0x31);
-		*vtd_reg(&unit.vtd, at) |= VTD_ECTL_IP;
-		event = vtd_write(&unit.vtd, at, 8, 0x3200000000);
+		*pstd_vtd_reg(&unit.vtd, at) |= PSTD_VTD_ECTL_IP;
+		event = pstd_vtd_write(&unit.vtd, at, 8, 0x3200000000);
 		assert_true(event.send);
 		assert_int_equal(event.msg.data, 0x31);
 		assert_int_equal(unit_read(at + 4), 0x32);
@@ -188,13 +189,13 @@ static bool meaningful(unsigned offset)
 	for (unsigned i = 0; i < REGISTERS; i++)
 		if (offset >= manual[i].offset && offset < manual[i].offset + manual[i].width)
 			return true;
-	return offset == VTD_GCMD || (offset >= FRCD && offset < FRCD + 16 * RECORDS);
+	return offset == PSTD_VTD_GCMD || (offset >= FRCD && offset < FRCD + 16 * RECORDS);
 }
 
 static void all_other_accesses_read_zero_and_change_nothing(void **state)
 {
 	static const unsigned sizes[] = { 0, 1, 2, 3, 4, 5, 8, 16 };
-	struct vtd before = unit.vtd;
+	struct pstd_vtd before = unit.vtd;
 
 	for (unsigned offset = 0; offset < 4096 + 64; offset++) {
 		for (unsigned i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
@@ -203,8 +204,8 @@ static void all_other_accesses_read_zero_and_change_nothing(void **state)
 			if (aligned && (meaningful(offset) ||
 			                (sizes[i] == 8 && meaningful(offset + 4))))
 				continue;
-			vtd_write(&unit.vtd, offset, sizes[i], ~0ull);
-			assert_int_equal(vtd_read(&unit.vtd, offset, sizes[i]), 0);
+			pstd_vtd_write(&unit.vtd, offset, sizes[i], ~0ull);
+			assert_int_equal(pstd_vtd_read(&unit.vtd, offset, sizes[i]), 0);
 		}
 	}
 	assert_memory_equal(&unit.vtd, &before, sizeof(before));
@@ -212,10 +213,10 @@ static void all_other_accesses_read_zero_and_change_nothing(void **state)
 
 static void eime_is_reserved_without_the_capability(void **state)
 {
-	unit.config.ecap &= ~VTD_ECAP_EIM;
+	unit.config.ecap &= ~PSTD_VTD_ECAP_EIM;
 	unit_init();
-	vtd_write(&unit.vtd, VTD_IRTA, 8, ~0ull);
-	assert_int_equal(vtd_read(&unit.vtd, VTD_IRTA, 8), 0xfffffffffffff00f);
+	pstd_vtd_write(&unit.vtd, PSTD_VTD_IRTA, 8, ~0ull);
+	assert_int_equal(pstd_vtd_read(&unit.vtd, PSTD_VTD_IRTA, 8), 0xfffffffffffff00f);
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, reset)

@@ -26,14 +26,14 @@ enum {
 
 static struct {
 	uint8_t ram[4 * 4096] __attribute__((aligned(4096)));
-	struct memory memory;
-	struct irte *table;
+	struct pstd_memory memory;
+	struct pstd_irte *table;
 	uint64_t *queue, *status;
-	struct pi_desc *pid;
-	struct vtd_cache_slot slots[SLOTS];
+	struct pstd_desc *pid;
+	struct pstd_vtd_cache_slot slots[SLOTS];
 	uint64_t frcd[2 * RECORDS];
-	struct vtd_config config;
-	struct vtd vtd;
+	struct pstd_vtd_config config;
+	struct pstd_vtd vtd;
 	unsigned drains;
 	void (*draining)(void); /* what happens meanwhile */
 	uint64_t tail;
@@ -50,18 +50,19 @@ static inline void unit_drain(void *ctx)
 static inline int unit_build(void **state)
 {
 	memset(&unit, 0, sizeof(unit));
-	unit.memory = (struct memory){ .base = unit.ram, .size = sizeof(unit.ram) };
-	unit.table = memory_take(&unit.memory, ENTRIES * sizeof(*unit.table), 4096);
-	unit.queue = memory_take(&unit.memory, QUEUE, 4096);
-	unit.pid = memory_take(&unit.memory, sizeof(*unit.pid), 64);
-	unit.status = memory_take(&unit.memory, sizeof(*unit.status), 8);
-	unit.pid->control = pi_control(0xf2, 5);
-	unit.config = (struct vtd_config){
+	unit.memory = (struct pstd_memory){ .base = unit.ram, .size = sizeof(unit.ram) };
+	unit.table = pstd_memory_take(&unit.memory, ENTRIES * sizeof(*unit.table), 4096);
+	unit.queue = pstd_memory_take(&unit.memory, QUEUE, 4096);
+	unit.pid = pstd_memory_take(&unit.memory, sizeof(*unit.pid), 64);
+	unit.status = pstd_memory_take(&unit.memory, sizeof(*unit.status), 8);
+	unit.pid->control = pstd_control(0xf2, 5);
+	unit.config = (struct pstd_vtd_config){
 		.memory = &unit.memory,
 		.address_width = 39,
-		.cap = VTD_CAP_PI | pi_field(VTD_CAP_FRO, FRCD / 16) |
-		       pi_field(VTD_CAP_NFR, RECORDS - 1),
-		.ecap = VTD_ECAP_QI | VTD_ECAP_IR | VTD_ECAP_EIM | pi_field(VTD_ECAP_MHMV, 5),
+		.cap = PSTD_VTD_CAP_PI | pstd_field(PSTD_VTD_CAP_FRO, FRCD / 16) |
+		       pstd_field(PSTD_VTD_CAP_NFR, RECORDS - 1),
+		.ecap = PSTD_VTD_ECAP_QI | PSTD_VTD_ECAP_IR | PSTD_VTD_ECAP_EIM |
+		        pstd_field(PSTD_VTD_ECAP_MHMV, 5),
 		.frcd = unit.frcd,
 		.drain = unit_drain,
 	};
@@ -70,34 +71,34 @@ static inline int unit_build(void **state)
 
 static inline void unit_init(void)
 {
-	assert_null(vtd_init(&unit.vtd, &unit.config));
+	assert_null(pstd_vtd_init(&unit.vtd, &unit.config));
 }
 
 static inline uint32_t unit_read(unsigned offset)
 {
-	return (uint32_t)vtd_read(&unit.vtd, offset, 4);
+	return (uint32_t)pstd_vtd_read(&unit.vtd, offset, 4);
 }
 
-static inline struct vtd_event unit_write(unsigned offset, uint64_t value)
+static inline struct pstd_vtd_event unit_write(unsigned offset, uint64_t value)
 {
-	return vtd_write(&unit.vtd, offset, 4, value);
+	return pstd_vtd_write(&unit.vtd, offset, 4, value);
 }
 
 /* Changes one bit of the configuration, as the manual tells software to. */
 static inline void unit_command(uint64_t bit, bool on)
 {
-	uint64_t keep = unit_read(VTD_GSTS) & VTD_GSTS_KEEP;
+	uint64_t keep = unit_read(PSTD_VTD_GSTS) & PSTD_VTD_GSTS_KEEP;
 
-	unit_write(VTD_GCMD, on ? keep | bit : keep & ~bit);
+	unit_write(PSTD_VTD_GCMD, on ? keep | bit : keep & ~bit);
 }
 
-static inline void unit_set_table(const struct irte *table, bool eime)
+static inline void unit_set_table(const struct pstd_irte *table, bool eime)
 {
 	uint64_t s = 31 - (unsigned)__builtin_clz(ENTRIES) - 1;
 
-	vtd_write(&unit.vtd, VTD_IRTA, 8, memory_phys(&unit.memory, table) | s |
-	                                  (eime ? VTD_IRTA_EIME : 0));
-	unit_command(VTD_GCMD_SIRTP, true);
+	pstd_vtd_write(&unit.vtd, PSTD_VTD_IRTA, 8, pstd_memory_phys(&unit.memory, table) | s |
+	                                            (eime ? PSTD_VTD_IRTA_EIME : 0));
+	unit_command(PSTD_VTD_GCMD_SIRTP, true);
 }
 
 /* Remapping on, from reset. */
@@ -105,46 +106,46 @@ static inline void unit_up(bool eime)
 {
 	unit_init();
 	unit_set_table(unit.table, eime);
-	unit_command(VTD_GCMD_IRE, true);
-	assert_true(unit_read(VTD_GSTS) & VTD_GSTS_IRES);
+	unit_command(PSTD_VTD_GCMD_IRE, true);
+	assert_true(unit_read(PSTD_VTD_GSTS) & PSTD_VTD_GSTS_IRES);
 	unit.drains = 0;
 }
 
 /* The queue on, wide: of 256-bit descriptors; both events have their vectors, unmasked. */
 static inline void unit_queue_up(bool wide)
 {
-	vtd_write(&unit.vtd, VTD_IQA, 8, memory_phys(&unit.memory, unit.queue) |
-	                                 (wide ? VTD_IQA_DW : 0));
-	unit_command(VTD_GCMD_QIE, true);
-	unit_write(VTD_FEDATA, FAULT_VECTOR);
-	unit_write(VTD_FECTL, 0);
-	unit_write(VTD_IEDATA, WAIT_VECTOR);
-	unit_write(VTD_IECTL, 0);
+	pstd_vtd_write(&unit.vtd, PSTD_VTD_IQA, 8, pstd_memory_phys(&unit.memory, unit.queue) |
+	                                           (wide ? PSTD_VTD_IQA_DW : 0));
+	unit_command(PSTD_VTD_GCMD_QIE, true);
+	unit_write(PSTD_VTD_FEDATA, FAULT_VECTOR);
+	unit_write(PSTD_VTD_FECTL, 0);
+	unit_write(PSTD_VTD_IEDATA, WAIT_VECTOR);
+	unit_write(PSTD_VTD_IECTL, 0);
 }
 
 /* Queues a 128-bit descriptor, and tells the unit. */
-static inline void unit_queue(struct vtd_descriptor d)
+static inline void unit_queue(struct pstd_vtd_descriptor d)
 {
 	unit.queue[unit.tail / 8] = d.lo;
 	unit.queue[unit.tail / 8 + 1] = d.hi;
 	unit.tail = (unit.tail + 16) % QUEUE;
-	vtd_write(&unit.vtd, VTD_IQT, 8, unit.tail);
+	pstd_vtd_write(&unit.vtd, PSTD_VTD_IQT, 8, unit.tail);
 }
 
 /* Lets the unit work until it has nothing to do; the last event that it sent. */
-static inline struct vtd_event unit_work(void)
+static inline struct pstd_vtd_event unit_work(void)
 {
-	struct vtd_event last = { 0 }, event;
+	struct pstd_vtd_event last = { 0 }, event;
 
-	while (vtd_work(&unit.vtd, &event))
+	while (pstd_vtd_work(&unit.vtd, &event))
 		if (event.send)
 			last = event;
 	return last;
 }
 
-static inline struct vtd_request_result unit_request(uint32_t index)
+static inline struct pstd_vtd_request_result unit_request(uint32_t index)
 {
-	return vtd_request(&unit.vtd, msi_remappable((uint16_t)index, false, 0), SID);
+	return pstd_vtd_request(&unit.vtd, pstd_msi_remappable((uint16_t)index, false, 0), SID);
 }
 
 #endif

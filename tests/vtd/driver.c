@@ -45,12 +45,12 @@ enum { FAULT_VECTOR = 0x51, WAIT_VECTOR = 0x52, HOST = 5 };
 
 static struct {
 	uint8_t ram[16 * 4096] __attribute__((aligned(4096)));
-	struct memory memory;
-	struct vtd unit;
-	struct vtd_cache_slot cache[CACHE] __attribute__((aligned(64)));
+	struct pstd_memory memory;
+	struct pstd_vtd unit;
+	struct pstd_vtd_cache_slot cache[CACHE] __attribute__((aligned(64)));
 	uint64_t records[RECORDS * 2];
-	struct irte *table, *other_table;
-	struct pi_desc *pid;
+	struct pstd_irte *table, *other_table;
+	struct pstd_desc *pid;
 	/* the driver's */
 	uint64_t *queue;
 	uint64_t *status;
@@ -70,7 +70,7 @@ static void drain(void *unused)
 	host.drains++;
 }
 
-static void arrive(const struct vtd_event *e)
+static void arrive(const struct pstd_vtd_event *e)
 {
 	if (!e->send)
 		return;
@@ -78,14 +78,14 @@ static void arrive(const struct vtd_event *e)
 	host.events[e->msg.data & 0xff]++;
 }
 
-static struct vtd_request_result raise(uint16_t index, uint16_t sid)
+static struct pstd_vtd_request_result raise(uint16_t index, uint16_t sid)
 {
-	struct vtd_request_result r;
-	struct vtd_event e;
+	struct pstd_vtd_request_result r;
+	struct pstd_vtd_event e;
 
-	r = vtd_request(&host.unit, msi_remappable(index, false, 0), sid);
-	if (r.kind == VTD_BLOCKED) {
-		e = vtd_fault(&host.unit, r.fault, r.qualified, r.index, sid);
+	r = pstd_vtd_request(&host.unit, pstd_msi_remappable(index, false, 0), sid);
+	if (r.kind == PSTD_VTD_BLOCKED) {
+		e = pstd_vtd_fault(&host.unit, r.fault, r.qualified, r.index, sid);
 		arrive(&e);
 	}
 	return r;
@@ -94,33 +94,33 @@ static struct vtd_request_result raise(uint16_t index, uint16_t sid)
 /* The vector that an interrupt of this index comes as, or minus its fault. */
 static int vector_of(uint16_t index)
 {
-	struct vtd_request_result r = raise(index, SID);
+	struct pstd_vtd_request_result r = raise(index, SID);
 
-	if (r.kind == VTD_BLOCKED)
+	if (r.kind == PSTD_VTD_BLOCKED)
 		return -(int)r.fault;
-	return r.kind == VTD_POST ? r.vector : r.msg.vector;
+	return r.kind == PSTD_VTD_POST ? r.vector : r.msg.vector;
 }
 
 /* Register access. What is written, the unit acts upon. */
 
 static uint32_t get(unsigned offset)
 {
-	return (uint32_t)vtd_read(&host.unit, offset, 4);
+	return (uint32_t)pstd_vtd_read(&host.unit, offset, 4);
 }
 
 static uint64_t get64(unsigned offset)
 {
-	return vtd_read(&host.unit, offset, 8);
+	return pstd_vtd_read(&host.unit, offset, 8);
 }
 
 static void put_size(unsigned offset, unsigned size, uint64_t value)
 {
-	struct vtd_event e = vtd_write(&host.unit, offset, size, value);
+	struct pstd_vtd_event e = pstd_vtd_write(&host.unit, offset, size, value);
 
 	arrive(&e);
 	for (bool more = true; more;) {
 		e.send = false;
-		more = vtd_work(&host.unit, &e);
+		more = pstd_vtd_work(&host.unit, &e);
 		arrive(&e);
 	}
 }
@@ -148,7 +148,7 @@ static void command(uint32_t bit, bool on)
 
 static uint64_t phys(const void *p)
 {
-	return memory_phys(&host.memory, p);
+	return pstd_memory_phys(&host.memory, p);
 }
 
 /* In bytes; a page of them. */
@@ -222,7 +222,7 @@ static void invalidate(uint16_t index, unsigned mask)
 
 /* Bringing up, and down. */
 
-static void set_table(const struct irte *table)
+static void set_table(const struct pstd_irte *table)
 {
 	put64(IRTA, phys(table) | 1 << 11 | 7); /* EIME, 2^8 entries */
 	command(SIRTP, true);
@@ -255,7 +255,7 @@ static void bring_down(void)
 
 static void reset_with(uint64_t cap, unsigned cache)
 {
-	const struct vtd_config c = {
+	const struct pstd_vtd_config c = {
 		.memory = &host.memory,
 		.address_width = 46,
 		/* PI, MGAW 46, FRO, NFR; SMTS allows wide descriptors */
@@ -270,19 +270,20 @@ static void reset_with(uint64_t cap, unsigned cache)
 	};
 
 	memset(&host, 0, sizeof(host));
-	host.memory = (struct memory){ .base = host.ram, .size = sizeof(host.ram) };
-	host.table = memory_take(&host.memory, ENTRIES * sizeof(*host.table), 4096);
-	host.other_table = memory_take(&host.memory, ENTRIES * sizeof(*host.table), 4096);
-	host.queue = memory_take(&host.memory, 4096, 4096);
-	host.pid = memory_take(&host.memory, sizeof(*host.pid), 64);
-	host.status = memory_take(&host.memory, sizeof(*host.status), 8);
-	host.pid->control = pi_control(HYP_LINUX_NOTIFICATION, HOST);
-	assert_null(vtd_init(&host.unit, &c));
+	host.memory = (struct pstd_memory){ .base = host.ram, .size = sizeof(host.ram) };
+	host.table = pstd_memory_take(&host.memory, ENTRIES * sizeof(*host.table), 4096);
+	host.other_table = pstd_memory_take(&host.memory, ENTRIES * sizeof(*host.table), 4096);
+	host.queue = pstd_memory_take(&host.memory, 4096, 4096);
+	host.pid = pstd_memory_take(&host.memory, sizeof(*host.pid), 64);
+	host.status = pstd_memory_take(&host.memory, sizeof(*host.status), 8);
+	host.pid->control = pstd_control(PSTD_LINUX_NOTIFICATION, HOST);
+	assert_null(pstd_vtd_init(&host.unit, &c));
 }
 
-static void program(struct irte *table, uint16_t index, uint8_t vector)
+static void program(struct pstd_irte *table, uint16_t index, uint8_t vector)
 {
-	irte_replace(&table[index], irte_remapped(irte_dst(HOST, true), vector, SID));
+	pstd_irte_replace(&table[index],
+	                  pstd_irte_remapped(pstd_irte_dst(HOST, true), vector, SID));
 }
 
 /* Bring-up. */
@@ -296,30 +297,30 @@ static void reset_state_is_off_and_masked(void **state)
 	assert_int_equal(get(IECTL), IM);
 	assert_int_equal(get64(IQH), 0);
 	/* All passes while remapping is off. */
-	assert_int_equal(raise(3, SID).kind, VTD_PASS);
+	assert_int_equal(raise(3, SID).kind, PSTD_VTD_PASS);
 }
 
 static void brought_up_from_reset_it_remaps_and_posts(void **state)
 {
-	struct vtd_request_result r;
+	struct pstd_vtd_request_result r;
 
 	reset_with(0, CACHE);
 	unmask_faults();
 	program(host.table, 3, 0x41);
-	irte_replace(&host.table[4], irte_posted(phys(host.pid), 0x42, SID));
+	pstd_irte_replace(&host.table[4], pstd_irte_posted(phys(host.pid), 0x42, SID));
 	queue_on();
 	set_table(host.table);
-	assert_int_equal(raise(3, SID).kind, VTD_PASS);
+	assert_int_equal(raise(3, SID).kind, PSTD_VTD_PASS);
 	command(IRE, true);
 	assert_int_equal(get(GSTS), QIE | IRE | SIRTP);
 	r = raise(3, SID);
-	assert_int_equal(r.kind, VTD_REMAPPED);
+	assert_int_equal(r.kind, PSTD_VTD_REMAPPED);
 	assert_int_equal(r.msg.dest, HOST);
 	assert_int_equal(r.msg.vector, 0x41);
 	r = raise(4, SID);
-	assert_int_equal(r.kind, VTD_POST);
+	assert_int_equal(r.kind, PSTD_VTD_POST);
 	assert_ptr_equal(r.pid, host.pid);
-	assert_true(vtd_post(r.pid, r.vector, r.urgent, r.x2apic).notify);
+	assert_true(pstd_vtd_post(r.pid, r.vector, r.urgent, r.x2apic).notify);
 	assert_int_equal(host.pid->pir[1], 1u << 2);
 	assert_int_equal(get(FSTS), 0);
 }
@@ -327,22 +328,22 @@ static void brought_up_from_reset_it_remaps_and_posts(void **state)
 /* CFI counts in xAPIC mode only: EIME is latched by SIRTP. */
 static void compatibility_format_is_blocked_but_for_cfi(void **state)
 {
-	struct msi_msg m = msi_compat(HOST, 0x41);
+	struct pstd_msi_msg m = pstd_msi_compat(HOST, 0x41);
 
 	reset_with(0, CACHE);
 	bring_up();
-	assert_int_equal(vtd_request(&host.unit, m, SID).fault, 0x25);
+	assert_int_equal(pstd_vtd_request(&host.unit, m, SID).fault, 0x25);
 	command(CFI, true);
-	assert_int_equal(vtd_request(&host.unit, m, SID).fault, 0x25);
+	assert_int_equal(pstd_vtd_request(&host.unit, m, SID).fault, 0x25);
 	put64(IRTA, phys(host.table) | 7);
-	assert_int_equal(vtd_request(&host.unit, m, SID).fault, 0x25);
+	assert_int_equal(pstd_vtd_request(&host.unit, m, SID).fault, 0x25);
 	command(IRE, false);
 	command(SIRTP, true);
 	invalidate_all();
 	command(IRE, true);
-	assert_int_equal(vtd_request(&host.unit, m, SID).kind, VTD_PASS);
+	assert_int_equal(pstd_vtd_request(&host.unit, m, SID).kind, PSTD_VTD_PASS);
 	command(CFI, false);
-	assert_int_equal(vtd_request(&host.unit, m, SID).fault, 0x25);
+	assert_int_equal(pstd_vtd_request(&host.unit, m, SID).fault, 0x25);
 }
 
 static void brought_down_it_passes_all_and_comes_up_again(void **state)
@@ -354,7 +355,7 @@ static void brought_down_it_passes_all_and_comes_up_again(void **state)
 	bring_down();
 	assert_int_equal(get(GSTS) & (QIE | IRE), 0);
 	assert_int_equal(get64(IQH), 0);
-	assert_int_equal(raise(3, SID).kind, VTD_PASS);
+	assert_int_equal(raise(3, SID).kind, PSTD_VTD_PASS);
 	/* With the queue off nothing is fetched. */
 	host.tail = 0;
 	enqueue_wait();
@@ -379,7 +380,7 @@ static void cached_entry_is_stale_until_invalidated(void **state)
 	assert_int_equal(vector_of(3), 0x41);
 	invalidate(3, 0);
 	assert_int_equal(vector_of(3), 0x42);
-	irte_replace(&host.table[3], (struct irte){ { 0, 0 } });
+	pstd_irte_replace(&host.table[3], (struct pstd_irte){ { 0, 0 } });
 	assert_int_equal(vector_of(3), 0x42);
 	invalidate(3, 0);
 	assert_int_equal(vector_of(3), -0x22);
@@ -616,7 +617,7 @@ static void masked_fault_event_is_held_until_unmasked(void **state)
 
 static void fault_is_recorded_unless_the_entry_disables_it(void **state)
 {
-	struct irte e;
+	struct pstd_irte e;
 
 	reset_with(0, CACHE);
 	program(host.table, 8, 0x41);
@@ -635,11 +636,11 @@ static void fault_is_recorded_unless_the_entry_disables_it(void **state)
 	assert_int_equal(raise(10, SID + 8).fault, 0x26);
 	assert_int_equal(get(FSTS) & 0xff, 0);
 	/* It keeps a fault at the descriptor from the record, too, not from blocking. */
-	e = irte_posted(phys(host.pid), 0x42, SID);
+	e = pstd_irte_posted(phys(host.pid), 0x42, SID);
 	e.raw.lo |= 1 << 1;
-	irte_replace(&host.table[11], e);
+	pstd_irte_replace(&host.table[11], e);
 	host.pid->rsvd[2] = 1;
-	assert_int_equal(vtd_post(host.pid, 0x42, false, true).fault, 0x28);
+	assert_int_equal(pstd_vtd_post(host.pid, 0x42, false, true).fault, 0x28);
 	assert_true(raise(11, SID).qualified);
 	assert_int_equal(host.pid->pir[1], 0);
 	assert_int_equal(host.events[FAULT_VECTOR], 2);

@@ -13,8 +13,8 @@ enum { RECORDS = 4, FAULT_VECTOR = 0x31, PATIENCE = 64 };
 
 static struct {
 	uint8_t ram[8 * 4096] __attribute__((aligned(4096)));
-	struct memory memory;
-	struct vtd unit;
+	struct pstd_memory memory;
+	struct pstd_vtd unit;
 	uint64_t records[2 * RECORDS];
 	struct iommu iommu;
 	unsigned events;
@@ -29,14 +29,15 @@ static void drain(void *unused)
 {
 }
 
-static void send(void *unused, struct msi_msg event)
+static void send(void *unused, struct pstd_msi_msg event)
 {
 	host.events += event.data == FAULT_VECTOR;
 }
 
 static void fault(uint16_t sid)
 {
-	struct vtd_event e = vtd_fault(&host.unit, VTD_FAULT_NOT_PRESENT, false, 1, sid);
+	struct pstd_vtd_event e =
+		pstd_vtd_fault(&host.unit, PSTD_VTD_FAULT_NOT_PRESENT, false, 1, sid);
 
 	if (e.send)
 		send(NULL, e.msg);
@@ -62,11 +63,12 @@ static unsigned take_all(void)
 /* A unit of these capabilities, and its driver, which has not started. */
 static struct iommu_config build(uint64_t ecap)
 {
-	const struct vtd_config c = {
+	const struct pstd_vtd_config c = {
 		.memory = &host.memory,
 		.address_width = 46,
-		.cap = pi_field(VTD_CAP_FRO, 0x40) | pi_field(VTD_CAP_NFR, RECORDS - 1),
-		.ecap = ecap | VTD_ECAP_QI | VTD_ECAP_IR | VTD_ECAP_EIM,
+		.cap = pstd_field(PSTD_VTD_CAP_FRO, 0x40) |
+		       pstd_field(PSTD_VTD_CAP_NFR, RECORDS - 1),
+		.ecap = ecap | PSTD_VTD_ECAP_QI | PSTD_VTD_ECAP_IR | PSTD_VTD_ECAP_EIM,
 		.frcd = host.records,
 		.drain = drain,
 	};
@@ -75,14 +77,14 @@ static struct iommu_config build(uint64_t ecap)
 		.memory = &host.memory,
 		.table_size = 7,
 		.x2apic = true,
-		.fault_event = msi_compat(0, FAULT_VECTOR),
+		.fault_event = pstd_msi_compat(0, FAULT_VECTOR),
 		.send = send,
 	};
 
 	memset(&host, 0, sizeof(host));
-	host.memory = (struct memory){ .base = host.ram, .size = sizeof(host.ram) };
-	driver.table = memory_phys(&host.memory, memory_take(&host.memory, 4096, 4096));
-	assert_null(vtd_init(&host.unit, &c));
+	host.memory = (struct pstd_memory){ .base = host.ram, .size = sizeof(host.ram) };
+	driver.table = pstd_memory_phys(&host.memory, pstd_memory_take(&host.memory, 4096, 4096));
+	assert_null(pstd_vtd_init(&host.unit, &c));
 	return driver;
 }
 
@@ -96,15 +98,16 @@ static int start(void **state)
 
 static uint64_t status(void)
 {
-	return vtd_read(&host.unit, VTD_FSTS, 4) & (VTD_FSTS_PPF | VTD_FSTS_PFO);
+	return pstd_vtd_read(&host.unit, PSTD_VTD_FSTS, 4) &
+	       (PSTD_VTD_FSTS_PPF | PSTD_VTD_FSTS_PFO);
 }
 
 static void toggle_remapping(void)
 {
-	uint64_t kept = vtd_read(&host.unit, VTD_GSTS, 4) & VTD_GSTS_KEEP;
+	uint64_t kept = pstd_vtd_read(&host.unit, PSTD_VTD_GSTS, 4) & PSTD_VTD_GSTS_KEEP;
 
-	vtd_write(&host.unit, VTD_GCMD, 4, kept & ~VTD_GCMD_IRE);
-	vtd_write(&host.unit, VTD_GCMD, 4, kept | VTD_GCMD_IRE);
+	pstd_vtd_write(&host.unit, PSTD_VTD_GCMD, 4, kept & ~PSTD_VTD_GCMD_IRE);
+	pstd_vtd_write(&host.unit, PSTD_VTD_GCMD, 4, kept | PSTD_VTD_GCMD_IRE);
 }
 
 static void faults_are_taken_in_their_order(void **state)
@@ -161,14 +164,14 @@ static void fault_that_comes_meanwhile_is_taken_too(void **state)
 /* A fault of the time before the driver came does not make room for one less. */
 static void start_leaves_older_records_and_all_the_room(void **state)
 {
-	struct iommu_config driver = build(VTD_ECAP_IRREQ);
+	struct iommu_config driver = build(PSTD_VTD_ECAP_IRREQ);
 
-	vtd_fault(&host.unit, VTD_FAULT_IR_REQUIRED, false, 0, 1);
+	pstd_vtd_fault(&host.unit, PSTD_VTD_FAULT_IR_REQUIRED, false, 0, 1);
 	assert_null(iommu_start(&host.iommu, &driver));
 	assert_int_equal(host.events, 1);
 	for (uint16_t sid = 2; sid <= RECORDS; sid++)
 		fault(sid);
-	assert_int_equal(status(), VTD_FSTS_PPF);
+	assert_int_equal(status(), PSTD_VTD_FSTS_PPF);
 	assert_int_equal(take_all(), RECORDS);
 }
 

@@ -7,7 +7,7 @@
 
 static void reset(void)
 {
-	unit_reset(LAPIC_ALL);
+	unit_reset(PSTD_LAPIC_ALL);
 }
 
 static void play_write(const struct trace *t)
@@ -35,7 +35,7 @@ static void play_rdmsr(const struct trace *t)
 	uint64_t value;
 	char got[20] = "gp";
 
-	if (lapic_rdmsr(&l, (uint32_t)trace_hex(t, t->word[1]), now, &value))
+	if (pstd_lapic_rdmsr(&l, (uint32_t)trace_hex(t, t->word[1]), now, &value))
 		snprintf(got, sizeof(got), "%llx", (unsigned long long)value);
 	if (strcmp(got, t->word[3]) != 0)
 		trace_differs(t, "MSR %s: %s, not %s", t->word[1], got, t->word[3]);
@@ -52,26 +52,26 @@ static void play_wrmsr(const struct trace *t)
 
 static void play_rdcr8(const struct trace *t)
 {
-	if (lapic_cr8(&l) != trace_hex(t, t->word[2]))
-		trace_differs(t, "CR8 is %x, not %s", lapic_cr8(&l), t->word[2]);
+	if (pstd_lapic_cr8(&l) != trace_hex(t, t->word[2]))
+		trace_differs(t, "CR8 is %x, not %s", pstd_lapic_cr8(&l), t->word[2]);
 }
 
 static void play_wrcr8(const struct trace *t)
 {
-	if (!lapic_write_cr8(&l, trace_hex(t, t->word[1])))
+	if (!pstd_lapic_write_cr8(&l, trace_hex(t, t->word[1])))
 		trace_differs(t, "#GP");
 }
 
 static void play_pass(const struct trace *t)
 {
 	now += trace_hex(t, t->word[1]);
-	lapic_timer(&l, now);
+	pstd_lapic_timer(&l, now);
 }
 
 /* The interrupt that comes next, which is taken and ended; "none" if none does. */
 static void play_take(const struct trace *t)
 {
-	int vector = lapic_pending(&l);
+	int vector = pstd_lapic_pending(&l);
 	char got[16] = "none";
 
 	if (strcmp(t->word[1], "none") != 0)
@@ -82,8 +82,8 @@ static void play_take(const struct trace *t)
 		trace_differs(t, "the interrupt that comes is %s, not %s", got, t->word[1]);
 	if (vector < 0)
 		return;
-	lapic_acknowledge(&l);
-	put(APIC_EOI, 0);
+	pstd_lapic_acknowledge(&l);
+	put(PSTD_APIC_EOI, 0);
 }
 
 static void end(const struct trace *t)

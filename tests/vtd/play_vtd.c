@@ -14,17 +14,19 @@ static uint8_t ram[PAGES * 4096] __attribute__((aligned(4096)));
 static const struct {
 	unsigned slots;
 	uint64_t cap;
-} variants[] = { { 0, 0 }, { SLOTS, 0 }, { SLOTS, VTD_CAP_ESIRTPS }, { SLOTS, VTD_CAP_CM } };
+} variants[] = {
+	{ 0, 0 }, { SLOTS, 0 }, { SLOTS, PSTD_VTD_CAP_ESIRTPS }, { SLOTS, PSTD_VTD_CAP_CM }
+};
 static unsigned variant;
 
 /* What the unit sent and no line of the trace has named. */
-static struct vtd_event sent;
+static struct pstd_vtd_event sent;
 
 static void reset(void)
 {
 	memset(ram, 0, sizeof(ram));
 	unit_build(NULL);
-	unit.memory = (struct memory){ .base = ram, .size = sizeof(ram) };
+	unit.memory = (struct pstd_memory){ .base = ram, .size = sizeof(ram) };
 	unit.config.cap |= variants[variant].cap;
 	unit.config.cache_entries = variants[variant].slots;
 	unit.config.cache_ways = 4;
@@ -40,7 +42,7 @@ static void play_ecap(const struct trace *t)
 	unit_init();
 }
 
-static void note(const struct trace *t, const struct vtd_event *event)
+static void note(const struct trace *t, const struct pstd_vtd_event *event)
 {
 	if (event->send && sent.send)
 		trace_differs(t, "a second event, and no line names the first");
@@ -55,7 +57,7 @@ static uint64_t value(const struct trace *t, const char *word)
 
 	if (*word < 'A' || *word > 'Z')
 		return trace_hex(t, word);
-	page = MEMORY_PHYS_BASE + (uint64_t)(*word - 'A') * 4096;
+	page = PSTD_MEMORY_PHYS_BASE + (uint64_t)(*word - 'A') * 4096;
 	if (!word[1])
 		return page;
 	if (word[1] != '+' && word[1] != '|')
@@ -70,7 +72,7 @@ static uint8_t *memory_of(const struct trace *t, const char *word, unsigned size
 
 	if (*word < 'A' || *word > 'Z')
 		return NULL;
-	at = memory_at(&unit.memory, value(t, word), size);
+	at = pstd_memory_at(&unit.memory, value(t, word), size);
 	if (!at)
 		trace_malformed(t, "\"%s\" is beyond the last page", word);
 	return at;
@@ -82,7 +84,7 @@ static uint64_t get(const struct trace *t, const char *place, unsigned size)
 	uint64_t got = 0;
 
 	if (!at)
-		return vtd_read(&unit.vtd, (unsigned)trace_hex(t, place), size);
+		return pstd_vtd_read(&unit.vtd, (unsigned)trace_hex(t, place), size);
 	memcpy(&got, at, size);
 	return got;
 }
@@ -97,7 +99,7 @@ static void play_write(const struct trace *t)
 	unsigned size = size_of(t);
 	uint64_t written = value(t, t->word[2]);
 	uint8_t *at = memory_of(t, t->word[1], size);
-	struct vtd_event event;
+	struct pstd_vtd_event event;
 
 	if (size == 4 && written >> 32)
 		trace_malformed(t, "\"%s\" has more than 32 bits", t->word[2]);
@@ -105,9 +107,9 @@ static void play_write(const struct trace *t)
 		memcpy(at, &written, size);
 		return;
 	}
-	event = vtd_write(&unit.vtd, (unsigned)trace_hex(t, t->word[1]), size, written);
+	event = pstd_vtd_write(&unit.vtd, (unsigned)trace_hex(t, t->word[1]), size, written);
 	note(t, &event);
-	while (vtd_work(&unit.vtd, &event))
+	while (pstd_vtd_work(&unit.vtd, &event))
 		note(t, &event);
 }
 
@@ -131,24 +133,24 @@ static void play_wait(const struct trace *t)
 }
 
 /* What became of a request; what it leads to is carried out. */
-static void carry_out(const struct vtd_request_result *r, char *got, size_t size,
-                      struct vtd_event *event)
+static void carry_out(const struct pstd_vtd_request_result *r, char *got, size_t size,
+                      struct pstd_vtd_event *event)
 {
-	struct vtd_post_result post;
+	struct pstd_vtd_post_result post;
 
 	switch (r->kind) {
-	case VTD_BLOCKED:
-		*event = vtd_fault(&unit.vtd, r->fault, r->qualified, r->index, SID);
+	case PSTD_VTD_BLOCKED:
+		*event = pstd_vtd_fault(&unit.vtd, r->fault, r->qualified, r->index, SID);
 		snprintf(got, size, "fault-%x", r->fault);
 		break;
-	case VTD_PASS:
+	case PSTD_VTD_PASS:
 		snprintf(got, size, "passes");
 		break;
-	case VTD_REMAPPED:
+	case PSTD_VTD_REMAPPED:
 		snprintf(got, size, "%02x", r->msg.vector);
 		break;
-	case VTD_POST:
-		post = vtd_post(r->pid, r->vector, r->urgent, r->x2apic);
+	case PSTD_VTD_POST:
+		post = pstd_vtd_post(r->pid, r->vector, r->urgent, r->x2apic);
 		snprintf(got, size, post.notify ? "notifies-%02x" : "posts",
 		         post.notification.vector);
 	}
@@ -157,8 +159,8 @@ static void carry_out(const struct vtd_request_result *r, char *got, size_t size
 static void play_irq(const struct trace *t)
 {
 	uint64_t index = trace_hex(t, t->word[1]);
-	struct vtd_request_result r = unit_request((uint32_t)index);
-	struct vtd_event event = { 0 };
+	struct pstd_vtd_request_result r = unit_request((uint32_t)index);
+	struct pstd_vtd_event event = { 0 };
 	char got[32];
 
 	if (index > 0xffff)

@@ -9,7 +9,7 @@
  * or that remapping was off. Checked at every request: while it is under way, the
  * version that it was done by is in force or being set, for a version is in force only
  * when all is over that was done by those before. And of every invalidation: its wait
- * is complete when vtd_work finds nothing more to do, whoever did it.
+ * is complete when pstd_vtd_work finds nothing more to do, whoever did it.
  *
  * Threads stumble, as in threads.c.
  *
@@ -36,17 +36,17 @@ struct requester {
 
 static struct {
 	uint8_t ram[8 * 4096] __attribute__((aligned(4096)));
-	struct memory memory;
-	struct vtd unit;
-	struct vtd_cache_slot cache[CACHE] __attribute__((aligned(64)));
+	struct pstd_memory memory;
+	struct pstd_vtd unit;
+	struct pstd_vtd_cache_slot cache[CACHE] __attribute__((aligned(64)));
 	uint64_t records[2 * RECORDS];
-	struct irte *tables[2];
+	struct pstd_irte *tables[2];
 	struct requester requesters[REQUESTERS];
 	/* the version that is being set, and the one in force */
 	uint64_t setting, set;
 	/* the queue, which both threads of software use */
 	pthread_mutex_t lock;
-	struct vtd_descriptor *queue;
+	struct pstd_vtd_descriptor *queue;
 	uint64_t *status;
 	unsigned tail;
 	uint32_t token;
@@ -76,11 +76,12 @@ static uint8_t vector_of(enum state table)
 	return table == FIRST ? 0x41 : 0x42;
 }
 
-static bool did(unsigned index, enum state s, const struct vtd_request_result *r)
+static bool did(unsigned index, enum state s, const struct pstd_vtd_request_result *r)
 {
 	if (s == OFF)
-		return r->kind == VTD_PASS;
-	return r->kind == VTD_REMAPPED && r->msg.dest == index && r->msg.vector == vector_of(s);
+		return r->kind == PSTD_VTD_PASS;
+	return r->kind == PSTD_VTD_REMAPPED && r->msg.dest == index &&
+	       r->msg.vector == vector_of(s);
 }
 
 /* Requesters. */
@@ -88,23 +89,23 @@ static bool did(unsigned index, enum state s, const struct vtd_request_result *r
 static void drain(void *unused)
 {
 	for (unsigned i = 0; i < REQUESTERS; i++) {
-		uint64_t section = pi_load_acquire(&host.requesters[i].section);
+		uint64_t section = pstd_load_acquire(&host.requesters[i].section);
 
-		while (section % 2 && pi_load_acquire(&host.requesters[i].section) == section)
+		while (section % 2 && pstd_load_acquire(&host.requesters[i].section) == section)
 			usleep(1);
 	}
 }
 
 static void request(struct requester *q, unsigned index)
 {
-	struct vtd_request_result r;
+	struct pstd_vtd_request_result r;
 	uint64_t from, to;
 
-	pi_exchange_seq(&q->section, q->section + 1);
-	r = vtd_request(&host.unit, msi_remappable((uint16_t)index, false, 0), SID);
-	from = pi_load_acquire(&host.set);
-	to = pi_load_acquire(&host.setting);
-	pi_store_release(&q->section, q->section + 1);
+	pstd_exchange_seq(&q->section, q->section + 1);
+	r = pstd_vtd_request(&host.unit, pstd_msi_remappable((uint16_t)index, false, 0), SID);
+	from = pstd_load_acquire(&host.set);
+	to = pstd_load_acquire(&host.setting);
+	pstd_store_release(&q->section, q->section + 1);
 	for (uint64_t version = from; version <= to; version++)
 		if (did(index, state_of(version), &r)) {
 			q->did[state_of(version)]++;
@@ -135,56 +136,56 @@ static void *requester_main(void *requester)
 
 static void work(void)
 {
-	struct vtd_event event;
+	struct pstd_vtd_event event;
 
-	while (vtd_work(&host.unit, &event))
+	while (pstd_vtd_work(&host.unit, &event))
 		;
 }
 
-static void invalidate(struct vtd_descriptor d)
+static void invalidate(struct pstd_vtd_descriptor d)
 {
 	pthread_mutex_lock(&host.lock);
 	host.queue[host.tail] = d;
-	host.queue[host.tail + 1] = vtd_wait_status(memory_phys(&host.memory, host.status),
-	                                            ++host.token);
+	host.queue[host.tail + 1] =
+		pstd_vtd_wait_status(pstd_memory_phys(&host.memory, host.status), ++host.token);
 	host.tail = (host.tail + 2) % 256;
-	vtd_write(&host.unit, VTD_IQT, 8, pi_field(VTD_IQ_OFFSET, host.tail));
+	pstd_vtd_write(&host.unit, PSTD_VTD_IQT, 8, pstd_field(PSTD_VTD_IQ_OFFSET, host.tail));
 	work();
-	if ((uint32_t)pi_load_acquire(host.status) != host.token)
+	if ((uint32_t)pstd_load_acquire(host.status) != host.token)
 		fail("a wait is not complete", host.token, *host.status);
 	pthread_mutex_unlock(&host.lock);
 }
 
 static void command(uint64_t bit, bool on)
 {
-	uint64_t kept = vtd_read(&host.unit, VTD_GSTS, 4) & VTD_GSTS_KEEP;
+	uint64_t kept = pstd_vtd_read(&host.unit, PSTD_VTD_GSTS, 4) & PSTD_VTD_GSTS_KEEP;
 
-	vtd_write(&host.unit, VTD_GCMD, 4, on ? kept | bit : kept & ~bit);
-	if (!(vtd_read(&host.unit, VTD_GSTS, 4) & bit) == on)
+	pstd_vtd_write(&host.unit, PSTD_VTD_GCMD, 4, on ? kept | bit : kept & ~bit);
+	if (!(pstd_vtd_read(&host.unit, PSTD_VTD_GSTS, 4) & bit) == on)
 		fail("a command has no effect", bit, on);
 }
 
-static void set_table(const struct irte *table)
+static void set_table(const struct pstd_irte *table)
 {
-	vtd_write(&host.unit, VTD_IRTA, 8,
-	          memory_phys(&host.memory, table) | VTD_IRTA_EIME | TABLE_SIZE);
-	command(VTD_GCMD_SIRTP, true);
-	if (!(host.unit.config.cap & VTD_CAP_ESIRTPS))
-		invalidate(vtd_iec_global());
+	pstd_vtd_write(&host.unit, PSTD_VTD_IRTA, 8,
+	               pstd_memory_phys(&host.memory, table) | PSTD_VTD_IRTA_EIME | TABLE_SIZE);
+	command(PSTD_VTD_GCMD_SIRTP, true);
+	if (!(host.unit.config.cap & PSTD_VTD_CAP_ESIRTPS))
+		invalidate(pstd_vtd_iec_global());
 }
 
 static void change(uint64_t version)
 {
 	enum state s = state_of(version);
 
-	pi_store_release(&host.setting, version);
+	pstd_store_release(&host.setting, version);
 	if (s == OFF)
-		command(VTD_GCMD_IRE, false);
+		command(PSTD_VTD_GCMD_IRE, false);
 	else
 		set_table(host.tables[s]);
 	if (s == FIRST)
-		command(VTD_GCMD_IRE, true);
-	pi_store_release(&host.set, version);
+		command(PSTD_VTD_GCMD_IRE, true);
+	pstd_store_release(&host.set, version);
 }
 
 static void *switcher_main(void *unused)
@@ -199,7 +200,7 @@ static void *switcher_main(void *unused)
 static void *invalidator_main(void *unused)
 {
 	for (unsigned index = 0; !atomic_load(&over); index = (index + 1) % ENTRIES) {
-		invalidate(vtd_iec_index((uint16_t)index, 0));
+		invalidate(pstd_vtd_iec_index((uint16_t)index, 0));
 		usleep(PAUSE);
 	}
 	return NULL;
@@ -218,11 +219,11 @@ static void *worker_main(void *unused)
 
 static void build(bool esirtps)
 {
-	const struct vtd_config c = {
+	const struct pstd_vtd_config c = {
 		.memory = &host.memory,
 		.address_width = 46,
-		.cap = (esirtps ? VTD_CAP_ESIRTPS : 0) | pi_field(VTD_CAP_FRO, 0x40),
-		.ecap = VTD_ECAP_QI | VTD_ECAP_IR | VTD_ECAP_EIM,
+		.cap = (esirtps ? PSTD_VTD_CAP_ESIRTPS : 0) | pstd_field(PSTD_VTD_CAP_FRO, 0x40),
+		.ecap = PSTD_VTD_ECAP_QI | PSTD_VTD_ECAP_IR | PSTD_VTD_ECAP_EIM,
 		.cache_entries = CACHE,
 		.cache_ways = WAYS,
 		.cache = host.cache,
@@ -234,17 +235,18 @@ static void build(bool esirtps)
 	memset(host.ram, 0, sizeof(host.ram));
 	memset(host.cache, 0, sizeof(host.cache));
 	memset(host.requesters, 0, sizeof(host.requesters));
-	host.memory = (struct memory){ .base = host.ram, .size = sizeof(host.ram) };
-	host.queue = memory_take(&host.memory, 4096, 4096);
+	host.memory = (struct pstd_memory){ .base = host.ram, .size = sizeof(host.ram) };
+	host.queue = pstd_memory_take(&host.memory, 4096, 4096);
 	for (unsigned t = 0; t < 2; t++) {
-		host.tables[t] = memory_take(&host.memory, ENTRIES * sizeof(struct irte), 4096);
+		host.tables[t] =
+			pstd_memory_take(&host.memory, ENTRIES * sizeof(struct pstd_irte), 4096);
 		for (unsigned i = 0; i < ENTRIES; i++)
-			irte_replace(&host.tables[t][i],
-			             irte_remapped(i, vector_of((enum state)t), SID));
+			pstd_irte_replace(&host.tables[t][i],
+			                  pstd_irte_remapped(i, vector_of((enum state)t), SID));
 	}
-	host.status = memory_take(&host.memory, sizeof(*host.status), 8);
+	host.status = pstd_memory_take(&host.memory, sizeof(*host.status), 8);
 	host.tail = host.token = 0;
-	wrong = vtd_init(&host.unit, &c);
+	wrong = pstd_vtd_init(&host.unit, &c);
 	if (wrong)
 		fail(wrong, 0, 0);
 }
@@ -255,8 +257,8 @@ static void run(double seconds, bool esirtps)
 	uint64_t all[3] = { 0 };
 
 	build(esirtps);
-	vtd_write(&host.unit, VTD_IQA, 8, memory_phys(&host.memory, host.queue));
-	command(VTD_GCMD_QIE, true);
+	pstd_vtd_write(&host.unit, PSTD_VTD_IQA, 8, pstd_memory_phys(&host.memory, host.queue));
+	command(PSTD_VTD_GCMD_QIE, true);
 	change(FIRST);
 	for (unsigned i = 0; i < REQUESTERS; i++)
 		pthread_create(&host.requesters[i].thread, NULL, requester_main,

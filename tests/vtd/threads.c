@@ -36,7 +36,7 @@ enum { POSTERS = 4, ENTRIES = 64, HOT = 8, CACHE = 64, RECORDS = 4, SID = 0x0100
 enum { DESCRIPTORS = 4 }; /* of each entry, used in turn */
 enum { TABLE_SIZE = 5 };  /* IRTA's S */
 
-#define IDLE pi_control(HYP_LINUX_NOTIFICATION, 1)
+#define IDLE pstd_control(PSTD_LINUX_NOTIFICATION, 1)
 
 /* What is run: a cache that is filled all the time, and one that is mostly after invalidations. */
 static const struct variant {
@@ -61,13 +61,13 @@ struct poster {
 
 static struct {
 	uint8_t ram[16 * 4096] __attribute__((aligned(4096)));
-	struct memory memory;
-	struct vtd unit;
-	struct vtd_cache_slot cache[CACHE] __attribute__((aligned(64)));
+	struct pstd_memory memory;
+	struct pstd_vtd unit;
+	struct pstd_vtd_cache_slot cache[CACHE] __attribute__((aligned(64)));
 	uint64_t records[RECORDS * 2];
-	struct irte *table;
-	struct pi_desc *pids; /* DESCRIPTORS for each entry */
-	struct vtd_descriptor *queue;
+	struct pstd_irte *table;
+	struct pstd_desc *pids; /* DESCRIPTORS for each entry */
+	struct pstd_vtd_descriptor *queue;
 	uint64_t *status;
 	unsigned tail;
 	uint32_t token;
@@ -115,38 +115,39 @@ static uint8_t vector_of(uint64_t version)
 	return (uint8_t)(32 + version % 211);
 }
 
-static struct pi_desc *descriptor_of(unsigned index, uint64_t version)
+static struct pstd_desc *descriptor_of(unsigned index, uint64_t version)
 {
 	return &host.pids[index * DESCRIPTORS + version / 2 % DESCRIPTORS];
 }
 
-static struct irte entry_of(unsigned index, uint64_t version)
+static struct pstd_irte entry_of(unsigned index, uint64_t version)
 {
-	const struct irte absent = { { 0, 0 } };
+	const struct pstd_irte absent = { { 0, 0 } };
 
 	switch (kind_of(version)) {
 	case POSTED:
-		return irte_posted(memory_phys(&host.memory, descriptor_of(index, version)),
-		                   vector_of(version), SID);
+		return pstd_irte_posted(
+			pstd_memory_phys(&host.memory, descriptor_of(index, version)),
+			vector_of(version), SID);
 	case REMAPPED:
-		return irte_remapped((uint32_t)version, vector_of(version), SID);
+		return pstd_irte_remapped((uint32_t)version, vector_of(version), SID);
 	default:
 		return absent;
 	}
 }
 
 /* True if this version alone makes a request do this. */
-static bool did(unsigned index, uint64_t version, const struct vtd_request_result *r)
+static bool did(unsigned index, uint64_t version, const struct pstd_vtd_request_result *r)
 {
 	switch (kind_of(version)) {
 	case POSTED:
-		return r->kind == VTD_POST && r->pid == descriptor_of(index, version) &&
+		return r->kind == PSTD_VTD_POST && r->pid == descriptor_of(index, version) &&
 		       r->vector == vector_of(version);
 	case REMAPPED:
-		return r->kind == VTD_REMAPPED && r->msg.dest == (uint32_t)version &&
+		return r->kind == PSTD_VTD_REMAPPED && r->msg.dest == (uint32_t)version &&
 		       r->msg.vector == vector_of(version);
 	default:
-		return r->kind == VTD_BLOCKED && r->fault == VTD_FAULT_NOT_PRESENT;
+		return r->kind == PSTD_VTD_BLOCKED && r->fault == PSTD_VTD_FAULT_NOT_PRESENT;
 	}
 }
 
@@ -154,26 +155,26 @@ static bool did(unsigned index, uint64_t version, const struct vtd_request_resul
 
 static void section_begin(struct poster *p)
 {
-	pi_exchange_seq(&p->section, p->section + 1);
+	pstd_exchange_seq(&p->section, p->section + 1);
 }
 
 static void section_end(struct poster *p)
 {
-	pi_store_release(&p->section, p->section + 1);
+	pstd_store_release(&p->section, p->section + 1);
 }
 
 static void drain(void *unused)
 {
 	for (unsigned i = 0; i < POSTERS; i++) {
-		uint64_t section = pi_load_acquire(&host.posters[i].section);
+		uint64_t section = pstd_load_acquire(&host.posters[i].section);
 
-		while (section % 2 && pi_load_acquire(&host.posters[i].section) == section)
+		while (section % 2 && pstd_load_acquire(&host.posters[i].section) == section)
 			usleep(1);
 	}
 }
 
 static void check(struct poster *p, unsigned index, uint64_t from, uint64_t to,
-                  const struct vtd_request_result *r)
+                  const struct pstd_vtd_request_result *r)
 {
 	for (uint64_t version = to; version >= from; version--) {
 		if (!did(index, version, r))
@@ -194,24 +195,24 @@ static void check(struct poster *p, unsigned index, uint64_t from, uint64_t to,
 static void request(struct poster *p, unsigned index)
 {
 	const struct entry *e = &host.entries[index];
-	struct vtd_request_result r;
-	struct vtd_post_result posted = { 0 };
+	struct pstd_vtd_request_result r;
+	struct pstd_vtd_post_result posted = { 0 };
 	uint64_t from, to;
 
 	section_begin(p);
-	from = pi_load_acquire(&e->done);
-	r = vtd_request(&host.unit, msi_remappable((uint16_t)index, false, 0), SID);
-	to = pi_load_acquire(&e->writing);
-	if (r.kind == VTD_POST)
-		posted = vtd_post(r.pid, r.vector, r.urgent, r.x2apic);
+	from = pstd_load_acquire(&e->done);
+	r = pstd_vtd_request(&host.unit, pstd_msi_remappable((uint16_t)index, false, 0), SID);
+	to = pstd_load_acquire(&e->writing);
+	if (r.kind == PSTD_VTD_POST)
+		posted = pstd_vtd_post(r.pid, r.vector, r.urgent, r.x2apic);
 	section_end(p);
 	check(p, index, from, to, &r);
 	p->requests++;
-	p->posts += r.kind == VTD_POST;
+	p->posts += r.kind == PSTD_VTD_POST;
 	if (posted.fault)
 		fail("entry %u: fault 0x%02x at its descriptor", index, posted.fault);
-	if (r.kind == VTD_BLOCKED) {
-		vtd_fault(&host.unit, r.fault, r.qualified, r.index, SID);
+	if (r.kind == PSTD_VTD_BLOCKED) {
+		pstd_vtd_fault(&host.unit, r.fault, r.qualified, r.index, SID);
 		p->blocked++;
 	}
 }
@@ -234,9 +235,9 @@ static void *poster_main(void *poster)
 
 static void expect_unused(unsigned index, uint64_t version)
 {
-	const struct pi_desc *d = descriptor_of(index, version);
+	const struct pstd_desc *d = descriptor_of(index, version);
 
-	if (!pi_pir_empty(d) || pi_load_acquire(&d->control) != IDLE)
+	if (!pstd_pir_empty(d) || pstd_load_acquire(&d->control) != IDLE)
 		fail("entry %u: something was posted to the descriptor of version %" PRIu64
 		     " after its invalidation", index, version);
 }
@@ -244,15 +245,15 @@ static void expect_unused(unsigned index, uint64_t version)
 static void reprogram(unsigned index)
 {
 	struct entry *e = &host.entries[index];
-	uint64_t version = pi_load_relaxed(&e->written) + 1;
+	uint64_t version = pstd_load_relaxed(&e->written) + 1;
 
-	if (pi_load_acquire(&e->done) != version - 1)
+	if (pstd_load_acquire(&e->done) != version - 1)
 		return; /* the invalidator is behind */
 	if (kind_of(version) == POSTED)
 		expect_unused(index, version);
-	pi_store_release(&e->writing, version);
-	irte_replace(&host.table[index], entry_of(index, version));
-	pi_store_release(&e->written, version);
+	pstd_store_release(&e->writing, version);
+	pstd_irte_replace(&host.table[index], entry_of(index, version));
+	pstd_store_release(&e->written, version);
 }
 
 static void *reprogrammer_main(void *unused)
@@ -269,7 +270,7 @@ static void *reprogrammer_main(void *unused)
 
 /* The invalidator. */
 
-static void enqueue(struct vtd_descriptor d)
+static void enqueue(struct pstd_vtd_descriptor d)
 {
 	host.queue[host.tail] = d;
 	host.tail = (host.tail + 1) % 256;
@@ -277,42 +278,44 @@ static void enqueue(struct vtd_descriptor d)
 
 static void take_faults(void)
 {
-	unsigned at = (unsigned)pi_field_get(VTD_CAP_FRO, vtd_read(&host.unit, VTD_CAP, 8)) * 16;
+	unsigned at = (unsigned)pstd_field_get(PSTD_VTD_CAP_FRO,
+	                                       pstd_vtd_read(&host.unit, PSTD_VTD_CAP, 8)) *
+	              16;
 
 	for (unsigned n = 0; n < RECORDS; n++) {
-		uint64_t hi = vtd_read(&host.unit, at + n * 16 + 8, 8);
+		uint64_t hi = pstd_vtd_read(&host.unit, at + n * 16 + 8, 8);
 
-		if (!(hi & VTD_FRCD_F))
+		if (!(hi & PSTD_VTD_FRCD_F))
 			continue;
 		host.faults++;
-		if (pi_field_get(VTD_FRCD_REASON, hi) != VTD_FAULT_NOT_PRESENT)
+		if (pstd_field_get(PSTD_VTD_FRCD_REASON, hi) != PSTD_VTD_FAULT_NOT_PRESENT)
 			fail("record %u: reason 0x%02x", n,
-			     (unsigned)pi_field_get(VTD_FRCD_REASON, hi));
-		vtd_write(&host.unit, at + n * 16 + 8, 8, VTD_FRCD_F);
+			     (unsigned)pstd_field_get(PSTD_VTD_FRCD_REASON, hi));
+		pstd_vtd_write(&host.unit, at + n * 16 + 8, 8, PSTD_VTD_FRCD_F);
 	}
-	vtd_write(&host.unit, VTD_FSTS, 4, VTD_FSTS_PFO);
+	pstd_vtd_write(&host.unit, PSTD_VTD_FSTS, 4, PSTD_VTD_FSTS_PFO);
 }
 
 static void wait_for_unit(void)
 {
-	struct vtd_event event;
+	struct pstd_vtd_event event;
 
-	enqueue(vtd_wait_status(memory_phys(&host.memory, host.status), ++host.token));
-	vtd_write(&host.unit, VTD_IQT, 8, pi_field(VTD_IQ_OFFSET, host.tail));
-	while (vtd_work(&host.unit, &event))
+	enqueue(pstd_vtd_wait_status(pstd_memory_phys(&host.memory, host.status), ++host.token));
+	pstd_vtd_write(&host.unit, PSTD_VTD_IQT, 8, pstd_field(PSTD_VTD_IQ_OFFSET, host.tail));
+	while (pstd_vtd_work(&host.unit, &event))
 		;
-	if ((uint32_t)pi_load_acquire(host.status) != host.token)
+	if ((uint32_t)pstd_load_acquire(host.status) != host.token)
 		fail("a wait descriptor did not complete");
 }
 
 /* This version is invalidated: from here on nothing posts to its descriptor. */
 static void retire(unsigned index, uint64_t version)
 {
-	struct pi_desc *d = descriptor_of(index, version);
+	struct pstd_desc *d = descriptor_of(index, version);
 	uint64_t pir[4];
 
-	pi_take_pir(d, pir);
-	pi_store_release(&d->control, IDLE);
+	pstd_take_pir(d, pir);
+	pstd_store_release(&d->control, IDLE);
 }
 
 /* All that had been written before the invalidation is in use now, and nothing before that. */
@@ -324,7 +327,7 @@ static void done(unsigned index, uint64_t written)
 		return;
 	if (kind_of(*before) == POSTED)
 		retire(index, *before);
-	pi_store_release(before, written);
+	pstd_store_release(before, written);
 }
 
 /* One entry, a block of four, or all. */
@@ -335,8 +338,8 @@ static void invalidate(unsigned index, unsigned how)
 	uint64_t written[ENTRIES];
 
 	for (unsigned i = first; i < first + count; i++)
-		written[i] = pi_load_acquire(&host.entries[i].written);
-	enqueue(how == 0 ? vtd_iec_global() : vtd_iec_index((uint16_t)index, mask));
+		written[i] = pstd_load_acquire(&host.entries[i].written);
+	enqueue(how == 0 ? pstd_vtd_iec_global() : pstd_vtd_iec_index((uint16_t)index, mask));
 	wait_for_unit();
 	for (unsigned i = first; i < first + count; i++)
 		done(i, written[i]);
@@ -351,8 +354,8 @@ static void *invalidator_main(void *unused)
 		uint64_t r = next_random(&random);
 		unsigned index = (unsigned)(r >> 8) % (r % 4 ? HOT : ENTRIES);
 
-		if (pi_load_acquire(&host.entries[index].written) !=
-		    pi_load_relaxed(&host.entries[index].done))
+		if (pstd_load_acquire(&host.entries[index].written) !=
+		    pstd_load_relaxed(&host.entries[index].done))
 			invalidate(index, (unsigned)(r >> 32) % 8);
 		if (r % 64 == 0)
 			take_faults();
@@ -364,16 +367,18 @@ static void *invalidator_main(void *unused)
 
 static void build(const struct variant *v)
 {
-	const struct vtd_config c = {
+	const struct pstd_vtd_config c = {
 		.memory = &host.memory,
 		.address_width = 46,
-		.cap = VTD_CAP_PI | VTD_CAP_ESIRTPS | pi_field(VTD_CAP_MGAW, 45) |
-		       pi_field(VTD_CAP_FRO, 0x40) | pi_field(VTD_CAP_NFR, RECORDS - 1) |
-		       (v->caching_mode ? VTD_CAP_CM : 0),
-		.ecap = VTD_ECAP_QI | VTD_ECAP_IR | VTD_ECAP_EIM | pi_field(VTD_ECAP_MHMV, 15),
+		.cap = PSTD_VTD_CAP_PI | PSTD_VTD_CAP_ESIRTPS | pstd_field(PSTD_VTD_CAP_MGAW, 45) |
+		       pstd_field(PSTD_VTD_CAP_FRO, 0x40) |
+		       pstd_field(PSTD_VTD_CAP_NFR, RECORDS - 1) |
+		       (v->caching_mode ? PSTD_VTD_CAP_CM : 0),
+		.ecap = PSTD_VTD_ECAP_QI | PSTD_VTD_ECAP_IR | PSTD_VTD_ECAP_EIM |
+		        pstd_field(PSTD_VTD_ECAP_MHMV, 15),
 		.cache_entries = v->entries,
 		.cache_ways = v->ways,
-		.cache_replace = v->random ? VTD_REPLACE_RANDOM : VTD_REPLACE_FIFO,
+		.cache_replace = v->random ? PSTD_VTD_REPLACE_RANDOM : PSTD_VTD_REPLACE_FIFO,
 		.cache = host.cache,
 		.frcd = host.records,
 		.drain = drain,
@@ -381,22 +386,22 @@ static void build(const struct variant *v)
 	const char *wrong;
 
 	memset(&host, 0, sizeof(host));
-	host.memory = (struct memory){ .base = host.ram, .size = sizeof(host.ram) };
-	host.table = memory_take(&host.memory, ENTRIES * sizeof(*host.table), 4096);
-	host.queue = memory_take(&host.memory, 4096, 4096);
-	host.status = memory_take(&host.memory, sizeof(*host.status), 8);
-	host.pids = memory_take(&host.memory, ENTRIES * DESCRIPTORS * sizeof(*host.pids), 64);
-	wrong = vtd_init(&host.unit, &c);
+	host.memory = (struct pstd_memory){ .base = host.ram, .size = sizeof(host.ram) };
+	host.table = pstd_memory_take(&host.memory, ENTRIES * sizeof(*host.table), 4096);
+	host.queue = pstd_memory_take(&host.memory, 4096, 4096);
+	host.status = pstd_memory_take(&host.memory, sizeof(*host.status), 8);
+	host.pids = pstd_memory_take(&host.memory, ENTRIES * DESCRIPTORS * sizeof(*host.pids), 64);
+	wrong = pstd_vtd_init(&host.unit, &c);
 	if (wrong)
 		fail("the unit: %s", wrong);
 }
 
 static void command(uint64_t bit)
 {
-	uint64_t kept = vtd_read(&host.unit, VTD_GSTS, 4) & VTD_GSTS_KEEP;
+	uint64_t kept = pstd_vtd_read(&host.unit, PSTD_VTD_GSTS, 4) & PSTD_VTD_GSTS_KEEP;
 
-	vtd_write(&host.unit, VTD_GCMD, 4, kept | bit);
-	if (!(vtd_read(&host.unit, VTD_GSTS, 4) & bit))
+	pstd_vtd_write(&host.unit, PSTD_VTD_GCMD, 4, kept | bit);
+	if (!(pstd_vtd_read(&host.unit, PSTD_VTD_GSTS, 4) & bit))
 		fail("command 0x%08" PRIx64 " has no effect", bit);
 }
 
@@ -406,15 +411,16 @@ static void bring_up(void)
 		host.pids[i].control = IDLE;
 	for (unsigned i = 0; i < ENTRIES; i++) {
 		host.entries[i] = (struct entry){ 1, 1, 1 };
-		irte_replace(&host.table[i], entry_of(i, 1));
+		pstd_irte_replace(&host.table[i], entry_of(i, 1));
 	}
-	vtd_write(&host.unit, VTD_IQT, 8, 0);
-	vtd_write(&host.unit, VTD_IQA, 8, memory_phys(&host.memory, host.queue));
-	command(VTD_GCMD_QIE);
-	vtd_write(&host.unit, VTD_IRTA, 8,
-	          memory_phys(&host.memory, host.table) | VTD_IRTA_EIME | TABLE_SIZE);
-	command(VTD_GCMD_SIRTP);
-	command(VTD_GCMD_IRE);
+	pstd_vtd_write(&host.unit, PSTD_VTD_IQT, 8, 0);
+	pstd_vtd_write(&host.unit, PSTD_VTD_IQA, 8, pstd_memory_phys(&host.memory, host.queue));
+	command(PSTD_VTD_GCMD_QIE);
+	pstd_vtd_write(&host.unit, PSTD_VTD_IRTA, 8,
+	               pstd_memory_phys(&host.memory, host.table) | PSTD_VTD_IRTA_EIME |
+	                       TABLE_SIZE);
+	command(PSTD_VTD_GCMD_SIRTP);
+	command(PSTD_VTD_GCMD_IRE);
 }
 
 /* All that nothing may have posted to, at the end. */

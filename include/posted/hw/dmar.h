@@ -10,13 +10,13 @@
  *   scope      {u8 type, u8 length, ...}, at the end of DRHD, RMRR, ATSR, SATC
  *              and SIDP: one device, as a path from a bus
  *
- * Reading: dmar_check judges the whole table; then the cursors walk it without
- * looking at lengths again. Writing: dmar_begin, dmar_add and dmar_add_scope in
- * the table's order, dmar_end. Nothing here allocates, keeps state of its own or
+ * Reading: pstd_dmar_check judges the whole table; then the cursors walk it without
+ * looking at lengths again. Writing: pstd_dmar_begin, pstd_dmar_add and pstd_dmar_add_scope in
+ * the table's order, pstd_dmar_end. Nothing here allocates, keeps state of its own or
  * uses a library. Any number of callers, each with its own table or writer.
  */
-#ifndef POSTED_HW_DMAR_H
-#define POSTED_HW_DMAR_H
+#ifndef PSTD_HW_DMAR_H
+#define PSTD_HW_DMAR_H
 
 #include <posted/field.h>
 #include <posted/types.h>
@@ -24,14 +24,15 @@
 #pragma GCC visibility push(default)
 
 /* The most that is read: far above what firmware has, and judged in well under a second. */
-enum { DMAR_HEADER_SIZE = 48, DMAR_MAX_SIZE = 256 << 10 };
+enum { PSTD_DMAR_HEADER_SIZE = 48, PSTD_DMAR_MAX_SIZE = 256 << 10 };
 
-/* struct dmar_header.flags. */
-#define DMAR_INTR_REMAP 0x01               /* the platform can remap interrupts */
-#define DMAR_X2APIC_OPT_OUT 0x02           /* firmware asks software to leave x2APIC mode off */
-#define DMAR_DMA_CTRL_PLATFORM_OPT_IN 0x04 /* firmware keeps DMA out until software takes over */
+/* struct pstd_dmar_header.flags. */
+#define PSTD_DMAR_INTR_REMAP 0x01     /* the platform can remap interrupts */
+#define PSTD_DMAR_X2APIC_OPT_OUT 0x02 /* firmware asks software to leave x2APIC mode off */
+/* firmware keeps DMA out until software takes over */
+#define PSTD_DMAR_DMA_CTRL_PLATFORM_OPT_IN 0x04
 
-struct dmar_header {
+struct pstd_dmar_header {
 	char oem_id[6], oem_table_id[8]; /* padded with spaces, not ended by 0 */
 	uint32_t oem_revision;
 	char creator_id[4];
@@ -43,15 +44,15 @@ struct dmar_header {
 	uint8_t revision, checksum;
 };
 
-enum dmar_type {
-	DMAR_DRHD, /* DMA remapping hardware unit definition */
-	DMAR_RMRR, /* reserved memory region reporting */
-	DMAR_ATSR, /* root port ATS capability reporting */
-	DMAR_RHSA, /* remapping hardware static affinity */
-	DMAR_ANDD, /* ACPI name-space device declaration */
-	DMAR_SATC, /* SoC integrated address translation cache */
-	DMAR_SIDP, /* SoC integrated device property */
-	DMAR_TYPES,
+enum pstd_dmar_type {
+	PSTD_DMAR_DRHD, /* DMA remapping hardware unit definition */
+	PSTD_DMAR_RMRR, /* reserved memory region reporting */
+	PSTD_DMAR_ATSR, /* root port ATS capability reporting */
+	PSTD_DMAR_RHSA, /* remapping hardware static affinity */
+	PSTD_DMAR_ANDD, /* ACPI name-space device declaration */
+	PSTD_DMAR_SATC, /* SoC integrated address translation cache */
+	PSTD_DMAR_SIDP, /* SoC integrated device property */
+	PSTD_DMAR_TYPES,
 };
 
 /*
@@ -63,7 +64,7 @@ enum dmar_type {
  * A unit: 4 flags (bit 0: include_pci_all), 5 size (bits 3:0), 6 segment, 8 base,
  * 16 scopes. include_pci_all: all devices of the segment that no other unit lists.
  */
-struct dmar_drhd {
+struct pstd_dmar_drhd {
 	bool include_pci_all;
 	uint8_t size; /* of its registers: 2^size pages of 4 KiB */
 	uint16_t segment;
@@ -74,25 +75,25 @@ struct dmar_drhd {
  * Memory that the devices in scope need from the start: 6 segment, 8 base,
  * 16 limit (its last byte), 24 scopes.
  */
-struct dmar_rmrr {
+struct pstd_dmar_rmrr {
 	uint16_t segment;
 	uint64_t base, limit;
 };
 
 /* Root ports with address translation services: 4 flags (bit 0: all_ports), 6 segment, 8 scopes. */
-struct dmar_atsr {
+struct pstd_dmar_atsr {
 	bool all_ports;
 	uint16_t segment;
 };
 
 /* The proximity domain of the unit whose registers are at base: 8 base, 16 proximity. */
-struct dmar_rhsa {
+struct pstd_dmar_rhsa {
 	uint64_t base;
 	uint32_t proximity;
 };
 
 /* The ACPI name of a device that scopes call by its number: 7 device, 8 name, ended by 0. */
-struct dmar_andd {
+struct pstd_dmar_andd {
 	uint8_t device;
 	const char *name; /* lies in the table */
 	uint16_t name_length; /* without the 0 that ends it */
@@ -102,68 +103,68 @@ struct dmar_andd {
  * Integrated devices with a translation cache: 4 flags (bit 0: atc_required, they
  * work only if it is on), 6 segment, 8 scopes.
  */
-struct dmar_satc {
+struct pstd_dmar_satc {
 	bool atc_required;
 	uint16_t segment;
 };
 
 /* Integrated devices, whose properties are the flags of the scopes: 6 segment, 8 scopes. */
-struct dmar_sidp {
+struct pstd_dmar_sidp {
 	uint16_t segment;
 };
 
-struct dmar_structure {
-	uint16_t type; /* enum dmar_type, or one this file does not know */
+struct pstd_dmar_structure {
+	uint16_t type; /* enum pstd_dmar_type, or one this file does not know */
 	union {
-		struct dmar_drhd drhd;
-		struct dmar_rmrr rmrr;
-		struct dmar_atsr atsr;
-		struct dmar_rhsa rhsa;
-		struct dmar_andd andd;
-		struct dmar_satc satc;
-		struct dmar_sidp sidp;
+		struct pstd_dmar_drhd drhd;
+		struct pstd_dmar_rmrr rmrr;
+		struct pstd_dmar_atsr atsr;
+		struct pstd_dmar_rhsa rhsa;
+		struct pstd_dmar_andd andd;
+		struct pstd_dmar_satc satc;
+		struct pstd_dmar_sidp sidp;
 	};
 	/* only read: where it lies in the table */
 	uint16_t length;
 	uint32_t offset;
 };
 
-enum dmar_scope_type {
-	DMAR_SCOPE_ENDPOINT = 1,
-	DMAR_SCOPE_BRIDGE = 2, /* and everything behind it */
-	DMAR_SCOPE_IOAPIC = 3,
-	DMAR_SCOPE_HPET = 4,
-	DMAR_SCOPE_NAMESPACE = 5, /* a device that an ANDD declares */
-	DMAR_SCOPE_TYPES,
+enum pstd_dmar_scope_type {
+	PSTD_DMAR_SCOPE_ENDPOINT = 1,
+	PSTD_DMAR_SCOPE_BRIDGE = 2, /* and everything behind it */
+	PSTD_DMAR_SCOPE_IOAPIC = 3,
+	PSTD_DMAR_SCOPE_HPET = 4,
+	PSTD_DMAR_SCOPE_NAMESPACE = 5, /* a device that an ANDD declares */
+	PSTD_DMAR_SCOPE_TYPES,
 };
 
-/* struct dmar_scope.flags; only in SIDP, of endpoints and name-space devices. */
-#define DMAR_REQ_WO_PASID_NESTED_NOTALLOWED 0x01
-#define DMAR_REQ_WO_PASID_PWSNP_NOTALLOWED 0x02
-#define DMAR_REQ_WO_PASID_PGSNP_NOTALLOWED 0x04
-#define DMAR_ATC_HARDENED 0x08
-#define DMAR_ATC_REQUIRED 0x10
+/* struct pstd_dmar_scope.flags; only in SIDP, of endpoints and name-space devices. */
+#define PSTD_DMAR_REQ_WO_PASID_NESTED_NOTALLOWED 0x01
+#define PSTD_DMAR_REQ_WO_PASID_PWSNP_NOTALLOWED 0x02
+#define PSTD_DMAR_REQ_WO_PASID_PGSNP_NOTALLOWED 0x04
+#define PSTD_DMAR_ATC_HARDENED 0x08
+#define PSTD_DMAR_ATC_REQUIRED 0x10
 
-struct dmar_hop {
+struct pstd_dmar_hop {
 	uint8_t device, function;
 };
 
-POSTED_ASSERT(sizeof(struct dmar_hop) == 2, "a step of a path is two bytes");
+PSTD_ASSERT(sizeof(struct pstd_dmar_hop) == 2, "a step of a path is two bytes");
 
 /* A device: 0 type, 1 length, 2 flags, 3 zero, 4 id, 5 bus, 6 path. */
-struct dmar_scope {
-	uint8_t type; /* enum dmar_scope_type, or one this file does not know */
+struct pstd_dmar_scope {
+	uint8_t type; /* enum pstd_dmar_scope_type, or one this file does not know */
 	uint8_t flags;
 	uint8_t id;   /* I/O APIC id, HPET number, ACPI device number; else 0 */
 	uint8_t bus;  /* where the path starts */
 	uint8_t hops; /* all but the last are bridges */
-	const struct dmar_hop *path; /* when read, lies in the table */
+	const struct pstd_dmar_hop *path; /* when read, lies in the table */
 	/* only read: where it lies in the table */
 	uint8_t length;
 	uint32_t offset;
 };
 
-struct dmar_problem {
+struct pstd_dmar_problem {
 	const char *what; /* a sentence; null: none */
 	uint32_t offset;  /* in the table */
 	bool broken;      /* the lengths do not hold: it cannot be walked */
@@ -173,46 +174,46 @@ struct dmar_problem {
  * The first thing wrong with the size bytes at table: first what keeps one from
  * walking it, then what breaks the manual's rules. Reads only those bytes.
  */
-struct dmar_problem dmar_check(const void *table, size_t size);
+struct pstd_dmar_problem pstd_dmar_check(const void *table, size_t size);
 
-/* The rest of reading is for tables that dmar_check did not find broken. */
+/* The rest of reading is for tables that pstd_dmar_check did not find broken. */
 
 /* The header of a table. */
-struct dmar_header dmar_header(const void *table);
+struct pstd_dmar_header pstd_dmar_header(const void *table);
 
 /* A place in a table: of the next structure, or of the next scope of one. */
-struct dmar_cursor {
+struct pstd_dmar_cursor {
 	const uint8_t *table;
 	uint32_t at, end;
 };
 
 /* A cursor before the first structure. */
-struct dmar_cursor dmar_structures(const void *table);
+struct pstd_dmar_cursor pstd_dmar_structures(const void *table);
 
 /* The next structure; false after the last. */
-bool dmar_next(struct dmar_cursor *c, struct dmar_structure *s);
+bool pstd_dmar_next(struct pstd_dmar_cursor *c, struct pstd_dmar_structure *s);
 
 /* A cursor before the first scope of a structure of any type. */
-struct dmar_cursor dmar_scopes(const void *table, const struct dmar_structure *s);
+struct pstd_dmar_cursor pstd_dmar_scopes(const void *table, const struct pstd_dmar_structure *s);
 
 /* The next scope; false after the last. */
-bool dmar_next_scope(struct dmar_cursor *c, struct dmar_scope *scope);
+bool pstd_dmar_next_scope(struct pstd_dmar_cursor *c, struct pstd_dmar_scope *scope);
 
 /*
  * The source id that a scope names by itself: that of a device on the bus the
  * path starts on. False if the path leads through bridges, whose registers alone
  * know the bus behind them.
  */
-bool dmar_scope_sid(const struct dmar_scope *scope, uint16_t *sid);
+bool pstd_dmar_scope_sid(const struct pstd_dmar_scope *scope, uint16_t *sid);
 
 /* Bytes of a structure before its scopes or its name; 0 for a type that is not known. */
-unsigned dmar_fixed_size(unsigned type);
+unsigned pstd_dmar_fixed_size(unsigned type);
 
 /* True if structures of this type have scopes. */
-bool dmar_has_scopes(unsigned type);
+bool pstd_dmar_has_scopes(unsigned type);
 
 /* A table that is being written to memory of its caller; private to dmar_write.c. */
-struct dmar_writer {
+struct pstd_dmar_writer {
 	uint8_t *table;
 	size_t size, used;
 	size_t structure; /* where the one begun last starts */
@@ -220,20 +221,21 @@ struct dmar_writer {
 };
 
 /* Starts a table in the size bytes at table. */
-void dmar_begin(struct dmar_writer *w, void *table, size_t size, const struct dmar_header *h);
+void pstd_dmar_begin(struct pstd_dmar_writer *w, void *table, size_t size,
+                     const struct pstd_dmar_header *h);
 
 /* Adds a structure; its scopes, if it has any, follow. */
-void dmar_add(struct dmar_writer *w, const struct dmar_structure *s);
+void pstd_dmar_add(struct pstd_dmar_writer *w, const struct pstd_dmar_structure *s);
 
 /* Adds a scope to the structure added last. */
-void dmar_add_scope(struct dmar_writer *w, const struct dmar_scope *scope);
+void pstd_dmar_add_scope(struct pstd_dmar_writer *w, const struct pstd_dmar_scope *scope);
 
 /*
  * Completes the table: its length and checksum. Returns its length, or 0 if the
  * memory is too small, a length does not fit its field or a type is unknown. That
- * the table keeps the manual's rules is for dmar_check to say.
+ * the table keeps the manual's rules is for pstd_dmar_check to say.
  */
-size_t dmar_end(struct dmar_writer *w);
+size_t pstd_dmar_end(struct pstd_dmar_writer *w);
 
 #pragma GCC visibility pop
 

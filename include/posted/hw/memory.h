@@ -3,35 +3,36 @@
  * The machine's memory, as far as hardware reads it by physical address:
  * remapping table, descriptors, APIC pages, VMCSs. One region, handed out once.
  */
-#ifndef POSTED_HW_MEMORY_H
-#define POSTED_HW_MEMORY_H
+#ifndef PSTD_HW_MEMORY_H
+#define PSTD_HW_MEMORY_H
 
 #include <posted/types.h>
 
 #pragma GCC visibility push(default)
 
 /* Above 4 GiB, so that an address cut to 32 bits is an error one sees. */
-#define MEMORY_PHYS_BASE 0x100000000ull
+#define PSTD_MEMORY_PHYS_BASE 0x100000000ull
 
-struct memory {
+struct pstd_memory {
 	uint8_t *base; /* zeroed, page-aligned, the caller's */
 	size_t size, used;
-	uint64_t moved; /* how far above MEMORY_PHYS_BASE it begins, modulo 2^64; 0 in a machine */
+	/* how far above PSTD_MEMORY_PHYS_BASE it begins, modulo 2^64; 0 in a machine */
+	uint64_t moved;
 };
 
 /* Takes size bytes aligned to align (a power of two); null when memory is full. */
-void *memory_take(struct memory *m, size_t size, size_t align);
+void *pstd_memory_take(struct pstd_memory *m, size_t size, size_t align);
 
 /* The physical address of memory taken before. Any number of callers. */
-uint64_t memory_phys(const struct memory *m, const void *p);
+uint64_t pstd_memory_phys(const struct pstd_memory *m, const void *p);
 
 /*
  * The memory at a physical address; null if any of it lies outside. Any number
  * of callers. Inline: every interrupt request asks for its descriptor so.
  */
-static inline void *memory_at(const struct memory *m, uint64_t phys, size_t size)
+static inline void *pstd_memory_at(const struct pstd_memory *m, uint64_t phys, size_t size)
 {
-	uint64_t at = phys - MEMORY_PHYS_BASE - m->moved;
+	uint64_t at = phys - PSTD_MEMORY_PHYS_BASE - m->moved;
 
 	/* What lies below the beginning is far above the end. */
 	return at > m->size || m->size - at < size ? NULL : m->base + at;

@@ -6,26 +6,26 @@
  *
  * Any number of callers at once, of each function. A lock is held for some stores.
  */
-#ifndef POSTED_HW_PIC_H
-#define POSTED_HW_PIC_H
+#ifndef PSTD_HW_PIC_H
+#define PSTD_HW_PIC_H
 
 #include <posted/atomic.h>
 
 #pragma GCC visibility push(default)
 
-enum pic_port {
-	PIC_MASTER_COMMAND = 0x20,
-	PIC_MASTER_DATA = 0x21,
-	PIC_SLAVE_COMMAND = 0xa0,
-	PIC_SLAVE_DATA = 0xa1,
-	PIC_ELCR_MASTER = 0x4d0,
-	PIC_ELCR_SLAVE = 0x4d1,
+enum pstd_pic_port {
+	PSTD_PIC_MASTER_COMMAND = 0x20,
+	PSTD_PIC_MASTER_DATA = 0x21,
+	PSTD_PIC_SLAVE_COMMAND = 0xa0,
+	PSTD_PIC_SLAVE_DATA = 0xa1,
+	PSTD_PIC_ELCR_MASTER = 0x4d0,
+	PSTD_PIC_ELCR_SLAVE = 0x4d1,
 };
 
-enum { PIC_INPUTS = 16 };
+enum { PSTD_PIC_INPUTS = 16 };
 
 /* One of the two. */
-struct pic {
+struct pstd_pic {
 	bool is_master;
 	uint8_t lines, irr, isr, imr; /* a bit for each IR; irr: what waits */
 	uint8_t elcr;                 /* 1: level */
@@ -38,27 +38,27 @@ struct pic {
 	bool out;                     /* the INT pin */
 };
 
-struct pic_pair {
-	struct pi_spinlock lock;
-	struct pic master, slave;
+struct pstd_pic_pair {
+	struct pstd_spinlock lock;
+	struct pstd_pic master, slave;
 	uint64_t intr; /* the master's INT pin, for who has no lock */
 };
 
 /* As after power-on; nothing is asked for before it has had its ICWs. */
-void pic_init(struct pic_pair *p);
+void pstd_pic_init(struct pstd_pic_pair *p);
 
 /* Ports, a byte each. Any other port reads FFH and is not written. */
-uint8_t pic_read(struct pic_pair *p, unsigned port);
-void pic_write(struct pic_pair *p, unsigned port, uint8_t value);
+uint8_t pstd_pic_read(struct pstd_pic_pair *p, unsigned port);
+void pstd_pic_write(struct pstd_pic_pair *p, unsigned port, uint8_t value);
 
 /* Drives IRQ 0 to 15 but 2, which is the slave's. It must stay high until acknowledged. */
-void pic_set_irq(struct pic_pair *p, unsigned irq, bool high);
+void pstd_pic_set_irq(struct pstd_pic_pair *p, unsigned irq, bool high);
 
 /* The INTR line. Stays high until acknowledged, whatever becomes of the request. */
-bool pic_intr(const struct pic_pair *p);
+bool pstd_pic_intr(const struct pstd_pic_pair *p);
 
 /* The acknowledge cycle (two INTA pulses): the vector; IR7's if the request is gone. */
-uint8_t pic_acknowledge(struct pic_pair *p);
+uint8_t pstd_pic_acknowledge(struct pstd_pic_pair *p);
 
 #pragma GCC visibility pop
 

@@ -1,36 +1,38 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A VMCS: one 64-bit slot for each field of posted/vmx.h. Belongs to the pCPU it is active on. */
-#ifndef POSTED_HW_VMCS_H
-#define POSTED_HW_VMCS_H
+#ifndef PSTD_HW_VMCS_H
+#define PSTD_HW_VMCS_H
 
 #include <posted/vmx.h>
 
 #pragma GCC visibility push(default)
 
-struct cpu;
+struct pstd_cpu;
 
-struct vmcs {
-#define VMX_ROW(encoding, name) uint64_t name;
-	VMX_FIELDS(VMX_ROW)
-#undef VMX_ROW
+struct pstd_vmcs {
+#define PSTD_VMX_ROW(encoding, name) uint64_t name;
+	PSTD_VMX_FIELDS(PSTD_VMX_ROW)
+#undef PSTD_VMX_ROW
 	/* not to be read or written: its launch state, which is clear or launched */
 	bool launched;
-	struct cpu *active; /* where it was loaded since it was cleared; null: nowhere */
+	struct pstd_cpu *active; /* where it was loaded since it was cleared; null: nowhere */
 };
 
 /* VMREAD and VMWRITE. A field that does not exist reads 0 and is not written. */
-uint64_t vmcs_read(const struct vmcs *v, enum vmx_field field);
-void vmcs_write(struct vmcs *v, enum vmx_field field, uint64_t value);
+uint64_t pstd_vmcs_read(const struct pstd_vmcs *v, enum pstd_vmx_field field);
+void pstd_vmcs_write(struct pstd_vmcs *v, enum pstd_vmx_field field, uint64_t value);
 
 /* Secondary and tertiary controls as they act: all 0 unless the primary ones activate them. */
-static inline uint64_t vmcs_secondary(const struct vmcs *v)
+static inline uint64_t pstd_vmcs_secondary(const struct pstd_vmcs *v)
 {
-	return v->CPU_BASED_VM_EXEC_CONTROL & VMX_CPU_SECONDARY ? v->SECONDARY_VM_EXEC_CONTROL : 0;
+	return v->CPU_BASED_VM_EXEC_CONTROL & PSTD_VMX_CPU_SECONDARY ? v->SECONDARY_VM_EXEC_CONTROL
+	                                                             : 0;
 }
 
-static inline uint64_t vmcs_tertiary(const struct vmcs *v)
+static inline uint64_t pstd_vmcs_tertiary(const struct pstd_vmcs *v)
 {
-	return v->CPU_BASED_VM_EXEC_CONTROL & VMX_CPU_TERTIARY ? v->TERTIARY_VM_EXEC_CONTROL : 0;
+	return v->CPU_BASED_VM_EXEC_CONTROL & PSTD_VMX_CPU_TERTIARY ? v->TERTIARY_VM_EXEC_CONTROL
+	                                                            : 0;
 }
 
 /*
@@ -38,7 +40,7 @@ static inline uint64_t vmcs_tertiary(const struct vmcs *v)
  * Controls", then "Checks on the Guest State Area". A row is the rule's name and
  * what it demands.
  */
-#define VMCS_CONTROL_RULES(ROW)                                                           \
+#define PSTD_VMCS_CONTROL_RULES(ROW)                                                      \
 	ROW(virtual_nmi_needs_nmi, "virtual NMIs need NMI exiting")                       \
 	ROW(nmi_window_needs_virtual_nmi, "NMI-window exiting needs virtual NMIs")        \
 	ROW(msr_bitmap_addr, "the MSR bitmap is a page within the physical width")        \
@@ -61,7 +63,7 @@ static inline uint64_t vmcs_tertiary(const struct vmcs *v)
 	ROW(inject_error_code, "an error code comes with the exceptions that have one")   \
 	ROW(inject_length, "an injected software interrupt has a length of 1 to 15 bytes")
 
-#define VMCS_GUEST_RULES(ROW)                                                             \
+#define PSTD_VMCS_GUEST_RULES(ROW)                                                        \
 	ROW(activity, "the activity state is one of the four")                            \
 	ROW(activity_blocked, "blocking by STI or MOV SS needs the active state")         \
 	ROW(activity_inject, "the activity state takes the injected event")               \
@@ -72,23 +74,23 @@ static inline uint64_t vmcs_tertiary(const struct vmcs *v)
 	ROW(inject_blocked, "an injected event is not blocked")                           \
 	ROW(blocking_by_smi, "blocking by SMI needs a VM entry from SMM")
 
-enum vmcs_rule {
-#define VMX_ROW(name, demand) VMCS_##name,
-	VMCS_CONTROL_RULES(VMX_ROW) VMCS_GUEST_RULES(VMX_ROW)
-#undef VMX_ROW
-	VMCS_RULES,
-	VMCS_FIRST_GUEST_RULE = VMCS_activity,
+enum pstd_vmcs_rule {
+#define PSTD_VMX_ROW(name, demand) PSTD_VMCS_##name,
+	PSTD_VMCS_CONTROL_RULES(PSTD_VMX_ROW) PSTD_VMCS_GUEST_RULES(PSTD_VMX_ROW)
+#undef PSTD_VMX_ROW
+	PSTD_VMCS_RULES,
+	PSTD_VMCS_FIRST_GUEST_RULE = PSTD_VMCS_activity,
 };
 
 /*
  * The rules that a VMCS breaks, as a set with one bit for each; vtpr is the task
  * priority on its virtual-APIC page, address_width that of physical addresses.
  */
-uint64_t vmcs_broken(const struct vmcs *v, uint8_t vtpr, unsigned address_width);
+uint64_t pstd_vmcs_broken(const struct pstd_vmcs *v, uint8_t vtpr, unsigned address_width);
 
 /* The name of a rule, and what it demands. */
-const char *vmcs_rule_name(enum vmcs_rule rule);
-const char *vmcs_rule_demand(enum vmcs_rule rule);
+const char *pstd_vmcs_rule_name(enum pstd_vmcs_rule rule);
+const char *pstd_vmcs_rule_demand(enum pstd_vmcs_rule rule);
 
 #pragma GCC visibility pop
 

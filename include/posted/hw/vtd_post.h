@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The posting step, inline: what the unit does to a descriptor. Part of posted/hw/vtd.h. */
-#ifndef POSTED_HW_VTD_POST_H
-#define POSTED_HW_VTD_POST_H
+#ifndef PSTD_HW_VTD_POST_H
+#define PSTD_HW_VTD_POST_H
 
 #include <posted/hw/vtd.h>
 
 #pragma GCC visibility push(default)
 
-static inline bool vtd_descriptor_reserved(const struct pi_desc *d, uint64_t control, bool x2apic)
+static inline bool pstd_vtd_descriptor_reserved(const struct pstd_desc *d, uint64_t control,
+                                                bool x2apic)
 {
-	return (control & (x2apic ? PI_CONTROL_RSVD : PI_CONTROL_RSVD_XAPIC)) ||
-	       (pi_load_relaxed(&d->rsvd[0]) | pi_load_relaxed(&d->rsvd[1]) |
-	        pi_load_relaxed(&d->rsvd[2]));
+	return (control & (x2apic ? PSTD_CONTROL_RSVD : PSTD_CONTROL_RSVD_XAPIC)) ||
+	       (pstd_load_relaxed(&d->rsvd[0]) | pstd_load_relaxed(&d->rsvd[1]) |
+	        pstd_load_relaxed(&d->rsvd[2]));
 }
 
 /*
@@ -24,31 +25,31 @@ static inline bool vtd_descriptor_reserved(const struct pi_desc *d, uint64_t con
  * clear. That is harmless: whoever clears ON or SN looks at PIR afterwards, and
  * then this step finds ON clear and notifies once more, at worst for nothing.
  */
-static inline struct vtd_post_result vtd_post(struct pi_desc *d, uint8_t vector, bool urgent,
-                                              bool x2apic)
+static inline struct pstd_vtd_post_result pstd_vtd_post(struct pstd_desc *d, uint8_t vector,
+                                                        bool urgent, bool x2apic)
 {
-	uint64_t control = pi_load_relaxed(&d->control);
+	uint64_t control = pstd_load_relaxed(&d->control);
 	bool merged;
 
 	/* Reserved fields: release the line unchanged. */
-	if (vtd_descriptor_reserved(d, control, x2apic))
-		return (struct vtd_post_result){ .fault = VTD_FAULT_PID_RSVD };
+	if (pstd_vtd_descriptor_reserved(d, control, x2apic))
+		return (struct pstd_vtd_post_result){ .fault = PSTD_VTD_FAULT_PID_RSVD };
 	/* PIR[vector] := 1. Pairs with whoever clears ON or SN and then reads PIR. */
-	merged = pi_test_and_set_pir(d, vector);
+	merged = pstd_test_and_set_pir(d, vector);
 	/* X := ON == 0 and (URG or SN == 0); if X, ON := 1. */
-	control = pi_load_relaxed(&d->control);
+	control = pstd_load_relaxed(&d->control);
 	do {
-		if ((control & PI_ON) || ((control & PI_SN) && !urgent))
-			return (struct vtd_post_result){ .merged = merged };
-	} while (!pi_cmpxchg_seq(&d->control, &control, control | PI_ON));
+		if ((control & PSTD_ON) || ((control & PSTD_SN) && !urgent))
+			return (struct pstd_vtd_post_result){ .merged = merged };
+	} while (!pstd_cmpxchg_seq(&d->control, &control, control | PSTD_ON));
 	/* The descriptor is visible: now the notification, fixed, physical, edge. */
-	return (struct vtd_post_result){
+	return (struct pstd_vtd_post_result){
 		.merged = merged,
 		.notify = true,
 		.notification = {
-			.dest = pi_destination(control, x2apic),
-			.vector = (uint8_t)pi_field_get(PI_NV, control),
-			.dlm = APIC_DM_FIXED,
+			.dest = pstd_destination(control, x2apic),
+			.vector = (uint8_t)pstd_field_get(PSTD_NV, control),
+			.dlm = PSTD_APIC_DM_FIXED,
 		},
 	};
 }

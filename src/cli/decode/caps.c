@@ -8,9 +8,9 @@
 enum { OTHERS = 1024, LEAST_MGAW = 31 };
 
 /* Bits that no unit has set, and one of the fields that none has 0. */
-#define CAP_RSVD (PI_BITS(15, 13) | PI_BIT(38) | PI_BITS(58, 57))
-#define CAP_SAGAW PI_BITS(12, 8)
-#define ECAP_RSVD (PI_BIT(5) | PI_BITS(19, 18))
+#define CAP_RSVD (PSTD_BITS(15, 13) | PSTD_BIT(38) | PSTD_BITS(58, 57))
+#define CAP_SAGAW PSTD_BITS(12, 8)
+#define ECAP_RSVD (PSTD_BIT(5) | PSTD_BITS(19, 18))
 
 /* A field of the interrupt side. */
 struct cap_field {
@@ -22,40 +22,41 @@ struct cap_field {
 };
 
 static const struct cap_field cap_fields[] = {
-	{ VTD_CAP_PI, "pi", "PI", "posts interrupts",
+	{ PSTD_VTD_CAP_PI, "pi", "PI", "posts interrupts",
 	  "does not post: entries with IM set are refused, fault 0x24", NULL, 0, 0 },
-	{ VTD_CAP_ESIRTPS, "esirtps", "ESIRTPS",
+	{ PSTD_VTD_CAP_ESIRTPS, "esirtps", "ESIRTPS",
 	  "setting the remapping table's pointer also invalidates the entry cache",
 	  "software invalidates the entry cache after setting the table's pointer", NULL, 0, 0 },
-	{ VTD_CAP_CM, "cm", "CM",
+	{ PSTD_VTD_CAP_CM, "cm", "CM",
 	  "caching mode: entries that are not present may be cached too (a hypervisor's unit)",
 	  "entries that fault are never cached", NULL, 0, 0 },
-	{ VTD_CAP_RWBF, "rwbf", "RWBF", "write buffers must be flushed after a change",
+	{ PSTD_VTD_CAP_RWBF, "rwbf", "RWBF", "write buffers must be flushed after a change",
 	  "no write buffer to flush", NULL, 0, 0 },
-	{ VTD_CAP_FRO, "fro", "FRO", NULL, NULL, "is the offset of the fault records", 16, 0 },
-	{ VTD_CAP_NFR, "nfr", "NFR", NULL, NULL, "fault records", 1, 1 },
+	{ PSTD_VTD_CAP_FRO, "fro", "FRO", NULL, NULL, "is the offset of the fault records", 16, 0 },
+	{ PSTD_VTD_CAP_NFR, "nfr", "NFR", NULL, NULL, "fault records", 1, 1 },
 	{ 0, NULL, NULL, NULL, NULL, NULL, 0, 0 },
 };
 
 static const struct cap_field ecap_fields[] = {
-	{ VTD_ECAP_IR, "ir", "IR", "remaps interrupts", "does not remap interrupts", NULL, 0, 0 },
-	{ VTD_ECAP_EIM, "eim", "EIM", "32-bit destinations (x2APIC)",
+	{ PSTD_VTD_ECAP_IR, "ir", "IR", "remaps interrupts", "does not remap interrupts", NULL, 0,
+	  0 },
+	{ PSTD_VTD_ECAP_EIM, "eim", "EIM", "32-bit destinations (x2APIC)",
 	  "8-bit destinations only (xAPIC)", NULL, 0, 0 },
-	{ VTD_ECAP_EIMER, "eimer", "EIMER", "demands x2APIC destinations, else fault 0x2a",
+	{ PSTD_VTD_ECAP_EIMER, "eimer", "EIMER", "demands x2APIC destinations, else fault 0x2a",
 	  "either kind of destination", NULL, 0, 0 },
-	{ VTD_ECAP_IRREQ, "irreq", "IRREQ", "demands remapping: with it off, fault 0x2b",
+	{ PSTD_VTD_ECAP_IRREQ, "irreq", "IRREQ", "demands remapping: with it off, fault 0x2b",
 	  "passes interrupts while remapping is off", NULL, 0, 0 },
-	{ VTD_ECAP_QI, "qi", "QI", "queued invalidation",
+	{ PSTD_VTD_ECAP_QI, "qi", "QI", "queued invalidation",
 	  "no queued invalidation, which remapping needs", NULL, 0, 0 },
-	{ VTD_ECAP_MHMV, "mhmv", "MHMV", NULL, NULL,
+	{ PSTD_VTD_ECAP_MHMV, "mhmv", "MHMV", NULL, NULL,
 	  "is the greatest mask of an entry-cache invalidation", 1, 0 },
-	{ VTD_ECAP_C, "c", "C", "reads tables coherently with the CPUs' caches",
+	{ PSTD_VTD_ECAP_C, "c", "C", "reads tables coherently with the CPUs' caches",
 	  "software flushes what it wrote to tables (descriptors are coherent anyhow)", NULL, 0,
 	  0 },
-	{ VTD_ECAP_MTS, "mts", "MTS", "memory types", "no memory types", NULL, 0, 0 },
-	{ VTD_ECAP_SMTS, "smts", "SMTS", "scalable mode: 256-bit invalidation descriptors",
+	{ PSTD_VTD_ECAP_MTS, "mts", "MTS", "memory types", "no memory types", NULL, 0, 0 },
+	{ PSTD_VTD_ECAP_SMTS, "smts", "SMTS", "scalable mode: 256-bit invalidation descriptors",
 	  "128-bit invalidation descriptors", NULL, 0, 0 },
-	{ VTD_ECAP_PDS, "pds", "PDS", "an invalidation wait can drain page requests",
+	{ PSTD_VTD_ECAP_PDS, "pds", "PDS", "an invalidation wait can drain page requests",
 	  "no page-request drain", NULL, 0, 0 },
 	{ 0, NULL, NULL, NULL, NULL, NULL, 0, 0 },
 };
@@ -65,31 +66,31 @@ static const struct other {
 	uint64_t mask;
 	const char *name;
 } cap_others[] = {
-	{ PI_BITS(2, 0), "ND" },      { PI_BIT(5), "PLMR" },
-	{ PI_BIT(6), "PHMR" },        { CAP_SAGAW, "SAGAW" },
-	{ VTD_CAP_MGAW, "MGAW" },     { PI_BIT(22), "ZLR" },
-	{ PI_BITS(37, 34), "SSLPS" }, { PI_BIT(39), "PSI" },
-	{ PI_BITS(53, 48), "MAMV" },  { PI_BIT(54), "DWD" },
-	{ PI_BIT(55), "DRD" },        { PI_BIT(56), "FS1GP" },
-	{ PI_BIT(60), "FS5LP" },      { PI_BIT(61), "ECMDS" },
-	{ PI_BIT(63), "ESRTPS" },     { 0, NULL },
+	{ PSTD_BITS(2, 0), "ND" },      { PSTD_BIT(5), "PLMR" },
+	{ PSTD_BIT(6), "PHMR" },        { CAP_SAGAW, "SAGAW" },
+	{ PSTD_VTD_CAP_MGAW, "MGAW" },  { PSTD_BIT(22), "ZLR" },
+	{ PSTD_BITS(37, 34), "SSLPS" }, { PSTD_BIT(39), "PSI" },
+	{ PSTD_BITS(53, 48), "MAMV" },  { PSTD_BIT(54), "DWD" },
+	{ PSTD_BIT(55), "DRD" },        { PSTD_BIT(56), "FS1GP" },
+	{ PSTD_BIT(60), "FS5LP" },      { PSTD_BIT(61), "ECMDS" },
+	{ PSTD_BIT(63), "ESRTPS" },     { 0, NULL },
 }, ecap_others[] = {
-	{ PI_BIT(2), "DT" },        { PI_BIT(6), "PT" },
-	{ PI_BIT(7), "SC" },        { VTD_ECAP_IRO, "IRO" },
-	{ PI_BIT(26), "NEST" },     { PI_BIT(29), "PRS" },
-	{ PI_BIT(30), "ERS" },      { PI_BIT(31), "SRS" },
-	{ PI_BIT(33), "NWFS" },     { PI_BIT(34), "EAFS" },
-	{ PI_BITS(39, 35), "PSS" }, { PI_BIT(40), "PASID" },
-	{ PI_BIT(41), "DIT" },      { PI_BIT(44), "VCS" },
-	{ PI_BIT(45), "SSADS" },    { PI_BIT(46), "SSTS" },
-	{ PI_BIT(47), "FSTS" },     { PI_BIT(48), "SMPWCS" },
-	{ PI_BIT(49), "RPS" },      { PI_BIT(51), "PMS" },
+	{ PSTD_BIT(2), "DT" },        { PSTD_BIT(6), "PT" },
+	{ PSTD_BIT(7), "SC" },        { PSTD_VTD_ECAP_IRO, "IRO" },
+	{ PSTD_BIT(26), "NEST" },     { PSTD_BIT(29), "PRS" },
+	{ PSTD_BIT(30), "ERS" },      { PSTD_BIT(31), "SRS" },
+	{ PSTD_BIT(33), "NWFS" },     { PSTD_BIT(34), "EAFS" },
+	{ PSTD_BITS(39, 35), "PSS" }, { PSTD_BIT(40), "PASID" },
+	{ PSTD_BIT(41), "DIT" },      { PSTD_BIT(44), "VCS" },
+	{ PSTD_BIT(45), "SSADS" },    { PSTD_BIT(46), "SSTS" },
+	{ PSTD_BIT(47), "FSTS" },     { PSTD_BIT(48), "SMPWCS" },
+	{ PSTD_BIT(49), "RPS" },      { PSTD_BIT(51), "PMS" },
 	{ 0, NULL },
 };
 
 static void say_field(struct sink *s, const struct cap_field *f, uint64_t value)
 {
-	uint64_t bits = pi_field_get(f->mask, value);
+	uint64_t bits = pstd_field_get(f->mask, value);
 
 	if (f->number)
 		sink_field(s, f->key, f->label, SINK_NUMBER, bits, "%llu (0x%llx) %s",
@@ -118,7 +119,7 @@ static void say_others(struct sink *s, uint64_t value, bool extended)
 	size_t size = 0;
 
 	for (const struct other *o = extended ? ecap_others : cap_others; o->name; o++) {
-		uint64_t bits = pi_field_get(o->mask, value);
+		uint64_t bits = pstd_field_get(o->mask, value);
 
 		put_other(object, o->name, bits);
 		size += (size_t)snprintf(text + size, sizeof(text) - size, "%s%s %llu",
@@ -131,22 +132,22 @@ static void say_others(struct sink *s, uint64_t value, bool extended)
 static void say_sentence(struct sink *s, uint64_t value, bool extended)
 {
 	if (!extended)
-		sink_say(s, "means", "this unit %s", value & VTD_CAP_PI ?
+		sink_say(s, "means", "this unit %s", value & PSTD_VTD_CAP_PI ?
 		         "can post interrupts to vCPUs; Linux posts if every unit of the host can" :
 		         "cannot post interrupts; so Linux posts on no unit of this host");
-	else if (!(value & VTD_ECAP_IR))
+	else if (!(value & PSTD_VTD_ECAP_IR))
 		sink_say(s, "means", "this unit remaps no interrupts, so it cannot post either");
 	else
 		sink_say(s, "means", "this unit remaps interrupts, %s; whether it posts is in cap",
-		         value & VTD_ECAP_EIM ? "in x2APIC mode too" : "in xAPIC mode only");
+		         value & PSTD_VTD_ECAP_EIM ? "in x2APIC mode too" : "in xAPIC mode only");
 }
 
 static bool is_likely(uint64_t value, bool extended)
 {
 	if (extended)
-		return !(value & ECAP_RSVD) && value & VTD_ECAP_IRO;
-	return !(value & CAP_RSVD) && value & CAP_SAGAW && value & VTD_CAP_FRO &&
-	       pi_field_get(VTD_CAP_MGAW, value) >= LEAST_MGAW;
+		return !(value & ECAP_RSVD) && value & PSTD_VTD_ECAP_IRO;
+	return !(value & CAP_RSVD) && value & CAP_SAGAW && value & PSTD_VTD_CAP_FRO &&
+	       pstd_field_get(PSTD_VTD_CAP_MGAW, value) >= LEAST_MGAW;
 }
 
 bool caps_are_likely(uint64_t cap, uint64_t ecap)

@@ -15,27 +15,27 @@ static const struct flag {
 	unsigned bit;
 	const char *name;
 } table_flags[] = {
-	{ DMAR_INTR_REMAP, "INTR_REMAP" },
-	{ DMAR_X2APIC_OPT_OUT, "X2APIC_OPT_OUT" },
-	{ DMAR_DMA_CTRL_PLATFORM_OPT_IN, "DMA_CTRL_PLATFORM_OPT_IN" },
+	{ PSTD_DMAR_INTR_REMAP, "INTR_REMAP" },
+	{ PSTD_DMAR_X2APIC_OPT_OUT, "X2APIC_OPT_OUT" },
+	{ PSTD_DMAR_DMA_CTRL_PLATFORM_OPT_IN, "DMA_CTRL_PLATFORM_OPT_IN" },
 	{ 0, NULL },
 }, scope_flags[] = {
-	{ DMAR_REQ_WO_PASID_NESTED_NOTALLOWED, "REQ_WO_PASID_NESTED_NOTALLOWED" },
-	{ DMAR_REQ_WO_PASID_PWSNP_NOTALLOWED, "REQ_WO_PASID_PWSNP_NOTALLOWED" },
-	{ DMAR_REQ_WO_PASID_PGSNP_NOTALLOWED, "REQ_WO_PASID_PGSNP_NOTALLOWED" },
-	{ DMAR_ATC_HARDENED, "ATC_HARDENED" },
-	{ DMAR_ATC_REQUIRED, "ATC_REQUIRED" },
+	{ PSTD_DMAR_REQ_WO_PASID_NESTED_NOTALLOWED, "REQ_WO_PASID_NESTED_NOTALLOWED" },
+	{ PSTD_DMAR_REQ_WO_PASID_PWSNP_NOTALLOWED, "REQ_WO_PASID_PWSNP_NOTALLOWED" },
+	{ PSTD_DMAR_REQ_WO_PASID_PGSNP_NOTALLOWED, "REQ_WO_PASID_PGSNP_NOTALLOWED" },
+	{ PSTD_DMAR_ATC_HARDENED, "ATC_HARDENED" },
+	{ PSTD_DMAR_ATC_REQUIRED, "ATC_REQUIRED" },
 	{ 0, NULL },
 };
 
-static const char *const structure_types[DMAR_TYPES] = {
+static const char *const structure_types[PSTD_DMAR_TYPES] = {
 	"DRHD", "RMRR", "ATSR", "RHSA", "ANDD", "SATC", "SIDP",
 };
 
-static const char *const scope_types[DMAR_SCOPE_TYPES] = {
-	[DMAR_SCOPE_ENDPOINT] = "endpoint",  [DMAR_SCOPE_BRIDGE] = "bridge",
-	[DMAR_SCOPE_IOAPIC] = "I/O APIC",    [DMAR_SCOPE_HPET] = "HPET",
-	[DMAR_SCOPE_NAMESPACE] = "name-space device",
+static const char *const scope_types[PSTD_DMAR_SCOPE_TYPES] = {
+	[PSTD_DMAR_SCOPE_ENDPOINT] = "endpoint",  [PSTD_DMAR_SCOPE_BRIDGE] = "bridge",
+	[PSTD_DMAR_SCOPE_IOAPIC] = "I/O APIC",    [PSTD_DMAR_SCOPE_HPET] = "HPET",
+	[PSTD_DMAR_SCOPE_NAMESPACE] = "name-space device",
 };
 
 __attribute__((format(printf, 2, 3)))
@@ -101,7 +101,7 @@ static void add_flags(struct line *w, const struct flag *f, unsigned flags)
 			add(w, ", %s", f->name);
 }
 
-static json_t *json_scope(const struct dmar_scope *scope)
+static json_t *json_scope(const struct pstd_dmar_scope *scope)
 {
 	json_t *path = json_array(), *object, *type;
 	uint16_t sid;
@@ -109,64 +109,64 @@ static json_t *json_scope(const struct dmar_scope *scope)
 	for (unsigned i = 0; i < scope->hops; i++)
 		path = append(path, json_sprintf("%02x.%x", scope->path[i].device,
 		                                 scope->path[i].function));
-	type = scope->type && scope->type < DMAR_SCOPE_TYPES ?
+	type = scope->type && scope->type < PSTD_DMAR_SCOPE_TYPES ?
 	       json_string(scope_types[scope->type]) : json_integer(scope->type);
 	object = json_pack("{s:i, s:o, s:i, s:i, s:o}", "offset", (int)scope->offset, "type", type,
 	                   "id", scope->id, "bus", scope->bus, "path", path);
-	object = with(object, "source_id", dmar_scope_sid(scope, &sid) ? json_integer(sid)
-	                                                               : json_null());
+	object = with(object, "source_id", pstd_dmar_scope_sid(scope, &sid) ? json_integer(sid)
+	                                                                    : json_null());
 	return with(object, "flags", json_flags(scope_flags, scope->flags));
 }
 
 /* "0x40 I/O APIC 8 at 00:1e.7" */
-static void scope_line(struct sink *s, const struct dmar_scope *scope)
+static void scope_line(struct sink *s, const struct pstd_dmar_scope *scope)
 {
 	struct line w = { .used = 0 };
-	bool known = scope->type && scope->type < DMAR_SCOPE_TYPES;
+	bool known = scope->type && scope->type < PSTD_DMAR_SCOPE_TYPES;
 
 	add(&w, "0x%02x ", scope->offset);
 	if (known)
 		add(&w, "%s ", scope_types[scope->type]);
 	else
 		add(&w, "unknown type %u, id ", scope->type);
-	if (!known || scope->type >= DMAR_SCOPE_IOAPIC)
+	if (!known || scope->type >= PSTD_DMAR_SCOPE_IOAPIC)
 		add(&w, "%u at ", scope->id);
 	add(&w, "%02x:", scope->bus);
 	for (unsigned i = 0; i < scope->hops; i++)
 		add(&w, "%s%02x.%x", i ? " -> " : "", scope->path[i].device,
 		    scope->path[i].function);
-	if (scope->type == DMAR_SCOPE_BRIDGE)
+	if (scope->type == PSTD_DMAR_SCOPE_BRIDGE)
 		add(&w, " and all behind it");
 	add_flags(&w, scope_flags, scope->flags);
 	sink_line(s, "         %s", w.text);
 }
 
 /* The fields of the structure's type, added to its JSON. */
-static json_t *json_fields(json_t *object, const struct dmar_structure *t)
+static json_t *json_fields(json_t *object, const struct pstd_dmar_structure *t)
 {
 	switch (t->type) {
-	case DMAR_DRHD:
+	case PSTD_DMAR_DRHD:
 		object = with(object, "register_base", json_hex64(t->drhd.base));
 		object = with(object, "register_size", json_integer(4096ll << t->drhd.size));
 		object = with(object, "include_pci_all", json_boolean(t->drhd.include_pci_all));
 		return with(object, "segment", json_integer(t->drhd.segment));
-	case DMAR_RMRR:
+	case PSTD_DMAR_RMRR:
 		object = with(object, "base", json_hex64(t->rmrr.base));
 		object = with(object, "limit", json_hex64(t->rmrr.limit));
 		return with(object, "segment", json_integer(t->rmrr.segment));
-	case DMAR_ATSR:
+	case PSTD_DMAR_ATSR:
 		object = with(object, "all_ports", json_boolean(t->atsr.all_ports));
 		return with(object, "segment", json_integer(t->atsr.segment));
-	case DMAR_RHSA:
+	case PSTD_DMAR_RHSA:
 		object = with(object, "register_base", json_hex64(t->rhsa.base));
 		return with(object, "proximity", json_integer(t->rhsa.proximity));
-	case DMAR_ANDD:
+	case PSTD_DMAR_ANDD:
 		object = with(object, "device", json_integer(t->andd.device));
 		return with(object, "name", json_bytes(t->andd.name, t->andd.name_length));
-	case DMAR_SATC:
+	case PSTD_DMAR_SATC:
 		object = with(object, "atc_required", json_boolean(t->satc.atc_required));
 		return with(object, "segment", json_integer(t->satc.segment));
-	case DMAR_SIDP:
+	case PSTD_DMAR_SIDP:
 		return with(object, "segment", json_integer(t->sidp.segment));
 	default:
 		return object;
@@ -174,35 +174,35 @@ static json_t *json_fields(json_t *object, const struct dmar_structure *t)
 }
 
 /* The same as words. */
-static void add_fields(struct line *w, const struct dmar_structure *t)
+static void add_fields(struct line *w, const struct pstd_dmar_structure *t)
 {
 	switch (t->type) {
-	case DMAR_DRHD:
+	case PSTD_DMAR_DRHD:
 		add(w, "unit at 0x%llx, %llu KiB of registers, segment %u%s",
 		    (unsigned long long)t->drhd.base, 4ull << t->drhd.size, t->drhd.segment,
 		    t->drhd.include_pci_all ? ", INCLUDE_PCI_ALL" : "");
 		break;
-	case DMAR_RMRR:
+	case PSTD_DMAR_RMRR:
 		add(w, "memory 0x%llx to 0x%llx, segment %u", (unsigned long long)t->rmrr.base,
 		    (unsigned long long)t->rmrr.limit, t->rmrr.segment);
 		break;
-	case DMAR_ATSR:
+	case PSTD_DMAR_ATSR:
 		add(w, "root ports with ATS, segment %u%s", t->atsr.segment,
 		    t->atsr.all_ports ? ", ALL_PORTS" : "");
 		break;
-	case DMAR_RHSA:
+	case PSTD_DMAR_RHSA:
 		add(w, "unit at 0x%llx is in proximity domain %u",
 		    (unsigned long long)t->rhsa.base, t->rhsa.proximity);
 		break;
-	case DMAR_ANDD:
+	case PSTD_DMAR_ANDD:
 		add(w, "name-space device %u is %.*s", t->andd.device, (int)t->andd.name_length,
 		    t->andd.name);
 		break;
-	case DMAR_SATC:
+	case PSTD_DMAR_SATC:
 		add(w, "integrated devices with a translation cache, segment %u%s",
 		    t->satc.segment, t->satc.atc_required ? ", ATC_REQUIRED" : "");
 		break;
-	case DMAR_SIDP:
+	case PSTD_DMAR_SIDP:
 		add(w, "properties of integrated devices, segment %u", t->sidp.segment);
 		break;
 	default:
@@ -211,35 +211,35 @@ static void add_fields(struct line *w, const struct dmar_structure *t)
 }
 
 /* The line of a structure, and those of its scopes; its JSON. */
-static json_t *structure(struct sink *s, const void *table, const struct dmar_structure *t)
+static json_t *structure(struct sink *s, const void *table, const struct pstd_dmar_structure *t)
 {
-	struct dmar_cursor c = dmar_scopes(table, t);
+	struct pstd_dmar_cursor c = pstd_dmar_scopes(table, t);
 	json_t *object, *scopes = json_array();
 	struct line w = { .used = 0 };
-	struct dmar_scope scope;
+	struct pstd_dmar_scope scope;
 
-	if (t->type < DMAR_TYPES)
+	if (t->type < PSTD_DMAR_TYPES)
 		add(&w, "%s ", structure_types[t->type]);
 	else
 		add(&w, "type %u ", t->type);
 	add_fields(&w, t);
 	sink_line(s, "  0x%02x %s", t->offset, w.text);
-	while (dmar_next_scope(&c, &scope)) {
+	while (pstd_dmar_next_scope(&c, &scope)) {
 		scope_line(s, &scope);
 		scopes = append(scopes, json_scope(&scope));
 	}
 	object = json_pack("{s:i, s:o, s:i}", "offset", (int)t->offset, "type",
-	                   t->type < DMAR_TYPES ? json_string(structure_types[t->type])
-	                                        : json_integer(t->type),
+	                   t->type < PSTD_DMAR_TYPES ? json_string(structure_types[t->type])
+	                                             : json_integer(t->type),
 	                   "length", t->length);
 	object = json_fields(object, t);
-	if (dmar_has_scopes(t->type))
+	if (pstd_dmar_has_scopes(t->type))
 		return with(object, "scopes", scopes);
 	json_decref(scopes);
 	return object;
 }
 
-static void header(struct sink *s, const struct dmar_header *h)
+static void header(struct sink *s, const struct pstd_dmar_header *h)
 {
 	struct line flags = { .used = 0 };
 
@@ -268,21 +268,21 @@ bool decode_dmar_recognize(const struct decode_input *in)
 
 bool decode_dmar(const struct decode_input *in, struct sink *s)
 {
-	struct dmar_problem p = dmar_check(in->text, in->size);
-	struct dmar_structure t;
-	struct dmar_header h;
-	struct dmar_cursor c;
+	struct pstd_dmar_problem p = pstd_dmar_check(in->text, in->size);
+	struct pstd_dmar_structure t;
+	struct pstd_dmar_header h;
+	struct pstd_dmar_cursor c;
 	json_t *list;
 
 	if (p.broken)
 		return sink_refuse(s, "DMAR table, offset 0x%x of 0x%zx: %s", p.offset, in->size,
 		                   p.what);
-	h = dmar_header(in->text);
-	c = dmar_structures(in->text);
+	h = pstd_dmar_header(in->text);
+	c = pstd_dmar_structures(in->text);
 	list = json_array();
 	sink_thing(s, "dmar");
 	header(s, &h);
-	while (dmar_next(&c, &t))
+	while (pstd_dmar_next(&c, &t))
 		list = append(list, structure(s, in->text, &t));
 	sink_value(s, "structures", list);
 	if (p.what)

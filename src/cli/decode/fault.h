@@ -13,10 +13,10 @@ struct fault {
 };
 
 /* How likely these bits are a fault record, in the ranks of irte_rank. */
-unsigned fault_rank(struct pi_pair raw);
+unsigned fault_rank(struct pstd_pair raw);
 
 /* A record that hardware wrote, into the object that is open. */
-void fault_say(struct sink *s, struct pi_pair raw);
+void fault_say(struct sink *s, struct pstd_pair raw);
 
 /* The reason in words. */
 const char *fault_reason(unsigned reason);

@@ -4,43 +4,43 @@
 #include "cli/decode/say.h"
 
 /* No machine has physical addresses of more bits; many have fewer, which no entry tells. */
-#define PDA_TOO_HIGH PI_BITS(63, 52)
+#define PDA_TOO_HIGH PSTD_BITS(63, 52)
 
-struct pi_pair irte_reserved(struct irte e)
+struct pstd_pair irte_reserved(struct pstd_irte e)
 {
-	struct pi_pair bad;
+	struct pstd_pair bad;
 
-	if (e.raw.lo & IRTE_IM) {
-		bad.lo = e.raw.lo & IRTE_POSTED_RSVD;
-		bad.hi = e.raw.hi & IRTE_POSTED_RSVD_HI;
+	if (e.raw.lo & PSTD_IRTE_IM) {
+		bad.lo = e.raw.lo & PSTD_IRTE_POSTED_RSVD;
+		bad.hi = e.raw.hi & PSTD_IRTE_POSTED_RSVD_HI;
 	} else {
-		bad.lo = e.raw.lo & IRTE_REMAPPED_RSVD;
-		bad.hi = e.raw.hi & IRTE_REMAPPED_RSVD_HI;
+		bad.lo = e.raw.lo & PSTD_IRTE_REMAPPED_RSVD;
+		bad.hi = e.raw.hi & PSTD_IRTE_REMAPPED_RSVD_HI;
 	}
 	return bad;
 }
 
-static bool has_reserved(struct irte e)
+static bool has_reserved(struct pstd_irte e)
 {
-	struct pi_pair bad = irte_reserved(e);
+	struct pstd_pair bad = irte_reserved(e);
 
 	return bad.lo || bad.hi;
 }
 
-unsigned irte_rank(struct irte e)
+unsigned irte_rank(struct pstd_irte e)
 {
-	struct irte_fields f = irte_decode(e);
-	bool good = !has_reserved(e) && !(f.pda & PDA_TOO_HIGH) && f.svt <= IRTE_SVT_BUS &&
+	struct pstd_irte_fields f = pstd_irte_decode(e);
+	bool good = !has_reserved(e) && !(f.pda & PDA_TOO_HIGH) && f.svt <= PSTD_IRTE_SVT_BUS &&
 	            f.dlm != 3 && f.dlm != 6;
 
 	return f.p ? (good ? 3 : 1) : (good ? 2 : 0);
 }
 
 /* SVT 1: the source id, but for the function's bits that SQ leaves out. */
-static void who_by_id(const struct irte_fields *f, char text[IRTE_TEXT])
+static void who_by_id(const struct pstd_irte_fields *f, char text[IRTE_TEXT])
 {
 	char source[SAY_SOURCE];
-	unsigned base = f->sid & 7u & ~(unsigned)irte_sq_ignored(f->sq);
+	unsigned base = f->sid & 7u & ~(unsigned)pstd_irte_sq_ignored(f->sq);
 
 	say_source(f->sid, source);
 	switch (f->sq) {
@@ -60,27 +60,27 @@ static void who_by_id(const struct irte_fields *f, char text[IRTE_TEXT])
 	}
 }
 
-const char *irte_who(const struct irte_fields *f, char text[IRTE_TEXT])
+const char *irte_who(const struct pstd_irte_fields *f, char text[IRTE_TEXT])
 {
 	unsigned first = f->sid >> 8, last = f->sid & 0xff;
 
-	if (f->svt == IRTE_SVT_SID)
+	if (f->svt == PSTD_IRTE_SVT_SID)
 		who_by_id(f, text);
-	else if (f->svt == IRTE_SVT_BUS && first > last)
+	else if (f->svt == PSTD_IRTE_SVT_BUS && first > last)
 		snprintf(text, IRTE_TEXT,
 		         "nobody: the first bus, 0x%02x, is above the last, 0x%02x", first, last);
-	else if (f->svt == IRTE_SVT_BUS && first == last)
+	else if (f->svt == PSTD_IRTE_SVT_BUS && first == last)
 		snprintf(text, IRTE_TEXT, "bus 0x%02x", first);
-	else if (f->svt == IRTE_SVT_BUS)
+	else if (f->svt == PSTD_IRTE_SVT_BUS)
 		snprintf(text, IRTE_TEXT, "buses 0x%02x to 0x%02x", first, last);
-	else if (f->svt == IRTE_SVT_NONE)
+	else if (f->svt == PSTD_IRTE_SVT_NONE)
 		snprintf(text, IRTE_TEXT, "anybody: the source is not checked");
 	else
 		snprintf(text, IRTE_TEXT, "nobody: SVT 3 is reserved");
 	return text;
 }
 
-const char *irte_caveat(const struct irte_fields *f)
+const char *irte_caveat(const struct pstd_irte_fields *f)
 {
 	if (f->pda & PDA_TOO_HIGH)
 		return "no machine has so high an address: on a unit whose address width is "
@@ -88,7 +88,7 @@ const char *irte_caveat(const struct irte_fields *f)
 	return f->posted && f->vector < 0x10 ? "no APIC delivers a vector below 0x10" : "";
 }
 
-static void does_post(const struct irte_fields *f, char text[IRTE_TEXT])
+static void does_post(const struct pstd_irte_fields *f, char text[IRTE_TEXT])
 {
 	snprintf(text, IRTE_TEXT,
 	         "posts vector 0x%02x to the descriptor at 0x%016llx, %s; needs CAP.PI%s, else "
@@ -97,7 +97,7 @@ static void does_post(const struct irte_fields *f, char text[IRTE_TEXT])
 	         f->pda & PDA_TOO_HIGH ? " and a host address width that reaches so far" : "");
 }
 
-static void does_send(const struct irte_fields *f, char text[IRTE_TEXT])
+static void does_send(const struct pstd_irte_fields *f, char text[IRTE_TEXT])
 {
 	char target[SAY_TARGET];
 
@@ -107,14 +107,14 @@ static void does_send(const struct irte_fields *f, char text[IRTE_TEXT])
 	         say_refused(f->vector, f->dlm));
 }
 
-bool irte_is_blocked(struct irte e, char text[IRTE_TEXT])
+bool irte_is_blocked(struct pstd_irte e, char text[IRTE_TEXT])
 {
-	struct irte_fields f = irte_decode(e);
+	struct pstd_irte_fields f = pstd_irte_decode(e);
 	const char *recorded = f.fpd ? "not recorded (FPD)" : "recorded";
 
 	if (!f.p)
 		snprintf(text, IRTE_TEXT, "blocked: not present, fault 0x22, %s", recorded);
-	else if (f.svt > IRTE_SVT_BUS)
+	else if (f.svt > PSTD_IRTE_SVT_BUS)
 		snprintf(text, IRTE_TEXT, "blocked: SVT 3 is reserved, fault 0x26 or 0x24, %s",
 		         recorded);
 	else if (has_reserved(e))
@@ -125,9 +125,9 @@ bool irte_is_blocked(struct irte e, char text[IRTE_TEXT])
 	return true;
 }
 
-const char *irte_does(struct irte e, char text[IRTE_TEXT])
+const char *irte_does(struct pstd_irte e, char text[IRTE_TEXT])
 {
-	struct irte_fields f = irte_decode(e);
+	struct pstd_irte_fields f = pstd_irte_decode(e);
 
 	if (irte_is_blocked(e, text))
 		return text;
@@ -138,7 +138,7 @@ const char *irte_does(struct irte e, char text[IRTE_TEXT])
 	return text;
 }
 
-static void say_remapped(struct sink *s, const struct irte_fields *f)
+static void say_remapped(struct sink *s, const struct pstd_irte_fields *f)
 {
 	char target[SAY_TARGET];
 
@@ -150,13 +150,13 @@ static void say_remapped(struct sink *s, const struct irte_fields *f)
 	sink_field(s, "dst", "DST", SINK_HEX, f->dst, "%s", say_target(f->dst, f->dm, target));
 }
 
-static void say_posted(struct sink *s, const struct irte_fields *f)
+static void say_posted(struct sink *s, const struct pstd_irte_fields *f)
 {
 	sink_field(s, "urg", "URG", SINK_FLAG, f->urg, f->urg ? "urgent" : "not urgent");
 	sink_field(s, "pda", "PDA", SINK_HEX64, f->pda, "address of the descriptor");
 }
 
-static void say_source_check(struct sink *s, const struct irte_fields *f)
+static void say_source_check(struct sink *s, const struct pstd_irte_fields *f)
 {
 	static const char *const svt[] = { "no check", "the source id", "a range of buses",
 		                           "reserved" };
@@ -166,13 +166,13 @@ static void say_source_check(struct sink *s, const struct irte_fields *f)
 
 	sink_field(s, "sid", "SID", SINK_HEX, f->sid, "%s", say_source(f->sid, source));
 	sink_field(s, "sq", "SQ", SINK_NUMBER, f->sq, "%s",
-	           f->svt == IRTE_SVT_SID ? sq[f->sq] : "");
+	           f->svt == PSTD_IRTE_SVT_SID ? sq[f->sq] : "");
 	sink_field(s, "svt", "SVT", SINK_NUMBER, f->svt, "%s", svt[f->svt]);
 }
 
-static void say_reserved(struct sink *s, struct irte e)
+static void say_reserved(struct sink *s, struct pstd_irte e)
 {
-	struct pi_pair bad = irte_reserved(e);
+	struct pstd_pair bad = irte_reserved(e);
 
 	if (!sink_is_json(s) && !bad.hi && !bad.lo) {
 		sink_line(s, "  %-10s no bits are set", "reserved");
@@ -182,9 +182,9 @@ static void say_reserved(struct sink *s, struct irte e)
 	sink_field(s, "reserved_lo", "", SINK_HEX64, bad.lo, "bits set in the low word");
 }
 
-void irte_fields_say(struct sink *s, struct irte e)
+void irte_fields_say(struct sink *s, struct pstd_irte e)
 {
-	struct irte_fields f = irte_decode(e);
+	struct pstd_irte_fields f = pstd_irte_decode(e);
 	const char *name = say_linux_vector(f.vector);
 	char text[IRTE_TEXT];
 

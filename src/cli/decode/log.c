@@ -13,11 +13,11 @@ static const struct {
 	uint64_t mask;
 	const char *says;
 } status_bits[] = {
-	{ VTD_FSTS_PFO, "faults were lost: all records were in use (PFO)" },
-	{ VTD_FSTS_PPF, "fault records are pending (PPF)" },
-	{ VTD_FSTS_IQE, "the invalidation queue stopped at a bad descriptor (IQE)" },
-	{ VTD_FSTS_ICE, "an invalidation's completion from a device was bad (ICE)" },
-	{ VTD_FSTS_ITE, "a device did not answer an invalidation in time (ITE)" },
+	{ PSTD_VTD_FSTS_PFO, "faults were lost: all records were in use (PFO)" },
+	{ PSTD_VTD_FSTS_PPF, "fault records are pending (PPF)" },
+	{ PSTD_VTD_FSTS_IQE, "the invalidation queue stopped at a bad descriptor (IQE)" },
+	{ PSTD_VTD_FSTS_ICE, "an invalidation's completion from a device was bad (ICE)" },
+	{ PSTD_VTD_FSTS_ITE, "a device did not answer an invalidation in time (ITE)" },
 };
 
 static void say_status(struct sink *s, uint64_t status)
@@ -25,10 +25,10 @@ static void say_status(struct sink *s, uint64_t status)
 	sink_thing(s, "fault_status");
 	sink_line(s, "fault status register, from Linux's log");
 	sink_field(s, "status", "FSTS", SINK_HEX, status & 0xffffffff, "%s", "");
-	sink_field(s, "fri", "FRI", SINK_NUMBER, pi_field_get(VTD_FSTS_FRI, status), "%s",
-	           status & VTD_FSTS_PPF ? "the first record to read"
-	                                 : "means nothing, as no record is pending");
-	if (!(status & VTD_FSTS_PENDING))
+	sink_field(s, "fri", "FRI", SINK_NUMBER, pstd_field_get(PSTD_VTD_FSTS_FRI, status), "%s",
+	           status & PSTD_VTD_FSTS_PPF ? "the first record to read"
+	                                      : "means nothing, as no record is pending");
+	if (!(status & PSTD_VTD_FSTS_PENDING))
 		sink_note(s, "nothing is pending");
 	for (unsigned i = 0; i < sizeof(status_bits) / sizeof(status_bits[0]); i++)
 		if (status & status_bits[i].mask)
@@ -69,7 +69,7 @@ static bool take_info(struct words line, uint64_t *info)
 	if (words_after(line, "fault index ", &rest)) {
 		if (!words_take_hex(&rest, info) || *info > 0xffff)
 			return false;
-		*info = pi_field(VTD_FRCD_INDEX, *info);
+		*info = pstd_field(PSTD_VTD_FRCD_INDEX, *info);
 		return true;
 	}
 	return words_after(line, "fault addr ", &rest) && words_take_hex(&rest, info);
@@ -111,7 +111,7 @@ static void say_fault_line(struct sink *s, struct words line, unsigned number,
 	sink_field(s, "sid", "SID", SINK_HEX, f->sid, "%s", say_source(f->sid, source));
 	if (say_fault_has_index(f->reason))
 		sink_field(s, "index", "index", SINK_NUMBER,
-		           pi_field_get(VTD_FRCD_INDEX, f->info), "of the remapping entry");
+		           pstd_field_get(PSTD_VTD_FRCD_INDEX, f->info), "of the remapping entry");
 	else if (!say_fault_is_interrupt(f->reason))
 		sink_field(s, "address", "address", SINK_HEX64, f->info, "%s", "");
 	fault_words(s, f);

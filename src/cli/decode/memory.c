@@ -19,9 +19,9 @@ bool memory_is_dmar(const uint8_t *bytes, size_t size)
 	return decode_dmar_recognize(&table);
 }
 
-static struct pi_pair pair_at(const uint8_t *bytes)
+static struct pstd_pair pair_at(const uint8_t *bytes)
 {
-	struct pi_pair raw;
+	struct pstd_pair raw;
 
 	memcpy(&raw, bytes, sizeof(raw));
 	return raw;
@@ -41,7 +41,7 @@ static bool are_entries(const uint8_t *bytes, size_t size)
 	for (size_t at = 0; at < size; at += ENTRY) {
 		if (!pair_is_good(pair_at(bytes + at), hint))
 			return false;
-		present |= pair_at(bytes + at).lo & IRTE_P;
+		present |= pair_at(bytes + at).lo & PSTD_IRTE_P;
 	}
 	return present;
 }

@@ -6,6 +6,6 @@
 #include <posted/msi.h>
 
 /* A thing: the message, in the format that its address says. */
-void msi_say(struct sink *s, struct msi_msg m);
+void msi_say(struct sink *s, struct pstd_msi_msg m);
 
 #endif

@@ -39,7 +39,7 @@ static struct pair_hint hint_of(unsigned any, bool order)
 
 static void take_wide(struct reader *r, const struct number *n)
 {
-	struct pi_pair raw = { 0, 0 };
+	struct pstd_pair raw = { 0, 0 };
 
 	for (unsigned i = 0; i < NUMBER_WORD; i++) {
 		raw.hi = raw.hi << 4 | (unsigned)words_digit(n->digits.at[i]);
@@ -49,7 +49,7 @@ static void take_wide(struct reader *r, const struct number *n)
 }
 
 /* Two words that nobody called an entry or a fault record, and more like CAP and ECAP. */
-static bool are_caps(const struct number *a, const struct number *b, struct pi_pair raw,
+static bool are_caps(const struct number *a, const struct number *b, struct pstd_pair raw,
                      struct pair_hint hint)
 {
 	unsigned said = KEY_IRTE | KEY_FAULT | KEY_HI | KEY_LO;
@@ -63,8 +63,8 @@ static bool take_words(struct reader *r, const struct number *a, const struct nu
 {
 	bool low_first = a->keys & KEY_LO || b->keys & KEY_HI;
 	bool high_first = a->keys & KEY_HI || b->keys & KEY_LO;
-	struct pi_pair raw = { .lo = low_first ? a->value : b->value,
-		               .hi = low_first ? b->value : a->value };
+	struct pstd_pair raw = { .lo = low_first ? a->value : b->value,
+		                 .hi = low_first ? b->value : a->value };
 	struct pair_hint hint = hint_of(a->keys | b->keys, low_first || high_first);
 	char text[NUMBER_WHERE];
 
@@ -81,15 +81,15 @@ static bool take_words(struct reader *r, const struct number *a, const struct nu
 }
 
 /* Four groups, the most significant one first. */
-static struct pi_pair of_groups(const struct number n[GROUPS])
+static struct pstd_pair of_groups(const struct number n[GROUPS])
 {
-	return (struct pi_pair){ .hi = n[0].value << 32 | n[1].value,
-		                 .lo = n[2].value << 32 | n[3].value };
+	return (struct pstd_pair){ .hi = n[0].value << 32 | n[1].value,
+		                   .lo = n[2].value << 32 | n[3].value };
 }
 
-static struct pi_pair of_words(const struct number n[2])
+static struct pstd_pair of_words(const struct number n[2])
 {
-	return (struct pi_pair){ .hi = n[0].value, .lo = n[1].value };
+	return (struct pstd_pair){ .hi = n[0].value, .lo = n[1].value };
 }
 
 /*
@@ -132,7 +132,7 @@ static bool take_groups(struct reader *r, struct words *line, const struct numbe
 
 static bool is_message_address(uint64_t address)
 {
-	return msi_is_interrupt((struct msi_msg){ .addr_lo = (uint32_t)address });
+	return pstd_msi_is_interrupt((struct pstd_msi_msg){ .addr_lo = (uint32_t)address });
 }
 
 /* Of two words, one of them short: an address and data. */
@@ -150,7 +150,8 @@ static bool is_message(const struct number *a, const struct number *b)
 static bool take_message(struct reader *r, struct words *line, const struct number *a,
                          const struct number *b)
 {
-	struct msi_msg m = { (uint32_t)a->value, (uint32_t)(a->value >> 32), (uint32_t)b->value };
+	struct pstd_msi_msg m = { (uint32_t)a->value, (uint32_t)(a->value >> 32),
+		                  (uint32_t)b->value };
 	bool may = a->count <= NUMBER_GROUP && a->joined == b->joined && !(b->keys & KEY_DATA);
 	struct words rest = *line;
 	struct number third;

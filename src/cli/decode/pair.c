@@ -6,7 +6,7 @@
 
 struct reading {
 	bool fault, low_first;
-	struct pi_pair raw;
+	struct pstd_pair raw;
 	unsigned rank;
 };
 
@@ -22,20 +22,21 @@ static uint64_t halves_swapped(uint64_t word)
 }
 
 /* The same as it was given, read from its other end: words, or groups of 32 bits. */
-static struct pi_pair reversed(struct pi_pair raw, bool groups)
+static struct pstd_pair reversed(struct pstd_pair raw, bool groups)
 {
-	return (struct pi_pair){ .lo = groups ? halves_swapped(raw.hi) : raw.hi,
-		                 .hi = groups ? halves_swapped(raw.lo) : raw.lo };
+	return (struct pstd_pair){ .lo = groups ? halves_swapped(raw.hi) : raw.hi,
+		                   .hi = groups ? halves_swapped(raw.lo) : raw.lo };
 }
 
-static bool same(struct pi_pair a, struct pi_pair b)
+static bool same(struct pstd_pair a, struct pstd_pair b)
 {
 	return a.lo == b.lo && a.hi == b.hi;
 }
 
-static unsigned make_readings(struct pi_pair raw, struct pair_hint hint, struct reading r[READINGS])
+static unsigned make_readings(struct pstd_pair raw, struct pair_hint hint,
+                              struct reading r[READINGS])
 {
-	struct pi_pair other = reversed(raw, hint.groups);
+	struct pstd_pair other = reversed(raw, hint.groups);
 	unsigned count = 0;
 
 	for (unsigned i = 0; i < READINGS; i++) {
@@ -47,7 +48,7 @@ static unsigned make_readings(struct pi_pair raw, struct pair_hint hint, struct 
 			continue;
 		r[count] = (struct reading){ fault, low_first, low_first ? other : raw, 0 };
 		r[count].rank = fault ? fault_rank(r[count].raw)
-		                      : irte_rank((struct irte){ r[count].raw });
+		                      : irte_rank((struct pstd_irte){ r[count].raw });
 		count++;
 	}
 	return count;
@@ -63,7 +64,7 @@ static struct reading *best_of(struct reading r[READINGS], unsigned count)
 	return best;
 }
 
-bool pair_is_good(struct pi_pair raw, struct pair_hint hint)
+bool pair_is_good(struct pstd_pair raw, struct pair_hint hint)
 {
 	struct reading r[READINGS];
 	unsigned count = make_readings(raw, hint, r);
@@ -109,7 +110,7 @@ static void say_order(struct sink *s, const struct reading *best, const struct r
 		          best->fault ? "fault" : "irte");
 }
 
-void pair_say(struct sink *s, struct pi_pair raw, struct pair_hint hint)
+void pair_say(struct sink *s, struct pstd_pair raw, struct pair_hint hint)
 {
 	struct reading r[READINGS];
 	unsigned count = make_readings(raw, hint, r);
@@ -117,12 +118,12 @@ void pair_say(struct sink *s, struct pi_pair raw, struct pair_hint hint)
 
 	sink_thing(s, best->fault ? "fault" : "irte");
 	sink_line(s, "%s%s, %s", kind_name(best), best->fault ? ""
-	          : best->raw.lo & IRTE_IM ? ", posted format" : ", remapped format",
+	          : best->raw.lo & PSTD_IRTE_IM ? ", posted format" : ", remapped format",
 	          order_name(best, hint));
 	if (best->fault)
 		fault_say(s, best->raw);
 	else
-		irte_fields_say(s, (struct irte){ best->raw });
+		irte_fields_say(s, (struct pstd_irte){ best->raw });
 	say_order(s, best, r, count, hint);
 	sink_close(s);
 }

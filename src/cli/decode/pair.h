@@ -15,9 +15,9 @@ struct pair_hint {
 };
 
 /* True if it can be a remapping entry or a fault record without reserved bits set. */
-bool pair_is_good(struct pi_pair raw, struct pair_hint hint);
+bool pair_is_good(struct pstd_pair raw, struct pair_hint hint);
 
 /* A thing: the remapping entry or fault record of these words; hi was given first. */
-void pair_say(struct sink *s, struct pi_pair raw, struct pair_hint hint);
+void pair_say(struct sink *s, struct pstd_pair raw, struct pair_hint hint);
 
 #endif

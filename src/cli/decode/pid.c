@@ -7,12 +7,12 @@
 
 enum { PENDING_TEXT = 256 * 5 + 1 };
 
-static bool is_pending(const struct pi_desc *d, unsigned vector)
+static bool is_pending(const struct pstd_desc *d, unsigned vector)
 {
-	return d->pir[vector / 64] & PI_BIT(vector % 64);
+	return d->pir[vector / 64] & PSTD_BIT(vector % 64);
 }
 
-static void say_pending(struct sink *s, const struct pi_desc *d)
+static void say_pending(struct sink *s, const struct pstd_desc *d)
 {
 	char text[PENDING_TEXT] = "none";
 	size_t size = 0;
@@ -29,18 +29,18 @@ static void say_pending(struct sink *s, const struct pi_desc *d)
 }
 
 /* By Linux's policy, whose three states show in NV and SN. */
-static const char *state(const struct pi_desc *d)
+static const char *state(const struct pstd_desc *d)
 {
-	bool on = d->control & PI_ON, sn = d->control & PI_SN;
+	bool on = d->control & PSTD_ON, sn = d->control & PSTD_SN;
 
-	switch (pi_field_get(PI_NV, d->control)) {
-	case HYP_LINUX_NOTIFICATION:
+	switch (pstd_field_get(PSTD_NV, d->control)) {
+	case PSTD_LINUX_NOTIFICATION:
 		return sn ? "preempted" : "running";
-	case HYP_LINUX_WAKEUP:
+	case PSTD_LINUX_WAKEUP:
 		return sn ? "inconsistent" : on ? "waking" : "halted";
-	case HYP_LINUX_MSI_NOTIFICATION:
+	case PSTD_LINUX_MSI_NOTIFICATION:
 		return "posted_msi";
-	case HYP_LINUX_NESTED:
+	case PSTD_LINUX_NESTED:
 		return "nested";
 	default:
 		return "unknown";
@@ -78,10 +78,10 @@ static const char *meaning(const char *name)
 	return states[i].means;
 }
 
-static void notes(struct sink *s, const struct pi_desc *d)
+static void notes(struct sink *s, const struct pstd_desc *d)
 {
 	bool any = d->pir[0] | d->pir[1] | d->pir[2] | d->pir[3];
-	bool on = d->control & PI_ON, sn = d->control & PI_SN;
+	bool on = d->control & PSTD_ON, sn = d->control & PSTD_SN;
 
 	if (any && !on && !sn)
 		sink_note(s, "PIR without ON and SN: a post is between its two steps, or ON was "
@@ -95,19 +95,19 @@ static void notes(struct sink *s, const struct pi_desc *d)
 		sink_note(s, "interrupts wait behind SN, silently");
 }
 
-static void reserved(struct sink *s, const struct pi_desc *d)
+static void reserved(struct sink *s, const struct pstd_desc *d)
 {
 	bool tail = d->rsvd[0] | d->rsvd[1] | d->rsvd[2];
 
-	if (sink_is_json(s) || tail || d->control & PI_CONTROL_RSVD) {
-		sink_field(s, "reserved", "reserved", SINK_HEX64, d->control & PI_CONTROL_RSVD,
+	if (sink_is_json(s) || tail || d->control & PSTD_CONTROL_RSVD) {
+		sink_field(s, "reserved", "reserved", SINK_HEX64, d->control & PSTD_CONTROL_RSVD,
 		           "bits set beside ON, SN, NV, NDST");
 		sink_field(s, "reserved_tail", "", SINK_FLAG, tail, "%s",
 		           tail ? "bits 511:320 are not zero" : "bits 511:320 are zero");
 	} else {
 		sink_line(s, "  %-10s no bits are set", "reserved");
 	}
-	if (tail || d->control & PI_CONTROL_RSVD)
+	if (tail || d->control & PSTD_CONTROL_RSVD)
 		sink_note(s, "reserved bits are set: VT-d refuses to post, fault 0x28 (the CPU "
 		             "does not look at them); or this is no descriptor");
 }
@@ -129,46 +129,46 @@ static void say_groups(struct sink *s, enum pid_groups groups, bool sure)
 
 static bool is_linux_vector(uint64_t nv)
 {
-	return nv == HYP_LINUX_NOTIFICATION || nv == HYP_LINUX_WAKEUP ||
-	       nv == HYP_LINUX_NESTED || nv == HYP_LINUX_MSI_NOTIFICATION;
+	return nv == PSTD_LINUX_NOTIFICATION || nv == PSTD_LINUX_WAKEUP ||
+	       nv == PSTD_LINUX_NESTED || nv == PSTD_LINUX_MSI_NOTIFICATION;
 }
 
 bool pid_is_good(const uint8_t bytes[64])
 {
-	struct pi_desc d;
+	struct pstd_desc d;
 
 	memcpy(&d, bytes, sizeof(d));
-	return !(d.control & PI_CONTROL_RSVD) && !(d.rsvd[0] | d.rsvd[1] | d.rsvd[2]);
+	return !(d.control & PSTD_CONTROL_RSVD) && !(d.rsvd[0] | d.rsvd[1] | d.rsvd[2]);
 }
 
 unsigned pid_rank(const uint8_t bytes[64])
 {
-	struct pi_desc d;
+	struct pstd_desc d;
 
 	memcpy(&d, bytes, sizeof(d));
-	return (pid_is_good(bytes) ? 2 : 0) + is_linux_vector(pi_field_get(PI_NV, d.control));
+	return (pid_is_good(bytes) ? 2 : 0) + is_linux_vector(pstd_field_get(PSTD_NV, d.control));
 }
 
 void pid_say(struct sink *s, const uint8_t bytes[64], enum pid_groups groups, bool sure)
 {
 	char target[SAY_TARGET];
-	struct pi_desc d;
+	struct pstd_desc d;
 	uint64_t control;
 	uint8_t nv;
 
 	memcpy(&d, bytes, sizeof(d));
 	control = d.control;
-	nv = (uint8_t)pi_field_get(PI_NV, control);
+	nv = (uint8_t)pstd_field_get(PSTD_NV, control);
 	sink_thing(s, "pid");
 	sink_line(s, "posted-interrupt descriptor");
 	say_pending(s, &d);
-	sink_field(s, "on", "ON", SINK_FLAG, control & PI_ON ? 1 : 0, "%s",
-	           control & PI_ON ? "a notification is outstanding" : "no notification is");
-	sink_field(s, "sn", "SN", SINK_FLAG, control & PI_SN ? 1 : 0, "%s",
-	           control & PI_SN ? "notifications are suppressed" : "posts notify");
+	sink_field(s, "on", "ON", SINK_FLAG, control & PSTD_ON ? 1 : 0, "%s",
+	           control & PSTD_ON ? "a notification is outstanding" : "no notification is");
+	sink_field(s, "sn", "SN", SINK_FLAG, control & PSTD_SN ? 1 : 0, "%s",
+	           control & PSTD_SN ? "notifications are suppressed" : "posts notify");
 	sink_field(s, "nv", "NV", SINK_HEX8, nv, "%s", say_linux_vector(nv));
-	sink_field(s, "ndst", "NDST", SINK_HEX, pi_field_get(PI_NDST, control), "%s",
-	           say_target((uint32_t)pi_field_get(PI_NDST, control), false, target));
+	sink_field(s, "ndst", "NDST", SINK_HEX, pstd_field_get(PSTD_NDST, control), "%s",
+	           say_target((uint32_t)pstd_field_get(PSTD_NDST, control), false, target));
 	reserved(s, &d);
 	sink_say(s, "state", "%s", state(&d));
 	sink_say(s, "means", "%s", meaning(state(&d)));

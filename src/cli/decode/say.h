@@ -29,14 +29,14 @@ const char *say_fault_check(unsigned reason);
 
 static inline bool say_fault_is_interrupt(unsigned reason)
 {
-	return reason >= VTD_FAULT_REQUEST_RSVD && reason <= VTD_FAULT_IR_REQUIRED;
+	return reason >= PSTD_VTD_FAULT_REQUEST_RSVD && reason <= PSTD_VTD_FAULT_IR_REQUIRED;
 }
 
 /* The manual does not define the index in the records of these. */
 static inline bool say_fault_has_index(unsigned reason)
 {
-	return say_fault_is_interrupt(reason) && reason != VTD_FAULT_REQUEST_RSVD &&
-	       reason != VTD_FAULT_COMPATIBILITY && reason < VTD_FAULT_UNTRANSLATED;
+	return say_fault_is_interrupt(reason) && reason != PSTD_VTD_FAULT_REQUEST_RSVD &&
+	       reason != PSTD_VTD_FAULT_COMPATIBILITY && reason < PSTD_VTD_FAULT_UNTRANSLATED;
 }
 
 #endif

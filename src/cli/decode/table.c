@@ -70,7 +70,7 @@ static void check_source(struct table *t, unsigned index, uint16_t shown, uint16
 static void check_columns(struct table *t, const struct table_entry *n, uint16_t sid,
                           const uint64_t c[COLUMNS])
 {
-	struct irte_fields f = irte_decode(n->e);
+	struct pstd_irte_fields f = pstd_irte_decode(n->e);
 
 	if (f.posted != t->posted)
 		complain(t, n->index, "IM", t->posted ? "1 (among the posted)"

@@ -7,7 +7,7 @@
 static int by_descriptor(const void *va, const void *vb)
 {
 	const struct table_entry *a = va, *b = vb;
-	struct irte_fields fa = irte_decode(a->e), fb = irte_decode(b->e);
+	struct pstd_irte_fields fa = pstd_irte_decode(a->e), fb = pstd_irte_decode(b->e);
 
 	if (fa.posted != fb.posted)
 		return fa.posted ? 1 : -1;
@@ -22,7 +22,7 @@ static int by_descriptor(const void *va, const void *vb)
 
 /* A posted one's descriptor stands above it. */
 static void say_posted_line(struct sink *s, const struct table_entry *n,
-                            const struct irte_fields *f)
+                            const struct pstd_irte_fields *f)
 {
 	char who[IRTE_TEXT], blocked[IRTE_TEXT];
 	const char *but = irte_is_blocked(n->e, blocked) ? blocked : irte_caveat(f);
@@ -33,7 +33,7 @@ static void say_posted_line(struct sink *s, const struct table_entry *n,
 
 static void say_entry(struct sink *s, const struct table_entry *n)
 {
-	struct irte_fields f = irte_decode(n->e);
+	struct pstd_irte_fields f = pstd_irte_decode(n->e);
 	char text[IRTE_TEXT], who[IRTE_TEXT];
 
 	sink_open(s, NULL);
@@ -61,10 +61,10 @@ static void say_remapped(struct table *t, unsigned count)
 /* The entries from i on that go to one descriptor; the first that goes to another. */
 static unsigned say_descriptor(struct table *t, unsigned i)
 {
-	uint64_t pda = irte_decode(t->entry[i].e).pda;
+	uint64_t pda = pstd_irte_decode(t->entry[i].e).pda;
 	unsigned end = i;
 
-	while (end < t->count && irte_decode(t->entry[end].e).pda == pda)
+	while (end < t->count && pstd_irte_decode(t->entry[end].e).pda == pda)
 		end++;
 	sink_open(t->s, NULL);
 	sink_line(t->s, "descriptor 0x%016llx: %u entr%s", (unsigned long long)pda, end - i,
@@ -106,7 +106,7 @@ void table_say(struct table *t)
 
 	if (t->count)
 		qsort(t->entry, t->count, sizeof(*t->entry), by_descriptor);
-	while (first < t->count && !(t->entry[first].e.raw.lo & IRTE_IM))
+	while (first < t->count && !(t->entry[first].e.raw.lo & PSTD_IRTE_IM))
 		first++;
 	sink_value(t->s, "enabled", json_boolean(!t->off));
 	if (t->off)

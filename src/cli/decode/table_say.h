@@ -9,7 +9,7 @@
 enum { TABLE_UNIT = 32 };
 
 struct table_entry {
-	struct irte e;
+	struct pstd_irte e;
 	unsigned index;
 	char unit[TABLE_UNIT];
 };

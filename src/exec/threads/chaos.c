@@ -4,7 +4,7 @@
 
 void machine_chaos_preempt(struct machine *m, unsigned pcpu)
 {
-	bus_notify(m, &(struct apic_msg){ .dest = pcpu, .vector = m->hyp.vectors.reschedule });
+	bus_notify(m, &(struct pstd_apic_msg){ .dest = pcpu, .vector = m->hyp.vectors.reschedule });
 }
 
 void machine_chaos_move(struct machine *m, unsigned vm, unsigned vcpu, unsigned pcpu)
@@ -21,9 +21,9 @@ void machine_chaos_nmi(struct machine *m, unsigned vm, unsigned vcpu)
 {
 	struct vcpu *v = &m->vms[vm].vcpus[vcpu];
 
-	pi_count(&v->ipis[VMX_NMI_VECTOR], 1);
+	pstd_count(&v->ipis[PSTD_VMX_NMI_VECTOR], 1);
 	read_lock();
-	hyp_vcpu_nmi(&v->hyp);
+	pstd_vcpu_nmi(&v->hyp);
 	read_unlock();
 }
 
@@ -31,9 +31,9 @@ void machine_chaos_kick(struct machine *m, unsigned vm, unsigned vcpu)
 {
 	struct vcpu *v = &m->vms[vm].vcpus[vcpu];
 
-	pi_count(&v->asked, 1);
+	pstd_count(&v->asked, 1);
 	read_lock();
-	hyp_vcpu_kick(&v->hyp);
+	pstd_vcpu_kick(&v->hyp);
 	read_unlock();
 }
 
@@ -43,9 +43,9 @@ void machine_chaos_bypass(struct machine *m, unsigned vector, bool posted)
 
 	control_lock(m);
 	if (posted)
-		hyp_bypass_register(&v->irq);
+		pstd_bypass_register(&v->irq);
 	else
-		hyp_bypass_unregister(&v->irq);
+		pstd_bypass_unregister(&v->irq);
 	control_unlock(m);
 }
 
@@ -55,8 +55,8 @@ void machine_chaos_irqfd(struct machine *m, unsigned vector, bool assigned)
 
 	control_lock(m);
 	if (assigned)
-		hyp_irqfd_assign(&v->irqfd);
+		pstd_irqfd_assign(&v->irqfd);
 	else if (v->eventfd.irqfd && userspace_watch(v))
-		hyp_irqfd_deassign(&v->irqfd);
+		pstd_irqfd_deassign(&v->irqfd);
 	control_unlock(m);
 }

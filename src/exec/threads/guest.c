@@ -54,51 +54,51 @@ bool guest_stopping(const struct guest *g)
 static void write_register(struct vcpu *v, unsigned offset, uint64_t value)
 {
 	struct machine *m = v->vm->machine;
-	struct cpu *c = &this_pcpu->cpu;
-	struct apic_msg msg;
+	struct pstd_cpu *c = &this_pcpu->cpu;
+	struct pstd_apic_msg msg;
 
 	/* What an earlier exit's entry injects comes before this instruction. */
-	if (c->pending & CPU_PENDING_INJECTION)
+	if (c->pending & PSTD_CPU_PENDING_INJECTION)
 		pcpu_injected(this_pcpu, v);
-	v->hyp.rcx = APIC_X2APIC_MSR(offset);
+	v->hyp.rcx = PSTD_APIC_X2APIC_MSR(offset);
 	v->hyp.rax = (uint32_t)value;
 	v->hyp.rdx = value >> 32;
-	switch (m->config.x2apic ? cpu_wrmsr(c, APIC_X2APIC_MSR(offset), value, &msg) :
-	                           cpu_mmio_write(c, offset, 4, value, &msg)) {
-	case CPU_DONE:
+	switch (m->config.x2apic ? pstd_cpu_wrmsr(c, PSTD_APIC_X2APIC_MSR(offset), value, &msg) :
+	                           pstd_cpu_mmio_write(c, offset, 4, value, &msg)) {
+	case PSTD_CPU_DONE:
 		break;
-	case CPU_EXITED:
+	case PSTD_CPU_EXITED:
 		pcpu_trap(this_pcpu, v);
 		break;
-	case CPU_SEND:
+	case PSTD_CPU_SEND:
 		bus_notify(m, &msg);
 		break;
-	case CPU_GP:
-	case CPU_THROUGH:
+	case PSTD_CPU_GP:
+	case PSTD_CPU_THROUGH:
 		machine_violated(m, "a guest's write to its local APIC was not virtualized");
 	}
 }
 
 void guest_eoi(struct guest *g)
 {
-	write_register(g->vcpu, APIC_EOI, 0);
+	write_register(g->vcpu, PSTD_APIC_EOI, 0);
 }
 
 /* One access in x2APIC mode, two in xAPIC mode, of which the second sends. */
 static void write_icr(struct vcpu *v, uint64_t icr)
 {
 	if (!v->vm->machine->config.x2apic)
-		write_register(v, APIC_ICR_HI, icr >> 32);
-	write_register(v, APIC_ICR, v->vm->machine->config.x2apic ? icr : (uint32_t)icr);
+		write_register(v, PSTD_APIC_ICR_HI, icr >> 32);
+	write_register(v, PSTD_APIC_ICR, v->vm->machine->config.x2apic ? icr : (uint32_t)icr);
 }
 
 void guest_ipi(struct guest *g, unsigned apic_id, uint8_t vector)
 {
 	struct vcpu *v = g->vcpu;
-	uint64_t icr = apic_icr(apic_id, vector, v->vm->machine->config.x2apic);
+	uint64_t icr = pstd_apic_icr(apic_id, vector, v->vm->machine->config.x2apic);
 
-	if (apic_id < v->vm->vcpu_count && vector >= APIC_FIRST_VECTOR) {
-		pi_count(&v->vm->vcpus[apic_id].ipis[vector], 1);
+	if (apic_id < v->vm->vcpu_count && vector >= PSTD_APIC_FIRST_VECTOR) {
+		pstd_count(&v->vm->vcpus[apic_id].ipis[vector], 1);
 		/* What the CPU finds posted already merges there. */
 		this_pcpu->cpu.vapic.coalesced = v->vm->hyp.vcpus[apic_id]->coalesced;
 	}

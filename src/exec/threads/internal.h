@@ -26,7 +26,7 @@ struct guest {
 };
 
 struct vcpu {
-	struct hyp_vcpu hyp;
+	struct pstd_vcpu hyp;
 	struct vm *vm;
 	struct guest guest;
 	int pin;                  /* its only pCPU, or -1 */
@@ -44,7 +44,7 @@ struct vcpu {
 
 struct vm {
 	struct machine *machine;
-	struct hyp_vm hyp;
+	struct pstd_vm hyp;
 	char *name;
 	const struct guest_ops *ops;
 	void *state;
@@ -66,11 +66,11 @@ struct mapping {
 
 /* A VT-d unit with all that its driver knows. */
 struct unit {
-	struct vtd vtd;
+	struct pstd_vtd vtd;
 	struct iommu iommu;
 	char *name;
-	struct irte *irtes;           /* its remapping table */
-	struct vtd_cache_slot *cache;
+	struct pstd_irte *irtes;      /* its remapping table */
+	struct pstd_vtd_cache_slot *cache;
 	uint64_t *records;
 	/* the handler's of the fault event */
 	uint64_t faults;
@@ -84,15 +84,15 @@ struct machine_vector {
 	char *name;
 	uint16_t sid;
 	unsigned entry;
-	unsigned pin;       /* of the I/O APIC; 0: it has an MSI */
+	unsigned pin;            /* of the I/O APIC; 0: it has an MSI */
 	enum machine_way way;
 	uint8_t guest_vector;
-	struct msi_msg msi; /* what the device writes */
-	struct hyp_irq irq;
-	struct hyp_irqfd irqfd;
-	struct hyp_eventfd eventfd;
-	int fd;             /* user space's end of eventfd, or -1 */
-	uint64_t unread;    /* after stop: what it still held */
+	struct pstd_msi_msg msi; /* what the device writes */
+	struct pstd_irq irq;
+	struct pstd_irqfd irqfd;
+	struct pstd_eventfd eventfd;
+	int fd;                  /* user space's end of eventfd, or -1 */
+	uint64_t unread;         /* after stop: what it still held */
 	uint64_t sent __attribute__((aligned(64))); /* tallied by the device */
 	uint64_t merged;    /* of these, with one that still waited; tallied by the device */
 	uint64_t missed;    /* of these, not in the unit's entry cache; tallied by the device */
@@ -100,8 +100,8 @@ struct machine_vector {
 };
 
 struct pcpu {
-	struct cpu cpu;
-	struct hyp_pcpu hyp;
+	struct pstd_cpu cpu;
+	struct pstd_pcpu hyp;
 	struct machine *machine;
 	pthread_t thread;
 	bool started;
@@ -120,21 +120,21 @@ struct pcpu {
 
 struct machine {
 	struct machine_config config;
-	struct memory memory;
+	struct pstd_memory memory;
 	struct unit *units;
 	unsigned unit_count;
-	struct ioapic ioapic;
-	pthread_mutex_t pins;           /* from a pulse to its message */
-	struct hyp_irq fault_irq;       /* the fault event of all units */
-	struct hyp_eventfd fault_event; /* what it signals; units.c reads it */
-	struct hyp hyp;
+	struct pstd_ioapic ioapic;
+	pthread_mutex_t pins;            /* from a pulse to its message */
+	struct pstd_irq fault_irq;       /* the fault event of all units */
+	struct pstd_eventfd fault_event; /* what it signals; units.c reads it */
+	struct pstd_hyp hyp;
 	/* by number over all VMs, so that a descriptor leads to its vCPU */
-	struct pi_desc *pids;
-	struct apic_page *pages;
-	struct vmcs *vmcss;
+	struct pstd_desc *pids;
+	struct pstd_apic_page *pages;
+	struct pstd_vmcs *vmcss;
 	struct vcpu **by_pid;
 	unsigned vcpu_count;
-	struct pi_desc *msi; /* by pCPU; null: no posted MSI */
+	struct pstd_desc *msi; /* by pCPU; null: no posted MSI */
 	uint64_t *pid_pointers; /* as pids, those of a VM together; null: no IPI virtualization */
 	uint8_t *msr_bitmap;    /* of all vCPUs */
 	void *apic_access;      /* the page where guests have their local APIC in xAPIC mode */
@@ -154,7 +154,7 @@ struct machine {
 /* The pCPU this thread is, null for any other thread. */
 extern _Thread_local struct pcpu *this_pcpu;
 
-static inline struct vcpu *vcpu_of(struct hyp_vcpu *v)
+static inline struct vcpu *vcpu_of(struct pstd_vcpu *v)
 {
 	return (struct vcpu *)((char *)v - offsetof(struct vcpu, hyp));
 }
@@ -187,7 +187,7 @@ void pins_create(struct machine *m);
 void pins_destroy(struct machine *m);
 void pins_connect(struct machine_vector *v);
 void pins_disconnect(struct machine_vector *v);
-struct msi_msg pins_pulse(struct machine_vector *v);
+struct pstd_msi_msg pins_pulse(struct machine_vector *v);
 
 /* stats.c: for each vCPU and vector, all that was sent was handled or merged. */
 bool stats_all_handled(const struct machine *m);
@@ -195,7 +195,7 @@ bool stats_all_handled(const struct machine *m);
 /* vector.c: with the control lock held. */
 void vector_destroy(struct machine_vector *v);
 
-/* read.c: read-side sections, which hyp_ops.synchronize waits for. */
+/* read.c: read-side sections, which pstd_ops.synchronize waits for. */
 void read_register(void);
 void read_unregister(void);
 void read_lock(void);
@@ -209,17 +209,17 @@ void sleep_wait(struct pcpu *p, bool (*ready)(struct pcpu *));
 void sleep_end(struct pcpu *p);
 
 /* bus.c: messages between local APICs. */
-void bus_notify(struct machine *m, const struct apic_msg *msg);
-bool bus_accept(struct machine *m, const struct apic_msg *msg);
+void bus_notify(struct machine *m, const struct pstd_apic_msg *msg);
+bool bus_accept(struct machine *m, const struct pstd_apic_msg *msg);
 /* A message that a VT-d unit sends by itself: in compatibility format, never remapped. */
-void bus_event(struct machine *m, struct msi_msg msg);
+void bus_event(struct machine *m, struct pstd_msi_msg msg);
 
 /* sched.c: run queues. */
 void sched_place(struct vcpu *v);
 struct vcpu *sched_pick(struct pcpu *p);
 
 /* ops.c: the machine as hyp/ asks for it. */
-extern const struct hyp_ops machine_hyp_ops;
+extern const struct pstd_ops machine_hyp_ops;
 
 /* pcpu.c */
 void *pcpu_main(void *pcpu);

@@ -28,10 +28,10 @@ void machine_violated(struct machine *m, const char *found)
 /* All that hardware addresses: the units' tables, and for each vCPU descriptor, page and VMCS. */
 static size_t memory_needed(const struct machine *m, const struct machine_config *c)
 {
-	size_t per_vcpu = sizeof(struct pi_desc) + sizeof(struct apic_page) +
-	                  sizeof(struct vmcs) + sizeof(uint64_t);
+	size_t per_vcpu = sizeof(struct pstd_desc) + sizeof(struct pstd_apic_page) +
+	                  sizeof(struct pstd_vmcs) + sizeof(uint64_t);
 
-	return units_memory(c) + m->vcpu_count * per_vcpu + c->pcpus * sizeof(struct pi_desc) +
+	return units_memory(c) + m->vcpu_count * per_vcpu + c->pcpus * sizeof(struct pstd_desc) +
 	       8 * 4096;
 }
 
@@ -45,25 +45,26 @@ static bool take_memory(struct machine *m, const struct machine_config *c,
 		m->memory.base = NULL;
 		return machine_fail(error, "no memory for the machine");
 	}
-	m->pages = memory_take(&m->memory, m->vcpu_count * sizeof(struct apic_page), 4096);
-	m->pids = memory_take(&m->memory, m->vcpu_count * sizeof(struct pi_desc), 64);
-	m->vmcss = memory_take(&m->memory, m->vcpu_count * sizeof(struct vmcs), 64);
+	m->pages =
+		pstd_memory_take(&m->memory, m->vcpu_count * sizeof(struct pstd_apic_page), 4096);
+	m->pids = pstd_memory_take(&m->memory, m->vcpu_count * sizeof(struct pstd_desc), 64);
+	m->vmcss = pstd_memory_take(&m->memory, m->vcpu_count * sizeof(struct pstd_vmcs), 64);
 	if (c->posted_msi)
-		m->msi = memory_take(&m->memory, c->pcpus * sizeof(struct pi_desc), 64);
+		m->msi = pstd_memory_take(&m->memory, c->pcpus * sizeof(struct pstd_desc), 64);
 	if (c->ipiv)
-		m->pid_pointers = memory_take(&m->memory, m->vcpu_count * sizeof(uint64_t), 8);
-	m->msr_bitmap = memory_take(&m->memory, VMX_MSR_BITMAP_SIZE, 4096);
-	m->apic_access = memory_take(&m->memory, 4096, 4096);
+		m->pid_pointers = pstd_memory_take(&m->memory, m->vcpu_count * sizeof(uint64_t), 8);
+	m->msr_bitmap = pstd_memory_take(&m->memory, PSTD_VMX_MSR_BITMAP_SIZE, 4096);
+	m->apic_access = pstd_memory_take(&m->memory, 4096, 4096);
 	return true;
 }
 
 /* The part of a VMCS that is not the library's. */
-static void make_vmcs(struct machine *m, struct vmcs *s)
+static void make_vmcs(struct machine *m, struct pstd_vmcs *s)
 {
-	s->GUEST_RFLAGS = VMX_RFLAGS_IF | VMX_RFLAGS_FIXED;
-	s->CPU_BASED_VM_EXEC_CONTROL = VMX_CPU_MSR_BITMAPS;
-	s->MSR_BITMAP = memory_phys(&m->memory, m->msr_bitmap);
-	s->APIC_ACCESS_ADDR = memory_phys(&m->memory, m->apic_access);
+	s->GUEST_RFLAGS = PSTD_VMX_RFLAGS_IF | PSTD_VMX_RFLAGS_FIXED;
+	s->CPU_BASED_VM_EXEC_CONTROL = PSTD_VMX_CPU_MSR_BITMAPS;
+	s->MSR_BITMAP = pstd_memory_phys(&m->memory, m->msr_bitmap);
+	s->APIC_ACCESS_ADDR = pstd_memory_phys(&m->memory, m->apic_access);
 }
 
 static void make_vcpu(struct machine *m, struct vm *vm, unsigned n, const struct machine_vm *c,
@@ -83,9 +84,9 @@ static void make_vcpu(struct machine *m, struct vm *vm, unsigned n, const struct
 	v->hyp.pid = &m->pids[pid];
 	m->by_pid[pid] = v;
 	v->hyp.apic = &m->pages[pid];
-	v->hyp.vmcs = memory_phys(&m->memory, &m->vmcss[pid]);
+	v->hyp.vmcs = pstd_memory_phys(&m->memory, &m->vmcss[pid]);
 	make_vmcs(m, &m->vmcss[pid]);
-	hyp_vcpu_init(&v->hyp, &m->pcpus[home].hyp);
+	pstd_vcpu_init(&v->hyp, &m->pcpus[home].hyp);
 	v->guest = (struct guest){ .ops = c->guest, .vm_state = vm->state, .vcpu = v };
 }
 
@@ -102,7 +103,7 @@ static bool make_vm(struct machine *m, struct vm *vm, const struct machine_vm *c
 	vm->hyp.hyp = &m->hyp;
 	vm->hyp.x2apic = m->config.x2apic;
 	vm->hyp.pid_pointers = m->pid_pointers ? m->pid_pointers + pid : NULL;
-	hyp_msr_bitmap(&vm->hyp, m->msr_bitmap);
+	pstd_msr_bitmap(&vm->hyp, m->msr_bitmap);
 	vm->hyp.vcpu_count = c->vcpus;
 	vm->hyp.vcpus = calloc(c->vcpus, sizeof(*vm->hyp.vcpus));
 	if (vm->epoll < 0 || vm->user_stop < 0 || !vm->name || !vm->state || !vm->vcpus ||
@@ -129,9 +130,9 @@ static bool make_pcpus(struct machine *m)
 		p->machine = m;
 		p->cpu.memory = &m->memory;
 		host_apic_start(&p->cpu.lapic, i, m->config.x2apic, &m->hyp.vectors);
-		p->hyp = (struct hyp_pcpu){ .hyp = &m->hyp, .index = i, .apic_id = i,
-			                    .msi = m->msi ? &m->msi[i] : NULL };
-		hyp_pcpu_init(&p->hyp);
+		p->hyp = (struct pstd_pcpu){ .hyp = &m->hyp, .index = i, .apic_id = i,
+			                     .msi = m->msi ? &m->msi[i] : NULL };
+		pstd_pcpu_init(&p->hyp);
 		pthread_mutex_init(&p->lock, NULL);
 		p->tail = &p->head;
 		p->poll.max = m->config.poll_us * 1000ull;
@@ -171,10 +172,10 @@ static bool build(struct machine *m, const struct machine_config *c, char error[
 	m->config = *c;
 	m->config.vms = NULL;
 	m->config.units = NULL;
-	m->hyp = (struct hyp){ .ops = &machine_hyp_ops, .ctx = m, .vectors = HYP_LINUX_VECTORS,
-		               .x2apic = c->x2apic,
-		               .hlt_exiting = c->hlt_exiting,
-		               .software_apic = c->software_apic };
+	m->hyp = (struct pstd_hyp){ .ops = &machine_hyp_ops, .ctx = m,
+		                    .vectors = PSTD_LINUX_VECTORS, .x2apic = c->x2apic,
+		                    .hlt_exiting = c->hlt_exiting,
+		                    .software_apic = c->software_apic };
 	pthread_mutex_init(&m->control, NULL);
 	pins_create(m);
 	for (unsigned i = 0; i < c->vm_count; i++)

@@ -133,7 +133,7 @@ struct machine_stats {
 	uint64_t nmis;      /* and of these, for an NMI */
 	uint64_t coalesced; /* merged with one still waiting, wherever that was */
 	uint64_t pending;   /* still posted or requested */
-	uint64_t exits[VMX_EXIT_REASONS];
+	uint64_t exits[PSTD_VMX_EXIT_REASONS];
 	uint64_t exits_total;
 	uint64_t interrupts; /* host vectors of any kind */
 	uint64_t wakeups;    /* sleeping vCPUs woken */
@@ -191,9 +191,9 @@ struct guest *machine_guest(const struct machine *m, unsigned vm, unsigned vcpu)
  * Has every VM entry checked, by the pCPU that makes it: the check returns null,
  * or what is wrong in words that last. The first of these is kept. Before start.
  */
-struct hyp_vcpu;
-struct cpu;
-typedef const char *machine_check(const struct hyp_vcpu *v, const struct cpu *c);
+struct pstd_vcpu;
+struct pstd_cpu;
+typedef const char *machine_check(const struct pstd_vcpu *v, const struct pstd_cpu *c);
 void machine_observe(struct machine *m, machine_check *entry);
 const char *machine_violation(const struct machine *m);
 

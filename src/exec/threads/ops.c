@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The machine as the hypervisor asks for it: one function for each of hyp_ops. */
+/* The machine as the hypervisor asks for it: one function for each of pstd_ops. */
 #include "exec/threads/internal.h"
 #include <unistd.h>
 
@@ -23,35 +23,36 @@ static bool demand(struct machine *m, bool holds, const char *operation, enum de
 	return holds;
 }
 
-static bool is_loaded(const struct hyp_vcpu *v)
+static bool is_loaded(const struct pstd_vcpu *v)
 {
 	return this_pcpu && this_pcpu->loaded == v->vmcs;
 }
 
-static uint64_t op_vmread(void *ctx, const struct hyp_vcpu *v, enum vmx_field field)
+static uint64_t op_vmread(void *ctx, const struct pstd_vcpu *v, enum pstd_vmx_field field)
 {
 	if (!demand(ctx, is_loaded(v), "VMREAD", DEMAND_LOADED))
 		return 0;
-	return vmcs_read(this_pcpu->cpu.vmcs, field);
+	return pstd_vmcs_read(this_pcpu->cpu.vmcs, field);
 }
 
-static void op_vmwrite(void *ctx, const struct hyp_vcpu *v, enum vmx_field field, uint64_t value)
+static void op_vmwrite(void *ctx, const struct pstd_vcpu *v, enum pstd_vmx_field field,
+                       uint64_t value)
 {
 	if (demand(ctx, is_loaded(v), "VMWRITE", DEMAND_LOADED))
-		vmcs_write(this_pcpu->cpu.vmcs, field, value);
+		pstd_vmcs_write(this_pcpu->cpu.vmcs, field, value);
 }
 
 static void op_vmptrld(void *ctx, uint64_t vmcs)
 {
-	demand(ctx, !cpu_active_elsewhere(&this_pcpu->cpu, vmcs), "VMPTRLD", DEMAND_ALONE);
-	if (cpu_vmptrld(&this_pcpu->cpu, vmcs))
+	demand(ctx, !pstd_cpu_active_elsewhere(&this_pcpu->cpu, vmcs), "VMPTRLD", DEMAND_ALONE);
+	if (pstd_cpu_vmptrld(&this_pcpu->cpu, vmcs))
 		this_pcpu->loaded = vmcs;
 }
 
 static void op_vmclear(void *ctx, uint64_t vmcs)
 {
-	demand(ctx, !cpu_active_elsewhere(&this_pcpu->cpu, vmcs), "VMCLEAR", DEMAND_ALONE);
-	if (cpu_vmclear(&this_pcpu->cpu, vmcs))
+	demand(ctx, !pstd_cpu_active_elsewhere(&this_pcpu->cpu, vmcs), "VMCLEAR", DEMAND_ALONE);
+	if (pstd_cpu_vmclear(&this_pcpu->cpu, vmcs))
 		this_pcpu->loaded = 0;
 }
 
@@ -59,7 +60,7 @@ static void op_vmclear(void *ctx, uint64_t vmcs)
 static void op_apic_write(void *ctx, unsigned offset, uint64_t value)
 {
 	struct machine *m = ctx;
-	struct apic_msg ipi = apic_icr_message(value, m->config.x2apic);
+	struct pstd_apic_msg ipi = pstd_apic_icr_message(value, m->config.x2apic);
 
 	demand(m, this_pcpu || read_inside(), "an IPI", DEMAND_SECTION);
 	if (!this_pcpu || host_apic_write(&this_pcpu->cpu.lapic, offset, value, &ipi))
@@ -70,10 +71,10 @@ static uint64_t op_phys(void *ctx, const void *p)
 {
 	struct machine *m = ctx;
 
-	return memory_phys(&m->memory, p);
+	return pstd_memory_phys(&m->memory, p);
 }
 
-static void op_runnable(void *ctx, struct hyp_vcpu *v)
+static void op_runnable(void *ctx, struct pstd_vcpu *v)
 {
 	struct machine *m = ctx;
 
@@ -97,7 +98,7 @@ static void op_synchronize(void *ctx)
 	read_synchronize();
 }
 
-static void op_eventfd_write(void *ctx, struct hyp_eventfd *e)
+static void op_eventfd_write(void *ctx, struct pstd_eventfd *e)
 {
 	struct machine_vector *v =
 		(struct machine_vector *)((char *)e - offsetof(struct machine_vector, eventfd));
@@ -114,7 +115,7 @@ static void op_eventfd_write(void *ctx, struct hyp_eventfd *e)
 		atomic_fetch_add_explicit(&m->faults, 1, memory_order_relaxed);
 }
 
-const struct hyp_ops machine_hyp_ops = {
+const struct pstd_ops machine_hyp_ops = {
 	.vmread = op_vmread,
 	.vmwrite = op_vmwrite,
 	.vmptrld = op_vmptrld,

@@ -13,11 +13,11 @@ _Thread_local struct pcpu *this_pcpu;
 
 static void host_interrupts(struct pcpu *p)
 {
-	while (lapic_pending(&p->cpu.lapic) >= 0) {
-		uint8_t vector = lapic_acknowledge(&p->cpu.lapic);
+	while (pstd_lapic_pending(&p->cpu.lapic) >= 0) {
+		uint8_t vector = pstd_lapic_acknowledge(&p->cpu.lapic);
 
 		read_lock();
-		hyp_host_vector(&p->hyp, vector);
+		pstd_host_vector(&p->hyp, vector);
 		read_unlock();
 	}
 }
@@ -40,16 +40,16 @@ static bool ready(struct vcpu *v)
 	bool gives_up = false;
 
 	for (;;) {
-		enum hyp_next next = hyp_vcpu_enter(&v->hyp);
+		enum pstd_next next = pstd_vcpu_enter(&v->hyp);
 
-		if (next == HYP_KICKED) {
-			v->seen = pi_load_relaxed(&v->asked);
+		if (next == PSTD_KICKED) {
+			v->seen = pstd_load_relaxed(&v->asked);
 			gives_up = true;
-		} else if (next == HYP_ENTER && gives_up) {
-			hyp_vcpu_cancel(&v->hyp);
+		} else if (next == PSTD_ENTER && gives_up) {
+			pstd_vcpu_cancel(&v->hyp);
 			gives_up = false;
 		} else {
-			return next == HYP_ENTER;
+			return next == PSTD_ENTER;
 		}
 	}
 }
@@ -61,7 +61,7 @@ static bool enter(struct pcpu *p, struct vcpu *v)
 		return false;
 	check_entry(p, v);
 	/* If hyp would take the wrong instruction, the check has said so. */
-	if (!cpu_vm_entry(&p->cpu, p->cpu.vmcs->launched))
+	if (!pstd_cpu_vm_entry(&p->cpu, p->cpu.vmcs->launched))
 		abort(); /* the hypervisor's own controls are against the manual's rules */
 	p->cpu.vapic.coalesced = v->hyp.coalesced;
 	return true;
@@ -70,7 +70,7 @@ static bool enter(struct pcpu *p, struct vcpu *v)
 static void handle_exit(struct vcpu *v)
 {
 	read_lock();
-	hyp_vcpu_exit(&v->hyp);
+	pstd_vcpu_exit(&v->hyp);
 	read_unlock();
 }
 
@@ -84,53 +84,53 @@ void pcpu_trap(struct pcpu *p, struct vcpu *v)
 static void measure(struct vcpu *v, uint8_t vector)
 {
 	struct machine_vector *source = v->by_vector[vector];
-	uint64_t raised = source ? pi_load_relaxed(&source->stamp) : 0;
+	uint64_t raised = source ? pstd_load_relaxed(&source->stamp) : 0;
 
 	if (!raised)
 		return;
-	pi_store_relaxed(&source->stamp, 0);
+	pstd_store_relaxed(&source->stamp, 0);
 	histogram_record(&v->latency, now_ns() - raised);
 }
 
 static void handler(struct pcpu *p, struct vcpu *v, uint8_t vector)
 {
 	measure(v, vector);
-	pi_tally(&v->handled[vector], 1);
+	pstd_tally(&v->handled[vector], 1);
 	v->guest.ops->interrupt(&v->guest, vector);
-	cpu_iret(&p->cpu);
+	pstd_cpu_iret(&p->cpu);
 }
 
 /* Guests have no handler for it. */
 static void nmi(struct pcpu *p, struct vcpu *v)
 {
-	pi_tally(&v->handled[VMX_NMI_VECTOR], 1);
-	cpu_iret_to(&p->cpu, p->cpu.delivery.rflags);
+	pstd_tally(&v->handled[PSTD_VMX_NMI_VECTOR], 1);
+	pstd_cpu_iret_to(&p->cpu, p->cpu.delivery.rflags);
 }
 
 void pcpu_injected(struct pcpu *p, struct vcpu *v)
 {
 	do {
 		uint8_t vector;
-		enum cpu_event event = cpu_boundary(&p->cpu, &vector);
+		enum pstd_cpu_event event = pstd_cpu_boundary(&p->cpu, &vector);
 
-		if (event == CPU_DELIVER)
+		if (event == PSTD_CPU_DELIVER)
 			handler(p, v, vector);
-		else if (event == CPU_NMI)
+		else if (event == PSTD_CPU_NMI)
 			nmi(p, v);
 		/* A handler's EOI may exit, and come back with one more. */
-	} while (p->cpu.pending & CPU_PENDING_INJECTION);
+	} while (p->cpu.pending & PSTD_CPU_PENDING_INJECTION);
 }
 
 /* Time passes for the local APIC's timer: only while somebody waits for this pCPU. */
 static void tick(struct pcpu *p)
 {
 	if (atomic_load_explicit(&p->queued, memory_order_relaxed))
-		lapic_timer(&p->cpu.lapic, now_ns());
+		pstd_lapic_timer(&p->cpu.lapic, now_ns());
 }
 
 static bool hlt_ends(struct pcpu *p)
 {
-	return lapic_knocked(&p->cpu.lapic) ||
+	return pstd_lapic_knocked(&p->cpu.lapic) ||
 	       atomic_load_explicit(&p->queued, memory_order_relaxed);
 }
 
@@ -153,19 +153,19 @@ static bool step(struct pcpu *p, struct vcpu *v)
 {
 	enum guest_next next;
 
-	pi_tally(&p->steps, 1);
+	pstd_tally(&p->steps, 1);
 	/* Only the compiler is held back; machine_finish's fence holds back the CPU. */
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
 	next = v->guest.ops->run(&v->guest);
-	pi_store_release(&p->steps, p->steps + 1);
+	pstd_store_release(&p->steps, p->steps + 1);
 	if (next == GUEST_RUN)
 		return false;
 	if (next == GUEST_DONE)
 		atomic_store_explicit(&v->done, true, memory_order_release);
 	/* It exited on the way, and came back with an interrupt: this is what it halts for. */
-	if (p->cpu.pending & CPU_PENDING_INJECTION)
+	if (p->cpu.pending & PSTD_CPU_PENDING_INJECTION)
 		return false;
-	return cpu_hlt(&p->cpu);
+	return pstd_cpu_hlt(&p->cpu);
 }
 
 /* Guest mode, from VM entry to VM exit. */
@@ -174,18 +174,18 @@ static void run_guest(struct pcpu *p, struct vcpu *v)
 	for (;;) {
 		uint8_t vector;
 
-		switch (cpu_boundary(&p->cpu, &vector)) {
-		case CPU_EXIT:
+		switch (pstd_cpu_boundary(&p->cpu, &vector)) {
+		case PSTD_CPU_EXIT:
 			return;
-		case CPU_DELIVER:
+		case PSTD_CPU_DELIVER:
 			handler(p, v, vector);
 			break;
-		case CPU_NMI:
+		case PSTD_CPU_NMI:
 			nmi(p, v);
 			break;
-		case CPU_EXCEPTION:
+		case PSTD_CPU_EXCEPTION:
 			break; /* nobody raises them */
-		case CPU_NONE:
+		case PSTD_CPU_NONE:
 			if (p->cpu.activity)
 				wait_in_hlt(p);
 			else if (step(p, v))
@@ -198,17 +198,17 @@ static void run_guest(struct pcpu *p, struct vcpu *v)
 static void load(struct pcpu *p, struct vcpu *v)
 {
 	if (v->hyp.pcpu != &p->hyp)
-		pi_tally(&p->moves, 1);
-	hyp_vcpu_load(&v->hyp, &p->hyp);
+		pstd_tally(&p->moves, 1);
+	pstd_vcpu_load(&v->hyp, &p->hyp);
 	atomic_store_explicit(&v->runs_on, (int)p->hyp.index, memory_order_relaxed);
 	host_apic_arm(&p->cpu.lapic, now_ns() + p->machine->config.slice_us * 1000ull);
 }
 
 static void preempt(struct pcpu *p, struct vcpu *v)
 {
-	pi_tally(&p->preemptions, 1);
+	pstd_tally(&p->preemptions, 1);
 	atomic_store_explicit(&v->runs_on, -1, memory_order_relaxed);
-	hyp_vcpu_preempt(&v->hyp);
+	pstd_vcpu_preempt(&v->hyp);
 	sched_place(v);
 }
 
@@ -217,7 +217,7 @@ static bool block(struct pcpu *p, struct vcpu *v)
 {
 	/* Once it sleeps it is not ours to say where it runs. */
 	atomic_store_explicit(&v->runs_on, -1, memory_order_relaxed);
-	if (hyp_vcpu_block(&v->hyp))
+	if (pstd_vcpu_block(&v->hyp))
 		return true;
 	atomic_store_explicit(&v->runs_on, (int)p->hyp.index, memory_order_relaxed);
 	return false;
@@ -244,7 +244,7 @@ static void run_vcpu(struct pcpu *p, struct vcpu *v)
 
 static bool idle_ends(struct pcpu *p)
 {
-	return lapic_knocked(&p->cpu.lapic) ||
+	return pstd_lapic_knocked(&p->cpu.lapic) ||
 	       atomic_load_explicit(&p->queued, memory_order_relaxed) ||
 	       atomic_load_explicit(&p->machine->stopping, memory_order_acquire);
 }

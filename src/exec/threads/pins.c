@@ -7,18 +7,18 @@
 #include "exec/threads/internal.h"
 #include <stdlib.h>
 
-static void write_register(struct ioapic *io, unsigned reg, uint32_t value)
+static void write_register(struct pstd_ioapic *io, unsigned reg, uint32_t value)
 {
-	ioapic_write(io, IOAPIC_IOREGSEL, reg);
-	ioapic_write(io, IOAPIC_IOWIN, value);
+	pstd_ioapic_write(io, PSTD_IOAPIC_IOREGSEL, reg);
+	pstd_ioapic_write(io, PSTD_IOAPIC_IOWIN, value);
 }
 
 /* It is masked, or masked again, until its other half is there. */
-static void write_entry(struct ioapic *io, unsigned pin, uint64_t rte)
+static void write_entry(struct pstd_ioapic *io, unsigned pin, uint64_t rte)
 {
-	unsigned low = IOAPIC_REG_RTE(pin);
+	unsigned low = PSTD_IOAPIC_REG_RTE(pin);
 
-	write_register(io, low, IOAPIC_MASK);
+	write_register(io, low, PSTD_IOAPIC_MASK);
 	write_register(io, low + 1, (uint32_t)(rte >> 32));
 	write_register(io, low, (uint32_t)rte);
 }
@@ -26,10 +26,10 @@ static void write_entry(struct ioapic *io, unsigned pin, uint64_t rte)
 void pins_create(struct machine *m)
 {
 	pthread_mutex_init(&m->pins, NULL);
-	if (ioapic_init(&m->ioapic, IOAPIC_WITH_EOIR, MACHINE_PINS, MACHINE_IOAPIC_SID))
+	if (pstd_ioapic_init(&m->ioapic, PSTD_IOAPIC_WITH_EOIR, MACHINE_PINS, MACHINE_IOAPIC_SID))
 		abort(); /* an impossible configuration */
-	write_register(&m->ioapic, IOAPIC_REG_ID,
-	               (uint32_t)pi_field(IOAPIC_ID, MACHINE_IOAPIC_ID));
+	write_register(&m->ioapic, PSTD_IOAPIC_REG_ID,
+	               (uint32_t)pstd_field(PSTD_IOAPIC_ID, MACHINE_IOAPIC_ID));
 }
 
 void pins_destroy(struct machine *m)
@@ -40,24 +40,24 @@ void pins_destroy(struct machine *m)
 void pins_connect(struct machine_vector *v)
 {
 	write_entry(&v->machine->ioapic, v->pin,
-	            ioapic_remappable(v->irq.index, v->irq.vector, false));
+	            pstd_ioapic_remappable(v->irq.index, v->irq.vector, false));
 }
 
 void pins_disconnect(struct machine_vector *v)
 {
-	write_entry(&v->machine->ioapic, v->pin, IOAPIC_MASK);
+	write_entry(&v->machine->ioapic, v->pin, PSTD_IOAPIC_MASK);
 }
 
 /* One message at a time leaves the chip, so the one that is taken is this pin's. */
-struct msi_msg pins_pulse(struct machine_vector *v)
+struct pstd_msi_msg pins_pulse(struct machine_vector *v)
 {
 	struct machine *m = v->machine;
-	struct msi_msg msi;
+	struct pstd_msi_msg msi;
 
 	pthread_mutex_lock(&m->pins);
-	ioapic_set_pin(&m->ioapic, v->pin, true);
-	ioapic_set_pin(&m->ioapic, v->pin, false);
-	if (!ioapic_next(&m->ioapic, &msi))
+	pstd_ioapic_set_pin(&m->ioapic, v->pin, true);
+	pstd_ioapic_set_pin(&m->ioapic, v->pin, false);
+	if (!pstd_ioapic_next(&m->ioapic, &msi))
 		abort(); /* its entry is an edge, and not masked */
 	pthread_mutex_unlock(&m->pins);
 	return msi;

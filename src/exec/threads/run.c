@@ -42,9 +42,9 @@ static void bind_pcpus(struct machine *m)
 /* Waits for an instruction that is under way. */
 static void wait_for_step(const struct pcpu *p)
 {
-	uint64_t steps = pi_load_acquire(&p->steps);
+	uint64_t steps = pstd_load_acquire(&p->steps);
 
-	while (steps % 2 && pi_load_acquire(&p->steps) == steps)
+	while (steps % 2 && pstd_load_acquire(&p->steps) == steps)
 		usleep(100);
 }
 
@@ -100,7 +100,8 @@ void machine_stop(struct machine *m)
 		userspace_stop(&m->vms[i]);
 	atomic_store(&m->stopping, true);
 	for (unsigned i = 0; i < m->config.pcpus; i++)
-		bus_notify(m, &(struct apic_msg){ .dest = i, .vector = m->hyp.vectors.reschedule });
+		bus_notify(m, &(struct pstd_apic_msg){ .dest = i,
+		                                       .vector = m->hyp.vectors.reschedule });
 	for (unsigned i = 0; i < m->config.pcpus; i++)
 		if (m->pcpus[i].started)
 			pthread_join(m->pcpus[i].thread, NULL);

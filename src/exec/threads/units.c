@@ -21,14 +21,16 @@ static unsigned count(const struct machine_config *c)
 
 size_t units_memory(const struct machine_config *c)
 {
-	return count(c) * (MACHINE_ENTRIES * sizeof(struct irte) + IOMMU_MEMORY);
+	return count(c) * (MACHINE_ENTRIES * sizeof(struct pstd_irte) + IOMMU_MEMORY);
 }
 
 static uint64_t capabilities(const struct machine_unit *c)
 {
-	return pi_field(VTD_CAP_MGAW, ADDRESS_WIDTH - 1) | pi_field(VTD_CAP_FRO, RECORDS_AT / 16) |
-	       pi_field(VTD_CAP_NFR, c->fault_records - 1) | (c->posting ? VTD_CAP_PI : 0) |
-	       (c->caching_mode ? VTD_CAP_CM : 0) | (c->esirtps ? VTD_CAP_ESIRTPS : 0);
+	return pstd_field(PSTD_VTD_CAP_MGAW, ADDRESS_WIDTH - 1) |
+	       pstd_field(PSTD_VTD_CAP_FRO, RECORDS_AT / 16) |
+	       pstd_field(PSTD_VTD_CAP_NFR, c->fault_records - 1) |
+	       (c->posting ? PSTD_VTD_CAP_PI : 0) | (c->caching_mode ? PSTD_VTD_CAP_CM : 0) |
+	       (c->esirtps ? PSTD_VTD_CAP_ESIRTPS : 0);
 }
 
 static void drain(void *ctx)
@@ -36,7 +38,7 @@ static void drain(void *ctx)
 	read_synchronize();
 }
 
-static void send(void *ctx, struct msi_msg event)
+static void send(void *ctx, struct pstd_msi_msg event)
 {
 	bus_event(ctx, event);
 }
@@ -46,10 +48,10 @@ static const char *start(struct machine *m, struct unit *u)
 	const struct iommu_config c = {
 		.unit = &u->vtd,
 		.memory = &m->memory,
-		.table = memory_phys(&m->memory, u->irtes),
+		.table = pstd_memory_phys(&m->memory, u->irtes),
 		.table_size = MACHINE_TABLE_SIZE,
 		.x2apic = m->config.x2apic,
-		.fault_event = msi_compat(0, MACHINE_FAULT_VECTOR),
+		.fault_event = pstd_msi_compat(0, MACHINE_FAULT_VECTOR),
 		.send = send,
 		.ctx = m,
 	};
@@ -68,15 +70,15 @@ static void *zeroed(size_t align, size_t size)
 /* Null, or what went wrong. */
 static const char *make(struct machine *m, struct unit *u, const struct machine_unit *c)
 {
-	const struct vtd_config v = {
+	const struct pstd_vtd_config v = {
 		.memory = &m->memory,
 		.address_width = ADDRESS_WIDTH,
 		.cap = capabilities(c),
-		.ecap = VTD_ECAP_C | VTD_ECAP_QI | VTD_ECAP_IR | VTD_ECAP_EIM |
-		        pi_field(VTD_ECAP_MHMV, 15),
+		.ecap = PSTD_VTD_ECAP_C | PSTD_VTD_ECAP_QI | PSTD_VTD_ECAP_IR | PSTD_VTD_ECAP_EIM |
+		        pstd_field(PSTD_VTD_ECAP_MHMV, 15),
 		.cache_entries = c->cache_entries,
 		.cache_ways = c->cache_ways,
-		.cache_replace = c->cache_random ? VTD_REPLACE_RANDOM : VTD_REPLACE_FIFO,
+		.cache_replace = c->cache_random ? PSTD_VTD_REPLACE_RANDOM : PSTD_VTD_REPLACE_FIFO,
 		.cache = u->cache = zeroed(64, c->cache_entries * sizeof(*u->cache)),
 		.frcd = u->records = zeroed(64, c->fault_records * 2 * sizeof(*u->records)),
 		.drain = drain,
@@ -84,10 +86,10 @@ static const char *make(struct machine *m, struct unit *u, const struct machine_
 	const char *wrong;
 
 	u->name = strdup(c->name);
-	u->irtes = memory_take(&m->memory, MACHINE_ENTRIES * sizeof(*u->irtes), 4096);
+	u->irtes = pstd_memory_take(&m->memory, MACHINE_ENTRIES * sizeof(*u->irtes), 4096);
 	if (!u->name || !u->cache || !u->records || !u->irtes)
 		return "no memory for it";
-	wrong = vtd_init(&u->vtd, &v);
+	wrong = pstd_vtd_init(&u->vtd, &v);
 	return wrong ? wrong : start(m, u);
 }
 
@@ -133,10 +135,10 @@ void units_destroy(struct machine *m)
 /* As Linux's log has it, but for the words behind the reason. */
 static void take(void *unit, const struct iommu_fault *f)
 {
-	const char *words = vtd_fault_words(f->reason);
+	const char *words = pstd_vtd_fault_words(f->reason);
 	struct unit *u = unit;
 
-	pi_tally(&u->faults, 1);
+	pstd_tally(&u->faults, 1);
 	snprintf(u->last_fault, sizeof(u->last_fault),
 	         "[INTR-REMAP] Request device [%02x:%02x.%d] fault index 0x%x "
 	         "[fault reason 0x%02x] %s", f->sid >> 8, f->sid >> 3 & 31, f->sid & 7, f->index,
@@ -159,5 +161,6 @@ struct machine_unit_faults machine_unit_faults(const struct machine *m, unsigned
 {
 	const struct unit *u = &m->units[unit];
 
-	return (struct machine_unit_faults){ u->name, pi_load_relaxed(&u->faults), u->last_fault };
+	return (struct machine_unit_faults){ u->name, pstd_load_relaxed(&u->faults),
+		                             u->last_fault };
 }

@@ -17,9 +17,9 @@ static void inject(struct machine_vector *v)
 	if (read(v->fd, &count, sizeof(count)) != sizeof(count))
 		return;
 	if (count > 1)
-		pi_count(&v->vcpu->hyp.coalesced[v->guest_vector], count - 1);
+		pstd_count(&v->vcpu->hyp.coalesced[v->guest_vector], count - 1);
 	read_lock();
-	hyp_msi_inject(&v->vcpu->vm->hyp, msi_compat(v->vcpu->hyp.apic_id, v->guest_vector));
+	pstd_msi_inject(&v->vcpu->vm->hyp, pstd_msi_compat(v->vcpu->hyp.apic_id, v->guest_vector));
 	read_unlock();
 }
 

@@ -11,13 +11,13 @@ enum { FIRST_GUEST_VECTOR = 0x31, LAST_GUEST_VECTOR = 0xdf };
 void vector_destroy(struct machine_vector *v)
 {
 	if (v->eventfd.producer)
-		hyp_bypass_unregister(&v->irq);
+		pstd_bypass_unregister(&v->irq);
 	if (v->eventfd.irqfd)
-		hyp_irqfd_deassign(&v->irqfd);
+		pstd_irqfd_deassign(&v->irqfd);
 	if (v->pin)
 		pins_disconnect(v);
 	if (v->irq.pcpu)
-		hyp_irq_free(&v->irq);
+		pstd_irq_free(&v->irq);
 	if (v->fd >= 0)
 		close(v->fd);
 	free(v->irq.counts);
@@ -29,12 +29,12 @@ void vector_destroy(struct machine_vector *v)
 static bool grow(struct machine *m, struct vm *vm)
 {
 	unsigned gsis = vm->hyp.route_count;
-	struct hyp_route *routes = realloc(vm->hyp.routes, (gsis + 1) * sizeof(*routes));
+	struct pstd_route *routes = realloc(vm->hyp.routes, (gsis + 1) * sizeof(*routes));
 	struct machine_vector **vectors;
 
 	if (!routes)
 		return false;
-	routes[gsis] = (struct hyp_route){ 0 };
+	routes[gsis] = (struct pstd_route){ 0 };
 	vm->hyp.routes = routes;
 	vm->hyp.route_count = gsis + 1;
 	vectors = realloc(m->vectors, (m->vector_count + 1) * sizeof(*vectors));
@@ -49,24 +49,24 @@ static bool connect(struct machine_vector *v, char error[MACHINE_ERROR])
 {
 	struct machine *m = v->machine;
 	struct vm *vm = v->vcpu->vm;
-	struct msi_msg guest_msi = msi_compat(v->vcpu->hyp.apic_id, v->guest_vector);
-	struct hyp_pcpu *p = &m->pcpus[v->irq.index % m->config.pcpus].hyp;
+	struct pstd_msi_msg guest_msi = pstd_msi_compat(v->vcpu->hyp.apic_id, v->guest_vector);
+	struct pstd_pcpu *p = &m->pcpus[v->irq.index % m->config.pcpus].hyp;
 
-	v->irqfd = (struct hyp_irqfd){ .vm = &vm->hyp, .gsi = vm->hyp.route_count - 1,
-		                       .eventfd = &v->eventfd };
+	v->irqfd = (struct pstd_irqfd){ .vm = &vm->hyp, .gsi = vm->hyp.route_count - 1,
+		                        .eventfd = &v->eventfd };
 	if (v->way == MACHINE_USER && !userspace_watch(v))
 		return machine_fail(error, "no eventfd for an interrupt");
-	if (hyp_irq_request(&v->irq, p)) {
+	if (pstd_irq_request(&v->irq, p)) {
 		snprintf(error, MACHINE_ERROR, "pCPU %u has no host vector left for %s: give the "
 		         "machine more pcpus", p->index, v->name);
 		return false;
 	}
 	if (v->pin)
 		pins_connect(v);
-	hyp_route_set(&vm->hyp, v->irqfd.gsi, &guest_msi);
+	pstd_route_set(&vm->hyp, v->irqfd.gsi, &guest_msi);
 	if (v->way != MACHINE_USER)
-		hyp_irqfd_assign(&v->irqfd);
-	if (v->way == MACHINE_POSTED && hyp_bypass_register(&v->irq)) {
+		pstd_irqfd_assign(&v->irqfd);
+	if (v->way == MACHINE_POSTED && pstd_bypass_register(&v->irq)) {
 		snprintf(error, MACHINE_ERROR, "%s cannot be posted without APIC virtualization: "
 		         "give it another way", v->name);
 		return false;
@@ -91,13 +91,13 @@ static struct machine_vector *new_vector(struct machine *m, const struct machine
 	v->way = c->way;
 	v->fd = -1;
 	v->guest_vector = (uint8_t)(FIRST_GUEST_VECTOR + v->vcpu->vectors);
-	v->irq = (struct hyp_irq){ .irte = &v->unit->irtes[m->vector_count],
-		                   .index = (uint16_t)m->vector_count, .sid = v->sid,
-		                   .posted_msi = m->msi && !v->pin &&
-		                                 (v->unit->vtd.config.cap & VTD_CAP_PI),
-		                   .trigger = &v->eventfd,
-		                   .counts = calloc(m->config.pcpus, sizeof(uint64_t)) };
-	v->msi = msi_remappable(v->irq.index, false, 0);
+	v->irq = (struct pstd_irq){ .irte = &v->unit->irtes[m->vector_count],
+		                    .index = (uint16_t)m->vector_count, .sid = v->sid,
+		                    .posted_msi = m->msi && !v->pin &&
+		                                  (v->unit->vtd.config.cap & PSTD_VTD_CAP_PI),
+		                    .trigger = &v->eventfd,
+		                    .counts = calloc(m->config.pcpus, sizeof(uint64_t)) };
+	v->msi = pstd_msi_remappable(v->irq.index, false, 0);
 	return v;
 }
 

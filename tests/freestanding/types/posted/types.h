@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* An embedder's types, of which none is the C library's: as a kernel has them. */
-#ifndef POSTED_TYPES_H
-#define POSTED_TYPES_H
+#ifndef PSTD_TYPES_H
+#define PSTD_TYPES_H
 
 typedef unsigned char uint8_t;
 typedef unsigned short uint16_t;

@@ -7,7 +7,7 @@
 #ifndef COUNTING_ATOMIC_H
 #define COUNTING_ATOMIC_H
 
-/* Operations that order something, and plain counters (pi_count). One thread. */
+/* Operations that order something, and plain counters (pstd_count). One thread. */
 extern unsigned locked, counted;
 
 #define __atomic_exchange_n(...) (locked++, __atomic_exchange_n(__VA_ARGS__))

@@ -25,13 +25,13 @@ static inline void stumble(unsigned once_in)
 }
 
 /* Within its own expansion a name is not a macro any more. */
-#define pi_load_acquire(p) (stumble(STUMBLE), pi_load_acquire(p))
-#define pi_load_relaxed(p) (stumble(STUMBLE), pi_load_relaxed(p))
-#define pi_store_release(p, value) (stumble(STUMBLE), pi_store_release(p, value))
-#define pi_exchange_seq(p, value) (stumble(STUMBLE_MORE), pi_exchange_seq(p, value))
-#define pi_fetch_or_seq(p, bits) (stumble(STUMBLE), pi_fetch_or_seq(p, bits))
-#define pi_cmpxchg_seq(p, expected, value) \
-	(stumble(STUMBLE_MORE), pi_cmpxchg_seq(p, expected, value))
-#define pi_load16_acquire(p) (stumble(STUMBLE), pi_load16_acquire(p))
+#define pstd_load_acquire(p) (stumble(STUMBLE), pstd_load_acquire(p))
+#define pstd_load_relaxed(p) (stumble(STUMBLE), pstd_load_relaxed(p))
+#define pstd_store_release(p, value) (stumble(STUMBLE), pstd_store_release(p, value))
+#define pstd_exchange_seq(p, value) (stumble(STUMBLE_MORE), pstd_exchange_seq(p, value))
+#define pstd_fetch_or_seq(p, bits) (stumble(STUMBLE), pstd_fetch_or_seq(p, bits))
+#define pstd_cmpxchg_seq(p, expected, value) \
+	(stumble(STUMBLE_MORE), pstd_cmpxchg_seq(p, expected, value))
+#define pstd_load16_acquire(p) (stumble(STUMBLE), pstd_load16_acquire(p))
 
 #endif
