@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# types.sh ROOT COMPILER C++-COMPILER: builds libposted's headers, as C and as C++, and src/hyp
-# with an embedder's posted/types.h before ours and no header of the system: nothing else may
-# be asked for, and each file has to ask for types by itself. 77: no such compiler.
+# types.sh ROOT COMPILER C++-COMPILER: builds all headers as C, libposted's also as C++, and
+# src/hyp with an embedder's posted/types.h before ours and no header of the system: nothing
+# else may be asked for, and each file has to ask for types by itself. 77: no such compiler.
 set -eu
 root=$1 cc=$2 cxx=$3
 for tool in "$cc" "$cxx"; do
@@ -16,10 +16,13 @@ flags="-nostdinc -ffreestanding -mgeneral-regs-only -mcx16 -O2 -Wall -Wextra -Wp
        -I$own -I$root/include -I$root/src"
 
 # Whoever includes what is not ours does not compile.
-for header in "$root"/include/posted/*.h; do
-	echo "#include <posted/${header##*/}>" >"$dir/header.c"
+for header in "$root"/include/posted/*.h "$root"/include/posted/hw/*.h; do
+	echo "#include <${header#"$root/include/"}>" >"$dir/header.c"
 	"$cc" -std=c11 $flags -c "$dir/header.c" -o "$dir/header.o"
-	"$cxx" -x c++ -std=c++17 -nostdinc++ $flags -c "$dir/header.c" -o "$dir/header.o"
+	case $header in
+	*/hw/*) ;;
+	*) "$cxx" -x c++ -std=c++17 -nostdinc++ $flags -c "$dir/header.c" -o "$dir/header.o" ;;
+	esac
 done
 for source in "$root"/src/hyp/*.c; do
 	"$cc" -std=gnu17 $flags -c "$source" -o "$dir/source.o" -MD -MF "$dir/read"

@@ -24,7 +24,7 @@ clean() {
 	write include/posted/a.h <<-'END'
 		#ifndef POSTED_A_H
 		#define POSTED_A_H
-		#include <stdint.h>
+		#include <posted/types.h>
 
 		struct a {
 			uint64_t word; /* a ? b : c */
@@ -41,9 +41,11 @@ clean() {
 		}
 		#endif
 	END
+	printf '#include <stdint.h>\n' | write include/posted/types.h
 	write src/hyp/a.c <<-'END'
 		#include "hyp/a.h"
 		#include <posted/a.h>
+		#include <posted/types.h>
 
 		/* A comment may say volatile or __atomic. */
 		int a_add(int x, int y)
@@ -105,6 +107,7 @@ bad any/c.c "unfinished" '/* TODO */'
 bad src/hw/c.c "hw may not include hyp/" '#include "hyp/a.h"'
 bad src/hyp/c.c "hyp may not include hw/" 'int x;' '#include "hw/a.h"'
 bad src/hyp/c.c "hyp is freestanding" '#include <stdio.h>'
+bad src/hw/c.c "hw is freestanding" '#include <stdint.h>'
 bad src/hyp/c.c "include without its folder" '#include "a.h"'
 bad src/exec/c.c "exec may not include dev/" '#include "dev/b_regs.h"'
 bad src/check/c.c "check may not include guest/" '#include "guest/c.h"'

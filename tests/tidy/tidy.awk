@@ -104,9 +104,9 @@ function check_include(   path, dir)
 		return
 	else if ((path ~ /^"/ || dir == "posted/hw") && !((room " " dir) in may))
 		refuse(FNR, room " may not include " dir "/; keep to the layers of ARCHITECTURE.md")
-	else if (path ~ /^</ && room in free &&
-	         path !~ /^<(posted\/.*|std(bool|def|int)\.h)>/)
-		refuse(FNR, room " is freestanding; include only posted/ and std{bool,def,int}.h")
+	else if (path ~ /^</ && room in free && path !~ /^<posted\// &&
+	         FILENAME != "include/posted/types.h")
+		refuse(FNR, room " is freestanding; include only posted/, types.h for types")
 	else if (path ~ /^</ && room == "libexplore" && path !~ /^<(explore\/|std[a-z]*\.h>)/)
 		refuse(FNR, "libexplore's face is for anybody; include only explore/ and std*.h")
 }
