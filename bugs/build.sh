@@ -33,6 +33,8 @@ including() {
 		# Of a test's program, and of the threaded machine.
 		grep -v -e /scenarios/main.c -e /check/all.c -e /check/level_eoi.c
 }
+# object_of SOURCE: where its object goes. Files of two folders may have the same name.
+object_of() { printf '%s/%s.o\n' "$dir" "$(echo "$1" | tr / .)"; }
 # What is judged calls back at each plain access, as in the build.
 compile_source() {
 	case $1 in
@@ -40,7 +42,7 @@ compile_source() {
 	*) judged= ;;
 	esac
 	# shellcheck disable=SC2086 # none, or one word
-	compile $judged -c -o "$dir/${1##*/}.o" "$dir/$1"
+	compile $judged -c -o "$(object_of "$1")" "$dir/$1"
 }
 # The sources to compile, a line each.
 to_compile() {

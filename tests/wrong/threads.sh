@@ -11,7 +11,7 @@ shift 3
 
 put_back || fail "no longer applies; make it anew"
 for file in $(changed); do
-	compile_plain -c -o "$dir/${file##*/}.o" "$dir/$file"
+	compile_plain -c -o "$(object_of "$file")" "$dir/$file"
 done
 # An object here stands before the one of the same symbols in a library.
 compile_plain -o "$dir/chaos" "$root"/tests/chaos/*.c "$dir"/*.o "$@" -lurcu-memb -pthread
