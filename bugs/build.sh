@@ -25,8 +25,8 @@ compile() { compile_plain "-I$dir/src/world/include" "$@"; }
 # including HEADER: the sources of what is explored that include it, by the compiler's rules.
 including() {
 	cd "$dir"
-	compile -MM src/hw/*.c src/hyp/*.c src/check/*.c src/exec/host_apic.c src/exec/iommu.c \
-		src/world/*.c src/scenarios/*.c |
+	compile -MM src/hw/*.c src/hw/*/*.c src/hyp/*.c src/check/*.c src/exec/host_apic.c \
+		src/exec/iommu.c src/world/*.c src/scenarios/*.c |
 		awk -v header="$1" '
 			/^[^ ]/ { source = $2 }
 			index($0 " ", "/" header " ") && !seen[source]++ { print source }' |

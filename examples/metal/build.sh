@@ -20,7 +20,7 @@ flags="-std=gnu17 -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -DPOSTS=$po
 	${CFLAGS-}"
 objects=
 for source in "$here"/*.S "$here"/*.c "$hyp"/src/hyp/*.c \
-	"$top"/src/hw/memory.c "$top"/src/hw/vtd*.c "$top"/src/exec/iommu.c; do
+	"$top"/src/hw/memory.c "$top"/src/hw/vtd/*.c "$top"/src/exec/iommu.c; do
 	object=$(basename "$(dirname "$source")").$(basename "$source").o
 	$cc $flags -I"$hyp/include" -I"$hyp/src" -I"$top/src" -c "$source" -o "$object"
 	objects="$objects $object"

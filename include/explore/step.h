@@ -44,7 +44,7 @@ struct explore_posted {
  * "Interrupt Posting Hardware Operation", as VT-d's silicon does it: one atomic
  * read-modify-write of the descriptor's line. For agents without a store buffer; the
  * caller sends the notification, as a step of its own. IPI virtualization posts in two
- * steps (PIR, then ON), as posted/hw/vtd_post.h does: this is not for it. Reserved fields
+ * steps (PIR, then ON), as posted/hw/vtd/post.h does: this is not for it. Reserved fields
  * are not looked at.
  */
 struct explore_posted explore_post(struct explore_descriptor *d, uint8_t vector, bool urgent);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * posted/hw/vtd_cache.h, every interleaving: requests fill and look up while software
+ * posted/hw/vtd/cache.h, every interleaving: requests fill and look up while software
  * replaces the entry and the unit forgets the old one. No lookup gives a mix,
  * and none that begins after the invalidation gives the old entry.
  */
 #include <explore/search.h>
 #include <inttypes.h>
-#include <posted/hw/vtd_cache.h>
+#include <posted/hw/vtd/cache.h>
 #include <string.h>
 
 enum { INDEX = 5, OTHER = 9, OLD = 1, NEW = 2 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A device of the world posts in one step where the scenario says so, and elsewhere in
- * the two of posted/hw/vtd_post.h: by the steps of one schedule of each.
+ * the two of posted/hw/vtd/post.h: by the steps of one schedule of each.
  */
 #include "scenarios/scenarios.h"
 #include <explore/replay.h>

@@ -60,7 +60,7 @@ declared() {
 echo '#include <posted/types.h>' >"$dir/types.c"
 declared "$dir/types.c" | sort -u >"$dir/types"
 declared "$dir/all.c" | sort -u | comm -13 "$dir/types" - >"$dir/names"
-for source in "$root"/src/hyp/*.c "$root"/src/hw/*.c; do
+for source in "$root"/src/hyp/*.c "$root"/src/hw/*.c "$root"/src/hw/*/*.c; do
 	"$cc" -std=gnu17 $flags -c "$source" -o "$dir/o"
 	nm -g --defined-only "$dir/o" | awk '{ print $NF }'
 done | sort >"$dir/symbols"

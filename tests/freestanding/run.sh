@@ -16,7 +16,8 @@ flags="-ffreestanding -nostdlib -mgeneral-regs-only -mno-red-zone -fno-stack-pro
        -mcx16 -O2 -fno-pie
        -Wall -Wextra -Wpedantic -Werror -I$root/include -I$root/src"
 
-for header in "$root"/include/posted/*.h "$root"/include/posted/hw/*.h; do
+for header in "$root"/include/posted/*.h "$root"/include/posted/hw/*.h \
+	"$root"/include/posted/hw/*/*.h; do
 	echo "#include <${header#"$root/include/"}>" >"$dir/header.c"
 	for std in c11 gnu17; do
 		"$cc" -std=$std $flags -c "$dir/header.c" -o "$dir/header.o"
@@ -34,9 +35,9 @@ done
 linked() {
 	folder=$1 may=$2
 	shift 2
-	for source in "$root/src/$folder"/*.c; do
+	for source in $(find "$root/src/$folder" -name '*.c'); do
 		"$cc" -std=gnu17 $flags "$@" -c "$source" \
-			-o "$dir/$(basename "$source" .c).$folder-part.o"
+			-o "$dir/$(echo "${source#"$root/src/"}" | tr / .).$folder-part.o"
 	done
 	ld -r -o "$dir/$folder.o" "$dir"/*."$folder-part.o"
 	undefined=$(nm -u "$dir/$folder.o" | grep -vE " ($may)\$" || :)

@@ -16,7 +16,8 @@ flags="-nostdinc -ffreestanding -mgeneral-regs-only -mcx16 -O2 -Wall -Wextra -Wp
        -I$own -I$root/include -I$root/src"
 
 # Whoever includes what is not ours does not compile.
-for header in "$root"/include/posted/*.h "$root"/include/posted/hw/*.h; do
+for header in "$root"/include/posted/*.h "$root"/include/posted/hw/*.h \
+	"$root"/include/posted/hw/*/*.h; do
 	echo "#include <${header#"$root/include/"}>" >"$dir/header.c"
 	"$cc" -std=c11 $flags -c "$dir/header.c" -o "$dir/header.o"
 	case $header in

@@ -4,7 +4,7 @@
  * local APIC. The input is a list of struct op, after one byte of features.
  */
 #include "fuzz.h"
-#include "hw/lapic_parts.h"
+#include "hw/apic/lapic_parts.h"
 #include <string.h>
 
 enum op_kind {

@@ -33,7 +33,7 @@ for part in bin/posted man/man1/posted.1 bash-completion/completions/posted \
 	installed "$part"
 done
 for header in "$root"/include/posted/*.h "$root"/include/posted/hw/*.h \
-	"$root"/include/explore/*.h; do
+	"$root"/include/posted/hw/*/*.h "$root"/include/explore/*.h; do
 	installed "include/${header#"$root/include/"}"
 done
 unexpected=$(find "$DESTDIR" -path '*/lib/*' -name '*.a' \

@@ -94,7 +94,9 @@ function check_include(   path, dir)
 	sub(/^[ \t]*#[ \t]*include[ \t]*/, "", path)
 	dir = path
 	sub(/^[<"]/, "", dir)
-	if (dir ~ /^(explore\/[a-z]*|posted\/hw)\//)
+	if (dir ~ /^posted\/hw\//)
+		dir = "posted/hw"
+	else if (dir ~ /^explore\/[a-z]*\//)
 		sub(/\/[^\/]*$/, "", dir)
 	else
 		sub(/\/.*/, "", dir)

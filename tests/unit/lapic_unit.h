@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the tests of hw/lapic*.c share: one local APIC, and short ways to its registers. */
+/* What the tests of hw/apic/lapic*.c share: one local APIC, and short ways to its registers. */
 #ifndef TESTS_LAPIC_UNIT_H
 #define TESTS_LAPIC_UNIT_H
 
-#include "hw/lapic_parts.h"
+#include "hw/apic/lapic_parts.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
 /*
  * What VM entries inject: NMIs, the interrupts of an emulated local APIC, what an
  * exit cut short; in which order, and when a window is opened instead. By the
- * rules of "Event Injection", which hw/vmcs_check.c enforces elsewhere.
+ * rules of "Event Injection", which hw/cpu/vmcs_check.c enforces elsewhere.
  */
 #include "hyp_unit.h"
 

@@ -6,7 +6,7 @@
  * entry is accepted. POSTED_SOAK=1 takes about half a minute.
  */
 #include "one_cpu.h"
-#include <posted/hw/vtd_post.h>
+#include <posted/hw/vtd/post.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* posted/hw/vtd_cache.h: what is found, what is forgotten, and which fills come too late. */
-#include <posted/hw/vtd_cache.h>
+/* posted/hw/vtd/cache.h: what is found, what is forgotten, and which fills come too late. */
+#include <posted/hw/vtd/cache.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

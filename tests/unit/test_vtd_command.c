@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* hw/vtd_command.h: what a write to GCMD does, and when GSTS shows it. */
+/* hw/vtd/command.h: what a write to GCMD does, and when GSTS shows it. */
 #include "vtd_unit.h"
 
 static int reset(void **state)

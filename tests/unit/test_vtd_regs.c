@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* hw/vtd_regs.h: each register as the manual has it, at every offset and size. */
+/* hw/vtd/regs.h: each register as the manual has it, at every offset and size. */
 #include "vtd_unit.h"
 
-#include "hw/vtd_regs.h"
+#include "hw/vtd/regs.h"
 
 /* "Register Descriptions", read beside the manual, not beside the rows; CAP and ECAP: below. */
 static const struct {

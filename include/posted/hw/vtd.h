@@ -20,7 +20,7 @@
 
 #include <posted/apic.h>
 #include <posted/hw/memory.h>
-#include <posted/hw/vtd_cache.h>
+#include <posted/hw/vtd/cache.h>
 #include <posted/irte.h>
 #include <posted/msi.h>
 #include <posted/pid.h>
@@ -43,7 +43,7 @@ struct pstd_vtd_config {
 	void *ctx;
 };
 
-/* Private to hw/vtd*.c, but for invalidations, which anyone may read. */
+/* Private to hw/vtd/, but for invalidations, which anyone may read. */
 struct pstd_vtd {
 	struct pstd_vtd_config config;
 	/*
@@ -122,7 +122,7 @@ struct pstd_vtd_request_result {
 
 /*
  * pstd_vtd_request(u, msg, sid) decodes a request from a source id and looks its entry
- * up: see vtd_request.h. The message is one to FEEx_xxxxH, below 4 GiB: whoever
+ * up: see vtd/request.h. The message is one to FEEx_xxxxH, below 4 GiB: whoever
  * brings it has looked, or calls pstd_vtd_dma, which does. Requester.
  */
 
@@ -141,7 +141,7 @@ struct pstd_vtd_post_result {
 	struct pstd_apic_msg notification;
 };
 
-/* pstd_vtd_post(d, vector, urgent, x2apic) posts to a descriptor: see vtd_post.h. Requester. */
+/* pstd_vtd_post(d, vector, urgent, x2apic) posts to a descriptor: see vtd/post.h. Requester. */
 
 /*
  * Records the fault of a request that was blocked, by pstd_vtd_request or by
@@ -155,7 +155,7 @@ const char *pstd_vtd_fault_words(unsigned reason);
 
 #pragma GCC visibility pop
 
-#include <posted/hw/vtd_post.h>
-#include <posted/hw/vtd_request.h>
+#include <posted/hw/vtd/post.h>
+#include <posted/hw/vtd/request.h>
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* "Issuing Interprocessor Interrupts": ICR and SELF IPI. */
-#include "hw/lapic_parts.h"
+#include "hw/apic/lapic_parts.h"
 
 /* To itself: nothing leaves the local APIC. */
 static void send_self(struct pstd_lapic *l, const struct pstd_apic_msg *m)

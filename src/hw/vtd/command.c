@@ -9,8 +9,8 @@
  * A status bit changes when the command is done: for what requests depend on, when
  * each request that began before has ended.
  */
-#include "hw/vtd_command.h"
-#include "hw/vtd_regs.h"
+#include "hw/vtd/command.h"
+#include "hw/vtd/regs.h"
 
 /* Bits that stay as written, bits that act once, and those that do no more than show in GSTS. */
 #define LEVEL (PSTD_VTD_GCMD_TE | PSTD_VTD_GCMD_QIE | PSTD_VTD_GCMD_IRE | PSTD_VTD_GCMD_CFI)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* "VM Entries": checks, the guest's state, what the entry itself sets off. */
-#include "hw/cpu_parts.h"
+#include "hw/cpu/parts.h"
 
 static unsigned address_width(const struct pstd_cpu *c)
 {

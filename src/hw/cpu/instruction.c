@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Instructions of the guest that wait, or that open and close it to interrupts. */
-#include "hw/cpu_parts.h"
+#include "hw/cpu/parts.h"
 
 void pstd_cpu_retire(struct pstd_cpu *c)
 {

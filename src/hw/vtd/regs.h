@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The register file of a VT-d unit, for hw/vtd*.c and the test of its rows. */
+/* The register file of a VT-d unit, for hw/vtd/ and the test of its rows. */
 #ifndef PSTD_HW_VTD_REGS_H
 #define PSTD_HW_VTD_REGS_H
 

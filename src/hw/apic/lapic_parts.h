@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The parts of a local APIC among themselves: for hw/lapic*.c and the test of the rows. */
+/* The parts of a local APIC among themselves: for hw/apic/lapic*.c and the test of the rows. */
 #ifndef PSTD_HW_LAPIC_PARTS_H
 #define PSTD_HW_LAPIC_PARTS_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A unit at reset, and which configurations cannot be. */
-#include "hw/vtd_regs.h"
+#include "hw/vtd/regs.h"
 
 /* The registers of the IOTLB, which ECAP places too, though this unit has none there. */
 enum { IOTLB_BYTES = 16 };

@@ -3,7 +3,7 @@
  * Events that are not interrupts: injected ones, exits that a VM entry induces, SMI,
  * INIT, SIPI, NMI and its window.
  */
-#include "hw/cpu_parts.h"
+#include "hw/cpu/parts.h"
 
 enum pstd_cpu_event pstd_cpu_deliver(struct pstd_cpu *c, uint64_t info, uint32_t error_code)
 {

@@ -4,9 +4,9 @@
  * RTADDR, which a driver writes too; where the rows have none, reads give zero.
  * VT-d, "Register Descriptions".
  */
-#include "hw/vtd_regs.h"
-#include "hw/vtd_command.h"
-#include "hw/vtd_event.h"
+#include "hw/vtd/regs.h"
+#include "hw/vtd/command.h"
+#include "hw/vtd/event.h"
 
 #define WORD 0xffffffffu
 #define IQA_FIELDS (PSTD_VTD_IQA_BASE | PSTD_VTD_IQA_DW | PSTD_VTD_IQA_QS)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The instruction boundary: which event takes place there, and what interrupts do. */
-#include "hw/cpu_parts.h"
+#include "hw/cpu/parts.h"
 
 /* Blocking by STI or MOV SS, or by IF, of what is maskable. */
 static bool interrupts_open(const struct pstd_cpu *c)

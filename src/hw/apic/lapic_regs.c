@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The registers, and the two ways to them. "Local APIC Register Address Map". */
-#include "hw/lapic_parts.h"
+#include "hw/apic/lapic_parts.h"
 #include <posted/types.h>
 
 #define BOTH_R (PSTD_LAPIC_MMIO_R | PSTD_LAPIC_MSR_R)

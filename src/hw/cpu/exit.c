@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "hw/cpu_parts.h"
+#include "hw/cpu/parts.h"
 
 void pstd_cpu_exit(struct pstd_cpu *c, enum pstd_vmx_exit_reason reason, uint64_t qualification)
 {

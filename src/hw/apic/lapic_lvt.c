@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The local vector table: its sources' interrupts, the two pins, EOI of what they requested. */
-#include "hw/lapic_parts.h"
+#include "hw/apic/lapic_parts.h"
 
 static const unsigned lint[] = { PSTD_APIC_LVT_LINT0, PSTD_APIC_LVT_LINT1 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Recording of faults. VT-d, "Primary Fault Logging" and "Fault Recording Registers". */
-#include "hw/vtd_event.h"
-#include "hw/vtd_regs.h"
+#include "hw/vtd/event.h"
+#include "hw/vtd/regs.h"
 
 static struct pstd_vtd_event record(struct pstd_vtd *u, enum pstd_vtd_fault reason, uint32_t index,
                                     uint16_t sid)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Messages in, vectors out: the inbox, IRR, ISR and TMR, priorities, EOI. What
- * software does with registers is in the other hw/lapic_*.c.
+ * software does with registers is in the other hw/apic/lapic_*.c.
  */
-#include "hw/lapic_parts.h"
+#include "hw/apic/lapic_parts.h"
 
 /* In the inbox. */
 enum {

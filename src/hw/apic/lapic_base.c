@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* IA32_APIC_BASE: modes and how they change; the state after reset and INIT. */
-#include "hw/lapic_parts.h"
+#include "hw/apic/lapic_parts.h"
 
 enum pstd_apic_mode pstd_lapic_mode(const struct pstd_lapic *l)
 {

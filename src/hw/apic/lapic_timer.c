@@ -3,7 +3,7 @@
  * The timer, in its three modes. Its whole state is the time it expires next;
  * the count is what is left until then.
  */
-#include "hw/lapic_parts.h"
+#include "hw/apic/lapic_parts.h"
 #include <posted/apic_timer.h>
 
 static unsigned mode_of(uint32_t lvt)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What requests need that are not posted from the cache; the rest is vtd_request.h. */
+/* What requests need that are not posted from the cache; the rest is posted/hw/vtd/request.h. */
 #include <posted/hw/vtd.h>
 
 struct pstd_vtd_request_result pstd_vtd_blocked(enum pstd_vtd_fault fault, struct pstd_vtd_asked a,

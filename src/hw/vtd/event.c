@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "hw/vtd_event.h"
-#include "hw/vtd_regs.h"
+#include "hw/vtd/event.h"
+#include "hw/vtd/regs.h"
 
 /* Both events have four registers in a row: control, data, address, upper address. */
 enum { DATA = 4, ADDR = 8, UADDR = 12 };

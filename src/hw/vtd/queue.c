@@ -3,8 +3,8 @@
  * The invalidation queue. VT-d, "Queued Invalidation Interface". Descriptors are
  * carried out one after the other, each whole, so that a fence has nothing to do.
  */
-#include "hw/vtd_event.h"
-#include "hw/vtd_regs.h"
+#include "hw/vtd/event.h"
+#include "hw/vtd/regs.h"
 
 /* Bits that must be zero; DMA remapping's descriptors are accepted as they are. */
 #define IEC_RSVD (PSTD_BITS(8, 5) | PSTD_BITS(26, 12) | PSTD_BITS(63, 48))

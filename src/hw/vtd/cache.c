@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <posted/hw/vtd_cache.h>
+#include <posted/hw/vtd/cache.h>
 
 void pstd_vtd_cache_init(struct pstd_vtd_cache *c, struct pstd_vtd_cache_slot *slots,
                          unsigned entries, unsigned ways, enum pstd_vtd_replace replace)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The guest's ways to an APIC: memory, MSRs, CR8; each goes to the page, exits, or goes through. */
-#include "hw/cpu_parts.h"
+#include "hw/cpu/parts.h"
 
 static enum pstd_cpu_outcome exits(struct pstd_cpu *c, enum pstd_vmx_exit_reason reason,
                                    uint64_t qualification)
