@@ -108,6 +108,21 @@ bad src/hw/c.c "hw may not include hyp/" '#include "hyp/a.h"'
 bad src/hyp/c.c "hyp may not include hw/" 'int x;' '#include "hw/a.h"'
 bad src/hyp/c.c "hyp is freestanding" '#include <stdio.h>'
 bad src/hw/c.c "hw is freestanding" '#include <stdint.h>'
+bad src/hw/vtd/c.c "hw/vtd may not include hw/cpu/" '#include "hw/cpu/a.h"'
+bad src/hw/vtd/c.c "hw/vtd may not include hyp/" '#include "hyp/a.h"'
+bad src/hw/vtd/c.c "hw/vtd is freestanding" '#include <stdio.h>'
+bad src/hw/vtd/c.c "shared memory past the seam" 'int x = __atomic_load_n(&y, 0);'
+bad src/hw/attic/c.c "src/hw/attic is no layer"
+bad src/exec/c.c "exec may not include hw/vtd/" '#include "hw/vtd/a.h"'
+bad src/hyp/c.c "hyp may not include posted/hw/" '#include <posted/hw/vtd/a.h>'
+write src/hw/vtd/c.c <<-'END'
+	#include "hw/vtd/c.h"
+	#include <posted/hw/vtd/b.h>
+END
+write src/hw/vtd/c.h </dev/null
+write include/posted/hw/vtd/b.h </dev/null
+accept "a folder of hw/ with its own headers"
+clean
 bad src/hyp/c.c "include without its folder" '#include "a.h"'
 bad src/exec/c.c "exec may not include dev/" '#include "dev/b_regs.h"'
 bad src/check/c.c "check may not include guest/" '#include "guest/c.h"'
@@ -186,6 +201,9 @@ refused scripts/x:2 "no licence"
 echo 'Here is `a.c`.' >"$top/ARCHITECTURE.md"
 echo 'int x;' | write src/explore/memory/c.c
 refused src/explore/memory/c.c:1 "ARCHITECTURE.md does not name it"
+echo 'Here is `a.c`.' >"$top/ARCHITECTURE.md"
+echo 'int x;' | write src/hw/vtd/c.c
+refused src/hw/vtd/c.c:1 "ARCHITECTURE.md does not name it"
 echo 'Here is `c.c`.' >"$top/ARCHITECTURE.md"
 echo '#include "explore/memory/c.h"' | write src/explore/memory/c.c
 write src/explore/memory/c.h </dev/null

@@ -64,8 +64,8 @@ function room_of(path,   part)
 		return "posted"
 	if (path ~ /^include\/explore\//)
 		return "libexplore"
-	if (split(path, part, "/") > 3 && part[1] == "src" && part[2] == "explore")
-		return "explore/" part[3]
+	if (split(path, part, "/") > 3 && part[1] == "src" && part[2] ~ /^(explore|hw)$/)
+		return part[2] "/" part[3]
 	if (part[1] == "src" && part[3] != "")
 		return part[2]
 	return ""
@@ -96,7 +96,7 @@ function check_include(   path, dir)
 	sub(/^[<"]/, "", dir)
 	if (dir ~ /^posted\/hw\//)
 		dir = "posted/hw"
-	else if (dir ~ /^explore\/[a-z]*\//)
+	else if (dir ~ /^(explore|hw)\/[a-z]*\//)
 		sub(/\/[^\/]*$/, "", dir)
 	else
 		sub(/\/.*/, "", dir)
@@ -159,7 +159,9 @@ function check_function(code)
 
 BEGIN {
 	free["posted"] = free["posted/hw"] = free["hyp"] = free["hw"] = 1
-	n = split("posted:posted posted/hw:posted/hw hyp:hyp hw:hw exec:hyp,hw,exec " \
+	free["hw/acpi"] = free["hw/apic"] = free["hw/cpu"] = free["hw/vtd"] = 1
+	n = split("posted:posted posted/hw:posted/hw hyp:hyp hw:hw hw/acpi:hw/acpi " \
+	          "hw/apic:hw/apic hw/cpu:hw/cpu hw/vtd:hw/vtd exec:hyp,hw,exec " \
 	          "check:hyp,hw,exec,check " \
 	          "explore: explore/memory:explore/memory " \
 	          "explore/schedule:explore/memory,explore/schedule " \
@@ -179,7 +181,7 @@ BEGIN {
 		m = split(pair[2], list, ",")
 		for (j = 1; j <= m; j++) {
 			may[pair[1] " " list[j]] = 1
-			if (list[j] == "hw")
+			if (list[j] ~ /^hw/)
 				may[pair[1] " posted/hw"] = 1
 		}
 	}

@@ -57,8 +57,9 @@ for file in $sources; do
 	esac
 done
 
-# The map has each file of the explorer; a header goes with the source of its name.
-for file in $(test ! -f ARCHITECTURE.md || list -path './src/explore/*.[ch]'); do
+# The map has each file of the explorer and the machine; a header goes with the source of its name.
+for file in $(test ! -f ARCHITECTURE.md ||
+	list -path './src/explore/*.[ch]' -o -path './src/hw/*.[ch]'); do
 	[ "$file" = "${file%.h}.c" ] || [ ! -f "${file%.h}.c" ] || continue
 	grep -qF "\`${file##*/}\`" ARCHITECTURE.md ||
 		refuse "$file:1: ARCHITECTURE.md does not name it; say there what it is"
