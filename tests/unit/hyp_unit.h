@@ -4,6 +4,7 @@
 #define UNIT_HYP_UNIT_H
 
 #include "own_vectors.h"
+#include <posted/hyp.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

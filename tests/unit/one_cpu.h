@@ -6,6 +6,7 @@
 #include "exec/host_apic.h"
 #include "own_vectors.h"
 #include <posted/hw/cpu.h>
+#include <posted/hyp.h>
 #include <stdio.h>
 #include <stdlib.h>
 

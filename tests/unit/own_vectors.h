@@ -3,7 +3,7 @@
 #ifndef UNIT_OWN_VECTORS_H
 #define UNIT_OWN_VECTORS_H
 
-#include <posted/hyp.h>
+#include <posted/host.h>
 
 enum {
 	OWN_SPURIOUS = 0x2f, /* its low four bits are 1, as old local APICs ask */

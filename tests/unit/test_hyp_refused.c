@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Calls that are refused, for every reason that hyp.h gives: they say so, and nothing
+ * Calls that are refused, for every reason that vm.h and irq.h give: they say so, and nothing
  * at all is changed. Of the whole host each byte is compared: tables, lists, entries,
  * descriptors, and what was asked of it.
  */

@@ -2,7 +2,7 @@
 /* A posted-interrupt descriptor: its fields, and which state they mean. */
 #include "cli/decode/pid.h"
 #include "cli/decode/say.h"
-#include <posted/hyp.h>
+#include <posted/host.h>
 #include <string.h>
 
 enum { PENDING_TEXT = 256 * 5 + 1 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/decode/say.h"
 #include <posted/apic.h>
-#include <posted/hyp.h>
+#include <posted/host.h>
 #include <stdio.h>
 
 /* By reason, from 20h. */
