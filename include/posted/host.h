@@ -69,7 +69,7 @@ enum pstd_linux_vector {
 /*
  * What is asked of hardware and host; ctx is hyp.ctx. The first six are one
  * instruction or one table look-up each on the metal. If callers keep to the
- * kinds above, each is asked only where it says: a host may check that.
+ * kinds of posted/hyp.h, each is asked only where it says: a host may check that.
  */
 struct pstd_ops {
 	/*

@@ -119,8 +119,17 @@ other_shards() {
 			sed -e "s|--shard [0-9]*|--shard $part|" -e "s|[0-9]*\.json$|$part.json|")"
 	done
 }
+# again COMMAND: an earlier document had it, a search of which nothing is shown and no file stays.
+again() {
+	[ ! -s "$dir/shown" ] || return
+	printf '%s\n' "$1" | grep -qE '^posted check( --(all|bug [a-z-]+))*( [a-z_]+)*$' || return
+	grep -qxF -e "$1" "$dir/searched" && return
+	printf '%s\n' "$1" >>"$dir/searched"
+	return 1
+}
 # run WHERE COMMAND: here, with build hashes and paths of /sys as they are here.
 run() {
+	! again "$2" || return
 	wanted=0 RUNS="--runs 1"
 	! grep -q '^posted [a-z]*: ' "$dir/shown" || wanted=1
 	[ ! -s "$dir/shown" ] || RUNS=
@@ -182,6 +191,7 @@ all() {
 	[ -z "$at" ] || one "$at" "$text"
 }
 
+: >"$dir/searched"
 grep -v '^#' "$here/not-run" | cut -f 1 >"$dir/not"
 for document; do
 	awk -v root="$root" -f "$here/commands.awk" "$document" >"$dir/commands"
