@@ -79,7 +79,7 @@ static void open_descriptor(struct pstd_vcpu *v, uint32_t ndst)
 }
 
 /* Linux, vmx_vcpu_pi_load. */
-static void pstd_load(struct pstd_vcpu *v, struct pstd_pcpu *p)
+static void load_descriptor(struct pstd_vcpu *v, struct pstd_pcpu *p)
 {
 	/* First, off the wake-up list of the pCPU it slept on. Only we change NV. */
 	if (pstd_field_get(PSTD_NV, pstd_load_relaxed(&v->pid->control)) ==
@@ -101,7 +101,7 @@ void pstd_vcpu_load(struct pstd_vcpu *v, struct pstd_pcpu *p)
 {
 	struct pstd_hyp *h = p->hyp;
 
-	pstd_load(v, p);
+	load_descriptor(v, p);
 	v->pcpu = p;
 	h->ops->vmptrld(h->ctx, v->vmcs);
 	if (!v->vmcs_ready)
@@ -129,7 +129,7 @@ void pstd_vcpu_preempt(struct pstd_vcpu *v)
  * Linux, pi_enable_wakeup_handler. The vCPU goes on the list before NV says so:
  * the handler may run for it from the moment the new control word is visible.
  */
-static void pstd_put_blocking(struct pstd_vcpu *v)
+static void put_blocking(struct pstd_vcpu *v)
 {
 	struct pstd_hyp *h = v->vm->hyp;
 	uint32_t id = v->pcpu->apic_id;
@@ -185,7 +185,7 @@ bool pstd_vcpu_block(struct pstd_vcpu *v)
 	}
 	/* With interrupts disabled it waits for an NMI, say: posts would only disturb it. */
 	if (interrupts_enabled(v))
-		pstd_put_blocking(v);
+		put_blocking(v);
 	else
 		pstd_set_sn(v->pid);
 	/* Who wakes a sleeper may have it loaded elsewhere at once. */
