@@ -29,14 +29,15 @@ static void *zeroed(size_t size)
 static void fill_table(struct unit *u, unsigned entries, bool posted)
 {
 	unsigned stride = entries > RING ? RING + 1 : 1;
+	uint32_t dst = pstd_irte_dst(PCPU, true);
 
 	for (unsigned i = 0; i < RING; i++) {
 		uint16_t index = (uint16_t)(i * stride % entries);
 
-		u->irtes[index] =
-			posted ? pstd_irte_posted(pstd_memory_phys(&u->memory, &u->pids[i]), VECTOR,
-		                                  SID)
-			       : pstd_irte_remapped(pstd_irte_dst(PCPU, true), VECTOR, SID);
+		uint64_t pid = pstd_memory_phys(&u->memory, &u->pids[i]);
+
+		u->irtes[index] = posted ? pstd_irte_posted(pid, VECTOR, SID)
+		                         : pstd_irte_remapped(dst, VECTOR, SID);
 		u->msi[i] = pstd_msi_remappable(index, false, 0);
 	}
 }

@@ -173,11 +173,12 @@ int main(void)
 	                      .routes = routes, .route_count = GSI + 1 };
 	struct pstd_vmcs *vmcs = pstd_memory_take(&memory, sizeof(*vmcs), 4096);
 	uint8_t *bitmap = pstd_memory_take(&memory, PSTD_VMX_MSR_BITMAP_SIZE, 4096);
-	struct pstd_vcpu v = { .vm = &vm,
-		               .vmcs = pstd_memory_phys(&memory, vmcs),
-		               .apic = pstd_memory_take(&memory, sizeof(struct pstd_apic_page),
-		                                        4096),
-		               .pid = pstd_memory_take(&memory, sizeof(struct pstd_desc), 64) };
+	struct pstd_vcpu v = {
+		.vm = &vm,
+		.vmcs = pstd_memory_phys(&memory, vmcs),
+		.apic = pstd_memory_take(&memory, sizeof(struct pstd_apic_page), 4096),
+		.pid = pstd_memory_take(&memory, sizeof(struct pstd_desc), 64),
+	};
 	struct pstd_eventfd trigger = { 0 };
 	struct pstd_irqfd irqfd = { .vm = &vm, .gsi = GSI, .eventfd = &trigger };
 	uint64_t counts[1] = { 0 }; /* by pCPU */

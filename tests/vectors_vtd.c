@@ -49,10 +49,11 @@ static void build_memory(struct vec *v)
 	uint8_t bytes[VEC_BYTES];
 
 	memset(ram, 0, sizeof(ram));
-	unit.memory =
-		(struct pstd_memory){ .base = ram,
-		                      .size = sizeof(ram),
-		                      .moved = (pda & ~0xfffull) - TABLE - PSTD_MEMORY_PHYS_BASE };
+	unit.memory = (struct pstd_memory){
+		.base = ram,
+		.size = sizeof(ram),
+		.moved = (pda & ~0xfffull) - TABLE - PSTD_MEMORY_PHYS_BASE,
+	};
 	unit.pid = (struct pstd_desc *)(void *)(ram + TABLE + (pda & 0xfff));
 	if (vec_b(v, "in_pid_err"))
 		unit.memory.moved += 2 * sizeof(ram);

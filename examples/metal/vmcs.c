@@ -61,15 +61,10 @@ enum rights {
 #define PAGE_FAULT 14
 
 #define MSR_FEATURE_CONTROL 0x3au
-#define MSR_VMX_BASIC 0x480u
 #define MSR_VMX_CR0_FIXED0 0x486u
 #define MSR_VMX_CR0_FIXED1 0x487u
 #define MSR_VMX_CR4_FIXED0 0x488u
 #define MSR_VMX_CR4_FIXED1 0x489u
-#define MSR_VMX_SECONDARY 0x48bu
-#define MSR_VMX_PIN 0x48du
-#define MSR_VMX_CPU 0x48eu
-#define MSR_VMX_EXIT 0x48fu
 #define MSR_VMX_ENTRY 0x490u
 
 static struct region {
@@ -104,7 +99,7 @@ bool vmx_on(struct cpu *c)
 	if (!(rdmsr(MSR_FEATURE_CONTROL) & 1))
 		wrmsr(MSR_FEATURE_CONTROL, rdmsr(MSR_FEATURE_CONTROL) | 5);
 	__asm__ volatile("movq %0, %%cr0; movq %1, %%cr4" ::"r"(cr0), "r"(cr4));
-	region->revision = (uint32_t)rdmsr(MSR_VMX_BASIC);
+	region->revision = (uint32_t)rdmsr(PSTD_VMX_MSR_BASIC);
 	__asm__ volatile("vmxon %1" : "=@ccbe"(fails) : "m"(address) : "memory");
 	return !fails;
 }
@@ -113,10 +108,10 @@ bool vmx_on(struct cpu *c)
 const char *vmx_missing(void)
 {
 	const struct pstd_vmx_capabilities capabilities = {
-		.pin = rdmsr(MSR_VMX_PIN),
-		.cpu = rdmsr(MSR_VMX_CPU),
-		.secondary = rdmsr(MSR_VMX_SECONDARY),
-		.exit = rdmsr(MSR_VMX_EXIT),
+		.pin = rdmsr(PSTD_VMX_MSR_TRUE_PINBASED_CTLS),
+		.cpu = rdmsr(PSTD_VMX_MSR_TRUE_PROCBASED_CTLS),
+		.secondary = rdmsr(PSTD_VMX_MSR_PROCBASED_CTLS2),
+		.exit = rdmsr(PSTD_VMX_MSR_TRUE_EXIT_CTLS),
 	};
 
 	return pstd_controls_missing(&vm, &capabilities);
@@ -130,12 +125,17 @@ static uint64_t allowed(uint32_t msr, uint64_t wanted)
 	return (wanted | (uint32_t)capability) & capability >> 32;
 }
 
+static uint64_t own_cpu_controls(void)
+{
+	return allowed(PSTD_VMX_MSR_TRUE_PROCBASED_CTLS, PSTD_VMX_CPU_MSR_BITMAPS);
+}
+
 static void set_controls(void)
 {
-	vmwrite(PSTD_VMX_PIN_BASED_VM_EXEC_CONTROL, allowed(MSR_VMX_PIN, 0));
-	vmwrite(PSTD_VMX_CPU_BASED_VM_EXEC_CONTROL, allowed(MSR_VMX_CPU, PSTD_VMX_CPU_MSR_BITMAPS));
-	vmwrite(PSTD_VMX_SECONDARY_VM_EXEC_CONTROL, allowed(MSR_VMX_SECONDARY, 0));
-	vmwrite(PSTD_VMX_VM_EXIT_CONTROLS, allowed(MSR_VMX_EXIT, EXIT_HOST_64BIT));
+	vmwrite(PSTD_VMX_PIN_BASED_VM_EXEC_CONTROL, allowed(PSTD_VMX_MSR_TRUE_PINBASED_CTLS, 0));
+	vmwrite(PSTD_VMX_CPU_BASED_VM_EXEC_CONTROL, own_cpu_controls());
+	vmwrite(PSTD_VMX_SECONDARY_VM_EXEC_CONTROL, allowed(PSTD_VMX_MSR_PROCBASED_CTLS2, 0));
+	vmwrite(PSTD_VMX_VM_EXIT_CONTROLS, allowed(PSTD_VMX_MSR_TRUE_EXIT_CTLS, EXIT_HOST_64BIT));
 	vmwrite(ENTRY_CONTROLS, allowed(MSR_VMX_ENTRY, ENTRY_GUEST_64BIT));
 	/* Page faults exit: its stacks are mapped when they are touched. */
 	vmwrite(EXCEPTION_BITMAP, PSTD_BIT(PAGE_FAULT));
@@ -162,11 +162,10 @@ static void set_controls(void)
 void vmcs_write_controls(const struct vcpu *v)
 {
 	struct pstd_controls c;
-	uint64_t own = allowed(MSR_VMX_CPU, PSTD_VMX_CPU_MSR_BITMAPS);
 
 	pstd_controls(&vm, &c);
 	vmwrite(PSTD_VMX_CPU_BASED_VM_EXEC_CONTROL,
-	        (own & ~c.cpu.forbidden) | c.cpu.required | v->h.windows);
+	        (own_cpu_controls() & ~c.cpu.forbidden) | c.cpu.required | v->h.windows);
 }
 
 static void set_guest_segment(enum segment s, uint16_t selector, uint32_t limit, enum rights rights,
@@ -237,7 +236,7 @@ void vmcs_init(struct vcpu *v, void (*program)(void))
 	unsigned n = v->h.apic_id;
 	struct region *region = (struct region *)(uintptr_t)v->h.vmcs;
 
-	region->revision = (uint32_t)rdmsr(MSR_VMX_BASIC);
+	region->revision = (uint32_t)rdmsr(PSTD_VMX_MSR_BASIC);
 	vmclear(v->h.vmcs);
 	vmptrld(v->h.vmcs);
 	set_controls();

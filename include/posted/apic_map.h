@@ -3,10 +3,10 @@
  * Which local APICs a destination names. SDM volume 3, "Determining IPI
  * Destination", "Logical x2APIC ID", "Lowest Priority Delivery Mode".
  *
- * pstd_apic_matches is the rule, for one local APIC. An pstd_apic_map answers it for up to
- * 1,024 at once, at a cost that does not depend on how many there are: by a hash
- * of ids and by sets of xAPIC's logical ids. The answer is a set of indices, the
- * caller's.
+ * pstd_apic_matches is the rule, for one local APIC. A pstd_apic_map answers it
+ * for up to 1,024 at once, at a cost that does not depend on how many there are:
+ * by a hash of ids and by sets of xAPIC's logical ids. The answer is a set of
+ * indices, the caller's.
  *
  * All memory is the caller's. A map is rebuilt when an id, LDR, DFR, mode or
  * software enable changes; whoever has readers meanwhile builds a second one and

@@ -67,7 +67,7 @@ enum pstd_linux_vector {
 	}
 
 /*
- * What is asked of hardware and host; ctx is hyp.ctx. The first six are one
+ * What is asked of hardware and host; ctx is pstd_hyp.ctx. The first six are one
  * instruction or one table look-up each on the metal. If callers keep to the
  * kinds of posted/hyp.h, each is asked only where it says: a host may check that.
  */
@@ -123,7 +123,7 @@ struct pstd_ops {
 	/* Adds 1 to an eventfd that user space reads. Interrupt context. */
 	void (*eventfd_write)(void *ctx, struct pstd_eventfd *e);
 	/*
-	 * p has accepted a vector of the caller's own: none of hyp.vectors, nor between the
+	 * p has accepted a vector of the caller's own: none of pstd_hyp.vectors, nor between the
 	 * first and the last for devices. Its EOI has been written. Inside
 	 * pstd_host_vector. Null: such a vector counts as spurious.
 	 */

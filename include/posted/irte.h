@@ -4,8 +4,8 @@
  *
  * VT-d, "Interrupt Remapping Table Entry (IRTE) for Remapped Interrupts" and
  * "... for Posted Interrupts". Hardware reads an entry in one 128-bit access
- * and software replaces it in one: use pstd_irte_load and pstd_irte_replace for entries
- * in a table, and the rest, which is pure, on copies.
+ * and software replaces it in one: use pstd_irte_load and pstd_irte_replace for
+ * entries in a table, and the rest, which is pure, on copies.
  */
 #ifndef PSTD_IRTE_H
 #define PSTD_IRTE_H

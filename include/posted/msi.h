@@ -127,7 +127,7 @@ static inline uint8_t pstd_msi_vector(struct pstd_msi_msg m)
 	return (uint8_t)pstd_field_get(PSTD_MSI_DATA_VECTOR, m.data);
 }
 
-/* Delivery mode; an pstd_apic_delivery_mode where it is not a reserved encoding. */
+/* Delivery mode; a pstd_apic_delivery_mode where it is not a reserved encoding. */
 static inline uint8_t pstd_msi_delivery_mode(struct pstd_msi_msg m)
 {
 	return (uint8_t)pstd_field_get(PSTD_MSI_DATA_DLM, m.data);

@@ -40,7 +40,7 @@ enum pstd_next {
 struct pstd_vcpu {
 	/* given by the caller */
 	struct pstd_vm *vm;
-	uint32_t apic_id; /* the guest's, and its index in vm.vcpus */
+	uint32_t apic_id; /* the guest's, and its index in pstd_vm.vcpus */
 	struct pstd_desc *pid;
 	struct pstd_apic_page *apic; /* the virtual-APIC page */
 	uint64_t vmcs;               /* physical address; who writes it when: posted/controls.h */
@@ -132,10 +132,10 @@ void pstd_vcpu_load(struct pstd_vcpu *v, struct pstd_pcpu *p);
 
 /*
  * The last step before VM entry. PSTD_KICKED: somebody kicked it since it last said so.
- * PSTD_BLOCK: it is halted. Neither is in guest mode, and nothing was injected. PSTD_ENTER:
- * guest mode was declared, then what was posted moved into the virtual IRR, and what
- * the entry injects chosen: first what an exit cut short, then an NMI, then (without
- * APIC virtualization) an interrupt; what is blocked gets a window. Owner.
+ * PSTD_BLOCK: it is halted. Neither is in guest mode, and nothing was injected.
+ * PSTD_ENTER: guest mode was declared, then what was posted moved into the virtual IRR,
+ * and what the entry injects chosen: first what an exit cut short, then an NMI, then
+ * (without APIC virtualization) an interrupt; what is blocked gets a window. Owner.
  */
 enum pstd_next pstd_vcpu_enter(struct pstd_vcpu *v) __attribute__((warn_unused_result));
 

@@ -87,8 +87,8 @@
 	 PSTD_VTD_FSTS_ITE)
 
 /* "Fault Event Control Register" and "Invalidation Event Control Register". */
-#define PSTD_VTD_ECTL_IM PSTD_BIT(31)         /* masked */
-#define PSTD_VTD_ECTL_IP PSTD_BIT(30)         /* pending; read only */
+#define PSTD_VTD_ECTL_IM PSTD_BIT(31) /* masked */
+#define PSTD_VTD_ECTL_IP PSTD_BIT(30) /* pending; read only */
 
 /* The rest of both events' registers. */
 #define PSTD_VTD_EDATA PSTD_BITS(15, 0)
@@ -204,10 +204,8 @@ static inline struct pstd_vtd_descriptor pstd_vtd_iec_global(void)
 /* 2^mask entries, from index with its low mask bits cleared. */
 static inline struct pstd_vtd_descriptor pstd_vtd_iec_index(uint16_t index, unsigned mask)
 {
-	struct pstd_vtd_descriptor d = { PSTD_VTD_DESC_IEC | PSTD_VTD_IEC_INDEXED |
-		                                 pstd_field(PSTD_VTD_IEC_IM, mask) |
-		                                 pstd_field(PSTD_VTD_IEC_IIDX, index),
-		                         0 };
+	uint64_t which = pstd_field(PSTD_VTD_IEC_IM, mask) | pstd_field(PSTD_VTD_IEC_IIDX, index);
+	struct pstd_vtd_descriptor d = { PSTD_VTD_DESC_IEC | PSTD_VTD_IEC_INDEXED | which, 0 };
 
 	return d;
 }

@@ -278,14 +278,14 @@ static void the_vmcs_stays_the_callers_but_for_what_posting_needs(void **state)
 	for (unsigned i = 0; i < 4; i++)
 		assert_int_equal(h.vmcs[controls[i]] & own, own);
 	assert_int_equal(h.vmcs[PSTD_VMX_GUEST_RFLAGS], 0x202);
-	assert_int_equal(h.vmcs[controls[0]] & ~own, PSTD_VMX_PIN_EXT_INTR | PSTD_VMX_PIN_NMI |
-	                                                     PSTD_VMX_PIN_VIRTUAL_NMI |
-	                                                     PSTD_VMX_PIN_POSTED_INTR);
+	assert_int_equal(h.vmcs[controls[0]] & ~own,
+	                 PSTD_VMX_PIN_EXT_INTR | PSTD_VMX_PIN_NMI | PSTD_VMX_PIN_VIRTUAL_NMI |
+	                         PSTD_VMX_PIN_POSTED_INTR);
 	assert_int_equal(h.vmcs[controls[1]] & ~own,
 	                 PSTD_VMX_CPU_TPR_SHADOW | PSTD_VMX_CPU_SECONDARY | PSTD_VMX_CPU_HLT);
-	assert_int_equal(h.vmcs[controls[2]] & ~own, PSTD_VMX_SEC_X2APIC |
-	                                                     PSTD_VMX_SEC_APIC_REGISTER |
-	                                                     PSTD_VMX_SEC_VIRTUAL_INTR);
+	assert_int_equal(h.vmcs[controls[2]] & ~own,
+	                 PSTD_VMX_SEC_X2APIC | PSTD_VMX_SEC_APIC_REGISTER |
+	                         PSTD_VMX_SEC_VIRTUAL_INTR);
 	assert_int_equal(h.vmcs[PSTD_VMX_POSTED_INTR_DESC_ADDR], PID_PHYS);
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A guest's local APIC as software does it: to whom its IPIs go, judged by
- * pstd_apic_matches for each vCPU; its registers, by "Local APIC Register Address Map"
- * and "x2APIC Register Address Space"; and what exits to get there.
+ * pstd_apic_matches for each vCPU; its registers, by "Local APIC Register
+ * Address Map" and "x2APIC Register Address Space"; and what exits to get
+ * there.
  */
 #include "hyp_unit.h"
 #include <posted/apic_map.h>

@@ -256,11 +256,12 @@ static void only_an_aligned_write_of_four_bytes_is_an_interrupt(void **state)
 	pstd_irte_replace(&unit.table[1], pstd_irte_remapped(1, 0x41, SID));
 	assert_int_equal(pstd_vtd_dma(&unit.vtd, 0xfee00030, 0, 4, true, SID).kind,
 	                 PSTD_VTD_REMAPPED);
-	for (unsigned i = 0; i < sizeof(bad) / sizeof(*bad); i++)
-		assert_int_equal(
-			pstd_vtd_dma(&unit.vtd, bad[i].address, 0, bad[i].size, bad[i].write, SID)
-				.fault,
-			PSTD_VTD_FAULT_UNTRANSLATED);
+	for (unsigned i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		struct pstd_vtd_request_result r =
+			pstd_vtd_dma(&unit.vtd, bad[i].address, 0, bad[i].size, bad[i].write, SID);
+
+		assert_int_equal(r.fault, PSTD_VTD_FAULT_UNTRANSLATED);
+	}
 }
 
 /* By SQ, which function-number bits a source may differ in. */

@@ -100,10 +100,10 @@ enum pstd_cpu_event pstd_cpu_boundary(struct pstd_cpu *c, uint8_t *vector);
 
 /*
  * The acknowledge cycle of root mode, with interrupts open: the vector of an ExtINT, else
- * as pstd_lapic_inta. An ExtINT's comes from the 8259 pair, whose INTR LINT0 follows then; where
- * there is none nobody drives the bus, which is FFH. Whoever else changes the pair, by a
- * port or a line, is to have pstd_lapic_pin called on each CPU that has it as its pic, by its
- * owner.
+ * as pstd_lapic_inta. An ExtINT's comes from the 8259 pair, whose INTR LINT0 follows then;
+ * where there is none nobody drives the bus, which is FFH. Whoever else changes the pair,
+ * by a port or a line, is to have pstd_lapic_pin called on each CPU that has it as its pic,
+ * by its owner.
  */
 uint8_t pstd_cpu_acknowledge(struct pstd_cpu *c);
 
@@ -121,10 +121,10 @@ void pstd_cpu_take_smi(struct pstd_cpu *c);
 bool pstd_cpu_posted_interrupt_processing(struct pstd_cpu *c);
 
 /*
- * The delivery that pstd_cpu_boundary has just reported met a VM exit on its way, at
- * the stack or the IDT: an APIC-access exit at this offset of the APIC-access
- * page. IDT-vectoring information says what was being delivered. Before any
- * other instruction of the guest.
+ * The delivery that pstd_cpu_boundary has just reported met a VM exit on its
+ * way, at the stack or the IDT: an APIC-access exit at this offset of the
+ * APIC-access page. IDT-vectoring information says what was being delivered.
+ * Before any other instruction of the guest.
  */
 void pstd_cpu_delivery_exit(struct pstd_cpu *c, unsigned offset);
 

@@ -11,9 +11,10 @@
  *              and SIDP: one device, as a path from a bus
  *
  * Reading: pstd_dmar_check judges the whole table; then the cursors walk it without
- * looking at lengths again. Writing: pstd_dmar_begin, pstd_dmar_add and pstd_dmar_add_scope in
- * the table's order, pstd_dmar_end. Nothing here allocates, keeps state of its own or
- * uses a library. Any number of callers, each with its own table or writer.
+ * looking at lengths again. Writing: pstd_dmar_begin, pstd_dmar_add and
+ * pstd_dmar_add_scope in the table's order, pstd_dmar_end. Nothing here allocates,
+ * keeps state of its own or uses a library. Any number of callers, each with its
+ * own table or writer.
  */
 #ifndef PSTD_HW_DMAR_H
 #define PSTD_HW_DMAR_H

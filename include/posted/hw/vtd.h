@@ -6,12 +6,13 @@
  *
  * Three kinds of caller, any number of each at once:
  *
- *   requester  pstd_vtd_request, pstd_vtd_dma and pstd_vtd_post, inside a read-side section: one
- *              that pstd_vtd_config.drain waits for. No lock, no allocation.
+ *   requester  pstd_vtd_request, pstd_vtd_dma and pstd_vtd_post, inside a read-side
+ *              section: one that pstd_vtd_config.drain waits for. No lock, no
+ *              allocation.
  *   software   pstd_vtd_read, pstd_vtd_write. A write to GCMD drains, so not inside a
  *              read-side section; all others anywhere.
- *   the unit   pstd_vtd_work, which drains too, and pstd_vtd_fault, which takes a lock
- *              briefly and may be called anywhere
+ *   the unit   pstd_vtd_work, which drains too, and pstd_vtd_fault, which takes a
+ *              lock briefly and may be called anywhere
  *
  * Each returns what it emits: the executor carries messages.
  */
@@ -121,9 +122,9 @@ struct pstd_vtd_request_result {
 };
 
 /*
- * pstd_vtd_request(u, msg, sid) decodes a request from a source id and looks its entry
- * up: see vtd/request.h. The message is one to FEEx_xxxxH, below 4 GiB: whoever
- * brings it has looked, or calls pstd_vtd_dma, which does. Requester.
+ * pstd_vtd_request(u, msg, sid) decodes a request from a source id and looks its
+ * entry up: see vtd/request.h. The message is one to FEEx_xxxxH, below 4 GiB:
+ * whoever brings it has looked, or calls pstd_vtd_dma, which does. Requester.
  */
 
 /*
