@@ -1,40 +1,26 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=sh
 #
-# Stands in for Debian: an apt of the test's own, first on the path, whose packages are the
-# files of $mirror, and whose bochs has the version in the file `listed`. A file `slow` makes
-# a download slow, `off` the network absent. What stands in for Bochs is the program $1 of
-# publish, in the place of its loader, as scripts/metal starts it.
+# Stands in for Debian (tests/trees/debian.sh): its bochs has the version in the file `listed`.
+# What stands in for Bochs is the program $1 of publish, in the place of its loader, as
+# scripts/metal starts it.
 . "$1/tests/cli/lib.sh"
-for tool in apt-get dpkg dpkg-deb flock; do
-	command -v $tool >/dev/null || { echo "no $tool here"; exit 77; }
-done
-POSTED_BOCHS=$dir/cache PATH=$dir/bin:$PATH mirror=$dir/mirror
-export POSTED_BOCHS PATH mirror
-mkdir -p "$dir/bin" "$mirror"
-: >"$mirror/downloads"
+command -v dpkg >/dev/null || { echo "no dpkg here"; exit 77; }
+cache=$dir/cache name=bochs-3.0
+export POSTED_BOCHS="$cache"
+. "$1/tests/trees/debian.sh"
 
-cat >"$dir/bin/apt-get" <<'END'
-#!/bin/sh
-case " $* " in
-*' --print-uris '*)
-	for suite in nodistro bookworm bookworm-security; do
-		echo "'http://mirror.test/debian/dists/$suite/InRelease' list 0"
-	done ;;
-*' update '*) [ ! -e "$mirror/off" ] || echo 'W: Failed to fetch anything' ;;
+get <<'END'
 *' install --yes --download-only '*)
-	cat "$mirror/listed" >>"$mirror/downloads"
-	[ ! -e "$mirror/slow" ] || sleep 2
+	slowly "$(cat "$mirror/listed")"
 	[ -e "$mirror/bochs.deb" ] || { echo 'E: 404 bochs'; exit 100; }
 	cp "$mirror"/*.deb "$(dirname "$3")/cache/archives" ;;
-*) exit 9 ;;
-esac
 END
 cat >"$dir/bin/apt-cache" <<'END'
 #!/bin/sh
 [ -e "$mirror/off" ] || echo " bochs | $(cat "$mirror/listed") | http://mirror.test"
 END
-chmod +x "$dir/bin/apt-get" "$dir/bin/apt-cache"
+chmod +x "$dir/bin/apt-cache"
 
 # publish VERSION: packages like Debian's, with the program on the standard input.
 publish() {

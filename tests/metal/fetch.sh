@@ -6,17 +6,8 @@
 set -u
 bochs=$1/scripts/bochs
 . "$(dirname "$0")/fake.sh"
-tree=$POSTED_BOCHS/bochs-3.0
+tree=$cache/$name
 
-downloads() { # downloads COUNT
-	got=$(wc -l <"$mirror/downloads")
-	[ "$got" -eq "$1" ] || wrong "$got downloads, not $1"
-}
-clean() {
-	left=$(find "$POSTED_BOCHS" -mindepth 1 -maxdepth 1 ! -name .bochs-3.0.lock \
-		! -name bochs-3.0)
-	[ -z "$left" ] || wrong "left behind: $left"
-}
 # refused REASON: there is none, which one line says.
 refused() {
 	expect 77 "$bochs"
@@ -46,27 +37,7 @@ chmod +x "$dir/bin/dpkg"
 refused 'not amd64'
 rm "$dir/bin/dpkg"
 
-# Interrupted, then two at once: one of them fetches.
-: >"$mirror/downloads"
-: >"$mirror/slow"
-"$bochs" >"$out" 2>"$err" &
-for _ in $(seq 300); do
-	[ -s "$mirror/downloads" ] && break
-	sleep 0.1
-done
-kill $!
-wait $! && wrong "killed, but exit 0"
-clean
-[ ! -e "$tree" ] || wrong "half a tree"
-: >"$mirror/downloads"
-"$bochs" >"$dir/other" 2>&1 &
-expect 0 "$bochs"
-wait $! || wrong "the other: $(cat "$dir/other")"
-has "$out" "^$tree\$"
-has "$dir/other" "^$tree\$"
-downloads 1
-rm "$mirror/slow"
-clean
+once "$bochs"
 has "$tree/debian-version" '^bochs 3.0-1$'
 has "$tree/usr/bin/bochs-bin" '^3.0-1$'
 [ -d "$tree/usr/share/bochs" ] || wrong "a folder that is wanted is missing"
