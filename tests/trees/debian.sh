@@ -13,23 +13,24 @@ export PATH mirror
 mkdir -p "$dir/bin" "$mirror"
 : >"$mirror/downloads"
 
+cat >"$dir/apt-get" <<'END'
+#!/bin/sh
+for last; do :; done
+slowly() {
+	echo "$1" >>"$mirror/downloads"
+	[ ! -e "$mirror/slow" ] || sleep 2
+}
+case " $* " in
+*' --print-uris '*)
+	for suite in nodistro bookworm bookworm-security; do
+		echo "'http://mirror.test/debian/dists/$suite/InRelease' list 0"
+	done ;;
+*' update '*) [ ! -e "$mirror/off" ] || echo 'W: Failed to fetch anything' ;;
+END
 # get: the cases of apt-get that download.
 get() {
 	{
-		cat <<-'END'
-			#!/bin/sh
-			for last; do :; done
-			slowly() {
-				echo "$1" >>"$mirror/downloads"
-				[ ! -e "$mirror/slow" ] || sleep 2
-			}
-			case " $* " in
-			*' --print-uris '*)
-				for suite in nodistro bookworm bookworm-security; do
-					echo "'http://mirror.test/debian/dists/$suite/InRelease' list 0"
-				done ;;
-			*' update '*) [ ! -e "$mirror/off" ] || echo 'W: Failed to fetch anything' ;;
-		END
+		cat "$dir/apt-get"
 		cat
 		echo '*) exit 9 ;;'
 		echo esac

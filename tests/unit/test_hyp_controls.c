@@ -3,7 +3,7 @@
  * The controls that the library wants: by the manual's bits and names, each taken away
  * from the CPU once; and what a caller who writes whole words must keep.
  */
-#include "one_cpu.h"
+#include "one_vcpu.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,43 +13,16 @@
 
 enum { WORDS = 5, PIN = 0, CPU = 1, SECONDARY = 2, TERTIARY = 3, EXIT = 4 };
 
-static struct {
-	struct pstd_apic_page apic;
-	uint8_t bitmap[PSTD_VMX_MSR_BITMAP_SIZE], access_page[4096];
-	struct pstd_desc pid;
-	uint64_t pid_pointers[1];
-	struct pstd_vmcs vmcs;
-} ram __attribute__((aligned(4096)));
-
-static struct pstd_memory memory = { .base = (uint8_t *)&ram, .size = sizeof(ram) };
-static struct pstd_cpu c;
-static struct pstd_hyp hyp;
-static struct pstd_pcpu p;
-static struct pstd_vm vm;
-static struct pstd_vcpu v, *vcpus[1];
-
 /* Which VM: each combination of what the controls depend on. */
 enum { X2APIC = 1, SOFTWARE = 2, IPIV = 4, HLT = 8, KINDS = 16 };
 
 static void make_vm(unsigned kind)
 {
-	memset(&ram, 0, sizeof(ram));
-	memset(&c, 0, sizeof(c));
-	memset(&p, 0, sizeof(p));
-	hyp = (struct pstd_hyp){ .ops = &one_cpu_ops, .ctx = &c, .vectors = own_vectors,
-		                 .x2apic = true, .hlt_exiting = kind & HLT,
+	struct pstd_hyp host = { .x2apic = true, .hlt_exiting = kind & HLT,
 		                 .software_apic = kind & SOFTWARE };
-	vm = (struct pstd_vm){ .hyp = &hyp, .x2apic = kind & X2APIC, .vcpus = vcpus,
-		               .vcpu_count = 1,
-		               .pid_pointers = kind & IPIV ? ram.pid_pointers : NULL };
-	p.hyp = &hyp;
-	v = (struct pstd_vcpu){ .vm = &vm, .pid = &ram.pid, .apic = &ram.apic,
-		                .vmcs = pstd_memory_phys(&memory, &ram.vmcs) };
-	ram.vmcs.GUEST_RFLAGS = PSTD_VMX_RFLAGS_FIXED | PSTD_VMX_RFLAGS_IF;
-	ram.vmcs.MSR_BITMAP = pstd_memory_phys(&memory, ram.bitmap);
-	ram.vmcs.APIC_ACCESS_ADDR = pstd_memory_phys(&memory, ram.access_page);
-	c.memory = &memory;
-	host_apic_start(&c.lapic, 0, true, &own_vectors);
+
+	one_vcpu_reset(host, kind & X2APIC, kind & IPIV);
+	ram.vmcs.GUEST_RFLAGS |= PSTD_VMX_RFLAGS_IF;
 	pstd_pcpu_init(&p);
 	pstd_vcpu_init(&v, &p);
 }

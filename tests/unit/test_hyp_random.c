@@ -5,7 +5,7 @@
  * merged; none while it is masked, and none waits where it could be taken. Every VM
  * entry is accepted. POSTED_SOAK=1 takes about half a minute.
  */
-#include "one_cpu.h"
+#include "one_vcpu.h"
 #include <posted/hw/vtd/post.h>
 
 #include <setjmp.h>
@@ -31,21 +31,6 @@ enum {
 
 #define NMI 0x80000202u
 #define GP 0x80000b0du
-
-static struct {
-	struct pstd_apic_page apic;
-	uint8_t bitmap[PSTD_VMX_MSR_BITMAP_SIZE], access_page[4096];
-	struct pstd_desc pid;
-	uint64_t pid_pointers[1];
-	struct pstd_vmcs vmcs;
-} ram __attribute__((aligned(4096)));
-
-static struct pstd_memory memory = { .base = (uint8_t *)&ram, .size = sizeof(ram) };
-static struct pstd_cpu c;
-static struct pstd_hyp hyp;
-static struct pstd_pcpu p;
-static struct pstd_vm vm;
-static struct pstd_vcpu v, *vcpus[1] = { &v };
 
 /* What must be, by what was asked for so far. */
 static struct reference {
@@ -672,24 +657,14 @@ static void come_to_rest(void)
 
 static void start(void)
 {
-	memset(&ram, 0, sizeof(ram));
-	memset(&c, 0, sizeof(c));
-	memset(&p, 0, sizeof(p));
+	struct pstd_hyp host = { .x2apic = any(2), .hlt_exiting = any(2),
+		                 .software_apic = any(2) };
+	bool x2apic = any(2), ipiv = any(2);
+
+	one_vcpu_reset(host, x2apic, ipiv);
 	ref = (struct reference){ .accepted = -1, .enabled = true };
-	hyp = (struct pstd_hyp){ .ops = &one_cpu_ops, .ctx = &c, .vectors = own_vectors,
-		                 .x2apic = any(2), .hlt_exiting = any(2), .software_apic = any(2) };
-	vm = (struct pstd_vm){ .hyp = &hyp, .x2apic = any(2), .vcpus = vcpus, .vcpu_count = 1,
-		               .pid_pointers = any(2) ? ram.pid_pointers : NULL };
-	p.hyp = &hyp;
-	v = (struct pstd_vcpu){ .vm = &vm, .pid = &ram.pid, .apic = &ram.apic,
-		                .vmcs = pstd_memory_phys(&memory, &ram.vmcs) };
-	ram.vmcs.GUEST_RFLAGS = PSTD_VMX_RFLAGS_FIXED;
 	ram.vmcs.CPU_BASED_VM_EXEC_CONTROL = any(4) ? PSTD_VMX_CPU_MSR_BITMAPS : 0;
-	ram.vmcs.MSR_BITMAP = pstd_memory_phys(&memory, ram.bitmap);
-	ram.vmcs.APIC_ACCESS_ADDR = pstd_memory_phys(&memory, ram.access_page);
 	pstd_msr_bitmap(&vm, ram.bitmap);
-	c.memory = &memory;
-	host_apic_start(&c.lapic, 0, hyp.x2apic, &hyp.vectors);
 	pstd_pcpu_init(&p);
 	pstd_vcpu_init(&v, &p);
 	pstd_vcpu_load(&v, &p);
