@@ -5,12 +5,18 @@
 # $cache. apt works in a state of its own, $work, with the mirrors that this machine's apt
 # sources name: the machine's lists and packages stay as they are, and nobody needs to be
 # root. Whoever sources this has set $name, $cache, $tree, $patience (seconds that each call
-# of apt may take) and $refresh, and has a function `have`: whether $tree is there, and whole.
+# of apt may take), $refresh and $files, what he wants in $tree. The file debian-version there
+# says what it is: the package and its version; then the files that were wanted.
 
 give_up() {
 	echo "${0##*/}: no $name: $1" >&2
 	exit 77
 }
+
+# Whether the tree is there, with all the files that are wanted today.
+have() { [ "$(sed -n 2p "$tree/debian-version" 2>/dev/null)" = "$files" ]; }
+# has PACKAGE-AND-VERSION: whether it is of these.
+has() { have && [ "$(head -n 1 "$tree/debian-version")" = "$1" ]; }
 
 # Ends with the tree that is there, if one is and nobody asked for a newer one.
 use_cached() {
@@ -102,6 +108,12 @@ begin() {
 	trap 'exit 130' INT TERM HUP
 	configure
 	find_mirrors
+}
+
+# made PACKAGE-AND-VERSION: $work/tree is whole.
+made() {
+	printf '%s\n' "$1" "$files" >"$work/tree/debian-version" ||
+		give_up "cannot write into $cache, see above"
 }
 
 # Puts $work/tree, if there is one, where the tree is, and prints where that is.
