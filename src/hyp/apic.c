@@ -155,9 +155,7 @@ static void end_interrupt(struct pstd_vcpu *v)
 		return;
 	pstd_apic_clear(v->apic, PSTD_APIC_ISR, (uint8_t)vector);
 	if (!h->software_apic)
-		pstd_change_bits(
-			v, PSTD_VMX_GUEST_INTR_STATUS, PSTD_VMX_SVI,
-			pstd_field(PSTD_VMX_SVI, pstd_apic_highest_or_0(v->apic, PSTD_APIC_ISR)));
+		pstd_change_bits(v, PSTD_VMX_GUEST_INTR_STATUS, PSTD_VMX_SVI, pstd_page_svi(v));
 }
 
 void pstd_apic_error(struct pstd_vcpu *v, uint64_t error)

@@ -10,10 +10,7 @@ static void setup_apicv(struct pstd_vcpu *v)
 {
 	struct pstd_hyp *h = v->vm->hyp;
 
-	pstd_vmwrite(
-		v, PSTD_VMX_GUEST_INTR_STATUS,
-		pstd_field(PSTD_VMX_RVI, pstd_apic_highest_or_0(v->apic, PSTD_APIC_IRR)) |
-			pstd_field(PSTD_VMX_SVI, pstd_apic_highest_or_0(v->apic, PSTD_APIC_ISR)));
+	pstd_vmwrite(v, PSTD_VMX_GUEST_INTR_STATUS, pstd_page_rvi(v) | pstd_page_svi(v));
 	pstd_vmwrite(v, PSTD_VMX_POSTED_INTR_NV, h->vectors.notification);
 	pstd_vmwrite(v, PSTD_VMX_POSTED_INTR_DESC_ADDR, h->ops->phys(h->ctx, v->pid));
 }

@@ -31,6 +31,17 @@ static inline void pstd_change_bits(const struct pstd_vcpu *v, enum pstd_vmx_fie
 		pstd_vmwrite(v, field, new);
 }
 
+/* RVI and SVI, as the APIC page has them. */
+static inline uint64_t pstd_page_rvi(const struct pstd_vcpu *v)
+{
+	return pstd_field(PSTD_VMX_RVI, pstd_apic_highest_or_0(v->apic, PSTD_APIC_IRR));
+}
+
+static inline uint64_t pstd_page_svi(const struct pstd_vcpu *v)
+{
+	return pstd_field(PSTD_VMX_SVI, pstd_apic_highest_or_0(v->apic, PSTD_APIC_ISR));
+}
+
 static inline const struct pstd_vectors *pstd_vectors_of(const struct pstd_vcpu *v)
 {
 	return &v->vm->hyp->vectors;

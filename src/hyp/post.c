@@ -84,7 +84,5 @@ void pstd_sync_pir_to_irr(struct pstd_vcpu *v)
 		return;
 	/* RVI is the highest VIRR at every entry. */
 	status = pstd_vmread(v, PSTD_VMX_GUEST_INTR_STATUS) & ~PSTD_VMX_RVI;
-	pstd_vmwrite(
-		v, PSTD_VMX_GUEST_INTR_STATUS,
-		status | pstd_field(PSTD_VMX_RVI, pstd_apic_highest_or_0(v->apic, PSTD_APIC_IRR)));
+	pstd_vmwrite(v, PSTD_VMX_GUEST_INTR_STATUS, status | pstd_page_rvi(v));
 }

@@ -30,8 +30,7 @@ enum { PSTD_DMAR_HEADER_SIZE = 48, PSTD_DMAR_MAX_SIZE = 256 << 10 };
 /* struct pstd_dmar_header.flags. */
 #define PSTD_DMAR_INTR_REMAP 0x01     /* the platform can remap interrupts */
 #define PSTD_DMAR_X2APIC_OPT_OUT 0x02 /* firmware asks software to leave x2APIC mode off */
-/* firmware keeps DMA out until software takes over */
-#define PSTD_DMAR_DMA_CTRL_PLATFORM_OPT_IN 0x04
+#define PSTD_DMAR_DMA_CTRL_PLATFORM_OPT_IN 0x04 /* it keeps DMA out until software takes over */
 
 struct pstd_dmar_header {
 	char oem_id[6], oem_table_id[8]; /* padded with spaces, not ended by 0 */
