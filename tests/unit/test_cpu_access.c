@@ -25,13 +25,13 @@ static void page_is_read_and_written_within_the_low_four_bytes_of_a_register(voi
 	for (unsigned offset = 0; offset < 16; offset++) {
 		for (unsigned size = 1; size <= 8; size++) {
 			bool fits = offset + size <= 4;
+			unsigned at = PSTD_APIC_LDR + offset;
 
 			reset(NULL);
 			enter();
 			pstd_apic_write(page, PSTD_APIC_LDR, 0x87654321);
-			assert_int_equal(
-				pstd_cpu_mmio_read(&c, PSTD_APIC_LDR + offset, size, &value),
-				fits ? PSTD_CPU_DONE : PSTD_CPU_EXITED);
+			assert_int_equal(pstd_cpu_mmio_read(&c, at, size, &value),
+			                 fits ? PSTD_CPU_DONE : PSTD_CPU_EXITED);
 			if (fits)
 				assert_int_equal(value, 0x87654321ull >> 8 * offset &
 				                                ((1ull << 8 * size) - 1));

@@ -469,13 +469,13 @@ static void faulting_entries_are_cached_in_caching_mode_only(void **state)
 
 static void source_is_checked_for_cached_entries_too(void **state)
 {
+	struct pstd_msi_msg m = pstd_msi_remappable(5, false, 0);
+
 	put(5, 0x41);
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(served(5), 0x41);
-		assert_int_equal(
-			pstd_vtd_request(&unit.vtd, pstd_msi_remappable(5, false, 0), SID + 1)
-				.fault,
-			PSTD_VTD_FAULT_SOURCE);
+		assert_int_equal(pstd_vtd_request(&unit.vtd, m, SID + 1).fault,
+		                 PSTD_VTD_FAULT_SOURCE);
 		assert_false(unit_request(5).missed);
 	}
 }
