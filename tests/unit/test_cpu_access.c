@@ -36,7 +36,7 @@ static void page_is_read_and_written_within_the_low_four_bytes_of_a_register(voi
 				assert_int_equal(value, 0x87654321ull >> 8 * offset &
 				                                ((1ull << 8 * size) - 1));
 			else
-				assert_exited(PSTD_VMX_EXIT_APIC_ACCESS, PSTD_APIC_LDR + offset);
+				assert_exited(PSTD_VMX_EXIT_APIC_ACCESS, at);
 		}
 	}
 }
