@@ -83,11 +83,13 @@ static bool own_vector(struct pstd_pcpu *p, uint8_t vector)
 	return true;
 }
 
-static bool is_device(const struct pstd_pcpu *p, uint8_t vector)
+/* The notification of what is posted to p is none of his, even if p has no descriptor. */
+static bool is_callers(const struct pstd_pcpu *p, uint8_t vector)
 {
 	const struct pstd_vectors *own = &p->hyp->vectors;
 
-	return vector >= own->first_device && vector <= own->last_device;
+	return vector != own->msi_notification &&
+	       (vector < own->first_device || vector > own->last_device);
 }
 
 static void handle(struct pstd_pcpu *p, uint8_t vector)
@@ -96,7 +98,7 @@ static void handle(struct pstd_pcpu *p, uint8_t vector)
 
 	if (own_vector(p, vector))
 		return;
-	if (!is_device(p, vector) && h->ops->host_vector)
+	if (is_callers(p, vector) && h->ops->host_vector)
 		h->ops->host_vector(h->ctx, p, vector);
 	else
 		device_vector(p, vector);

@@ -74,6 +74,16 @@ static void without_a_hook_it_is_spurious(void **state)
 	assert_int_equal(h.eois, 1);
 }
 
+/* Of the two pCPUs one may have a descriptor. */
+static void a_notification_without_a_descriptor_is_spurious(void **state)
+{
+	pstd_host_vector(&h.pcpus[0], OWN_MSI_NOTIFICATION);
+	assert_int_equal(h.pcpus[0].spurious, 1);
+	assert_int_equal(h.pcpus[0].pmn, 0);
+	assert_int_equal(h.eois, 1);
+	assert_int_equal(h.callers_vectors[OWN_MSI_NOTIFICATION], 0);
+}
+
 /* Where the host has none of a kind, no vector is taken for it. */
 static void a_vector_that_is_0_is_none(void **state)
 {
@@ -177,6 +187,7 @@ int main(void)
 		TEST(a_vector_is_what_the_host_says),
 		TEST(the_callers_vector_comes_with_its_pcpu_after_its_eoi),
 		TEST(without_a_hook_it_is_spurious),
+		TEST(a_notification_without_a_descriptor_is_spurious),
 		TEST(a_vector_that_is_0_is_none),
 		TEST(each_step_of_a_vcpu_uses_the_hosts),
 		TEST(the_wake_up_that_a_sleeper_sends_itself_is_the_hosts),
