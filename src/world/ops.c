@@ -142,6 +142,14 @@ void world_bus(void *pcpu)
 
 /* Run queues. */
 
+static bool is_queued(const struct world_pcpu *p, const struct world_vcpu *v)
+{
+	for (unsigned i = 0; i < p->queued; i++)
+		if (p->queue[i] == v)
+			return true;
+	return false;
+}
+
 void world_place(struct world_pcpu *p, struct world_vcpu *v)
 {
 	explore_fence(); /* the queue's lock */
@@ -153,7 +161,7 @@ void world_place(struct world_pcpu *p, struct world_vcpu *v)
 	if (v->ends)
 		return;
 	explore_note("vCPU %u waits for pCPU %u", v->hyp.apic_id, p->hyp.index);
-	if (p->queued == WORLD_VCPUS)
+	if (is_queued(p, v))
 		explore_fail("doubled: vCPU %u is queued twice", v->hyp.apic_id);
 	else
 		p->queue[p->queued++] = v;
