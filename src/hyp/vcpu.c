@@ -19,6 +19,14 @@ static void set_pid_pointer(struct pstd_vcpu *v)
 	                   h->ops->phys(h->ctx, v->pid) | PSTD_VMX_PID_POINTER_VALID);
 }
 
+/* What was posted to its last life, and not taken in, went with that. */
+static void forget_posted(struct pstd_vcpu *v)
+{
+	uint64_t left[4];
+
+	pstd_take_pir(v->pid, left);
+}
+
 void pstd_vcpu_init(struct pstd_vcpu *v, struct pstd_pcpu *p)
 {
 	uint64_t control = pstd_control(pstd_vectors_of(v)->notification,
@@ -30,6 +38,7 @@ void pstd_vcpu_init(struct pstd_vcpu *v, struct pstd_pcpu *p)
 	pstd_list_init(&v->wakeup);
 	pstd_apic_init(v);
 	pstd_store_relaxed(&v->nmi, 0);
+	forget_posted(v);
 	pstd_store_relaxed(&v->kick, 0);
 	pstd_store_relaxed(&v->mode, PSTD_OUTSIDE_GUEST_MODE);
 	pstd_store_relaxed(&v->task, PSTD_TASK_RUNNABLE);

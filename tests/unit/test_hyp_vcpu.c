@@ -45,6 +45,7 @@ static void a_vcpu_can_be_readied_again(void **state)
 	cut_short(PSTD_VMX_INTR_VALID | 0x61);
 	leave(PSTD_VMX_EXIT_HLT);
 	pstd_vcpu_kick(v);
+	pstd_vcpu_deliver(v, 0x51);
 	assert_true(v->halted && v->carried_out && v->interrupted && v->kick && v->launched);
 	pstd_vcpu_preempt(v);
 	pstd_vcpu_fini(v);
@@ -57,6 +58,7 @@ static void a_vcpu_can_be_readied_again(void **state)
 	assert_false(v->halted | v->carried_out | v->errors | v->kick | v->launched);
 	runs();
 	assert_int_equal(enter(), 0);
+	assert_int_equal(h.vmcs[PSTD_VMX_GUEST_INTR_STATUS], 0);
 	assert_false(nmi_window());
 	assert_true(h.vmcs[PSTD_VMX_PIN_BASED_VM_EXEC_CONTROL] & PSTD_VMX_PIN_POSTED_INTR);
 	/* What it knows of its windows is what the new VMCS has. */
@@ -65,6 +67,30 @@ static void a_vcpu_can_be_readied_again(void **state)
 	pstd_vcpu_nmi(v);
 	enter();
 	assert_true(nmi_window());
+}
+
+/* What is saved of a vCPU, and given back. */
+static void a_vcpu_that_is_restored_goes_on(void **state)
+{
+	struct pstd_vcpu *v = &h.vcpu[0];
+	uint32_t interrupted;
+
+	runs();
+	enter();
+	cut_short(PSTD_VMX_INTR_VALID | 0x61);
+	interrupted = v->interrupted;
+	pstd_vcpu_preempt(v);
+	pstd_vcpu_fini(v);
+	pstd_vcpu_init(v, &h.pcpus[1]);
+	v->interrupted = interrupted;
+	pstd_vcpu_nmi(v);
+	pstd_vcpu_deliver(v, 0x51);
+	runs();
+	assert_int_equal(enter(), PSTD_VMX_INTR_VALID | 0x61);
+	assert_true(nmi_window());
+	assert_int_equal(h.vmcs[PSTD_VMX_GUEST_INTR_STATUS], 0x51);
+	leave(PSTD_VMX_EXIT_NMI_WINDOW);
+	assert_int_equal(enter(), pstd_vmx_intr_info(PSTD_VMX_TYPE_NMI, PSTD_VMX_NMI_VECTOR));
 }
 
 static void a_callers_event_ends_a_halt(void **state)
@@ -170,6 +196,7 @@ int main(void)
 		TEST(the_first_entry_has_the_status_of_the_page),
 		TEST(a_vmcs_of_another_vcpu_says_nothing),
 		TEST(a_vcpu_can_be_readied_again),
+		TEST(a_vcpu_that_is_restored_goes_on),
 		TEST(a_callers_event_ends_a_halt),
 		TEST(two_interrupts_cut_short_both_arrive),
 		TEST(an_interrupt_cut_short_ends_a_halt),
