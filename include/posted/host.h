@@ -117,7 +117,8 @@ struct pstd_ops {
 	/*
 	 * Returns when every read-side section that had begun has ended and, with IPI
 	 * virtualization, every instruction of a guest. (An interrupt to each pCPU,
-	 * which makes its guest exit, is one way to do both.) Sleeps. By control.
+	 * which makes its guest exit, is one way to do both.) No lock is held, but
+	 * pstd_vcpu_fini comes with interrupts off: who sleeps turns them on. By control.
 	 */
 	void (*synchronize)(void *ctx);
 	/* Adds 1 to an eventfd that user space reads. Interrupt context. */

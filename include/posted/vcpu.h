@@ -110,13 +110,18 @@ struct pstd_vcpu {
  * A zeroed APIC page becomes that of a local APIC as firmware leaves it: enabled by
  * software, the LVT masked; any other, say a restored one, is taken as it is. After
  * pstd_vcpu_fini a vCPU may be readied again, with a page and a VMCS made anew. Control.
+ *
+ * Who saves an unloaded vCPU keeps of it, beside page and VMCS: halted, interrupted, nmi, and PIR.
+ * After this, before the first load, halted and interrupted are written back, and what
+ * the other two say is sent anew: pstd_vcpu_nmi, pstd_vcpu_deliver.
  */
 void pstd_vcpu_init(struct pstd_vcpu *v, struct pstd_pcpu *p);
 
 /*
  * The reverse: when this returns no guest's IPI finds the vCPU, and it is on no
  * wake-up list. It is loaded nowhere and will not be, and no route leads to it.
- * Control, with interrupts off while it is taken off a list.
+ * Control, with interrupts off, for the lock of a wake-up list; pstd_ops.synchronize, its
+ * last step, may turn them on.
  */
 void pstd_vcpu_fini(struct pstd_vcpu *v);
 
