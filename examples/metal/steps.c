@@ -11,6 +11,8 @@ enum { VECTOR = 0x61, LOWER_VECTOR = 0x51, A_WHILE = 2000 };
 static struct {
 	void (*deed)(void);
 	uint64_t done, over; /* the deed; the step */
+	uint64_t ran; /* CPU 1 has run the vCPU */
+	bool to_its_end; /* of the program, there */
 	uint64_t icrs; /* ICR writes of the deed */
 } order;
 
@@ -123,17 +125,22 @@ static void end(const char *what, bool ok)
 }
 
 /* Runs it until it is at its end: true. An IPI that woke it may come when it runs already. */
-static bool run(void)
+static bool run_on(struct cpu *c)
 {
 	enum slice end;
 
 	do {
-		cpus[0].p.resched = false;
-		end = run_slice(&cpus[0], &vcpus[0]);
+		c->p.resched = false;
+		end = run_slice(c, &vcpus[0]);
 		while (end == SLICE_BLOCKED && !take_runnable())
 			wait_for_interrupt();
 	} while (end == SLICE_PREEMPTED || end == SLICE_BLOCKED);
 	return end == SLICE_DONE;
+}
+
+static bool run(void)
+{
+	return run_on(&cpus[0]);
 }
 
 static bool run_with(void (*deed)(void))
@@ -144,6 +151,30 @@ static bool run_with(void (*deed)(void))
 	done = run();
 	end_deed();
 	return done;
+}
+
+static void run_there(struct cpu *c)
+{
+	if (c != &cpus[1]) {
+		carry_out(c);
+		return;
+	}
+	cli();
+	order.to_its_end = run_on(c);
+	sti();
+	pstd_store_release(&order.ran, 1);
+}
+
+/* The same on CPU 1. */
+static bool run_there_with(void (*deed)(void))
+{
+	order.deed = deed;
+	order.done = order.over = order.ran = 0;
+	start_job(run_there);
+	while (!pstd_load_acquire(&order.ran))
+		pause();
+	end_deed();
+	return order.to_its_end;
 }
 
 /* Loads it, and unloads it before it ran. */
@@ -229,6 +260,24 @@ static void preempted(const struct setting *s)
 	ok &= run() && handled(DEVICE_VECTOR) == 1;
 	end_deed();
 	end("preempted, by a device that posts: SN, and found by the load", ok);
+}
+
+/* Moved: what notifies must go where the vCPU is now. */
+
+static void moved(const struct setting *s)
+{
+	bool ok;
+
+	begin(s, guest_spins, 1);
+	ok = preempt() && run_there_with(post) && handled(VECTOR) == 1 && notified_once(s);
+	end("moved, posted to: one notification, to the CPU where it is", ok);
+	if (s->software_apic)
+		return;
+	begin(s, guest_spins, 1);
+	device_bypass(0, true);
+	ok = preempt() && run_there_with(raise_device) && handled(DEVICE_VECTOR) == 1 &&
+	     notified_once(s);
+	end("moved, by a device that posts: one notification, to the CPU where it is", ok);
 }
 
 /* Asleep; where HLT does not exit, halted in guest mode. */
@@ -341,6 +390,7 @@ void run_steps(const struct setting *s)
 	time_slice = 0;
 	running(s);
 	preempted(s);
+	moved(s);
 	asleep(s);
 	if (s->hlt_exiting) /* else: bochs.c */
 		asleep_masked(s);
