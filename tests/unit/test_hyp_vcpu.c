@@ -53,19 +53,18 @@ static void a_vcpu_can_be_readied_again(void **state)
 	memset(h.vmcs, 0, sizeof(h.vmcs));
 	memset(&h.apic[0], 0, sizeof(h.apic[0]));
 	v->errors = PSTD_APIC_ESR_REGISTER;
+	v->tpr_threshold = 4;
 	pstd_vcpu_init(v, &h.pcpus[0]);
 	assert_ptr_equal(h.vcpus[0], v);
-	assert_false(v->halted | v->carried_out | v->errors | v->kick | v->launched);
+	assert_false(v->halted | v->carried_out | v->errors | v->kick | v->launched | v->nmi);
 	runs();
+	assert_int_equal(v->tpr_threshold, 0);
+	assert_true(h.vmcs[PSTD_VMX_PIN_BASED_VM_EXEC_CONTROL] & PSTD_VMX_PIN_POSTED_INTR);
+	/* What it knows of its windows is what the new VMCS has: here it needs the same again. */
+	h.vmcs[PSTD_VMX_GUEST_INTERRUPTIBILITY_INFO] = PSTD_VMX_BLOCKING_NMI;
+	pstd_vcpu_nmi(v);
 	assert_int_equal(enter(), 0);
 	assert_int_equal(h.vmcs[PSTD_VMX_GUEST_INTR_STATUS], 0);
-	assert_false(nmi_window());
-	assert_true(h.vmcs[PSTD_VMX_PIN_BASED_VM_EXEC_CONTROL] & PSTD_VMX_PIN_POSTED_INTR);
-	/* What it knows of its windows is what the new VMCS has. */
-	h.vmcs[PSTD_VMX_GUEST_INTERRUPTIBILITY_INFO] = PSTD_VMX_BLOCKING_NMI;
-	leave(PSTD_VMX_EXIT_EXTERNAL_INTERRUPT);
-	pstd_vcpu_nmi(v);
-	enter();
 	assert_true(nmi_window());
 }
 
@@ -137,12 +136,25 @@ static void a_failed_entry_changes_nothing(void **state)
 	h.vmcs[PSTD_VMX_IDT_VECTORING_INFO] = PSTD_VMX_INTR_VALID | 0x61;
 	assert_int_equal(enter(), PSTD_VMX_INTR_VALID | 0x61);
 	h.vmcs[PSTD_VMX_VM_EXIT_REASON] = PSTD_VMX_EXIT_INVALID_STATE | PSTD_VMX_EXIT_ENTRY_FAILURE;
+	h.vcpu[0].carried_out = true; /* what exited before that */
 	pstd_vcpu_exit(&h.vcpu[0]);
+	assert_false(h.vcpu[0].carried_out);
 	assert_int_equal(h.vcpu[0].mode, PSTD_OUTSIDE_GUEST_MODE);
 	assert_int_equal(enter(), PSTD_VMX_INTR_VALID | 0x61);
 	h.vmcs[PSTD_VMX_IDT_VECTORING_INFO] = 0;
 	leave(PSTD_VMX_EXIT_EXTERNAL_INTERRUPT);
 	assert_int_equal(enter() & PSTD_VMX_INTR_VALID, 0);
+}
+
+/* One of a later CPU's, which has no counter. */
+static void an_unknown_exit_counts_as_none(void **state)
+{
+	runs();
+	enter();
+	h.vcpu[0].coalesced[0] = 7; /* what is behind the counters */
+	leave((enum pstd_vmx_exit_reason)PSTD_VMX_EXIT_REASONS);
+	assert_int_equal(h.vcpu[0].coalesced[0], 7);
+	assert_int_equal(h.vcpu[0].mode, PSTD_OUTSIDE_GUEST_MODE);
 }
 
 /* Not by bypass either, which might rewrite the entry later. */
@@ -201,6 +213,7 @@ int main(void)
 		TEST(two_interrupts_cut_short_both_arrive),
 		TEST(an_interrupt_cut_short_ends_a_halt),
 		TEST(a_failed_entry_changes_nothing),
+		TEST(an_unknown_exit_counts_as_none),
 		TEST(a_freed_irq_stays_freed),
 		TEST(the_upper_half_of_rcx_does_not_matter),
 		TEST(self_ipi_is_no_register_of_the_page),
