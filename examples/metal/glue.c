@@ -212,6 +212,7 @@ static enum slice run_guest(struct vcpu *v)
 {
 	if (!ready(v)) {
 		pstd_vcpu_cancel(&v->h);
+		take_interrupts(); /* what it waits for may take a while */
 		return SLICE_GOES_ON;
 	}
 	if (!enter_guest(v)) {

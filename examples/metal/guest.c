@@ -26,6 +26,26 @@ static void apic_store(unsigned offset, uint32_t value)
 	__asm__ volatile("movl %%eax, (%%rdx)" ::"a"(value), "d"(address) : "memory");
 }
 
+static uint32_t apic_load(unsigned offset)
+{
+	uint64_t address = PSTD_APIC_BASE_DEFAULT + offset;
+	uint32_t value;
+
+	__asm__ volatile("movl (%%rdx), %%eax" : "=a"(value) : "d"(address) : "memory");
+	return value;
+}
+
+/* What a read does not write stays. */
+static uint64_t read_register(const struct guest *g, unsigned offset)
+{
+	uint64_t low = ~0ull, high = ~0ull;
+
+	if (!g->x2apic)
+		return apic_load(offset);
+	__asm__ volatile("rdmsr" : "+a"(low), "+d"(high) : "c"(PSTD_APIC_X2APIC_MSR(offset)));
+	return high << 32 | low;
+}
+
 static void write_eoi(const struct guest *g)
 {
 	uint64_t address = PSTD_APIC_BASE_DEFAULT + PSTD_APIC_EOI;
@@ -147,6 +167,16 @@ void guest_yields(void)
 		pstd_tally(&g->announced, 1);
 		hypercall(CALL_YIELD, 0, 0);
 	}
+	done();
+}
+
+/* Reads of the one exit in some settings, of the other in all. */
+void guest_reads(void)
+{
+	struct guest *g = this_guest();
+
+	g->spurious = read_register(g, PSTD_APIC_SVR);
+	g->count = read_register(g, PSTD_APIC_CURRENT_COUNT);
 	done();
 }
 

@@ -20,6 +20,7 @@ struct guest {
 	uint64_t events; /* both, but strays (bochs.c) */
 	uint64_t masked; /* interrupts that came with IF = 0 */
 	uint64_t announced; /* HLT or a hypercall is next */
+	uint64_t spurious, count; /* of its local APIC: what it read */
 	uint64_t ipis; /* sent to the next vCPU, of vector IPI_VECTOR + index */
 	uint64_t seed;
 };
@@ -49,6 +50,7 @@ void guest_spins(void);
 void guest_halts(void);
 void guest_halts_masked(void);
 void guest_yields(void);
+void guest_reads(void);
 void guest_works(void); /* goes by its habits, for ever */
 
 #endif

@@ -18,15 +18,24 @@ static struct {
 
 /* Deeds. */
 
+static void nothing(void)
+{
+}
+
 static void post(void)
 {
 	pstd_vcpu_deliver(&vcpus[0].h, VECTOR);
 }
 
+static void post_lower(void)
+{
+	pstd_vcpu_deliver(&vcpus[0].h, LOWER_VECTOR);
+}
+
 static void post_two(void)
 {
-	pstd_vcpu_deliver(&vcpus[0].h, VECTOR);
-	pstd_vcpu_deliver(&vcpus[0].h, LOWER_VECTOR);
+	post();
+	post_lower();
 }
 
 static void send_nmi(void)
@@ -43,6 +52,11 @@ static void post_and_nmi(void)
 static void raise_device(void)
 {
 	device_raise(0);
+}
+
+static void reschedule(void)
+{
+	send_ipi(0, hyp.vectors.reschedule);
 }
 
 static void ask_to_stop(void)
@@ -318,7 +332,20 @@ static void asleep(const struct setting *s)
 	    ok && wakeups == s->hlt_exiting);
 }
 
-/* EOIs that exit. */
+/* Accesses that exit. */
+
+static void reads(const struct setting *s)
+{
+	uint64_t exited;
+	bool ok;
+
+	begin(s, guest_reads, 0);
+	ok = run_with(nothing);
+	exited = exits(PSTD_VMX_EXIT_MSR_READ) + exits(PSTD_VMX_EXIT_APIC_ACCESS);
+	ok &= exited == (s->software_apic ? 2 : 1) && !guests[0].count;
+	ok &= guests[0].spurious == pstd_apic_read(vcpus[0].h.apic, PSTD_APIC_SVR);
+	end("reads of its local APIC: what the page has, by an exit or none", ok);
+}
 
 static void eois(const struct setting *s)
 {
@@ -362,26 +389,43 @@ static void cut_short(const struct setting *s)
 	end("an NMI whose delivery meets a page fault: injected again", ok);
 }
 
+/* One more is posted: nobody is notified, for it is in guest mode no more. All come. */
+static bool gets_one_more(void)
+{
+	bool silent, done;
+
+	end_deed();
+	start_deed(post_lower);
+	await_deed();
+	silent = !order.icrs;
+	set_field(PSTD_VMX_MSR_BITMAP, (uintptr_t)msr_bitmap);
+	done = run() && handled(VECTOR) == 1 && handled(LOWER_VECTOR) == 1 && guests[0].nmis == 1;
+	end_deed();
+	return silent && done;
+}
+
 static void cancelled(const struct setting *s)
 {
 	bool ok;
 
-	begin(s, guest_spins, 2);
+	begin(s, guest_spins, 3);
 	ok = preempt_with(post_and_nmi);
 	set_field(PSTD_VMX_MSR_BITMAP, 1);
 	cpus[0].p.resched = false;
 	ok &= run_slice(&cpus[0], &vcpus[0]) == SLICE_FAILED;
 	ok &= vcpus[0].error == PSTD_VMX_ERROR_ENTRY_CONTROLS;
-	set_field(PSTD_VMX_MSR_BITMAP, (uintptr_t)msr_bitmap);
-	ok &= run() && handled(VECTOR) == 1 && guests[0].nmis == 1;
-	end_deed();
+	ok &= gets_one_more();
 	end("an entry that fails without an exit: what it was to bring comes later", ok);
 
-	begin(s, guest_spins, 2);
+	begin(s, guest_spins, 3);
 	ok = preempt_with(post_and_nmi);
-	vcpus[0].unready = 2;
-	ok &= run() && handled(VECTOR) == 1 && guests[0].nmis == 1 && vcpus[0].given_up;
 	end_deed();
+	vcpus[0].unready = 1;
+	cpus[0].p.resched = false;
+	start_deed(reschedule);
+	ok &= run_slice(&cpus[0], &vcpus[0]) == SLICE_PREEMPTED;
+	vcpus[0].unready = 2;
+	ok &= gets_one_more() && vcpus[0].given_up;
 	end("entries that are given up: what they were to bring comes later", ok);
 }
 
@@ -394,6 +438,7 @@ void run_steps(const struct setting *s)
 	asleep(s);
 	if (s->hlt_exiting) /* else: bochs.c */
 		asleep_masked(s);
+	reads(s);
 	eois(s);
 	cut_short(s);
 	cancelled(s);
