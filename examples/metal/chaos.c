@@ -219,7 +219,7 @@ void run_chaos(const struct setting *s, unsigned pcpus)
 		guests[i].habits = HABIT_HALT | HABIT_MASK | HABIT_PRIORITY | HABIT_IPI |
 		                   (s->hlt_exiting ? HABIT_HALT_MASKED : 0);
 		vcpus[i].unready = 16;
-		vcpus[i].swap = 32;
+		vcpus[i].swap = vcpus[i].rewrite = 32;
 		make_runnable(&vcpus[i]);
 	}
 	start_job(play_part);

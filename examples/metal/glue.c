@@ -181,10 +181,10 @@ static bool ready(struct vcpu *v)
 {
 	uint64_t attempt = v->attempts++;
 
-	if (v->swap && attempt % v->swap == 0) {
+	if (v->swap && attempt % v->swap == 0)
 		unmap_stack(v->h.apic_id);
+	if (v->rewrite && attempt % v->rewrite == 0)
 		vmcs_write_controls(v);
-	}
 	if (!v->unready || attempt % v->unready)
 		return true;
 	v->given_up++;

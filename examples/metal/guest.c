@@ -180,6 +180,43 @@ void guest_reads(void)
 	done();
 }
 
+static bool keeps_rbp(void)
+{
+	uint64_t value = 7;
+
+	__asm__ volatile("xchgq %%rbp, %0\n\t"
+	                 "vmcall\n\t"
+	                 "xchgq %%rbp, %0"
+	                 : "+b"(value)
+	                 : "a"(CALL_YIELD)
+	                 : "memory");
+	return value == 7;
+}
+
+static bool keeps_others(void)
+{
+	uint64_t rbx = 1, rcx = 2, rdx = 3, rsi = 4, rdi = 5;
+	register uint64_t r8 __asm__("r8") = 8, r9 __asm__("r9") = 9, r10 __asm__("r10") = 10,
+			  r11 __asm__("r11") = 11, r12 __asm__("r12") = 12,
+			  r13 __asm__("r13") = 13, r14 __asm__("r14") = 14,
+			  r15 __asm__("r15") = 15;
+
+	__asm__ volatile("vmcall"
+	                 : "+b"(rbx), "+c"(rcx), "+d"(rdx), "+S"(rsi), "+D"(rdi), "+r"(r8),
+	                   "+r"(r9), "+r"(r10), "+r"(r11), "+r"(r12), "+r"(r13), "+r"(r14),
+	                   "+r"(r15)
+	                 : "a"(CALL_YIELD)
+	                 : "memory");
+	return rbx == 1 && rcx == 2 && rdx == 3 && rsi == 4 && rdi == 5 && r8 == 8 && r9 == 9 &&
+	       r10 == 10 && r11 == 11 && r12 == 12 && r13 == 13 && r14 == 14 && r15 == 15;
+}
+
+void guest_keeps(void)
+{
+	this_guest()->kept = keeps_rbp() && keeps_others();
+	done();
+}
+
 static void mask(uint32_t rounds)
 {
 	cli();

@@ -21,6 +21,7 @@ struct guest {
 	uint64_t masked; /* interrupts that came with IF = 0 */
 	uint64_t announced; /* HLT or a hypercall is next */
 	uint64_t spurious, count; /* of its local APIC: what it read */
+	uint64_t kept; /* its registers were after an exit what they were before */
 	uint64_t ipis; /* sent to the next vCPU, of vector IPI_VECTOR + index */
 	uint64_t seed;
 };
@@ -51,6 +52,7 @@ void guest_halts(void);
 void guest_halts_masked(void);
 void guest_yields(void);
 void guest_reads(void);
+void guest_keeps(void);
 void guest_works(void); /* goes by its habits, for ever */
 
 #endif

@@ -27,7 +27,8 @@ struct vcpu {
 	uint64_t done; /* it will not run any more */
 	uint64_t error; /* VM-instruction error of an entry that failed */
 	unsigned unready; /* of so many attempts to enter one is given up; 0: none */
-	unsigned swap; /* of so many, one finds its stack unmapped, and its controls written anew */
+	unsigned swap; /* of so many one finds its stack unmapped */
+	unsigned rewrite; /* of so many one has its controls written whole */
 	uint64_t attempts;
 	uint64_t cut_short; /* deliveries that met an unmapped stack */
 	uint64_t given_up; /* entries */

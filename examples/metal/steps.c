@@ -332,7 +332,16 @@ static void asleep(const struct setting *s)
 	    ok && wakeups == s->hlt_exiting);
 }
 
-/* Accesses that exit. */
+/* Exits of the guest's own. */
+
+static void registers(const struct setting *s)
+{
+	bool ok;
+
+	begin(s, guest_keeps, 0);
+	ok = run_with(nothing) && guests[0].kept && exits(EXIT_VMCALL) == 3;
+	end("an exit changes no register", ok);
+}
 
 static void reads(const struct setting *s)
 {
@@ -404,6 +413,19 @@ static bool gets_one_more(void)
 	return silent && done;
 }
 
+/* Nothing else exits, and so has what waits looked at. */
+static void rewritten(const struct setting *s)
+{
+	bool ok;
+
+	begin(s, guest_spins, 2);
+	ok = preempt_with(post_and_nmi);
+	vcpus[0].rewrite = 1;
+	ok &= run() && handled(VECTOR) == 1 && guests[0].nmis == 1;
+	end_deed();
+	end("controls written whole while a window is open: it stays open", ok);
+}
+
 static void cancelled(const struct setting *s)
 {
 	bool ok;
@@ -438,9 +460,11 @@ void run_steps(const struct setting *s)
 	asleep(s);
 	if (s->hlt_exiting) /* else: bochs.c */
 		asleep_masked(s);
+	registers(s);
 	reads(s);
 	eois(s);
 	cut_short(s);
+	rewritten(s);
 	cancelled(s);
 	sti();
 }

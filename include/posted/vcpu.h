@@ -119,7 +119,9 @@ void pstd_vcpu_init(struct pstd_vcpu *v, struct pstd_pcpu *p);
 
 /*
  * The reverse: when this returns no guest's IPI finds the vCPU, and it is on no
- * wake-up list. It is loaded nowhere and will not be, and no route leads to it.
+ * wake-up list. It is loaded nowhere and will not be, and no route leads to it. Who had
+ * found it may still have it woken: what pstd_ops.runnable put on a run queue until this
+ * returns, the caller takes off again.
  * Control, with interrupts off, for the lock of a wake-up list; pstd_ops.synchronize, its
  * last step, may turn them on.
  */
