@@ -44,7 +44,7 @@ kvm:
 
 metal:
 	@$(SETUP) build
-	@sh tests/metal/run.sh build-metal $(METAL)
+	@sh tests/metal/run.sh build-metal "$(METAL)"
 
 bench:
 	@$(SETUP) build test

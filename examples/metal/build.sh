@@ -5,11 +5,24 @@
 # objcopy. POSTS: how many posts a scenario has, 1,000. CFLAGS are further flags; SEED, 7, is where
 # chance begins. POSTED_HYP is another checkout, whose include/ and src/hyp/ are taken instead.
 set -eu
+refuse() {
+	echo "build.sh: $1" >&2
+	exit 2
+}
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
-hyp=$(cd "${POSTED_HYP:-$top}" && pwd)
-posts=${2:-1000}
+hyp=${POSTED_HYP:-$top}
+posts=${2-1000}
 cc=${CC:-gcc}
+[ $# -eq 1 ] || [ $# -eq 2 ] || { echo 'usage: build.sh OUT [POSTS]' >&2; exit 2; }
+case $posts in
+'' | 0* | *[!0-9]* | ??????????*) refuse "no number of posts, 1 to 999999999: $posts" ;;
+esac
+[ -e "$hyp/src/hyp/vcpu.c" ] || refuse "no checkout of posted: $hyp"
+hyp=$(cd "$hyp" && pwd)
+for tool in "${cc%% *}" ld objcopy; do
+	command -v "$tool" >/dev/null || refuse "no $tool here"
+done
 mkdir -p "$1"
 cd "$1"
 

@@ -4,7 +4,7 @@
 # example.sh POSTED JSON EXAMPLE: the example runs, nothing is lost, every figure is there.
 set -u
 posted=$1 json=$2 example=$3
-dir=$(mktemp -d)
+dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 
 "$posted" run --seconds 0.2 --runs 1 --json "$example" >"$dir/out" 2>"$dir/err"

@@ -3,7 +3,7 @@
 #
 # For tests of the command: a folder of their own, what it printed last in $out and
 # $err, and what went wrong. Each ends with `exit $failed`.
-dir=$(mktemp -d)
+dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 out=$dir/out err=$dir/err
 : >"$out" >"$err"

@@ -8,7 +8,7 @@ set -u
 fuzzer=$1 corpus=$2
 seconds=2
 [ -z "${POSTED_SOAK:-}" ] || seconds=45
-dir=$(mktemp -d)
+dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 mkdir "$dir/corpus" "$dir/found"
 

@@ -5,7 +5,7 @@
 # DESTDIR, and when the loader is told. Of a small project with the same scripts.
 set -u
 root=$1
-top=$(mktemp -d)
+top=$(mktemp -d) || exit 1
 trap 'rm -rf "$top"' EXIT
 prefix=$top/prefix
 failed=0

@@ -5,7 +5,7 @@
 # and sudo that only take notes: what it asks of whom, and when it gives up.
 set -u
 setup=$1/scripts/setup
-top=$(mktemp -d)
+top=$(mktemp -d) || exit 1
 trap 'rm -rf "$top"' EXIT
 failed=0
 

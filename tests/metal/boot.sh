@@ -38,6 +38,13 @@ ends 0
 has "$out" '^ok   it runs$'
 has "$out" '^SUMMARY checks=1 failures=0$'
 
+# Without a folder of its own it does not use the one where it was called.
+mkdir "$dir/here"
+cd "$dir/here"
+expect 2 env TMPDIR="$dir/none" "$metal" "$dir/image"
+[ -z "$(ls -A)" ] || wrong "left behind: $(ls -A)"
+cd /
+
 play <<-END
 	echo 'SUMMARY checks=2 failures=1' >serial
 END
@@ -65,7 +72,7 @@ play <<-END
 END
 export METAL_SECONDS=1
 ends 1
-has "$err" 'killed; it may use 1 s'
+has "$err" 'killed; it may use 1 s .*METAL_SECONDS'
 unset METAL_SECONDS
 
 # Interrupted. A shell's background job ignores SIGINT, so SIGTERM it is.
@@ -92,5 +99,9 @@ clean
 rm -rf "$POSTED_BOCHS"
 ends 77
 expect 2 "$metal"
-expect 2 "$metal" "$dir/none"
+has "$err" '^usage: '
+for none in "$dir/none" "$dir"; do
+	expect 2 "$metal" "$none"
+	has "$err" "^metal: no disk image $none\$"
+done
 exit $failed

@@ -5,7 +5,7 @@
 # kind is refused, at the right line, for the right reason.
 set -u
 tidy=$(cd "$(dirname "$0")" && pwd)/tidy.sh
-top=$(mktemp -d)
+top=$(mktemp -d) || exit 1
 trap 'rm -rf "$top"' EXIT
 failed=0
 spdx='/* SPDX-License-Identifier: BSD-2-Clause */'
@@ -196,6 +196,16 @@ refused src/hw/c.c:1 "no licence"
 mkdir -p "$top/scripts"
 printf '#!/bin/sh\necho\n' >"$top/scripts/x"
 refused scripts/x:2 "no licence"
+
+mkdir -p "$top/scripts"
+printf '%s\n' '#!/bin/sh' '# SPDX-License-Identifier: BSD-2-Clause' 'set -u' 'd=$(mktemp -d)' \
+	>"$top/scripts/x"
+refused scripts/x:4 "a folder of its own that may not be there"
+mkdir -p "$top/scripts"
+printf '%s\n' '#!/bin/sh' '# SPDX-License-Identifier: BSD-2-Clause' 'd=$(mktemp -d) || exit' \
+	'set -eu' 'd=$(mktemp -d)' >"$top/scripts/x"
+accept "folders that are there"
+clean
 
 # The map.
 echo 'Here is `a.c`.' >"$top/ARCHITECTURE.md"

@@ -157,6 +157,15 @@ function check_function(code)
 	}
 }
 
+# A folder that could not be made has an empty name, and all that follows happens elsewhere.
+function check_shell()
+{
+	if (/^set -[a-z]*e/)
+		stops = 1
+	if (/^[ \t]*[a-z]+=\$\(mktemp/ && !/\|\|/ && !stops)
+		refuse(FNR, "a folder of its own that may not be there; end it with || exit")
+}
+
 BEGIN {
 	free["posted"] = free["posted/hw"] = free["hyp"] = free["hw"] = 1
 	free["hw/acpi"] = free["hw/apic"] = free["hw/cpu"] = free["hw/vtd"] = 1
@@ -189,7 +198,7 @@ BEGIN {
 
 FNR == 1 {
 	spdx_line = 1
-	in_comment = body = comment_above = 0
+	in_comment = body = comment_above = stops = 0
 	room = room_of(FILENAME)
 	is_c = FILENAME ~ /\.(c|h|cc)$/
 	if (room != "" && !(room in known))
@@ -199,6 +208,10 @@ FNR == 1 {
 {
 	check_spdx()
 	check_text()
+}
+
+!is_c {
+	check_shell()
 }
 
 is_c {

@@ -3,7 +3,7 @@
 #
 # For tests that put a bug back into a copy of the sources of $root: $dir becomes a folder of
 # their own, which build.sh of bugs/ fills.
-dir=$(mktemp -d)
+dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 tree=$root/src headers=$root/include
 . "$root/bugs/build.sh"

@@ -5,7 +5,7 @@
 # patch, a scenario that EXPLORE has, or none, and commits in the form that is read.
 set -u
 root=$1 explore=$2
-dir=$(mktemp -d)
+dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 export LC_ALL=C
 failed=0
