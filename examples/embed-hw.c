@@ -192,8 +192,8 @@ int main(void)
 	vmcs->MSR_BITMAP = pstd_memory_phys(&memory, bitmap);
 	vmcs->GUEST_RFLAGS = PSTD_VMX_RFLAGS_IF | PSTD_VMX_RFLAGS_FIXED;
 	pstd_msr_bitmap(&vm, bitmap);
-	pstd_pcpu_init(&p);
-	pstd_vcpu_init(&v, &p);
+	MUST(!pstd_pcpu_init(&p));
+	MUST(!pstd_vcpu_init(&v, &p));
 
 	/* A device is passed through, and may post. */
 	MUST(!pstd_irq_request(&irq, &p));

@@ -121,8 +121,8 @@ int main(void)
 	struct pstd_vcpu v = { .vm = &vm, .pid = &descriptor, .apic = &page };
 
 	vmcs[PSTD_VMX_GUEST_RFLAGS] = PSTD_VMX_RFLAGS_IF; /* the guest's state is ours */
-	pstd_pcpu_init(&p);
-	pstd_vcpu_init(&v, &p);
+	if (pstd_pcpu_init(&p) || pstd_vcpu_init(&v, &p))
+		return 1;
 	post(&v, 0x41, "is not loaded");
 	run(&v, &p);
 	post(&v, 0x43, "sleeps");

@@ -168,7 +168,8 @@ _Noreturn void cpu_start(unsigned index)
 	start_lapic(c);
 	c->p.hyp = &hyp;
 	c->p.index = index;
-	pstd_pcpu_init(&c->p);
+	if (pstd_pcpu_init(&c->p))
+		give_up("the host's vectors are right");
 	if (!vmx_on(c))
 		give_up("VMXON");
 	pstd_store_ptr_release(&c->self, c);

@@ -67,7 +67,8 @@ static void init_vcpu(unsigned n, void (*program)(void))
 	guests[n].x2apic = vm.x2apic;
 	guests[n].seed = n + 1;
 	vmcs_init(v, program);
-	pstd_vcpu_init(&v->h, &cpus[0].p);
+	if (pstd_vcpu_init(&v->h, &cpus[0].p))
+		give_up("there is room for each vCPU");
 }
 
 void vm_start(const struct setting *s, unsigned n, void (*program)(void))

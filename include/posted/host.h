@@ -28,8 +28,8 @@ enum pstd_errno {
 };
 
 /*
- * The host's own vectors, each a different one. 0: the host has none of this kind.
- * Notification, wakeup and kick it must have.
+ * The host's own vectors, each a different one, from 32 on. 0: the host has none of this
+ * kind. Notification, wakeup and kick it must have. pstd_pcpu_init looks.
  */
 struct pstd_vectors {
 	uint8_t notification; /* of posting: the CPU takes it in guest mode */
@@ -39,7 +39,7 @@ struct pstd_vectors {
 	uint8_t timer, reschedule; /* they set pstd_pcpu.resched */
 	uint8_t kick;         /* the exit that it causes is its purpose */
 	uint8_t spurious;     /* of each local APIC: as its SVR has it */
-	/* what pstd_irq_request gives out; none of the above, nor of the caller's */
+	/* what pstd_irq_request gives out, both 0: nothing; none of the above, nor the caller's */
 	uint8_t first_device, last_device;
 };
 
@@ -177,8 +177,12 @@ struct pstd_pcpu {
 	uint64_t spurious;   /* the spurious vector, and vectors that belong to nobody */
 };
 
-/* Makes a pCPU's lists empty, and readies its descriptor. Before anything else uses it. */
-void pstd_pcpu_init(struct pstd_pcpu *p);
+/*
+ * Makes a pCPU's lists empty, and readies its descriptor. Before anything else uses it.
+ * -PSTD_EINVAL, and nothing was done: the host's vectors are not what struct pstd_vectors
+ * asks, or p has a descriptor and no vector tells of it.
+ */
+int pstd_pcpu_init(struct pstd_pcpu *p);
 
 /*
  * A host vector was accepted by p's local APIC: writes its EOI, counts it and does what

@@ -109,13 +109,15 @@ struct pstd_vcpu {
  * vm->vcpus and the PID-pointer table: IPIs, messages and routes find all of it or nothing.
  * A zeroed APIC page becomes that of a local APIC as firmware leaves it: enabled by
  * software, the LVT masked; any other, say a restored one, is taken as it is. After
- * pstd_vcpu_fini a vCPU may be readied again, with a page and a VMCS made anew. Control.
+ * pstd_vcpu_fini a vCPU may be readied again, with a page and a VMCS made anew.
+ * -PSTD_EINVAL: vm->vcpus has no room for its APIC id, or an xAPIC none for so large a one
+ * (0 to 254). -PSTD_EBUSY: another vCPU has that id. Then nothing was done. Control.
  *
  * Who saves an unloaded vCPU keeps of it, beside page and VMCS: halted, interrupted, nmi, and PIR.
  * After this, before the first load, halted and interrupted are written back, and what
  * the other two say is sent anew: pstd_vcpu_nmi, pstd_vcpu_deliver.
  */
-void pstd_vcpu_init(struct pstd_vcpu *v, struct pstd_pcpu *p);
+int pstd_vcpu_init(struct pstd_vcpu *v, struct pstd_pcpu *p);
 
 /*
  * The reverse: when this returns no guest's IPI finds the vCPU, and it is on no

@@ -2,13 +2,52 @@
 /* The host's vectors: what each stands for, and its count. */
 #include "hyp/internal.h"
 
-void pstd_pcpu_init(struct pstd_pcpu *p)
+static bool is_device(const struct pstd_vectors *own, uint8_t vector)
 {
+	return own->first_device && vector >= own->first_device && vector <= own->last_device;
+}
+
+/* Below are exceptions. */
+enum { FIRST_VECTOR = 32 };
+
+static bool devices_are_right(const struct pstd_vectors *own)
+{
+	if (!own->first_device)
+		return !own->last_device;
+	return own->first_device >= FIRST_VECTOR && own->first_device <= own->last_device;
+}
+
+/* One that is taken for another is an interrupt that is lost. */
+static bool vectors_are_right(const struct pstd_vectors *own)
+{
+	const uint8_t each[] = { own->notification, own->wakeup,     own->kick,
+		                 own->nested,       own->timer,      own->msi_notification,
+		                 own->reschedule,   own->spurious };
+
+	if (!own->notification || !own->wakeup || !own->kick || !devices_are_right(own))
+		return false;
+	for (unsigned i = 0; i < sizeof(each); i++) {
+		if (each[i] && (each[i] < FIRST_VECTOR || is_device(own, each[i])))
+			return false;
+		for (unsigned j = 0; j < i; j++)
+			if (each[i] && each[i] == each[j])
+				return false;
+	}
+	return true;
+}
+
+int pstd_pcpu_init(struct pstd_pcpu *p)
+{
+	const struct pstd_vectors *own = &p->hyp->vectors;
+
+	if (!vectors_are_right(own) || (p->msi && !own->msi_notification))
+		return -PSTD_EINVAL;
 	pstd_list_init(&p->wakeup);
 	if (p->msi)
 		pstd_store_release(&p->msi->control,
-		                   pstd_control(p->hyp->vectors.msi_notification,
+		                   pstd_control(own->msi_notification,
 		                                pstd_ndst(p->apic_id, p->hyp->x2apic)));
+	return 0;
 }
 
 static void device_vector(struct pstd_pcpu *p, uint8_t vector)
@@ -88,8 +127,7 @@ static bool is_callers(const struct pstd_pcpu *p, uint8_t vector)
 {
 	const struct pstd_vectors *own = &p->hyp->vectors;
 
-	return vector != own->msi_notification &&
-	       (vector < own->first_device || vector > own->last_device);
+	return vector != own->msi_notification && !is_device(own, vector);
 }
 
 static void handle(struct pstd_pcpu *p, uint8_t vector)

@@ -43,7 +43,7 @@ int pstd_irq_request(struct pstd_irq *irq, struct pstd_pcpu *p)
 		return -PSTD_EINVAL;
 	while (vector <= p->hyp->vectors.last_device && p->irq[vector])
 		vector++;
-	if (vector > p->hyp->vectors.last_device)
+	if (!vector || vector > p->hyp->vectors.last_device)
 		return -PSTD_ENOSPC;
 	irq->pcpu = p;
 	irq->vector = (uint8_t)vector;

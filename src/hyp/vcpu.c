@@ -6,6 +6,7 @@
  * so that no device can arrive or leave between two of them.
  */
 #include "hyp/internal.h"
+#include <posted/apic_map.h>
 
 /*
  * First the descriptor is whole, then the entry leads to it: a guest's IPI that
@@ -27,10 +28,27 @@ static void forget_posted(struct pstd_vcpu *v)
 	pstd_take_pir(v->pid, left);
 }
 
-void pstd_vcpu_init(struct pstd_vcpu *v, struct pstd_pcpu *p)
+/* The tables have a place for it that is free; none but control writes them. */
+static int find_place(const struct pstd_vcpu *v)
+{
+	const struct pstd_vm *vm = v->vm;
+	const struct pstd_vcpu *there;
+
+	if (v->apic_id >= vm->vcpu_count ||
+	    (!vm->x2apic && v->apic_id >= PSTD_APIC_XAPIC_BROADCAST))
+		return -PSTD_EINVAL;
+	there = vm->vcpus[v->apic_id];
+	return there && there != v ? -PSTD_EBUSY : 0;
+}
+
+int pstd_vcpu_init(struct pstd_vcpu *v, struct pstd_pcpu *p)
 {
 	uint64_t control = pstd_control(pstd_vectors_of(v)->notification,
 	                                pstd_ndst(p->apic_id, p->hyp->x2apic));
+	int error = find_place(v);
+
+	if (error)
+		return error;
 
 	v->pcpu = p;
 	v->vmcs_ready = v->launched = v->halted = v->carried_out = false;
@@ -48,6 +66,7 @@ void pstd_vcpu_init(struct pstd_vcpu *v, struct pstd_pcpu *p)
 		set_pid_pointer(v);
 	/* Last: whoever finds it finds all of it. */
 	pstd_store_ptr_release(&v->vm->vcpus[v->apic_id], v);
+	return 0;
 }
 
 /* A sleeper is nobody's to wake any more; others may still post. */

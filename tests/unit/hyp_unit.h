@@ -121,7 +121,7 @@ static inline void make_vcpus(unsigned count, bool x2apic)
 		h.vcpu[i].apic_id = i;
 		h.vcpu[i].pid = &h.pid[i];
 		h.vcpu[i].apic = &h.apic[i];
-		pstd_vcpu_init(&h.vcpu[i], &h.pcpus[0]);
+		assert_int_equal(pstd_vcpu_init(&h.vcpu[i], &h.pcpus[0]), 0);
 	}
 }
 
@@ -132,7 +132,7 @@ static inline int reset(void **state)
 	                           .hlt_exiting = true };
 	for (unsigned i = 0; i < 2; i++) {
 		h.pcpus[i] = (struct pstd_pcpu){ .hyp = &h.hyp, .index = i, .apic_id = i };
-		pstd_pcpu_init(&h.pcpus[i]);
+		assert_int_equal(pstd_pcpu_init(&h.pcpus[i]), 0);
 	}
 	make_vcpus(2, true);
 	h.irq = (struct pstd_irq){ .irte = &h.irte, .index = 7, .sid = SID,

@@ -69,6 +69,29 @@ static void no_vector_left(void)
 	}
 }
 
+static void no_device_vectors(void)
+{
+	h.hyp.vectors.first_device = h.hyp.vectors.last_device = 0;
+}
+
+static void no_room(void)
+{
+	h.vcpu[1].apic_id = 2;
+}
+
+/* 255 is everybody there. */
+static void no_such_xapic_id(void)
+{
+	h.vm.x2apic = false;
+	h.vm.vcpu_count = 300;
+	h.vcpu[1].apic_id = 255;
+}
+
+static void id_taken(void)
+{
+	h.vcpu[1].apic_id = 0;
+}
+
 static void software_apic(void)
 {
 	h.hyp.software_apic = true;
@@ -80,6 +103,11 @@ static void software_apic(void)
 static int request_again(void)
 {
 	return pstd_irq_request(&h.irq, &h.pcpus[1]);
+}
+
+static int ready_vcpu(void)
+{
+	return pstd_vcpu_init(&h.vcpu[1], &h.pcpus[0]);
 }
 
 static int assign_other(void)
@@ -139,6 +167,10 @@ static void a_refused_call_changes_nothing(void **state)
 	} rows[] = {
 		{ posted_msi, request_again, -PSTD_EINVAL },
 		{ no_vector_left, request_again, -PSTD_ENOSPC },
+		{ no_device_vectors, request_again, -PSTD_ENOSPC },
+		{ no_room, ready_vcpu, -PSTD_EINVAL },
+		{ no_such_xapic_id, ready_vcpu, -PSTD_EINVAL },
+		{ id_taken, ready_vcpu, -PSTD_EBUSY },
 		{ no_such_gsi, assign_other, -PSTD_ENOENT },
 		{ connect, assign_other, -PSTD_EBUSY },
 		{ connect, bypass_other, -PSTD_EBUSY },
@@ -153,6 +185,85 @@ static void a_refused_call_changes_nothing(void **state)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		assert_refused(rows[i].before, rows[i].call, rows[i].error);
+}
+
+/* Of the host's vectors, in the order of struct pstd_vectors, one is another. */
+static struct {
+	unsigned place;
+	uint8_t vector;
+} swap;
+
+static void swap_vector(void)
+{
+	((uint8_t *)&h.hyp.vectors)[swap.place] = swap.vector;
+}
+
+static int ready_pcpu(void)
+{
+	return pstd_pcpu_init(&h.pcpus[1]);
+}
+
+enum { OWN_VECTORS = 8, FIRST = OWN_VECTORS, LAST, PLACES };
+
+/* A host need not have all kinds. */
+static bool right(unsigned place, uint8_t vector)
+{
+	const uint8_t *own = (const uint8_t *)&own_vectors;
+
+	if (!vector)
+		return place != offsetof(struct pstd_vectors, notification) &&
+		       place != offsetof(struct pstd_vectors, wakeup) &&
+		       place != offsetof(struct pstd_vectors, kick);
+	for (unsigned i = 0; i < OWN_VECTORS; i++)
+		if (i != place && own[i] == vector)
+			return false;
+	return vector >= 32 && (vector < OWN_FIRST_DEVICE || vector > OWN_LAST_DEVICE);
+}
+
+static void vectors_that_clash_are_refused(void **state)
+{
+	assert_int_equal(sizeof(struct pstd_vectors), PLACES);
+	for (swap.place = 0; swap.place < OWN_VECTORS; swap.place++)
+		for (unsigned vector = 0; vector < 256; vector++) {
+			swap.vector = (uint8_t)vector;
+			if (!right(swap.place, swap.vector)) {
+				assert_refused(swap_vector, ready_pcpu, -PSTD_EINVAL);
+				continue;
+			}
+			reset(state);
+			swap_vector();
+			assert_int_equal(ready_pcpu(), 0);
+		}
+}
+
+/* Of devices: backwards, half of it missing, among exceptions, over one of the host's. */
+static void a_range_of_devices_is_one(void **state)
+{
+	static const struct {
+		unsigned place;
+		uint8_t vector;
+	} rows[] = { { FIRST, OWN_LAST_DEVICE + 1 }, { FIRST, 0 }, { LAST, 0 }, { FIRST, 31 },
+		     { FIRST, OWN_SPURIOUS },        { LAST, OWN_TIMER } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		swap.place = rows[i].place;
+		swap.vector = rows[i].vector;
+		assert_refused(swap_vector, ready_pcpu, -PSTD_EINVAL);
+	}
+	reset(state);
+	no_device_vectors();
+	assert_int_equal(ready_pcpu(), 0);
+}
+
+static void no_msi_vector(void)
+{
+	h.pcpus[1].msi = &h.msi;
+	h.hyp.vectors.msi_notification = 0;
+}
+
+static void a_descriptor_of_a_pcpu_has_a_vector(void **state)
+{
+	assert_refused(no_msi_vector, ready_pcpu, -PSTD_EINVAL);
 }
 
 /* Messages that lead nowhere. */
@@ -199,6 +310,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_refused_call_changes_nothing),
+		TEST(vectors_that_clash_are_refused),
+		TEST(a_range_of_devices_is_one),
+		TEST(a_descriptor_of_a_pcpu_has_a_vector),
 		TEST(a_message_that_leads_nowhere_changes_nothing),
 	};
 
