@@ -65,12 +65,12 @@ cat >"$dest/user.c" <<-'END'
 
 	int main(void)
 	{
-		static struct pstd_pcpu p;
+		static struct pstd_hyp h = { .vectors = PSTD_LINUX_VECTORS };
+		static struct pstd_pcpu p = { .hyp = &h };
 		static struct pstd_desc d;
 
-		pstd_pcpu_init(&p);
-		return pstd_test_and_set_pir(&d, 0x41) || pstd_pir_empty(&d) ||
-		       p.wakeup.next != &p.wakeup;
+		return pstd_pcpu_init(&p) || p.wakeup.next != &p.wakeup ||
+		       pstd_test_and_set_pir(&d, 0x41) || pstd_pir_empty(&d);
 	}
 END
 installed pkgconfig/posted.pc
@@ -90,6 +90,11 @@ done
 installed share/posted/examples/metal/build.sh
 CC=$cc sh "$found" "$dest/metal"
 [ -s "$dest/metal/disk.img" ] || { echo "examples/metal: no disk image"; exit 1; }
+# What is to be read about it names files that are there.
+installed share/posted/examples/metal/README.md
+for file in $(grep -oE '`[a-z]+[.](c|h|S|sh|ld)' "$found" | tr -d '`'); do
+	[ -e "${found%/*}/$file" ] || { echo "$found: $file is not installed"; exit 1; }
+done
 
 # A user's code under the explorer, by the command as it is installed, and by a program.
 installed bin/posted

@@ -19,6 +19,7 @@ command -v ${CC:-gcc} >/dev/null || { echo "no ${CC:-gcc} here"; exit 77; }
 status=0
 { "$root/scripts/metal" "$out/disk.img" || echo $? >"$out/status"; } | tee "$out/serial.txt"
 [ ! -e "$out/status" ] || { status=$(cat "$out/status"); rm "$out/status"; }
+! grep -nE '.{81}' "$out/serial.txt" || { echo "a line of more than 80 columns" >&2; status=1; }
 case ${CC:-gcc} in *clang*) exit "$status" ;; esac
 awk -f "$here/ceiling.awk" "$here/ceiling" "$out/serial.txt" >&2 || status=1
 exit "$status"
