@@ -105,8 +105,9 @@ struct pstd_vcpu {
 /* Its life. */
 
 /*
- * Readies a vCPU: runnable, its descriptor addressed to p. Last it is published, in
- * vm->vcpus and the PID-pointer table: IPIs, messages and routes find all of it or nothing.
+ * Readies a vCPU: runnable, though pstd_ops.runnable is not called, and its descriptor
+ * addressed to p. Last it is published, in vm->vcpus and the PID-pointer table: IPIs,
+ * messages and routes find all of it or nothing.
  * A zeroed APIC page becomes that of a local APIC as firmware leaves it: enabled by
  * software, the LVT masked; any other, say a restored one, is taken as it is. After
  * pstd_vcpu_fini a vCPU may be readied again, with a page and a VMCS made anew.
@@ -135,7 +136,9 @@ void pstd_vcpu_fini(struct pstd_vcpu *v);
  * Loads a vCPU on p, wherever it was: leaves the old wake-up list, points the
  * descriptor here, clears SN, and sets ON if anything was posted meanwhile. The
  * first time it also sets up the VMCS. It may still be halted, if something else woke it
- * than an interrupt: pstd_vcpu_enter says so. On p, the only one to load v.
+ * than an interrupt: pstd_vcpu_enter says so. Only of a runnable one: it was readied or
+ * preempted, or handed to pstd_ops.runnable, which pstd_vcpu_wake does for a sleeper. On
+ * p, the only one to load v.
  */
 void pstd_vcpu_load(struct pstd_vcpu *v, struct pstd_pcpu *p);
 

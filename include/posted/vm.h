@@ -24,7 +24,7 @@ struct pstd_route {
 struct pstd_vm {
 	/* given by the caller */
 	struct pstd_hyp *hyp;
-	bool x2apic; /* its guest's local APICs are in x2APIC mode */
+	bool x2apic; /* its guest's local APICs are in x2APIC mode, all of them, and stay in it */
 	struct pstd_vcpu **vcpus; /* room for vcpu_count, which init and fini fill; by APIC id */
 	unsigned vcpu_count;
 	uint64_t *pid_pointers; /* vcpu_count of them; null: no IPI virtualization */
