@@ -125,8 +125,9 @@ struct pstd_ops {
 	void (*eventfd_write)(void *ctx, struct pstd_eventfd *e);
 	/*
 	 * p has accepted a vector of the caller's own: none of pstd_hyp.vectors, nor between the
-	 * first and the last for devices. Its EOI has been written. Inside
-	 * pstd_host_vector. Null: such a vector counts as spurious.
+	 * first and the last for devices. Its EOI has been written: a level-triggered one may
+	 * be pending once more, and for nothing. Inside pstd_host_vector. Null: such a vector
+	 * counts as spurious.
 	 */
 	void (*host_vector)(void *ctx, struct pstd_pcpu *p, uint8_t vector);
 };

@@ -174,8 +174,9 @@ void pstd_vcpu_cancel(struct pstd_vcpu *v);
  *
  * Of the guest's ICR all destinations, shorthands and lowest priority (by vector
  * hashing) are carried out, for interrupts and NMIs; INIT, SIPI, SMI and reserved
- * delivery modes are dropped. A look-up costs a step for each vCPU only for
- * broadcasts and xAPIC's logical destinations. Nothing counts for the APIC's timer.
+ * delivery modes are dropped, but the caller finds them on the page. A look-up costs a
+ * step for each vCPU only for broadcasts and xAPIC's logical destinations. Nothing
+ * counts for the APIC's timer.
  */
 void pstd_vcpu_exit(struct pstd_vcpu *v);
 

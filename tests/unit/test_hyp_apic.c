@@ -438,6 +438,30 @@ static void the_msr_bitmap_says_what_exits(void **state)
 	assert_int_equal(reads[1] & writes[1], 0xff);
 }
 
+static uint32_t page(unsigned offset)
+{
+	return pstd_apic_read(h.vcpu[0].apic, offset);
+}
+
+/* INIT, SIPI and the timer: the library leaves them to be found there. */
+static void what_the_caller_carries_out_is_on_the_page(void **state)
+{
+	vcpus(2, true);
+	assert_true(wrmsr(PSTD_APIC_X2APIC_MSR(PSTD_APIC_ICR), 0x100004500));
+	assert_int_equal(page(PSTD_APIC_ICR), 0x4500);
+	assert_int_equal(page(PSTD_APIC_ICR + 4), 1);
+	assert_true(wrmsr(PSTD_APIC_X2APIC_MSR(PSTD_APIC_INITIAL_COUNT), 1000));
+	assert_int_equal(page(PSTD_APIC_INITIAL_COUNT), 1000);
+	vcpus(2, false);
+	mmio_write(PSTD_APIC_ICR_HI, 0x01000000);
+	mmio_write(PSTD_APIC_ICR, 0x4609);
+	assert_int_equal(page(PSTD_APIC_ICR), 0x4609);
+	assert_int_equal(page(PSTD_APIC_ICR_HI), 0x01000000);
+	mmio_write(PSTD_APIC_LVT_TIMER, 0x20031);
+	assert_int_equal(page(PSTD_APIC_LVT_TIMER), 0x20031);
+	assert_int_equal(got(0x09), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -453,6 +477,7 @@ int main(void)
 		TEST(the_page_without_apic_virtualization),
 		TEST(an_eoi_that_exits_moves_svi),
 		TEST(the_msr_bitmap_says_what_exits),
+		TEST(what_the_caller_carries_out_is_on_the_page),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
