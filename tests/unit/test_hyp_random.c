@@ -5,8 +5,8 @@
  * merged; none while it is masked, and none waits where it could be taken. Every VM
  * entry is accepted. POSTED_SOAK=1 takes about half a minute.
  */
-#include "one_vcpu.h"
 #include <posted/hw/vtd/post.h>
+#include "one_vcpu.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
