@@ -107,26 +107,25 @@ struct pstd_vcpu {
 /*
  * Readies a vCPU: runnable, though pstd_ops.runnable is not called, and its descriptor
  * addressed to p. Last it is published, in vm->vcpus and the PID-pointer table: IPIs,
- * messages and routes find all of it or nothing.
- * A zeroed APIC page becomes that of a local APIC as firmware leaves it: enabled by
- * software, the LVT masked; any other, say a restored one, is taken as it is. After
- * pstd_vcpu_fini a vCPU may be readied again, with a page and a VMCS made anew.
- * -PSTD_EINVAL: vm->vcpus has no room for its APIC id, or an xAPIC none for so large a one
- * (0 to 254). -PSTD_EBUSY: another vCPU has that id. Then nothing was done. Control.
+ * messages and routes find all of it or nothing. A zeroed APIC page becomes that of a local
+ * APIC as firmware leaves it: enabled by software, the LVT masked; any other, say a
+ * restored one, is taken as it is. After pstd_vcpu_fini a vCPU may be readied again, with a
+ * page and a VMCS made anew. -PSTD_EINVAL: vm->vcpus has no room for its APIC id, or an
+ * xAPIC none for so large a one (0 to 254). -PSTD_EBUSY: another vCPU has that id. Then
+ * nothing was done. Control.
  *
- * Who saves an unloaded vCPU keeps of it, beside page and VMCS: halted, interrupted, nmi, and PIR.
- * After this, before the first load, halted and interrupted are written back, and what
- * the other two say is sent anew: pstd_vcpu_nmi, pstd_vcpu_deliver.
+ * Who saves an unloaded vCPU keeps of it, beside page and VMCS: halted, interrupted, nmi,
+ * and PIR. After this, before the first load, halted and interrupted are written back, and
+ * what the other two say is sent anew: pstd_vcpu_nmi, pstd_vcpu_deliver.
  */
 int pstd_vcpu_init(struct pstd_vcpu *v, struct pstd_pcpu *p);
 
 /*
- * The reverse: when this returns no guest's IPI finds the vCPU, and it is on no
- * wake-up list. It is loaded nowhere and will not be, and no route leads to it. Who had
- * found it may still have it woken: what pstd_ops.runnable put on a run queue until this
- * returns, the caller takes off again.
- * Control, with interrupts off, for the lock of a wake-up list; pstd_ops.synchronize, its
- * last step, may turn them on.
+ * The reverse: when this returns no guest's IPI finds the vCPU, and it is on no wake-up
+ * list. It is loaded nowhere and will not be, and no route leads to it. Who had found it
+ * may still have it woken: what pstd_ops.runnable put on a run queue until this returns,
+ * the caller takes off again. Control, with interrupts off, for the lock of a wake-up list;
+ * pstd_ops.synchronize, its last step, may turn them on.
  */
 void pstd_vcpu_fini(struct pstd_vcpu *v);
 
