@@ -148,7 +148,8 @@ static void setup_pcpu(struct world *w, unsigned i)
 	p->hyp.hyp = &w->hyp;
 	p->hyp.index = p->hyp.apic_id = i;
 	p->hyp.msi = &w->physical.msi[i];
-	pstd_pcpu_init(&p->hyp);
+	if (pstd_pcpu_init(&p->hyp))
+		abort(); /* an impossible configuration */
 }
 
 /* The part of a VMCS that is not the library's. */
@@ -170,7 +171,8 @@ static void setup_vcpu(struct world *w, unsigned i)
 	v->hyp.apic = &w->physical.apic[i];
 	setup_vmcs(w, &w->physical.vmcs[i]);
 	v->hyp.vmcs = pstd_memory_phys(&world_memory, &w->physical.vmcs[i]);
-	pstd_vcpu_init(&v->hyp, &w->pcpu[0].hyp);
+	if (pstd_vcpu_init(&v->hyp, &w->pcpu[0].hyp))
+		abort(); /* an impossible configuration */
 }
 
 void world_post_to(unsigned n, unsigned v)
@@ -294,7 +296,8 @@ static void init_vcpus(void)
 	pstd_msr_bitmap(&world.vm, world.physical.msr_bitmap);
 	for (unsigned i = 0; i < WORLD_VCPUS; i++) {
 		world.physical.apic[i] = (struct pstd_apic_page){ { 0 } };
-		pstd_vcpu_init(&world.vcpu[i].hyp, &world.pcpu[0].hyp);
+		if (pstd_vcpu_init(&world.vcpu[i].hyp, &world.pcpu[0].hyp))
+			abort(); /* an impossible configuration */
 	}
 }
 

@@ -86,7 +86,8 @@ static void make_vcpu(struct machine *m, struct vm *vm, unsigned n, const struct
 	v->hyp.apic = &m->pages[pid];
 	v->hyp.vmcs = pstd_memory_phys(&m->memory, &m->vmcss[pid]);
 	make_vmcs(m, &m->vmcss[pid]);
-	pstd_vcpu_init(&v->hyp, &m->pcpus[home].hyp);
+	if (pstd_vcpu_init(&v->hyp, &m->pcpus[home].hyp))
+		abort(); /* an impossible configuration */
 	v->guest = (struct guest){ .ops = c->guest, .vm_state = vm->state, .vcpu = v };
 }
 
@@ -132,7 +133,8 @@ static bool make_pcpus(struct machine *m)
 		host_apic_start(&p->cpu.lapic, i, m->config.x2apic, &m->hyp.vectors);
 		p->hyp = (struct pstd_pcpu){ .hyp = &m->hyp, .index = i, .apic_id = i,
 			                     .msi = m->msi ? &m->msi[i] : NULL };
-		pstd_pcpu_init(&p->hyp);
+		if (pstd_pcpu_init(&p->hyp))
+			abort(); /* an impossible configuration */
 		pthread_mutex_init(&p->lock, NULL);
 		p->tail = &p->head;
 		p->poll.max = m->config.poll_us * 1000ull;
