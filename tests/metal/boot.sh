@@ -73,6 +73,9 @@ END
 export METAL_SECONDS=1
 ends 1
 has "$err" 'killed; it may use 1 s .*METAL_SECONDS'
+export METAL_SECONDS=1m
+ends 2
+has "$err" '^metal: METAL_SECONDS .*: 1m$'
 unset METAL_SECONDS
 
 # Interrupted. A shell's background job ignores SIGINT, so SIGTERM it is.
