@@ -114,9 +114,9 @@ struct pstd_vcpu {
  * xAPIC none for so large a one (0 to 254). -PSTD_EBUSY: another vCPU has that id. Then
  * nothing was done. Control.
  *
- * Who saves an unloaded vCPU keeps of it, beside page and VMCS: halted, interrupted, nmi,
- * and PIR. After this, before the first load, halted and interrupted are written back, and
- * what the other two say is sent anew: pstd_vcpu_nmi, pstd_vcpu_deliver.
+ * Who saves an unloaded vCPU keeps of it, beside page and VMCS: halted, interrupted,
+ * errors, nmi, and PIR. After this, before the first load, the first three are written
+ * back, and what the other two say is sent anew: pstd_vcpu_nmi, pstd_vcpu_deliver.
  */
 int pstd_vcpu_init(struct pstd_vcpu *v, struct pstd_pcpu *p);
 
