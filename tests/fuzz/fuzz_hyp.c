@@ -116,13 +116,16 @@ static void ready(void)
 		v->halted = false; /* so let it be */
 }
 
-/* What it was to inject is to be injected by the next entry. */
+/*
+ * What it was to inject is to be injected by the next entry. Not if it breaks a rule, by the
+ * caller's doing: it would be kept, for entries that may break none.
+ */
 static void cancel(const struct op *op)
 {
 	uint64_t info;
 	bool nmi;
 
-	if (c.guest)
+	if (c.guest || excused)
 		return;
 	ready();
 	info = ram.vmcs.VM_ENTRY_INTR_INFO;
