@@ -167,8 +167,7 @@ static void send_all(void)
 	for (unsigned i = 0; i < VCPUS; i++)
 		ask(&vcpus[i], REQUEST_STOP);
 	for (unsigned i = 0; i < VCPUS; i++)
-		if (!comes_to(&vcpus[i].done, 1))
-			give_up("a vCPU can be told to stop");
+		must_come_to(&vcpus[i].done, 1, "a vCPU can be told to stop");
 }
 
 static void play_part(struct cpu *c)

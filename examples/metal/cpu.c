@@ -57,10 +57,14 @@ static void start_lapic(struct cpu *c)
 	c->p.apic_id = lapic_read(PSTD_APIC_ID, x2apic) >> (x2apic ? 0 : 24);
 }
 
+void send_to(uint32_t apic_id, uint8_t vector)
+{
+	hyp.ops->apic_write(0, PSTD_APIC_ICR, pstd_apic_icr(apic_id, vector, hyp.x2apic));
+}
+
 void send_ipi(unsigned cpu, uint8_t vector)
 {
-	hyp.ops->apic_write(0, PSTD_APIC_ICR,
-	                    pstd_apic_icr(cpus[cpu].p.apic_id, vector, hyp.x2apic));
+	send_to(cpus[cpu].p.apic_id, vector);
 }
 
 /* Interrupts and exceptions of the host; frame: RIP, with some exceptions an error code before. */
@@ -104,6 +108,12 @@ bool comes_to(const uint64_t *word, uint64_t value)
 		pause();
 	}
 	return true;
+}
+
+void must_come_to(const uint64_t *word, uint64_t value, const char *what)
+{
+	if (!comes_to(word, value))
+		give_up(what);
 }
 
 static _Noreturn void work(struct cpu *c)
@@ -183,11 +193,11 @@ _Noreturn void cpu_start(unsigned index)
 void start_cpus(void)
 {
 	for (unsigned i = 1; i < CPUS; i++) {
-		lapic_write(PSTD_APIC_ICR_HI, i << 24, false);
-		lapic_write(PSTD_APIC_ICR, ICR_INIT, false);
+		uint64_t to = (uint64_t)i << 56;
+
+		hyp.ops->apic_write(0, PSTD_APIC_ICR, to | ICR_INIT);
 		spin(20000);
-		lapic_write(PSTD_APIC_ICR_HI, i << 24, false);
-		lapic_write(PSTD_APIC_ICR, ICR_STARTUP | START >> 12, false);
+		hyp.ops->apic_write(0, PSTD_APIC_ICR, to | ICR_STARTUP | START >> 12);
 		while (!pstd_load_ptr_acquire(&cpus[i].self))
 			pause();
 	}

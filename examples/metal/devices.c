@@ -27,7 +27,7 @@ static uint64_t irq_counts[VCPUS][CPUS];
 /* A message from the unit to a local APIC. */
 static void send(struct pstd_apic_msg m)
 {
-	hyp.ops->apic_write(0, PSTD_APIC_ICR, pstd_apic_icr(m.dest, m.vector, hyp.x2apic));
+	send_to(m.dest, m.vector);
 }
 
 /* Requests are made with interrupts off: they have ended when read-side sections have. */

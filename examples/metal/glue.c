@@ -120,8 +120,7 @@ static void op_synchronize(void *ctx)
 		if (&cpus[i] == this_cpu())
 			continue;
 		send_ipi(i, CALL_VECTOR);
-		if (!comes_to(&cpus[i].calls, seen + 1))
-			give_up("each CPU takes an interrupt in the end");
+		must_come_to(&cpus[i].calls, seen + 1, "each CPU takes an interrupt in the end");
 	}
 }
 

@@ -7,9 +7,7 @@
 
 uint64_t twice_active;
 
-static struct {
-	uint64_t vmcs; /* 0: none */
-} active[CPUS];
+static uint64_t active[CPUS]; /* each CPU's; 0: none */
 
 static uint64_t op_vmread(void *ctx, const struct pstd_vcpu *v, enum pstd_vmx_field field)
 {
@@ -28,9 +26,9 @@ static void op_vmptrld(void *ctx, uint64_t vmcs)
 {
 	unsigned here = this_cpu()->p.index;
 
-	pstd_exchange_seq(&active[here].vmcs, vmcs);
+	pstd_exchange_seq(&active[here], vmcs);
 	for (unsigned i = 0; i < CPUS; i++)
-		if (i != here && pstd_load_acquire(&active[i].vmcs) == vmcs)
+		if (i != here && pstd_load_acquire(&active[i]) == vmcs)
 			pstd_count(&twice_active, 1);
 	metal_ops.vmptrld(ctx, vmcs);
 }
@@ -38,7 +36,7 @@ static void op_vmptrld(void *ctx, uint64_t vmcs)
 static void op_vmclear(void *ctx, uint64_t vmcs)
 {
 	metal_ops.vmclear(ctx, vmcs);
-	pstd_store_release(&active[this_cpu()->p.index].vmcs, 0);
+	pstd_store_release(&active[this_cpu()->p.index], 0);
 }
 
 static void op_apic_write(void *ctx, unsigned offset, uint64_t value)

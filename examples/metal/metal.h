@@ -85,6 +85,7 @@ extern uint8_t bss_start[], bss_end[]; /* link.ld */
 /* cpu.c: the CPUs, and work for them. */
 void start_cpus(void);
 void set_host_mode(bool x2apic);
+void send_to(uint32_t apic_id, uint8_t vector);
 void send_ipi(unsigned cpu, uint8_t vector);
 /* Has CPUs 1 and above do a job; returns when all are done with the last. */
 void start_job(void (*job)(struct cpu *c));
@@ -92,6 +93,8 @@ void join_job(void);
 /* Waits until a word is at least so much; false: patience, in ticks, ran out. */
 enum { PATIENCE = 3000000 };
 bool comes_to(const uint64_t *word, uint64_t value);
+/* The same, or it is the end: give_up(what). */
+void must_come_to(const uint64_t *word, uint64_t value, const char *what);
 void fill_idt(uint64_t idt[512], const uint8_t *stubs);
 extern uint64_t host_idt[512];
 extern uint64_t stepped; /* instructions, while RFLAGS.TF is set */

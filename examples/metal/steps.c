@@ -80,8 +80,7 @@ static void carry_out(struct cpu *c)
 	pstd_store_release(&order.done, 1);
 	if (!comes_to(&order.over, 1))
 		ask_to_stop();
-	if (!comes_to(&order.over, 1))
-		give_up("a vCPU can be told to stop");
+	must_come_to(&order.over, 1, "a vCPU can be told to stop");
 }
 
 static void start_deed(void (*deed)(void))

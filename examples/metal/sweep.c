@@ -38,8 +38,7 @@ static void send_all(struct cpu *c)
 	}
 	if (sweep.lost)
 		ask(&vcpus[0], REQUEST_STOP);
-	if (!comes_to(&vcpus[0].done, 1))
-		give_up("a vCPU can be told to stop");
+	must_come_to(&vcpus[0].done, 1, "a vCPU can be told to stop");
 }
 
 static void run_one(const struct setting *s, const char *what, void (*program)(void), bool device,
